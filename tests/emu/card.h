@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_CARD_H
+#define EMU_CARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <ev.h>
+
+struct control;
+struct device;
+struct dma;
+struct eswitch;
+struct port;
+struct trace;
+struct vhca;
+struct wire;
+
+struct card_config {
+	uint8_t mac[6];			/* the PF's permanent address */
+	uint16_t device_id;
+	unsigned int max_sfs;		/* 0 to 1024 */
+	unsigned int vectors;		/* MSI-X */
+	const char *socket_path, *control_path, *trace_path, *wire_spec;
+	unsigned int trace_kinds;
+};
+
+/* The whole adapter: one PCI function, its scalable functions, one port, the switch between them. */
+struct card {
+	struct card_config config;
+	struct ev_loop *loop;
+	struct device *device;
+	struct dma *dma;
+	struct wire *wire;
+	struct control *control;
+	struct trace *trace;
+	struct port *port;		/* the physical port: PAOS, PTYS, PMTU, … (port.c) */
+	struct eswitch *eswitch;	/* vports and FDB (eswitch.c) */
+	struct vhca *pf;
+	struct vhca **sfs;		/* [config.max_sfs]; NULL: not allocated */
+	uint64_t refusals;		/* commands refused and datapath violations, since start */
+};
+
+struct card *card_create(struct ev_loop *loop, const struct card_config *config);
+void card_destroy(struct card *card);
+
+/* A violation outside the command interface (doorbell, WQE, DMA): logged to stderr, traced, counted. */
+__attribute__((format(printf, 2, 3)))
+void card_complain(struct card *card, const char *why, ...);
+
+/* Nanoseconds of the card's free running clock (iseg internal timer, timestamps of CQEs). */
+uint64_t card_clock(const struct card *card);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_FRAME_H
+#define EMU_FRAME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stddef.h>
+
+#define FRAME_HEADROOM	128		/* for encapsulation and VLAN push */
+#define FRAME_MAX	(FRAME_HEADROOM + 10240)
+
+/* Offsets from data; 0 means absent (except l2). Filled by frame_parse(). */
+struct frame_layers {
+	uint16_t ethertype;		/* after all VLAN tags */
+	uint8_t vlans;			/* number of tags, 0 to 2 counted */
+	uint16_t vlan_tci[2];
+	uint16_t vlan_proto[2];
+	uint16_t l3, l4, payload;	/* payload: first byte after the L4 header */
+	uint8_t ip_version;		/* 0, 4, 6 */
+	uint8_t ip_proto;		/* after IPv6 extension headers */
+	bool fragment;
+	bool l3_ok, l4_ok;		/* checksums verified (of what is there) */
+	uint16_t inner;			/* offset of an inner Ethernet header (VXLAN, GENEVE, NVGRE) or inner IP; 0: none */
+};
+
+/*
+ * A frame travelling through the card. Frames live on the stack or in a per-card scratch area: whoever
+ * keeps one copies it. Steering may change data and len in place (headroom in front).
+ */
+struct frame {
+	uint8_t *data;
+	uint32_t len;			/* without FCS */
+	uint8_t *buf;			/* start of the storage; data - buf is the headroom left */
+	uint32_t size;			/* of the storage */
+	uint16_t source_vport;		/* vport number it entered the switch by; 0xffff: the uplink */
+	uint32_t source_sqn;		/* 0: not sent by an SQ */
+	uint32_t flow_tag;		/* set by steering on the way to a TIR */
+	uint32_t metadata[8];		/* metadata_reg_c_0..7 */
+	uint32_t metadata_a, metadata_b;
+	bool parsed;
+	struct frame_layers layers;
+	/* LSO: the sender's segments share these; receive side may use gso_size for LRO accounting */
+	bool loopback;			/* did not come from the wire */
+	bool l3_csum_ok, l4_csum_ok;	/* known good because this card made them */
+};
+
+/* parse.c */
+void frame_parse(struct frame *frame);		/* idempotent: does nothing when parsed */
+void frame_changed(struct frame *frame);	/* forget layers after an edit */
+bool frame_push(struct frame *frame, unsigned int bytes);	/* grow in front; false: no headroom */
+void frame_pull(struct frame *frame, unsigned int bytes);
+void frame_copy(struct frame *to, uint8_t *storage, uint32_t size, const struct frame *from);
+
+/* csum.c: internet checksum helpers */
+uint32_t csum_add(uint32_t sum, const void *data, size_t len);
+uint16_t csum_fold(uint32_t sum);
+void frame_fix_checksums(struct frame *frame, bool l3, bool l4);	/* compute and store, as the SQ's checksum offload does */
+
+#endif

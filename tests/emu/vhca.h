@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_VHCA_H
+#define EMU_VHCA_H
+
+#include "card.h"
+#include "cmd.h"
+#include "obj.h"
+
+enum vhca_kind { VHCA_PF, VHCA_SF };
+
+/* Function numbers of SFs start here: it is what QUERY_HCA_CAP gives as sf_base_id. */
+#define SF_BASE_ID	0x8000
+
+struct cmd_queue;
+struct pages;
+struct vport;
+struct obj_table;
+
+/* One function of the card as its driver sees it: a command interface, pages, objects, a vport. */
+struct vhca {
+	struct card *card;
+	enum vhca_kind kind;
+	uint16_t id;			/* vhca_id: 0 for the PF, 1 + index for an SF */
+	uint16_t function_id;		/* 0 for the PF, SF_BASE_ID + index for an SF; also its vport number */
+	uint32_t sw_function_id;	/* what the PF driver wrote (sfnum) */
+	enum vhca_state state;		/* SFs: QUERY_VHCA_STATE */
+	bool state_armed;		/* SFs: a change of state raises an event on the PF */
+	enum { HCA_OFF = CMD_BOOT, HCA_ENABLED = CMD_ENABLED, HCA_INIT = CMD_INIT } hca;
+	bool sf_enabled;		/* SFs: the PF did ENABLE_HCA for it */
+	uint32_t bar_index;		/* SFs: window number in BAR2 */
+	struct vport *vport;
+	struct cmd_queue *cmdq;
+	struct pages *pages;
+	uint8_t *caps[64];		/* current capabilities by type, allocated on demand (caps.c) */
+	struct obj *objs[OBJ_TYPES];
+	unsigned int obj_counts[OBJ_TYPES];
+	uint8_t issi;
+	char driver_version[64];
+	/* health, iseg */
+	uint32_t health_counter;
+	bool fatal;
+};
+
+struct vhca *vhca_create(struct card *card, enum vhca_kind kind, unsigned int index);
+void vhca_destroy(struct vhca *vhca);
+/* All objects and pages are forgotten, the command queue stops: FLR, or the PF takes the SF away. */
+void vhca_reset(struct vhca *vhca);
+/* By function_id as commands name it: 0 is the caller itself unless it names another function. */
+struct vhca *vhca_by_function(struct card *card, uint16_t function_id);
+
+/* eq.c: delivers an event to every EQ of @vhca subscribed to @type. data: the 28 bytes of event data of the EQE. */
+void event_post(struct vhca *vhca, enum event_type type, uint8_t sub_type, const void *data, size_t len);
+/* eq.c: a completion event on one EQ */
+struct eq;
+void eq_post_completion(struct eq *eq, uint32_t cqn);
+
+/* uar.c calls these for a doorbell written by @vhca's driver in one of its UAR pages (numbers as the driver knows them). */
+void sq_doorbell(struct vhca *vhca, uint32_t uar, uint32_t sqn, uint16_t pi);
+void cq_doorbell(struct vhca *vhca, uint32_t uar, const uint32_t be[2]);
+
+/* sf.c, function.c: vhca state machine of an SF; raises EVENT_VHCA_STATE_CHANGE on the PF when armed. */
+void sf_set_state(struct vhca *sf, enum vhca_state state);
+
+#endif
