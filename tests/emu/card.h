@@ -38,6 +38,8 @@ struct card {
 	struct vhca *pf;
 	struct vhca **sfs;		/* [config.max_sfs]; NULL: not allocated */
 	uint64_t refusals;		/* commands refused and datapath violations, since start */
+	bool vanished;			/* surprise removal: reads give all ones, writes are lost */
+	uint64_t commands, by_opcode[0x1000];	/* executed since power-on */
 };
 
 struct card *card_create(struct ev_loop *loop, const struct card_config *config);

@@ -24,6 +24,22 @@ typedef uint64_t u64;
 #include <linux/mlx5/mlx5_ifc.h>
 #include "ifc_vhca.h"
 
+/* The head that every command and every answer has. */
+struct mlx5_ifc_mbox_in_bits {
+	u8 opcode[0x10];
+	u8 uid[0x10];
+	u8 reserved_at_20[0x10];
+	u8 op_mod[0x10];
+	u8 reserved_at_40[0x40];
+};
+
+struct mlx5_ifc_mbox_out_bits {
+	u8 status[0x8];
+	u8 reserved_at_8[0x18];
+	u8 syndrome[0x20];
+	u8 reserved_at_40[0x40];
+};
+
 /* Short names: a layout's accessors are used on nearly every line of the firmware. */
 #define ifc_get(typ, p, fld)		DEVX_GET(typ, p, fld)
 #define ifc_set(typ, p, fld, v)		DEVX_SET(typ, p, fld, v)

@@ -26,6 +26,7 @@ struct obj {
 	unsigned int refs;		/* objects that use this one; not destroyed while > 0 */
 	struct vhca *vhca;		/* owner */
 	struct obj *next, **prev;	/* owner's list of this type */
+	struct obj *hash_next;
 	void (*destroy)(struct obj *obj);	/* frees it; called by obj_del() and when its function goes away */
 };
 

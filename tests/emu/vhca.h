@@ -26,6 +26,7 @@ struct vhca {
 	enum vhca_state state;		/* SFs: QUERY_VHCA_STATE */
 	bool state_armed;		/* SFs: a change of state raises an event on the PF */
 	enum { HCA_OFF = CMD_BOOT, HCA_ENABLED = CMD_ENABLED, HCA_INIT = CMD_INIT } hca;
+	bool torn_down;			/* after TEARDOWN_HCA: every page may be taken back */
 	bool sf_enabled;		/* SFs: the PF did ENABLE_HCA for it */
 	uint32_t bar_index;		/* SFs: window number in BAR2 */
 	struct vport *vport;
@@ -35,10 +36,12 @@ struct vhca {
 	struct obj *objs[OBJ_TYPES];
 	unsigned int obj_counts[OBJ_TYPES];
 	uint8_t issi;
+	uint8_t cmdif_checksum;		/* 0: mailbox blocks carry no signatures */
+	uint8_t nic_interface;		/* iseg.cmdq_addr_l_sz bits 10:8 as the driver wrote them */
 	char driver_version[64];
-	/* health, iseg */
-	uint32_t health_counter;
-	bool fatal;
+	uint64_t commands;		/* executed since reset, refused ones too */
+	uint64_t leaked;		/* objects that teardown found alive */
+	bool fatal;			/* health syndrome is set: the function no longer executes commands */
 };
 
 struct vhca *vhca_create(struct card *card, enum vhca_kind kind, unsigned int index);
@@ -47,6 +50,9 @@ void vhca_destroy(struct vhca *vhca);
 void vhca_reset(struct vhca *vhca);
 /* By function_id as commands name it: 0 is the caller itself unless it names another function. */
 struct vhca *vhca_by_function(struct card *card, uint16_t function_id);
+
+/* function.c: an SF that the PF disabled and whose driver has let go: off, its pages offered back. */
+void function_gone(struct vhca *sf);
 
 /* eq.c: delivers an event to every EQ of @vhca subscribed to @type. data: the 28 bytes of event data of the EQE. */
 void event_post(struct vhca *vhca, enum event_type type, uint8_t sub_type, const void *data, size_t len);

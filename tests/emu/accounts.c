@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <json-c/json.h>
+
+#include "accounts.h"
+#include "cmdq.h"
+#include "dma.h"
+#include "eswitch.h"
+#include "pages.h"
+#include "wire.h"
+
+static const char *const hca_names[] = {
+	[HCA_OFF] = "off", [HCA_ENABLED] = "enabled", [HCA_INIT] = "initialized",
+};
+
+static struct json_object *function_json(const struct vhca *vhca, uint64_t *objects)
+{
+	struct json_object *fn = json_object_new_object(), *held = json_object_new_object();
+	unsigned int type;
+
+	json_object_object_add(fn, "function", json_object_new_int(vhca->function_id));
+	json_object_object_add(fn, "state", json_object_new_string(hca_names[vhca->hca]));
+	if (vhca->kind == VHCA_SF)
+		json_object_object_add(fn, "vhca_state", json_object_new_int(vhca->state));
+	json_object_object_add(fn, "pages", json_object_new_int64(vhca->pages->given));
+	json_object_object_add(fn, "pages_peak", json_object_new_int64(vhca->pages->peak));
+	json_object_object_add(fn, "commands", json_object_new_int64(vhca->commands));
+	json_object_object_add(fn, "leaked", json_object_new_int64(vhca->leaked));
+	for (type = 0; type < OBJ_TYPES; type++) {
+		if (!vhca->obj_counts[type])
+			continue;
+		json_object_object_add(held, obj_type_name(type),
+				       json_object_new_int64(vhca->obj_counts[type]));
+		*objects += vhca->obj_counts[type];
+	}
+	json_object_object_add(fn, "objects", held);
+	return fn;
+}
+
+static struct json_object *accounts(struct card *card)
+{
+	struct json_object *all = json_object_new_object(), *list = json_object_new_array();
+	uint64_t objects = 0, pages = card->pf->pages->given, sfs = 0, leaked = card->pf->leaked;
+	unsigned int i;
+
+	json_object_array_add(list, function_json(card->pf, &objects));
+	for (i = 0; i < card->config.max_sfs; i++) {
+		if (!card->sfs[i])
+			continue;
+		json_object_array_add(list, function_json(card->sfs[i], &objects));
+		pages += card->sfs[i]->pages->given;
+		leaked += card->sfs[i]->leaked;
+		sfs++;
+	}
+	json_object_object_add(all, "objects", json_object_new_int64(objects));
+	json_object_object_add(all, "pages", json_object_new_int64(pages));
+	json_object_object_add(all, "sfs", json_object_new_int64(sfs));
+	json_object_object_add(all, "leaked", json_object_new_int64(leaked));
+	json_object_object_add(all, "refusals", json_object_new_int64(card->refusals));
+	json_object_object_add(all, "dma_faults", json_object_new_int64(dma_faults(card->dma)));
+	json_object_object_add(all, "functions", list);
+	return all;
+}
+
+static struct json_object *commands(struct card *card)
+{
+	struct json_object *all = json_object_new_object();
+	unsigned int i;
+
+	json_object_object_add(all, "total", json_object_new_int64(card->commands));
+	for (i = 0; i < 0x1000; i++)
+		if (card->by_opcode[i])
+			json_object_object_add(all, cmd_name(i), json_object_new_int64(card->by_opcode[i]));
+	return all;
+}
+
+static struct json_object *error(const char *why)
+{
+	struct json_object *all = json_object_new_object();
+
+	json_object_object_add(all, "error", json_object_new_string(why));
+	return all;
+}
+
+static struct json_object *ok(void)
+{
+	struct json_object *all = json_object_new_object();
+
+	json_object_object_add(all, "ok", json_object_new_boolean(true));
+	return all;
+}
+
+static struct json_object *respond(struct card *card, int argc, char **argv)
+{
+	if (!strcmp(argv[0], "accounts") && argc == 1)
+		return accounts(card);
+	if (!strcmp(argv[0], "commands") && argc == 1)
+		return commands(card);
+	if (!strcmp(argv[0], "frames") && argc == 2 && !strcmp(argv[1], "clear")) {
+		eswitch_counts_clear(card);
+		return ok();
+	}
+	if (!strcmp(argv[0], "link") && argc == 2) {
+		wire_pull(card->wire, strcmp(argv[1], "up"));
+		return ok();
+	}
+	if (!strcmp(argv[0], "fatal") && argc == 1) {
+		card->pf->fatal = true;
+		return ok();
+	}
+	if (!strcmp(argv[0], "vanish") && argc == 1) {
+		card->vanished = true;
+		return ok();
+	}
+	return error("unknown request");
+}
+
+char *accounts_answer(struct card *card, int argc, char **argv)
+{
+	struct json_object *json;
+	char *text;
+
+	if (argc < 1)
+		return NULL;
+	if (!strcmp(argv[0], "frames") && argc == 1)
+		return eswitch_counts_json(card);
+	json = respond(card, argc, argv);
+	text = strdup(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN));
+	json_object_put(json);
+	return text;
+}

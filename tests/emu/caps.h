@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_CAPS_H
+#define EMU_CAPS_H
+
+struct vhca;
+
+#define CAPS_TYPES 64
+
+/* The capability structure in force (4,096 bytes); NULL for a type that the function has not. */
+const void *caps_current(struct vhca *vhca, unsigned int type);
+void caps_reset(struct vhca *vhca);
+
+#endif

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "accounts.h"
+#include "card.h"
+#include "cmdq.h"
+#include "control.h"
+#include "device.h"
+#include "eswitch.h"
+#include "iseg.h"
+#include "pages.h"
+#include "port.h"
+#include "trace.h"
+#include "vsc.h"
+#include "window.h"
+#include "wire.h"
+
+static void bar_read(void *card, unsigned int bar, uint64_t off, void *buf, size_t len)
+{
+	window_read(card, bar, off, buf, len);
+}
+
+static void bar_write(void *card, unsigned int bar, uint64_t off, const void *buf, size_t len)
+{
+	window_write(card, bar, off, buf, len);
+}
+
+static void reset(void *arg)
+{
+	struct card *card = arg;
+	unsigned int i;
+
+	for (i = 0; i < card->config.max_sfs; i++) {
+		vhca_destroy(card->sfs[i]);
+		card->sfs[i] = NULL;
+	}
+	vhca_reset(card->pf);
+	pages_forget(card->pf);
+	vport_reset(card->pf->vport);
+	port_reset(card->port);
+	card->vanished = false;
+}
+
+static void bus_master(void *card, bool on)
+{
+	(void)card;
+	(void)on;
+}
+
+static void receive(void *card, const void *frame, size_t len)
+{
+	eswitch_receive(card, frame, len);
+}
+
+static void carrier(void *card, bool up)
+{
+	port_carrier(card, up);
+}
+
+static char *answer(void *card, int argc, char **argv)
+{
+	return accounts_answer(card, argc, argv);
+}
+
+static const struct device_ops ops = {
+	.bar_read	= bar_read,
+	.bar_write	= bar_write,
+	.reset		= reset,
+	.bus_master	= bus_master,
+	.vsc_read	= vsc_read,
+	.vsc_write	= vsc_write,
+};
+
+struct card *card_create(struct ev_loop *loop, const struct card_config *config)
+{
+	struct device_config pci = {
+		.device_id = config->device_id,
+		.bar_size = { [0] = BAR0_SIZE, [2] = SF_WINDOW_SIZE * (config->max_sfs ? config->max_sfs : 1) },
+		.vectors = config->vectors,
+	};
+	struct card *card = calloc(1, sizeof(*card));
+	uint64_t size = 4096;
+
+	if (!card)
+		return NULL;
+	card->config = *config;
+	card->loop = loop;
+	/* BARs are powers of two. */
+	while (size < pci.bar_size[2])
+		size *= 2;
+	pci.bar_size[2] = size;
+	memcpy(pci.mac, config->mac, 6);
+	if (config->trace_path) {
+		card->trace = trace_open(config->trace_path, config->trace_kinds);
+		if (!card->trace)
+			goto destroy;
+	}
+	card->sfs = calloc(config->max_sfs ? config->max_sfs : 1, sizeof(*card->sfs));
+	card->eswitch = card->sfs ? eswitch_create(card) : NULL;
+	card->pf = card->eswitch ? vhca_create(card, VHCA_PF, 0) : NULL;
+	card->port = card->pf ? port_create(card) : NULL;
+	if (!card->port)
+		goto destroy;
+	card->wire = wire_create(loop, config->wire_spec ? config->wire_spec : "none", receive, carrier, card);
+	if (!card->wire)
+		goto destroy;
+	card->device = device_create(loop, config->socket_path, &pci, &ops, card);
+	if (!card->device)
+		goto destroy;
+	card->dma = device_dma(card->device);
+	if (config->control_path) {
+		card->control = control_create(loop, config->control_path, answer, card);
+		if (!card->control)
+			goto destroy;
+	}
+	return card;
+destroy:
+	card_destroy(card);
+	return NULL;
+}
+
+void card_destroy(struct card *card)
+{
+	unsigned int i;
+
+	if (card->control)
+		control_destroy(card->control);
+	for (i = 0; card->sfs && i < card->config.max_sfs; i++)
+		vhca_destroy(card->sfs[i]);
+	vhca_destroy(card->pf);
+	if (card->device)
+		device_destroy(card->device);
+	if (card->wire)
+		wire_destroy(card->wire);
+	if (card->port)
+		port_destroy(card->port);
+	if (card->eswitch)
+		eswitch_destroy(card->eswitch);
+	free(card->sfs);
+	if (card->trace)
+		trace_close(card->trace);
+	free(card);
+}
+
+void card_complain(struct card *card, const char *why, ...)
+{
+	char text[256];
+	va_list ap;
+
+	va_start(ap, why);
+	vsnprintf(text, sizeof(text), why, ap);
+	va_end(ap);
+	card->refusals++;
+	fprintf(stderr, "sfemu: %s\n", text);
+	if (trace_wants(card->trace, TRACE_WARN)) {
+		trace_begin(card->trace, TRACE_WARN, "violation");
+		trace_str(card->trace, "why", text);
+		trace_end(card->trace);
+	}
+}
+
+uint64_t card_clock(const struct card *card)
+{
+	struct timespec now;
+
+	(void)card;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The command interface: a queue of 64-byte entries in host memory, a doorbell in the init segment,
+ * mailbox chains for what does not fit into an entry. Delivery errors (a chain that cannot be read)
+ * are told in the entry, execution errors in the first bytes of the output.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cmdq.h"
+#include "dma.h"
+#include "trace.h"
+#include "vhca.h"
+
+#define TYPE_PCI	7
+#define OWNER_HW	1
+#define INLINE_LEN	16
+#define BLOCK_LEN	512
+#define BLOCK_ALIGN	512
+#define MSG_MAX		(INLINE_LEN + BLOCK_LEN * 2048)
+
+enum delivery {
+	DELIVERY_OK		= 0x00,
+	DELIVERY_SIGNATURE	= 0x01,
+	DELIVERY_TOKEN		= 0x02,
+	DELIVERY_BLOCK_NUM	= 0x03,
+	DELIVERY_OUT_ALIGN	= 0x04,
+	DELIVERY_IN_ALIGN	= 0x05,
+	DELIVERY_FIRMWARE	= 0x06,
+	DELIVERY_IN_LENGTH	= 0x07,
+	DELIVERY_OUT_LENGTH	= 0x08,
+	DELIVERY_RESERVED	= 0x09,
+	DELIVERY_TYPE		= 0x10,
+};
+
+struct entry {
+	uint8_t type;
+	uint8_t rsvd0[3];
+	uint32_t in_len;
+	uint64_t in_ptr;
+	uint8_t in[INLINE_LEN];
+	uint8_t out[INLINE_LEN];
+	uint64_t out_ptr;
+	uint32_t out_len;
+	uint8_t token;
+	uint8_t sig;
+	uint8_t rsvd1;
+	uint8_t status_own;
+};
+
+struct block {
+	uint8_t data[BLOCK_LEN];
+	uint8_t rsvd0[48];
+	uint64_t next;
+	uint32_t block_num;
+	uint8_t rsvd1;
+	uint8_t token;
+	uint8_t ctrl_sig;
+	uint8_t sig;
+};
+
+_Static_assert(sizeof(struct entry) == 64, "command queue entry");
+_Static_assert(sizeof(struct block) == 576, "mailbox block");
+
+static const struct cmd_desc *const tables[] = {
+	caps_cmds, function_cmds, page_cmds, eq_cmds, uar_cmds, ids_cmds, mkey_cmds, cq_cmds,
+	sq_cmds, rq_cmds, tis_cmds, tir_cmds, rqt_cmds, flow_table_cmds, flow_group_cmds, fte_cmds,
+	flow_counter_cmds, modify_header_cmds, reformat_cmds, vport_cmds, port_cmds, sf_cmds,
+	sched_cmds, qcounter_cmds, l2_cmds,
+};
+
+static const struct cmd_desc *by_opcode[0x1000];
+
+static void index_tables(void)
+{
+	const struct cmd_desc *desc;
+	unsigned int i;
+
+	if (by_opcode[MLX5_CMD_OP_ENABLE_HCA])
+		return;
+	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		for (desc = tables[i]; desc->run; desc++)
+			by_opcode[desc->opcode] = desc;
+}
+
+const char *cmd_name(uint16_t opcode)
+{
+	index_tables();
+	return opcode < 0x1000 && by_opcode[opcode] ? by_opcode[opcode]->name : "unknown";
+}
+
+unsigned int cmd_implemented(void)
+{
+	unsigned int i, n = 0;
+
+	index_tables();
+	for (i = 0; i < 0x1000; i++)
+		n += by_opcode[i] != NULL;
+	return n;
+}
+
+static uint8_t xor8(const void *buf, size_t len)
+{
+	const uint8_t *p = buf;
+	uint8_t sum = 0;
+
+	while (len--)
+		sum ^= *p++;
+	return sum;
+}
+
+enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *why, ...)
+{
+	struct card *card = cmd->vhca->card;
+	char text[256];
+	va_list ap;
+
+	va_start(ap, why);
+	vsnprintf(text, sizeof(text), why, ap);
+	va_end(ap);
+	card->refusals++;
+	/* A syndrome names the reason to firmware engineers; here: a hash that is stable for a sentence. */
+	for (cmd->syndrome = 0x5fb05; *why; why++)
+		cmd->syndrome = cmd->syndrome * 31 + (uint8_t)*why;
+	fprintf(stderr, "sfemu: function 0x%x: %s(0x%x) op_mod 0x%x: status 0x%x: %s\n",
+		cmd->vhca->function_id, cmd->desc ? cmd->desc->name : "unknown", cmd->opcode,
+		cmd->op_mod, status, text);
+	if (trace_wants(card->trace, TRACE_WARN)) {
+		trace_begin(card->trace, TRACE_WARN, "refused");
+		trace_u64(card->trace, "fn", cmd->vhca->function_id);
+		trace_str(card->trace, "op", cmd->desc ? cmd->desc->name : "unknown");
+		trace_str(card->trace, "why", text);
+		trace_end(card->trace);
+	}
+	return status;
+}
+
+static enum cmd_status execute(struct cmd *cmd)
+{
+	const struct cmd_desc *desc = cmd->opcode < 0x1000 ? by_opcode[cmd->opcode] : NULL;
+	struct vhca *vhca = cmd->vhca;
+
+	cmd->desc = desc;
+	vhca->commands++;
+	vhca->card->commands++;
+	if (cmd->opcode < 0x1000)
+		vhca->card->by_opcode[cmd->opcode]++;
+	if (!desc)
+		return cmd_refuse(cmd, STAT_BAD_OP, "opcode is not implemented by this card");
+	if ((desc->flags & CMD_PF_ONLY) && vhca->kind != VHCA_PF)
+		return cmd_refuse(cmd, STAT_BAD_OP, "the function is no group manager");
+	if (!(desc->states & vhca->hca))
+		return cmd_refuse(cmd, STAT_BAD_SYS_STATE, "not in this state of the function (%d)",
+				  vhca->hca);
+	if (cmd->op_mod >= 32 ? desc->op_mods != UINT32_MAX : !(desc->op_mods >> cmd->op_mod & 1))
+		return cmd_refuse(cmd, STAT_BAD_OP, "op_mod is not defined");
+	if (cmd->in_len < desc->in_min)
+		return cmd_refuse(cmd, STAT_BAD_INP_LEN, "input of %u bytes, needs %u", cmd->in_len,
+				  desc->in_min);
+	if (cmd->out_len < desc->out_min)
+		return cmd_refuse(cmd, STAT_BAD_OUTP_LEN, "output of %u bytes, needs %u",
+				  cmd->out_len, desc->out_min);
+	return desc->run(cmd);
+}
+
+static void trace_cmd(struct cmd *cmd, enum cmd_status status)
+{
+	struct trace *trace = cmd->vhca->card->trace;
+
+	if (!trace_wants(trace, TRACE_CMD))
+		return;
+	trace_begin(trace, TRACE_CMD, cmd->desc ? cmd->desc->name : "unknown");
+	trace_u64(trace, "fn", cmd->vhca->function_id);
+	trace_u64(trace, "op", cmd->opcode);
+	trace_u64(trace, "op_mod", cmd->op_mod);
+	trace_u64(trace, "status", status);
+	trace_u64(trace, "in_len", cmd->in_len);
+	trace_u64(trace, "out_len", cmd->out_len);
+	trace_hex(trace, "in", cmd->in, cmd->in_len < 4096 ? cmd->in_len : 4096);
+	trace_end(trace);
+}
+
+/* Reads or writes what lies beyond the inline bytes. Buffers hold whole blocks. */
+static enum delivery walk(struct vhca *vhca, uint64_t ptr, uint8_t *buf, uint32_t len, uint8_t token,
+			  bool write)
+{
+	bool sign = vhca->cmdif_checksum;
+	uint32_t num, n;
+
+	for (num = 0; len; num++) {
+		struct block *block;
+
+		if (ptr & (BLOCK_ALIGN - 1))
+			return write ? DELIVERY_OUT_ALIGN : DELIVERY_IN_ALIGN;
+		block = dma_at(vhca->card->dma, ptr, sizeof(*block));
+		if (!block)
+			return write ? DELIVERY_OUT_ALIGN : DELIVERY_IN_ALIGN;
+		if (block->token != token)
+			return DELIVERY_TOKEN;
+		if (be32toh(block->block_num) != num)
+			return DELIVERY_BLOCK_NUM;
+		n = len < BLOCK_LEN ? len : BLOCK_LEN;
+		if (write) {
+			memcpy(block->data, buf, n);
+			block->ctrl_sig = 0;
+			block->sig = 0;
+			if (sign) {
+				block->ctrl_sig = ~xor8(block->rsvd0, sizeof(*block) - BLOCK_LEN - 2);
+				block->sig = ~xor8(block, sizeof(*block) - 1);
+			}
+		} else {
+			if (sign && xor8(block, sizeof(*block)) != 0xff)
+				return DELIVERY_SIGNATURE;
+			memcpy(buf, block->data, n);
+		}
+		buf += n;
+		len -= n;
+		ptr = be64toh(block->next);
+	}
+	return DELIVERY_OK;
+}
+
+static void finish(struct vhca *vhca, unsigned int index, struct entry *entry, enum delivery delivery)
+{
+	struct cmd_queue *q = vhca->cmdq;
+	struct entry *host = dma_at(vhca->card->dma, q->addr + ((uint64_t)index << q->log_stride),
+				    sizeof(*host));
+	uint32_t vector = htobe32(1u << index);
+	uint8_t data[28] = {};
+
+	if (!host)
+		return;
+	entry->status_own = delivery << 1;
+	entry->sig = 0;
+	entry->sig = ~xor8(entry, sizeof(*entry));
+	/* The driver may be polling: ownership changes last. */
+	memcpy(host->out, entry->out, sizeof(host->out));
+	host->sig = entry->sig;
+	__atomic_store_n(&host->status_own, entry->status_own, __ATOMIC_RELEASE);
+	memcpy(data, &vector, 4);
+	event_post(vhca, EVENT_CMD, 0, data, sizeof(data));
+}
+
+static enum delivery deliver(struct vhca *vhca, struct entry *entry)
+{
+	struct cmd cmd = { .vhca = vhca };
+	enum delivery delivery;
+	enum cmd_status status;
+	uint8_t *in, *out;
+	uint32_t in_len = be32toh(entry->in_len), out_len = be32toh(entry->out_len);
+
+	if (entry->type != TYPE_PCI)
+		return DELIVERY_TYPE;
+	if (xor8(entry, sizeof(*entry)) != 0xff)
+		return DELIVERY_SIGNATURE;
+	if (entry->rsvd0[0] | entry->rsvd0[1] | entry->rsvd0[2] | entry->rsvd1)
+		return DELIVERY_RESERVED;
+	if (in_len < 8 || in_len > MSG_MAX)
+		return DELIVERY_IN_LENGTH;
+	if (out_len < 8 || out_len > MSG_MAX)
+		return DELIVERY_OUT_LENGTH;
+	/* Handlers read and write their fixed layouts whole: room for the longest beyond what came. */
+	in = calloc(1, in_len + CMD_SLACK);
+	out = calloc(1, out_len + CMD_SLACK);
+	if (!in || !out) {
+		delivery = DELIVERY_FIRMWARE;
+		goto free;
+	}
+	memcpy(in, entry->in, in_len < INLINE_LEN ? in_len : INLINE_LEN);
+	delivery = in_len > INLINE_LEN ? walk(vhca, be64toh(entry->in_ptr), in + INLINE_LEN,
+					      in_len - INLINE_LEN, entry->token, false) : DELIVERY_OK;
+	if (delivery)
+		goto free;
+	cmd.opcode = ifc_get(mbox_in, in, opcode);
+	cmd.uid = ifc_get(mbox_in, in, uid);
+	cmd.op_mod = ifc_get(mbox_in, in, op_mod);
+	cmd.in = in;
+	cmd.in_len = in_len;
+	cmd.out = out;
+	cmd.out_len = out_len;
+	status = execute(&cmd);
+	if (status)
+		memset(out, 0, out_len);
+	ifc_set(mbox_out, out, status, status);
+	ifc_set(mbox_out, out, syndrome, status ? cmd.syndrome : 0);
+	trace_cmd(&cmd, status);
+	memcpy(entry->out, out, out_len < INLINE_LEN ? out_len : INLINE_LEN);
+	if (out_len > INLINE_LEN)
+		delivery = walk(vhca, be64toh(entry->out_ptr), out + INLINE_LEN,
+				out_len - INLINE_LEN, entry->token, true);
+free:
+	free(in);
+	free(out);
+	return delivery;
+}
+
+void cmd_doorbell(struct vhca *vhca, uint32_t bits)
+{
+	struct cmd_queue *q = vhca->cmdq;
+	unsigned int index;
+
+	index_tables();
+	for (index = 0; bits && index < 32; index++, bits >>= 1) {
+		struct entry entry, *host;
+		enum delivery delivery;
+
+		if (!(bits & 1))
+			continue;
+		if (!q->ready || index >= 1u << q->log_size || vhca->fatal) {
+			card_complain(vhca->card, "function 0x%x: command doorbell %u without a queue entry",
+				      vhca->function_id, index);
+			continue;
+		}
+		host = dma_at(vhca->card->dma, q->addr + ((uint64_t)index << q->log_stride), sizeof(*host));
+		if (!host || !(__atomic_load_n(&host->status_own, __ATOMIC_ACQUIRE) & OWNER_HW)) {
+			card_complain(vhca->card, "function 0x%x: command entry %u is not the card's",
+				      vhca->function_id, index);
+			continue;
+		}
+		entry = *host;
+		delivery = deliver(vhca, &entry);
+		if (delivery)
+			card_complain(vhca->card, "function 0x%x: command entry %u: delivery status 0x%x",
+				      vhca->function_id, index, delivery);
+		finish(vhca, index, &entry, delivery);
+	}
+}
+
+void cmd_reset(struct vhca *vhca)
+{
+	memset(vhca->cmdq, 0, sizeof(*vhca->cmdq));
+}

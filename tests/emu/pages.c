@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Firmware pages. The PF's driver is the supplier: of its own function at boot, before INIT_HCA and
+ * at run time; of each SF when that is enabled. A page that the card holds is filled with a pattern,
+ * and looked at when it goes back: a driver that still writes to it has a bug that a real card would
+ * show as corrupted queues much later.
+ */
+#include <stdlib.h>
+
+#include "dma.h"
+#include "pages.h"
+#include "trace.h"
+#include "vhca.h"
+
+#define BOOT_PAGES_PF	64
+#define INIT_PAGES_PF	512
+#define BASE_PAGES_SF	64
+#define SPARE_PAGES	8	/* free pages below which more are asked for */
+#define CHUNK_PAGES	32	/* how many at a time */
+#define MAX_PAGES	(1u << 20)
+
+enum { OP_CANT_GIVE, OP_GIVE, OP_TAKE };
+
+struct pages *pages_create(void)
+{
+	return calloc(1, sizeof(struct pages));
+}
+
+void pages_destroy(struct pages *pages)
+{
+	if (!pages)
+		return;
+	free(pages->addr);
+	free(pages);
+}
+
+static uint32_t used_pages(const struct vhca *vhca)
+{
+	return pages_base(vhca) + (vhca->pages->bytes + PAGE_4K - 1) / PAGE_4K;
+}
+
+uint32_t pages_base(const struct vhca *vhca)
+{
+	if (vhca->kind == VHCA_SF)
+		return vhca->sf_enabled ? BASE_PAGES_SF : 0;
+	switch (vhca->hca) {
+	case HCA_INIT:
+		return BOOT_PAGES_PF + INIT_PAGES_PF;
+	case HCA_ENABLED:
+		return vhca->torn_down ? 0 : BOOT_PAGES_PF;
+	default:
+		return 0;
+	}
+}
+
+static void post_request(struct vhca *vhca, int32_t count, bool release_all)
+{
+	uint8_t data[28] = {};
+	uint16_t flags = htobe16(release_all ? 0x4000 : 0), function = htobe16(vhca->function_id);
+	uint32_t num = htobe32(count);
+
+	memcpy(data, &flags, 2);
+	memcpy(data + 2, &function, 2);
+	memcpy(data + 4, &num, 4);
+	event_post(vhca->card->pf, EVENT_PAGE_REQUEST, 0, data, sizeof(data));
+}
+
+/* At most one request is under way; what it misses is asked for when it has been answered. */
+static void balance(struct vhca *vhca)
+{
+	struct pages *pages = vhca->pages;
+	int32_t spare = (int32_t)(pages->given - used_pages(vhca));
+
+	if (pages->asked || !(vhca->kind == VHCA_SF ? vhca->sf_enabled : vhca->hca == HCA_INIT))
+		return;
+	if (spare < SPARE_PAGES)
+		pages->asked = CHUNK_PAGES + (spare < 0 ? -spare : 0);
+	else if (spare > SPARE_PAGES + 3 * CHUNK_PAGES)
+		pages->asked = -(spare - SPARE_PAGES - CHUNK_PAGES);
+	if (pages->asked)
+		post_request(vhca, pages->asked, false);
+}
+
+bool pages_charge(struct vhca *vhca, uint32_t bytes)
+{
+	struct pages *pages = vhca->pages;
+
+	pages->bytes += bytes;
+	if (bytes && used_pages(vhca) > pages->given) {
+		pages->bytes -= bytes;
+		balance(vhca);
+		return false;
+	}
+	balance(vhca);
+	return true;
+}
+
+void pages_uncharge(struct vhca *vhca, uint32_t bytes)
+{
+	vhca->pages->bytes -= bytes;
+	balance(vhca);
+}
+
+void pages_request(struct vhca *vhca)
+{
+	vhca->pages->asked = pages_base(vhca) + CHUNK_PAGES - vhca->pages->given;
+	post_request(vhca, vhca->pages->asked, false);
+}
+
+void pages_return(struct vhca *vhca)
+{
+	struct pages *pages = vhca->pages;
+
+	if (!pages->given)
+		return;
+	pages->asked = -(int32_t)pages->given;
+	post_request(vhca, pages->asked, false);
+}
+
+void pages_forget(struct vhca *vhca)
+{
+	vhca->pages->given = 0;
+	vhca->pages->asked = 0;
+}
+
+static uint64_t pattern(uint64_t addr, unsigned int i)
+{
+	return (addr + i) * 0x9e3779b97f4a7c15ull;
+}
+
+static void seal(struct vhca *vhca, uint64_t addr)
+{
+	uint64_t *page = dma_at(vhca->card->dma, addr, PAGE_4K);
+	unsigned int i;
+
+	for (i = 0; i < PAGE_4K / 8; i++)
+		page[i] = pattern(addr, i);
+}
+
+static void unseal(struct vhca *vhca, uint64_t addr)
+{
+	uint64_t *page = dma_at(vhca->card->dma, addr, PAGE_4K);
+	unsigned int i;
+
+	for (i = 0; page && i < PAGE_4K / 8; i++) {
+		if (page[i] == pattern(addr, i))
+			continue;
+		card_complain(vhca->card, "function 0x%x: the host wrote to firmware page 0x%llx + 0x%x",
+			      vhca->function_id, (unsigned long long)addr, i * 8);
+		return;
+	}
+}
+
+static int compare_addr(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* All or nothing: a refused gift leaves the accounts as they were. */
+static enum cmd_status give(struct cmd *cmd, struct vhca *vhca, uint32_t count)
+{
+	struct pages *pages = vhca->pages;
+	const uint8_t *list = ifc_addr(manage_pages_in, cmd->in, pas);
+	uint64_t *all;
+	uint32_t i;
+
+	if (count > MAX_PAGES - pages->given ||
+	    cmd->in_len < ifc_bytes(manage_pages_in) + count * 8ull)
+		return cmd_refuse(cmd, STAT_BAD_INP_LEN, "%u pages in %u bytes", count, cmd->in_len);
+	all = malloc((pages->given + count) * 8 + 8);
+	if (!all)
+		return cmd_refuse(cmd, STAT_INT_ERR, "out of memory");
+	if (pages->given)
+		memcpy(all, pages->addr, pages->given * 8);
+	for (i = 0; i < count; i++) {
+		uint64_t be;
+
+		memcpy(&be, list + i * 8ull, 8);
+		all[pages->given + i] = be64toh(be);
+	}
+	for (i = pages->given; i < pages->given + count; i++) {
+		if (all[i] && !(all[i] & (PAGE_4K - 1)) && dma_at(vhca->card->dma, all[i], PAGE_4K))
+			continue;
+		cmd_refuse(cmd, STAT_BAD_PARAM, "page 0x%llx is misaligned or not memory",
+			   (unsigned long long)all[i]);
+		free(all);
+		return STAT_BAD_PARAM;
+	}
+	qsort(all, pages->given + count, 8, compare_addr);
+	for (i = 1; i < pages->given + count; i++) {
+		if (all[i] != all[i - 1])
+			continue;
+		cmd_refuse(cmd, STAT_BAD_PARAM, "page 0x%llx was given twice",
+			   (unsigned long long)all[i]);
+		free(all);
+		return STAT_BAD_PARAM;
+	}
+	for (i = 0; i < count; i++) {
+		uint64_t be;
+
+		memcpy(&be, list + i * 8ull, 8);
+		seal(vhca, be64toh(be));
+	}
+	free(pages->addr);
+	pages->addr = all;
+	pages->given += count;
+	pages->room = pages->given;
+	if (pages->peak < pages->given)
+		pages->peak = pages->given;
+	if (pages->asked > 0)
+		pages->asked = 0;
+	balance(vhca);
+	return STAT_OK;
+}
+
+static enum cmd_status take(struct cmd *cmd, struct vhca *vhca, uint32_t count)
+{
+	struct pages *pages = vhca->pages;
+	uint8_t *list = ifc_addr(manage_pages_out, cmd->out, pas);
+	uint32_t used = used_pages(vhca), i;
+
+	if (cmd->out_len < ifc_bytes(manage_pages_out) + count * 8ull)
+		return cmd_refuse(cmd, STAT_BAD_OUTP_LEN, "%u pages in %u bytes", count, cmd->out_len);
+	if (count > pages->given - (used < pages->given ? used : pages->given))
+		count = pages->given - (used < pages->given ? used : pages->given);
+	for (i = 0; i < count; i++) {
+		uint64_t addr = pages->addr[--pages->given], be = htobe64(addr);
+
+		unseal(vhca, addr);
+		memcpy(list + i * 8ull, &be, 8);
+	}
+	ifc_set(manage_pages_out, cmd->out, output_num_entries, count);
+	if (pages->asked < 0)
+		pages->asked = 0;
+	return STAT_OK;
+}
+
+/* Pages are the PF driver's business: an SF may ask about itself only. */
+static struct vhca *named(struct cmd *cmd, uint16_t function_id)
+{
+	if (cmd->vhca->kind == VHCA_SF)
+		return function_id == 0 || function_id == cmd->vhca->function_id ? cmd->vhca : NULL;
+	return vhca_by_function(cmd->vhca->card, function_id);
+}
+
+static enum cmd_status query_pages(struct cmd *cmd)
+{
+	struct vhca *vhca = cmd->vhca;
+	int32_t want = 0;
+
+	if (ifc_get(query_pages_in, cmd->in, embedded_cpu_function))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "no embedded CPU here");
+	if (vhca->kind == VHCA_PF) {
+		switch (cmd->op_mod) {
+		case 1:
+			want = BOOT_PAGES_PF - (int32_t)vhca->pages->given;
+			break;
+		case 2:
+			want = BOOT_PAGES_PF + INIT_PAGES_PF + 2 * CHUNK_PAGES - (int32_t)vhca->pages->given;
+			break;
+		default:
+			want = (int32_t)used_pages(vhca) + SPARE_PAGES - (int32_t)vhca->pages->given;
+		}
+	}
+	ifc_set(query_pages_out, cmd->out, num_pages, want);
+	ifc_set(query_pages_out, cmd->out, function_id, vhca->kind == VHCA_PF ? 0 : vhca->function_id);
+	return STAT_OK;
+}
+
+static enum cmd_status manage_pages(struct cmd *cmd)
+{
+	uint16_t function_id = ifc_get(manage_pages_in, cmd->in, function_id);
+	uint32_t count = ifc_get(manage_pages_in, cmd->in, input_num_entries);
+	struct vhca *vhca = named(cmd, function_id);
+
+	if (ifc_get(manage_pages_in, cmd->in, embedded_cpu_function))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "no embedded CPU here");
+	if (!vhca)
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "no function 0x%x", function_id);
+	switch (cmd->op_mod) {
+	case OP_CANT_GIVE:
+		vhca->pages->asked = 0;
+		return STAT_OK;
+	case OP_GIVE:
+		return give(cmd, vhca, count);
+	default:
+		return take(cmd, vhca, count);
+	}
+}
+
+const struct cmd_desc page_cmds[] = {
+	CMD_MODS(QUERY_PAGES, query_pages, CMD_ENABLED | CMD_INIT, 0, 0xe, query_pages),
+	CMD_MODS(MANAGE_PAGES, manage_pages, CMD_ENABLED | CMD_INIT, 0, 0x7, manage_pages),
+	{}
+};

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+
+#include "caps.h"
+#include "cmdq.h"
+#include "eswitch.h"
+#include "pages.h"
+#include "vhca.h"
+
+struct vhca *vhca_create(struct card *card, enum vhca_kind kind, unsigned int index)
+{
+	struct vhca *vhca = calloc(1, sizeof(*vhca));
+
+	if (!vhca)
+		return NULL;
+	vhca->card = card;
+	vhca->kind = kind;
+	vhca->hca = HCA_OFF;
+	if (kind == VHCA_SF) {
+		vhca->id = 1 + index;
+		vhca->function_id = SF_BASE_ID + index;
+		vhca->bar_index = index;
+		vhca->state = VHCA_STATE_ALLOCATED;
+	}
+	vhca->cmdq = calloc(1, sizeof(*vhca->cmdq));
+	vhca->pages = pages_create();
+	if (!vhca->cmdq || !vhca->pages)
+		goto free;
+	vhca->vport = vport_create(card, vhca->function_id, vhca);
+	if (!vhca->vport)
+		goto free;
+	return vhca;
+free:
+	pages_destroy(vhca->pages);
+	free(vhca->cmdq);
+	free(vhca);
+	return NULL;
+}
+
+void vhca_destroy(struct vhca *vhca)
+{
+	if (!vhca)
+		return;
+	obj_del_all(vhca);
+	caps_reset(vhca);
+	vport_destroy(vhca->vport);
+	pages_destroy(vhca->pages);
+	free(vhca->cmdq);
+	free(vhca);
+}
+
+void vhca_reset(struct vhca *vhca)
+{
+	obj_del_all(vhca);
+	cmd_reset(vhca);
+	caps_reset(vhca);
+	vhca->hca = HCA_OFF;
+	vhca->issi = 0;
+	vhca->fatal = false;
+	memset(vhca->driver_version, 0, sizeof(vhca->driver_version));
+}
+
+struct vhca *vhca_by_function(struct card *card, uint16_t function_id)
+{
+	unsigned int index = function_id - SF_BASE_ID;
+
+	if (!function_id)
+		return card->pf;
+	return function_id >= SF_BASE_ID && index < card->config.max_sfs ? card->sfs[index] : NULL;
+}
