@@ -10,6 +10,7 @@
 
 #include "cmdq.h"
 #include "dma.h"
+#include "layout.h"
 #include "trace.h"
 #include "vhca.h"
 
@@ -71,6 +72,7 @@ static const struct cmd_desc *const tables[] = {
 };
 
 static const struct cmd_desc *by_opcode[0x1000];
+static const struct layout *layouts[0x1000];
 
 static void index_tables(void)
 {
@@ -80,8 +82,10 @@ static void index_tables(void)
 	if (by_opcode[MLX5_CMD_OP_ENABLE_HCA])
 		return;
 	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		for (desc = tables[i]; desc->run; desc++)
+		for (desc = tables[i]; desc->run; desc++) {
 			by_opcode[desc->opcode] = desc;
+			layouts[desc->opcode] = layout_find(desc->layout);
+		}
 }
 
 const char *cmd_name(uint16_t opcode)
@@ -140,6 +144,8 @@ static enum cmd_status execute(struct cmd *cmd)
 {
 	const struct cmd_desc *desc = cmd->opcode < 0x1000 ? by_opcode[cmd->opcode] : NULL;
 	struct vhca *vhca = cmd->vhca;
+	char path[128];
+	int bit;
 
 	cmd->desc = desc;
 	vhca->commands++;
@@ -161,6 +167,9 @@ static enum cmd_status execute(struct cmd *cmd)
 	if (cmd->out_len < desc->out_min)
 		return cmd_refuse(cmd, STAT_BAD_OUTP_LEN, "output of %u bytes, needs %u",
 				  cmd->out_len, desc->out_min);
+	bit = layout_reserved_bit(layouts[cmd->opcode], cmd->in, desc->in_min, path, sizeof(path));
+	if (bit >= 0)
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "reserved bit 0x%x is set (%s)", bit, path);
 	return desc->run(cmd);
 }
 

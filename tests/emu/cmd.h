@@ -38,14 +38,15 @@ struct cmd_desc {
 	uint32_t out_min;		/* bytes of the fixed part; shorter: BAD_OUTP_LEN */
 	uint32_t op_mods;		/* bit n: op_mod n is allowed (n < 32) */
 	const char *name;
+	const char *layout;		/* of the input: reserved bits in its fixed part are refused */
 	enum cmd_status (*run)(struct cmd *cmd);
 };
 
 /* CMD(ALLOC_PD, alloc_pd, CMD_INIT, 0, fn): sizes come from mlx5_ifc_<layout>_in/out_bits */
-#define CMD_MODS(op, layout, states_, flags_, mods, fn)				\
+#define CMD_MODS(op, layout_, states_, flags_, mods, fn)				\
 	{ .opcode = MLX5_CMD_OP_##op, .states = (states_), .flags = (flags_),	\
-	  .in_min = ifc_bytes(layout##_in), .out_min = ifc_bytes(layout##_out),	\
-	  .op_mods = (mods), .name = #op, .run = (fn) }
+	  .in_min = ifc_bytes(layout_##_in), .out_min = ifc_bytes(layout_##_out),	\
+	  .op_mods = (mods), .name = #op, .layout = #layout_ "_in", .run = (fn) }
 #define CMD(op, layout, states, flags, fn) CMD_MODS(op, layout, states, flags, 1, fn)
 
 /*
