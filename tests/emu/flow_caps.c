@@ -144,3 +144,15 @@ void flow_caps_e_switch(void *cap)
 	ifc_set(e_switch_cap, cap, log_max_packet_reformat_context, LOG_MAX_REFORMAT);
 	ifc_set(e_switch_cap, cap, max_encap_header_size, MAX_ENCAP_SIZE);
 }
+
+/**
+ * flow_caps_general_2() - limits of header insertion and removal
+ * @cap: cmd_hca_cap_2
+ */
+void flow_caps_general_2(void *cap)
+{
+	ifc_set(cmd_hca_cap_2, cap, max_reformat_insert_size, MAX_REFORMAT_INSERT);
+	ifc_set(cmd_hca_cap_2, cap, max_reformat_insert_offset, MAX_REFORMAT_INSERT);
+	ifc_set(cmd_hca_cap_2, cap, max_reformat_remove_size, MAX_REFORMAT_INSERT);
+	ifc_set(cmd_hca_cap_2, cap, max_reformat_remove_offset, MAX_REFORMAT_INSERT);
+}

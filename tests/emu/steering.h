@@ -56,7 +56,7 @@ struct flow_group {
 	uint32_t start, end;
 	uint8_t criteria;		/* match_criteria_enable */
 	bool owner_valid;		/* source_eswitch_owner_vhca_id_valid */
-	uint8_t mask[MATCH_BYTES];	/* as written */
+	uint8_t mask[MATCH_BYTES] __attribute__((aligned(8)));	/* as written */
 	unsigned int words;		/* of the key: words of the match parameter with bits to compare */
 	uint8_t word[MATCH_WORDS];
 	uint32_t word_mask[MATCH_WORDS];
@@ -77,9 +77,8 @@ struct flow_counters {
 struct modify_header {
 	struct obj obj;
 	uint8_t table_type;
-	bool touches_layers;		/* writes what frame_parse() looks at */
 	unsigned int actions;
-	uint8_t action[][8];
+	uint8_t action[][8] __attribute__((aligned(8)));
 };
 
 struct reformat {
@@ -132,7 +131,7 @@ struct fte {
 	bool ignore_level;
 	struct fte_actions act;
 	/* as written, for QUERY and for changes in part */
-	uint8_t head[CONTEXT_HEAD];
+	uint8_t head[CONTEXT_HEAD] __attribute__((aligned(8)));
 	uint8_t value[MATCH_BYTES];
 	uint8_t *lists;			/* destinations, then counters */
 	uint32_t key[];			/* group->words of them */
@@ -183,19 +182,5 @@ bool l2_table_has(struct vhca *vhca, const uint8_t *mac);
 
 /* eswitch.c */
 struct flow_table **fdb_root(struct card *card);
-
-/* Commands: layout checks. */
-struct bit_range {
-	uint16_t first, count;
-};
-
-bool bits_clear(const void *p, unsigned int first, unsigned int count);
-enum cmd_status check_reserved(struct cmd *cmd, const void *p, const struct bit_range *ranges,
-			       unsigned int count, const char *what);
-
-#define CHECK_RESERVED(cmd, p, what, ...)						\
-	check_reserved(cmd, p, (const struct bit_range[]){ __VA_ARGS__ },		\
-		       sizeof((const struct bit_range[]){ __VA_ARGS__ }) /		\
-		       sizeof(struct bit_range), what)
 
 #endif
