@@ -65,6 +65,14 @@ static char *answer(void *card, int argc, char **argv)
 	return accounts_answer(card, argc, argv);
 }
 
+static void disconnected(void *arg)
+{
+	struct card *card = arg;
+
+	if (card->config.once)
+		ev_break(card->loop, EVBREAK_ALL);
+}
+
 static const struct device_ops ops = {
 	.bar_read	= bar_read,
 	.bar_write	= bar_write,
@@ -72,6 +80,7 @@ static const struct device_ops ops = {
 	.bus_master	= bus_master,
 	.vsc_read	= vsc_read,
 	.vsc_write	= vsc_write,
+	.disconnected	= disconnected,
 };
 
 struct card *card_create(struct ev_loop *loop, const struct card_config *config)
@@ -128,11 +137,12 @@ void card_destroy(struct card *card)
 
 	if (card->control)
 		control_destroy(card->control);
+	/* The client's going away resets the functions: they must still be there. */
+	if (card->device)
+		device_destroy(card->device);
 	for (i = 0; card->sfs && i < card->config.max_sfs; i++)
 		vhca_destroy(card->sfs[i]);
 	vhca_destroy(card->pf);
-	if (card->device)
-		device_destroy(card->device);
 	if (card->wire)
 		wire_destroy(card->wire);
 	if (card->port)

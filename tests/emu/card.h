@@ -12,7 +12,9 @@ struct dma;
 struct eswitch;
 struct port;
 struct trace;
+struct sf_slot;
 struct vhca;
+struct vport;
 struct wire;
 
 struct card_config {
@@ -22,6 +24,7 @@ struct card_config {
 	unsigned int vectors;		/* MSI-X */
 	const char *socket_path, *control_path, *trace_path, *wire_spec;
 	unsigned int trace_kinds;
+	bool once;			/* exit when the client has gone */
 };
 
 /* The whole adapter: one PCI function, its scalable functions, one port, the switch between them. */
@@ -35,8 +38,10 @@ struct card {
 	struct trace *trace;
 	struct port *port;		/* the physical port: PAOS, PTYS, PMTU, … (port.c) */
 	struct eswitch *eswitch;	/* vports and FDB (eswitch.c) */
+	struct vport *uplink;
 	struct vhca *pf;
 	struct vhca **sfs;		/* [config.max_sfs]; NULL: not allocated */
+	struct sf_slot *sf_slots;	/* [config.max_sfs]: what outlives an SF (sf.c) */
 	uint64_t refusals;		/* commands refused and datapath violations, since start */
 	bool vanished;			/* surprise removal: reads give all ones, writes are lost */
 	uint64_t commands, by_opcode[0x1000];	/* executed since power-on */

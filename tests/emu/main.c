@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+/* sfemu: a ConnectX-6 Dx as a vfio-user server. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ev.h>
+
+#include "card.h"
+#include "trace.h"
+
+#define SFS_MAX		1024
+#define VECTORS_MAX	2048
+
+static const char usage[] =
+	"usage: sfemu --socket PATH [options]\n"
+	"\n"
+	"A ConnectX-6 Dx in user space, for QEMU's vfio-user-pci.\n"
+	"\n"
+	"  --socket PATH        where QEMU connects\n"
+	"  --control PATH       answers questions, one line each: accounts, commands, frames, …\n"
+	"  --wire SPEC          none (default), listen:PATH, connect:PATH or tap:NAME\n"
+	"  --mac ADDRESS        permanent address of the physical function\n"
+	"  --device-id ID       PCI device id (default 0x101d)\n"
+	"  --sfs N              scalable functions, 0 to 1024 (default 1024)\n"
+	"  --vectors N          MSI-X vectors, 2 to 2048 (default 64)\n"
+	"  --trace FILE         one JSON object a line\n"
+	"  --trace-kinds LIST   of cmd,doorbell,event,frame,page,warn (default cmd,event,warn)\n"
+	"  --once               exit when the client has gone\n";
+
+static void stop(struct ev_loop *loop, ev_signal *signal, int events)
+{
+	(void)signal;
+	(void)events;
+	ev_break(loop, EVBREAK_ALL);
+}
+
+static bool number(const char *text, unsigned long min, unsigned long max, unsigned long *value)
+{
+	char *end;
+
+	*value = strtoul(text, &end, 0);
+	return *text && !*end && *value >= min && *value <= max;
+}
+
+static bool address(const char *text, uint8_t mac[6])
+{
+	char rest;
+
+	return sscanf(text, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx%c", &mac[0], &mac[1], &mac[2], &mac[3],
+		      &mac[4], &mac[5], &rest) == 6 && !(mac[0] & 1);
+}
+
+static bool parse(int argc, char **argv, struct card_config *config)
+{
+	enum { SOCKET = 1, CONTROL, WIRE, MAC, DEVICE, SFS, VECTORS, TRACE, KINDS, ONCE, HELP };
+	static const struct option options[] = {
+		{ "socket", required_argument, NULL, SOCKET },
+		{ "control", required_argument, NULL, CONTROL },
+		{ "wire", required_argument, NULL, WIRE },
+		{ "mac", required_argument, NULL, MAC },
+		{ "device-id", required_argument, NULL, DEVICE },
+		{ "sfs", required_argument, NULL, SFS },
+		{ "vectors", required_argument, NULL, VECTORS },
+		{ "trace", required_argument, NULL, TRACE },
+		{ "trace-kinds", required_argument, NULL, KINDS },
+		{ "once", no_argument, NULL, ONCE },
+		{ "help", no_argument, NULL, HELP },
+		{}
+	};
+	unsigned long value = 0;
+	bool ok = true;
+	int option;
+
+	while (ok && (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case SOCKET:
+			config->socket_path = optarg;
+			break;
+		case CONTROL:
+			config->control_path = optarg;
+			break;
+		case WIRE:
+			config->wire_spec = optarg;
+			break;
+		case MAC:
+			ok = address(optarg, config->mac);
+			break;
+		case DEVICE:
+			ok = number(optarg, 1, 0xfffe, &value);
+			config->device_id = value;
+			break;
+		case SFS:
+			ok = number(optarg, 0, SFS_MAX, &value);
+			config->max_sfs = value;
+			break;
+		case VECTORS:
+			ok = number(optarg, 2, VECTORS_MAX, &value);
+			config->vectors = value;
+			break;
+		case TRACE:
+			config->trace_path = optarg;
+			break;
+		case KINDS:
+			config->trace_kinds = trace_kinds(optarg);
+			ok = config->trace_kinds;
+			break;
+		case ONCE:
+			config->once = true;
+			break;
+		case HELP:
+			fputs(usage, stdout);
+			exit(EXIT_SUCCESS);
+		default:
+			return false;
+		}
+		if (!ok)
+			fprintf(stderr, "sfemu: '%s' is out of range\n", optarg);
+	}
+	return ok && config->socket_path && optind == argc;
+}
+
+int main(int argc, char **argv)
+{
+	struct card_config config = {
+		.mac = { 0x02, 0x15, 0xb3, 0x00, 0x00, 0x01 },
+		.device_id = 0x101d,
+		.max_sfs = SFS_MAX,
+		.vectors = 64,
+		.trace_kinds = 1u << TRACE_CMD | 1u << TRACE_EVENT | 1u << TRACE_WARN,
+	};
+	struct ev_loop *loop = EV_DEFAULT;
+	ev_signal term, interrupt;
+	struct card *card;
+
+	if (!parse(argc, argv, &config)) {
+		fputs(usage, stderr);
+		return EXIT_FAILURE;
+	}
+	setvbuf(stderr, NULL, _IOLBF, 0);
+	card = card_create(loop, &config);
+	if (!card) {
+		perror("sfemu");
+		return EXIT_FAILURE;
+	}
+	ev_signal_init(&term, stop, SIGTERM);
+	ev_signal_start(loop, &term);
+	ev_signal_init(&interrupt, stop, SIGINT);
+	ev_signal_start(loop, &interrupt);
+	ev_run(loop, 0);
+	ev_signal_stop(loop, &interrupt);
+	ev_signal_stop(loop, &term);
+	card_destroy(card);
+	ev_loop_destroy(loop);
+	return EXIT_SUCCESS;
+}

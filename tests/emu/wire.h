@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_WIRE_H
+#define EMU_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ev_loop;
+
+/*
+ * The cable. What is at its other end is one of
+ *   none		nothing: no carrier
+ *   listen:PATH	another emulator, which connects to this unix socket
+ *   connect:PATH	another emulator, which listens on this unix socket
+ *   tap:NAME		a TAP device of the host
+ */
+struct wire;
+
+struct wire *wire_create(struct ev_loop *loop, const char *spec,
+			 void (*receive)(void *card, const void *frame, size_t len),
+			 void (*carrier)(void *card, bool up), void *card);
+void wire_destroy(struct wire *wire);
+/* False when the frame was dropped: no carrier, or the other end does not keep up. */
+bool wire_send(struct wire *wire, const void *frame, size_t len);
+/* Both ends' ports are up and the cable is in. */
+bool wire_carrier(const struct wire *wire);
+/* This end's port (PAOS). */
+void wire_port_up(struct wire *wire, bool up);
+/* Pulls the cable out of this end, or puts it back. */
+void wire_pull(struct wire *wire, bool out);
+uint64_t wire_drops(const struct wire *wire);
+
+#endif
