@@ -100,7 +100,7 @@ static struct flow_table **root_of(struct card *card, struct vhca *owner, enum t
 	struct vport *vport = of_vport(type) ? vport_find(card, vport_num) : owner->vport;
 
 	if (type == TABLE_FDB)
-		return fdb_root(card);
+		return &card->eswitch->fdb_root;
 	if (!vport)
 		return NULL;
 	switch (type) {

@@ -20,10 +20,8 @@ enum {
 #define PORT_ROCE	4791
 
 #define PROTO_ICMP	1
-#define PROTO_IPIP	4
 #define PROTO_TCP	6
 #define PROTO_UDP	17
-#define PROTO_IPV6	41
 #define PROTO_GRE	47
 #define PROTO_ESP	50
 #define PROTO_ICMPV6	58
@@ -51,14 +49,15 @@ static uint16_t udp_dport(const struct frame *frame)
 	return udp ? be16(udp + 2) : 0;
 }
 
-static void layer_2_4(uint8_t *s, const struct frame *frame, bool l2)
+/* @l2: where the Ethernet header is, or NULL */
+static void layer_2_4(uint8_t *s, const struct frame *frame, const uint8_t *l2)
 {
 	const struct frame_layers *layers = &frame->layers;
 	const uint8_t *ip, *l4;
 
-	if (l2 && frame->len >= 14) {
-		memcpy(s, frame->data + 6, 6);
-		memcpy(s + 8, frame->data, 6);
+	if (l2 && l2 + 14 <= frame->data + frame->len) {
+		memcpy(s, l2 + 6, 6);
+		memcpy(s + 8, l2, 6);
 		if (layers->vlans) {
 			s[14] = layers->vlan_tci[0] >> 8;
 			s[15] = layers->vlan_tci[0];
@@ -107,73 +106,16 @@ static void layer_2_4(uint8_t *s, const struct frame *frame, bool l2)
 	}
 }
 
-/* Layers of an IP packet without Ethernet header in front: IP in IP, GRE with an IP payload. */
-static void parse_bare_ip(struct frame *inner)
-{
-	struct frame_layers *layers = &inner->layers;
-	const uint8_t *ip = inner->data + 14;
-	uint32_t left = inner->len - 14, hlen;
-
-	memset(layers, 0, sizeof(*layers));
-	inner->parsed = true;
-	if (left < 20)
-		return;
-	if (ip[0] >> 4 == 4) {
-		hlen = (ip[0] & 15) * 4;
-		if (hlen < 20 || hlen > left)
-			return;
-		layers->ip_proto = ip[9];
-		layers->fragment = be16(ip + 6) & 0x3fff;
-		if (!(be16(ip + 6) & 0x1fff))
-			layers->l4 = 14 + hlen;
-		layers->ip_version = 4;
-		layers->ethertype = 0x0800;
-	} else if (ip[0] >> 4 == 6 && left >= 40) {
-		layers->ip_proto = ip[6];
-		layers->l4 = 14 + 40;
-		layers->ip_version = 6;
-		layers->ethertype = 0x86dd;
-	} else {
-		return;
-	}
-	layers->l3 = 14;
-	if (layers->l4 >= inner->len)
-		layers->l4 = 0;
-}
-
-/* A frame laid over the inner packet of a tunnel; @l2 tells whether it has an Ethernet header. */
-static bool inner_frame(struct frame *frame, struct frame *inner, bool *l2)
+/* A view of the frame that has the inner packet's layers. */
+static bool inner_view(const struct frame *frame, struct frame *inner)
 {
 	const struct frame_layers *layers = &frame->layers;
-	const uint8_t *p;
 
-	if (!layers->inner || layers->inner >= frame->len || layers->inner < 14)
+	if (!layers->inner || layers->inner >= frame->len)
 		return false;
-	*l2 = true;
-	if (layers->ip_proto == PROTO_IPIP || layers->ip_proto == PROTO_IPV6) {
-		*l2 = false;
-	} else if (layers->ip_proto == PROTO_GRE) {
-		p = at(frame, layers->l4, 4);
-		*l2 = p && be16(p + 2) == 0x6558;
-	} else if (udp_dport(frame) == PORT_GENEVE) {
-		p = at(frame, layers->l4 + 8, 8);
-		*l2 = p && be16(p + 2) == 0x6558;
-	} else if (udp_dport(frame) == PORT_VXLAN_GPE) {
-		p = at(frame, layers->l4 + 8, 8);
-		*l2 = p && p[3] == 3;
-	} else if (udp_dport(frame) == PORT_GTPU) {
-		*l2 = false;
-	}
-	memset(inner, 0, sizeof(*inner));
-	/* Offset 0 means absent: a bare IP header is given room for the Ethernet header it lacks. */
-	inner->data = frame->data + layers->inner - (*l2 ? 0 : 14);
-	inner->len = frame->len - (inner->data - frame->data);
-	inner->buf = inner->data;
-	inner->size = inner->len;
-	if (*l2)
-		frame_parse(inner);
-	else
-		parse_bare_ip(inner);
+	inner->data = frame->data;
+	inner->len = frame->len;
+	layers_parse(&inner->layers, frame->data, frame->len, layers->inner, layers->inner_ether, false);
 	return true;
 }
 
@@ -198,7 +140,7 @@ static void second_vlan(uint8_t *misc, const struct frame *frame, bool inner)
 
 static void misc_gre(uint8_t *s, const struct frame *frame)
 {
-	const uint8_t *gre = at(frame, frame->layers.l4, 4);
+	const uint8_t *gre = at(frame, frame->layers.payload, 4);
 	bool csum, key;
 
 	if (!gre)
@@ -209,7 +151,7 @@ static void misc_gre(uint8_t *s, const struct frame *frame)
 	ifc_set(fte_match_set_misc, s, gre_k_present, key);
 	ifc_set(fte_match_set_misc, s, gre_s_present, !!(gre[0] & 0x10));
 	ifc_set(fte_match_set_misc, s, gre_protocol, be16(gre + 2));
-	if (key && at(frame, frame->layers.l4, csum ? 12 : 8))
+	if (key && at(frame, frame->layers.payload, csum ? 12 : 8))
 		ifc_set(fte_match_set_misc, s, gre_key.key, be32(gre + (csum ? 8 : 4)));
 }
 
@@ -226,7 +168,6 @@ static void misc(uint8_t *s, struct frame *frame)
 	const struct frame_layers *layers = &frame->layers;
 	struct frame inner;
 	const uint8_t *p;
-	bool l2;
 
 	ifc_set(fte_match_set_misc, s, source_sqn, frame->source_sqn);
 	ifc_set(fte_match_set_misc, s, source_port, frame->source_vport);
@@ -252,7 +193,7 @@ static void misc(uint8_t *s, struct frame *frame)
 			ifc_set(fte_match_set_misc, s, bth_dst_qp, be32(p + 4) & 0xffffff);
 		}
 	}
-	if (layers->inner && inner_frame(frame, &inner, &l2)) {
+	if (inner_view(frame, &inner)) {
 		second_vlan(s, &inner, true);
 		if (inner.layers.ip_version == 6 && at(&inner, inner.layers.l3, 40))
 			ifc_set(fte_match_set_misc, s, inner_ipv6_flow_label,
@@ -271,7 +212,7 @@ static void misc_2(uint8_t *s, const struct frame *frame)
 		if (p)
 			memcpy(s, p, 4);
 	} else if (layers->ip_proto == PROTO_GRE) {
-		p = at(frame, layers->l4, 8);
+		p = at(frame, layers->payload, 8);
 		if (p && (be16(p + 2) == 0x8847 || be16(p + 2) == 0x8848) && !(p[0] & 0xb0))
 			memcpy(s + 8, p + 4, 4);
 	} else if (udp_dport(frame) == PORT_MPLS) {
@@ -292,7 +233,6 @@ static void misc_3(uint8_t *s, struct frame *frame)
 	const struct frame_layers *layers = &frame->layers;
 	struct frame inner;
 	const uint8_t *p;
-	bool l2;
 
 	switch (layers->ip_proto) {
 	case PROTO_TCP:
@@ -331,7 +271,7 @@ static void misc_3(uint8_t *s, struct frame *frame)
 		}
 		break;
 	}
-	if (layers->inner && inner_frame(frame, &inner, &l2) && inner.layers.ip_proto == PROTO_TCP) {
+	if (inner_view(frame, &inner) && inner.layers.ip_proto == PROTO_TCP) {
 		p = at(&inner, inner.layers.l4, 12);
 		if (p) {
 			memcpy(s, p + 4, 4);
@@ -359,7 +299,6 @@ static void misc_5(uint8_t *s, const struct frame *frame)
 void match_build(struct match *match, struct frame *frame, uint8_t sections)
 {
 	unsigned int i;
-	bool l2;
 
 	sections &= ~match->built;
 	if (!sections)
@@ -374,14 +313,15 @@ void match_build(struct match *match, struct frame *frame, uint8_t sections)
 		memset(s, 0, SECTION_WORDS * 4);
 		switch (i) {
 		case SECTION_OUTER:
-			layer_2_4(s, frame, true);
+			layer_2_4(s, frame, frame->data);
 			break;
 		case SECTION_MISC:
 			misc(s, frame);
 			break;
 		case SECTION_INNER:
-			if (inner_frame(frame, &inner, &l2))
-				layer_2_4(s, &inner, l2);
+			if (inner_view(frame, &inner))
+				layer_2_4(s, &inner, frame->layers.inner_ether ?
+					  frame->data + frame->layers.inner : NULL);
 			break;
 		case SECTION_MISC_2:
 			misc_2(s, frame);

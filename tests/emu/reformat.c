@@ -6,7 +6,6 @@
 #include "steering.h"
 
 #define PROTO_UDP	17
-#define PROTO_GRE	47
 #define ETH_HLEN	14
 
 static void put16(uint8_t *p, uint16_t v)
@@ -68,8 +67,7 @@ bool reformat_decap_l2(struct frame *frame)
 
 	frame_parse(frame);
 	inner = frame->layers.inner;
-	if (!inner || inner + ETH_HLEN > frame->len ||
-	    (frame->layers.ip_proto != PROTO_UDP && frame->layers.ip_proto != PROTO_GRE))
+	if (!inner || !frame->layers.inner_ether || inner + ETH_HLEN > frame->len)
 		return false;
 	frame_pull(frame, inner);
 	frame_changed(frame);
@@ -98,8 +96,8 @@ static uint16_t entropy(const uint8_t *inner, uint32_t len)
 static void finish_outer(struct frame *frame, uint32_t header_len)
 {
 	uint32_t l3 = l2_len(frame), l4, hlen;
+	uint16_t type, sum;
 	uint8_t *ip, *udp;
-	uint16_t type;
 
 	if (!l3 || l3 + 20 > header_len)
 		return;
@@ -111,7 +109,8 @@ static void finish_outer(struct frame *frame, uint32_t header_len)
 			return;
 		put16(ip + 2, frame->len - l3);
 		put16(ip + 10, 0);
-		put16(ip + 10, htobe16(csum_fold(csum_add(0, ip, hlen))));
+		sum = csum_fold(csum_add(0, ip, hlen));
+		memcpy(ip + 10, &sum, 2);
 		l4 = ip[9] == PROTO_UDP ? l3 + hlen : 0;
 	} else if (type == 0x86dd && l3 + 40 <= header_len) {
 		put16(ip + 4, frame->len - l3 - 40);
@@ -142,7 +141,7 @@ static bool decap_l3(const struct reformat *reformat, struct frame *frame)
 
 	frame_parse(frame);
 	inner = frame->layers.inner;
-	if (!inner || inner >= frame->len)
+	if (!inner || frame->layers.inner_ether || inner >= frame->len)
 		return false;
 	frame_pull(frame, inner);
 	frame_changed(frame);

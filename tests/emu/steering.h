@@ -180,7 +180,62 @@ bool vlan_push(struct frame *frame, uint16_t proto, uint16_t tci);
 /* l2.c */
 bool l2_table_has(struct vhca *vhca, const uint8_t *mac);
 
-/* eswitch.c */
-struct flow_table **fdb_root(struct card *card);
+/* A frame on its way: what is shared by all its copies. */
+struct hop {
+	struct card *card;
+	uint16_t from;			/* source vport */
+	bool uplink;			/* came by the wire */
+	bool quiet;			/* a sniffer's copy: not counted */
+	unsigned int budget;		/* tables that it may still visit */
+};
+
+#define HOP_BUDGET 1024
+
+enum steer_end {
+	STEER_MISS,		/* no rule, no table to go to */
+	STEER_ALLOW,
+	STEER_SWITCH_DOMAIN,	/* miss of a table that says so */
+};
+
+/* Where frames end up that reach no function. */
+enum drop {
+	DROP_RUNT, DROP_DOWN, DROP_NIC_TX, DROP_INGRESS_ACL, DROP_FDB, DROP_EGRESS_ACL, DROP_NIC_RX,
+	DROP_NIC_RX_MISS, DROP_RDMA, DROP_MPFS, DROP_NO_FDB, DROP_NO_VPORT, DROP_LOOPBACK,
+	DROP_REFORMAT, DROP_LOOP, DROP_COPIES,
+	DROPS
+};
+
+#define TO_WIRE		0xffff
+#define TO_DROP		0x10000	/* + enum drop */
+
+/* steer.c: walks @table, which is of @vport (or the FDB); the frame is consumed. */
+void steer(struct hop *hop, struct vport *vport, struct flow_table *table, struct frame *frame);
+
+/* eswitch.c: the stages between the domains of tables */
+void switch_enter(struct hop *hop, struct vport *vport, struct frame *frame);
+void switch_forward(struct hop *hop, struct frame *frame);
+void switch_to_vport(struct hop *hop, uint16_t num, struct frame *frame);
+void switch_deliver(struct hop *hop, struct vport *vport, struct frame *frame);
+void switch_nic_rx(struct hop *hop, struct vport *vport, struct frame *frame);
+void switch_drop(struct hop *hop, enum drop why, const struct frame *frame);
+
+/* counts.c */
+struct counts *counts_create(void);
+void counts_destroy(struct counts *counts);
+void counts_add(struct hop *hop, uint32_t to, const struct frame *frame);
+
+#define COPIES 8			/* replications in replications */
+
+struct eswitch {
+	struct card *card;
+	struct vport *by_num[0x10000];
+	struct vport **vports;		/* by number, the uplink not among them */
+	unsigned int vport_count, vport_room;
+	struct vport *uplink;
+	struct flow_table *fdb_root;
+	struct counts *counts;
+	unsigned int copies;		/* in use */
+	uint8_t copy[COPIES][FRAME_MAX];
+};
 
 #endif

@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The switch: SQ, NIC TX tables, ingress ACL, FDB, egress ACL, NIC RX tables, TIR; the uplink is a vport
+ * whose far side is the wire. Without an FDB the port's own filter (MPFS) stands between wire and PF.
+ */
+#include <stdlib.h>
+
+#include "port.h"
+#include "steering.h"
+#include "wire.h"
+
+#define ETH_HLEN	14
+#define PORT_ROCE	4791
+#define TYPE_ROCE_V1	0x8915
+#define PROTO_UDP	17
+
+struct eswitch *eswitch_create(struct card *card)
+{
+	struct eswitch *esw = calloc(1, sizeof(*esw));
+
+	if (!esw)
+		return NULL;
+	esw->card = card;
+	card->eswitch = esw;
+	esw->counts = counts_create();
+	if (!esw->counts)
+		goto err_free;
+	esw->uplink = vport_create(card, VPORT_UPLINK, NULL);
+	if (!esw->uplink)
+		goto err_counts;
+	return esw;
+
+err_counts:
+	counts_destroy(esw->counts);
+err_free:
+	card->eswitch = NULL;
+	free(esw);
+	return NULL;
+}
+
+void eswitch_destroy(struct eswitch *esw)
+{
+	vport_destroy(esw->uplink);
+	counts_destroy(esw->counts);
+	free(esw->vports);
+	esw->card->eswitch = NULL;
+	free(esw);
+}
+
+/* Index of the first vport in the list that is not below @num. */
+static unsigned int position(const struct eswitch *esw, uint32_t num)
+{
+	unsigned int low = 0, high = esw->vport_count;
+
+	while (low < high) {
+		unsigned int mid = (low + high) / 2;
+
+		if (esw->vports[mid]->num < num)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+struct vport *vport_find(struct card *card, uint16_t num)
+{
+	return card->eswitch->by_num[num];
+}
+
+struct vport *vport_next(struct card *card, struct vport *prev)
+{
+	struct eswitch *esw = card->eswitch;
+	unsigned int at = prev ? position(esw, prev->num + 1u) : 0;
+
+	return at < esw->vport_count ? esw->vports[at] : NULL;
+}
+
+struct vport *vport_create(struct card *card, uint16_t num, struct vhca *vhca)
+{
+	struct eswitch *esw = card->eswitch;
+	struct vport *vport, **vports;
+	unsigned int at;
+
+	if (esw->by_num[num])
+		return NULL;
+	if (esw->vport_count == esw->vport_room) {
+		vports = realloc(esw->vports, (esw->vport_room * 2 + 16) * sizeof(*vports));
+		if (!vports)
+			return NULL;
+		esw->vports = vports;
+		esw->vport_room = esw->vport_room * 2 + 16;
+	}
+	vport = calloc(1, sizeof(*vport));
+	if (!vport)
+		return NULL;
+	vport->card = card;
+	vport->num = num;
+	vport->vhca = vhca;
+	vport_reset(vport);
+	if (num != VPORT_UPLINK) {
+		at = position(esw, num);
+		memmove(&esw->vports[at + 1], &esw->vports[at],
+			(esw->vport_count++ - at) * sizeof(*esw->vports));
+		esw->vports[at] = vport;
+	}
+	esw->by_num[num] = vport;
+	return vport;
+}
+
+void vport_destroy(struct vport *vport)
+{
+	struct eswitch *esw = vport->card->eswitch;
+	unsigned int at;
+
+	esw->by_num[vport->num] = NULL;
+	if (vport->num != VPORT_UPLINK) {
+		at = position(esw, vport->num);
+		memmove(&esw->vports[at], &esw->vports[at + 1],
+			(--esw->vport_count - at) * sizeof(*esw->vports));
+	}
+	free(vport->uc_list);
+	free(vport->mc_list);
+	free(vport->vlan_list);
+	free(vport);
+}
+
+void switch_drop(struct hop *hop, enum drop why, const struct frame *frame)
+{
+	if (!hop->quiet)
+		counts_add(hop, TO_DROP + why, frame);
+}
+
+static unsigned int cast(const uint8_t *dmac)
+{
+	static const uint8_t broadcast[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+
+	if (!(dmac[0] & 1))
+		return 0;
+	return memcmp(dmac, broadcast, 6) ? 1 : 2;
+}
+
+/* Where an own copy of the frame goes, for whoever listens; the frame itself goes on unchanged. */
+static void sniff(struct hop *hop, struct vport *vport, struct flow_table *table, struct frame *frame)
+{
+	struct eswitch *esw = hop->card->eswitch;
+	struct hop aside = *hop;
+	struct frame copy;
+
+	if (!table || esw->copies == COPIES)
+		return;
+	aside.quiet = true;
+	frame_copy(&copy, esw->copy[esw->copies++], FRAME_MAX, frame);
+	steer(&aside, vport, table, &copy);
+	esw->copies--;
+}
+
+/* The PF is the manager: traffic of its representors does not depend on the wire. */
+static bool gate_open(const struct vport *vport)
+{
+	return vport->num == VPORT_PF || vport_is_up(vport);
+}
+
+static void insert_vlan(const struct vport *vport, struct frame *frame)
+{
+	uint8_t insert = ifc_get(esw_vport_context, vport->esw_context, vport_cvlan_insert);
+	uint16_t tci;
+
+	if (!insert)
+		return;
+	frame_parse(frame);
+	if (insert == 1 && frame->layers.vlans)
+		return;
+	tci = ifc_get(esw_vport_context, vport->esw_context, cvlan_pcp) << 13 |
+	      ifc_get(esw_vport_context, vport->esw_context, cvlan_cfi) << 12 |
+	      ifc_get(esw_vport_context, vport->esw_context, cvlan_id);
+	vlan_push(frame, 0x8100, tci);
+}
+
+/**
+ * switch_enter() - a frame enters the switch by a vport
+ * @hop: its way
+ * @vport: source
+ * @frame: consumed
+ */
+void switch_enter(struct hop *hop, struct vport *vport, struct frame *frame)
+{
+	memset(frame->metadata, 0, sizeof(frame->metadata));
+	insert_vlan(vport, frame);
+	if (vport->ingress_acl)
+		steer(hop, vport, vport->ingress_acl, frame);
+	else
+		switch_forward(hop, frame);
+}
+
+/* Without an FDB the port gives the PF what it asked for by L2 table and vport context. */
+static bool mpfs_accepts(const struct vport *pf, const uint8_t *dmac)
+{
+	unsigned int i;
+
+	if (pf->promisc_all)
+		return true;
+	switch (cast(dmac)) {
+	case 0:
+		return pf->promisc_uc || l2_table_has(pf->vhca, dmac);
+	case 1:
+		if (pf->promisc_mc)
+			return true;
+		for (i = 0; i < pf->mc_count; i++)
+			if (!memcmp(pf->mc_list[i], dmac, 6))
+				return true;
+		return false;
+	default:
+		return true;
+	}
+}
+
+static void to_wire(struct hop *hop, struct vport *uplink, struct frame *frame)
+{
+	struct card *card = hop->card;
+	unsigned int kind = cast(frame->data);
+
+	if (!vport_is_up(uplink)) {
+		uplink->counters.rx_discard_down++;
+		switch_drop(hop, DROP_DOWN, frame);
+		return;
+	}
+	uplink->counters.rx_packets[kind]++;
+	uplink->counters.rx_bytes[kind] += frame->len;
+	counts_add(hop, TO_WIRE, frame);
+	port_count_tx(card, frame->len, frame->data);
+	wire_send(card->wire, frame->data, frame->len);
+}
+
+/**
+ * switch_forward() - past the ingress ACL: the FDB decides
+ * @hop: its way
+ * @frame: consumed
+ */
+void switch_forward(struct hop *hop, struct frame *frame)
+{
+	struct eswitch *esw = hop->card->eswitch;
+	struct vport *pf = esw->by_num[VPORT_PF];
+
+	if (frame->len < ETH_HLEN)
+		switch_drop(hop, DROP_RUNT, frame);
+	else if (esw->fdb_root)
+		steer(hop, esw->by_num[hop->from], esw->fdb_root, frame);
+	else if (hop->from == VPORT_PF)
+		switch_to_vport(hop, VPORT_UPLINK, frame);
+	else if (!hop->uplink || !pf)
+		switch_drop(hop, DROP_NO_FDB, frame);
+	else if (mpfs_accepts(pf, frame->data))
+		switch_to_vport(hop, VPORT_PF, frame);
+	else
+		switch_drop(hop, DROP_MPFS, frame);
+}
+
+/**
+ * switch_to_vport() - the FDB, or an egress ACL, sends a frame to a vport
+ * @hop: its way
+ * @num: destination
+ * @frame: consumed
+ */
+void switch_to_vport(struct hop *hop, uint16_t num, struct frame *frame)
+{
+	struct vport *vport = hop->card->eswitch->by_num[num];
+
+	/* Nothing returns to where it came from: this is what keeps broadcasts from coming back. */
+	if (num == hop->from) {
+		switch_drop(hop, DROP_LOOPBACK, frame);
+		return;
+	}
+	if (!vport) {
+		switch_drop(hop, DROP_NO_VPORT, frame);
+		return;
+	}
+	if (frame->len < ETH_HLEN) {
+		switch_drop(hop, DROP_RUNT, frame);
+		return;
+	}
+	if (ifc_get(esw_vport_context, vport->esw_context, vport_cvlan_strip) &&
+	    frame->data[12] == 0x81 && !frame->data[13])
+		vlan_pop(frame);
+	if (vport->egress_acl)
+		steer(hop, vport, vport->egress_acl, frame);
+	else
+		switch_deliver(hop, vport, frame);
+}
+
+/* RoCE has tables of its own in front of the others. */
+static bool is_roce(struct frame *frame)
+{
+	const struct frame_layers *layers = &frame->layers;
+	const uint8_t *udp;
+
+	frame_parse(frame);
+	if (layers->ethertype == TYPE_ROCE_V1)
+		return true;
+	udp = frame->data + layers->l4;
+	return layers->ip_proto == PROTO_UDP && layers->l4 && layers->l4 + 8u <= frame->len &&
+	       (udp[2] << 8 | udp[3]) == PORT_ROCE;
+}
+
+void switch_nic_rx(struct hop *hop, struct vport *vport, struct frame *frame)
+{
+	if (vport->nic_rx) {
+		steer(hop, vport, vport->nic_rx, frame);
+		return;
+	}
+	vport->counters.rx_steer_discard++;
+	switch_drop(hop, DROP_NIC_RX_MISS, frame);
+}
+
+/**
+ * switch_deliver() - past the egress ACL: out of the wire, or into a function
+ * @hop: its way
+ * @vport: destination
+ * @frame: consumed
+ */
+void switch_deliver(struct hop *hop, struct vport *vport, struct frame *frame)
+{
+	struct eswitch *esw = hop->card->eswitch;
+	unsigned int i, kind, keep = 0;
+
+	if (frame->len < ETH_HLEN) {
+		switch_drop(hop, DROP_RUNT, frame);
+		return;
+	}
+	if (vport == esw->uplink) {
+		to_wire(hop, vport, frame);
+		return;
+	}
+	if (!gate_open(vport)) {
+		vport->counters.rx_discard_down++;
+		switch_drop(hop, DROP_DOWN, frame);
+		return;
+	}
+	kind = cast(frame->data);
+	vport->counters.rx_packets[kind]++;
+	vport->counters.rx_bytes[kind] += frame->len;
+
+	/* Registers are each domain's own, but for those that the vport asked to be handed on. */
+	if (esw->fdb_root)
+		keep = ifc_get(esw_vport_context, vport->esw_context, fdb_to_vport_reg_c_id);
+	for (i = 0; i < 8; i++)
+		if (!(keep & 1u << i))
+			frame->metadata[i] = 0;
+	frame->metadata_a = 0;
+	frame->metadata_b = 0;
+	frame->flow_tag = 0;
+	frame->loopback = !hop->uplink;
+
+	sniff(hop, vport, vport->sniffer_rx, frame);
+	if (vport->rdma_rx && is_roce(frame))
+		steer(hop, vport, vport->rdma_rx, frame);
+	else
+		switch_nic_rx(hop, vport, frame);
+}
+
+/**
+ * eswitch_transmit() - a frame leaves a function by an SQ
+ * @from: function
+ * @frame: frame, with source_sqn and metadata_a filled in; changed in place
+ */
+void eswitch_transmit(struct vhca *from, struct frame *frame)
+{
+	struct vport *vport = from->vport;
+	struct hop hop = { .card = from->card, .from = vport->num, .budget = HOP_BUDGET };
+	unsigned int kind;
+
+	frame->source_vport = vport->num;
+	frame->flow_tag = 0;
+	if (frame->len < ETH_HLEN) {
+		vport->counters.tx_error_packets++;
+		switch_drop(&hop, DROP_RUNT, frame);
+		return;
+	}
+	if (!gate_open(vport)) {
+		vport->counters.tx_discard_down++;
+		switch_drop(&hop, DROP_DOWN, frame);
+		return;
+	}
+	kind = cast(frame->data);
+	vport->counters.tx_packets[kind]++;
+	vport->counters.tx_bytes[kind] += frame->len;
+	sniff(&hop, vport, vport->sniffer_tx, frame);
+	if (vport->nic_tx)
+		steer(&hop, vport, vport->nic_tx, frame);
+	else
+		switch_enter(&hop, vport, frame);
+}
+
+/**
+ * eswitch_receive() - a frame arrives by the wire
+ * @card: card
+ * @data: frame without FCS
+ * @len: bytes
+ */
+void eswitch_receive(struct card *card, const void *data, size_t len)
+{
+	struct eswitch *esw = card->eswitch;
+	struct hop hop = {
+		.card = card, .from = VPORT_UPLINK, .uplink = true, .budget = HOP_BUDGET,
+	};
+	struct frame frame = { .source_vport = VPORT_UPLINK };
+	unsigned int kind;
+
+	if (esw->copies == COPIES)
+		return;
+	frame.size = FRAME_MAX;
+	frame.buf = esw->copy[esw->copies];
+	frame.data = frame.buf + FRAME_HEADROOM;
+	frame.len = len < FRAME_MAX - FRAME_HEADROOM ? len : FRAME_MAX - FRAME_HEADROOM;
+	memcpy(frame.data, data, frame.len);
+	if (len < ETH_HLEN || len > FRAME_MAX - FRAME_HEADROOM) {
+		switch_drop(&hop, DROP_RUNT, &frame);
+		return;
+	}
+	if (!vport_is_up(esw->uplink)) {
+		esw->uplink->counters.tx_discard_down++;
+		switch_drop(&hop, DROP_DOWN, &frame);
+		return;
+	}
+	port_count_rx(card, len, frame.data);
+	kind = cast(frame.data);
+	esw->uplink->counters.tx_packets[kind]++;
+	esw->uplink->counters.tx_bytes[kind] += len;
+	esw->copies++;
+	switch_enter(&hop, esw->uplink, &frame);
+	esw->copies--;
+}
