@@ -21,6 +21,7 @@ struct frame_layers {
 	bool fragment;
 	bool l3_ok, l4_ok;		/* checksums verified (of what is there) */
 	uint16_t inner;			/* offset of an inner Ethernet header (VXLAN, GENEVE, NVGRE) or inner IP; 0: none */
+	bool inner_ether;		/* what inner points to */
 };
 
 /*
@@ -49,11 +50,21 @@ void frame_parse(struct frame *frame);		/* idempotent: does nothing when parsed 
 void frame_changed(struct frame *frame);	/* forget layers after an edit */
 bool frame_push(struct frame *frame, unsigned int bytes);	/* grow in front; false: no headroom */
 void frame_pull(struct frame *frame, unsigned int bytes);
+/* The layers that start at @off, with an Ethernet or an IP header; checksums are left alone unless @verify. */
+void layers_parse(struct frame_layers *layers, const uint8_t *data, uint32_t len, uint32_t off, bool ether,
+		  bool verify);
 void frame_copy(struct frame *to, uint8_t *storage, uint32_t size, const struct frame *from);
 
 /* csum.c: internet checksum helpers */
+/* Adds words in memory order; only the last piece of a sum may have an odd length. */
 uint32_t csum_add(uint32_t sum, const void *data, size_t len);
+/* Folds to 16 bits and complements: what a checksum field holds (to be stored as it is, not byte-swapped). */
 uint16_t csum_fold(uint32_t sum);
+/* The checksum that the L4 header of @layers should hold, its present value ignored; 0 when it has none. */
+uint16_t csum_l4(const uint8_t *data, uint32_t len, const struct frame_layers *layers);
+void csum_fix(uint8_t *data, uint32_t len, const struct frame_layers *layers, bool l3, bool l4);
+/* CRC of the Ethernet frame check sequence, as sent (little endian). */
+uint32_t csum_fcs(uint32_t crc, const void *data, size_t len);
 void frame_fix_checksums(struct frame *frame, bool l3, bool l4);	/* compute and store, as the SQ's checksum offload does */
 
 #endif

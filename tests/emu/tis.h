@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_TIS_H
+#define EMU_TIS_H
+
+#include "vhca.h"
+
+struct tis {
+	struct obj obj;
+	struct obj *td;
+	uint8_t prio;
+	uint8_t tisc[ifc_bytes(tisc)] __attribute__((aligned(8)));
+};
+
+#endif
