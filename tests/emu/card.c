@@ -140,8 +140,11 @@ void card_destroy(struct card *card)
 	/* The client's going away resets the functions: they must still be there. */
 	if (card->device)
 		device_destroy(card->device);
-	for (i = 0; card->sfs && i < card->config.max_sfs; i++)
+	for (i = 0; card->sfs && i < card->config.max_sfs; i++) {
 		vhca_destroy(card->sfs[i]);
+		/* The PF's ACLs of that vport are still there. */
+		card->sfs[i] = NULL;
+	}
 	vhca_destroy(card->pf);
 	if (card->wire)
 		wire_destroy(card->wire);
