@@ -21,108 +21,26 @@ struct eswitch *eswitch_create(struct card *card)
 	if (!esw)
 		return NULL;
 	esw->card = card;
-	card->eswitch = esw;
 	esw->counts = counts_create();
 	if (!esw->counts)
 		goto err_free;
-	esw->uplink = vport_create(card, VPORT_UPLINK, NULL);
-	if (!esw->uplink)
+	if (!vport_create(card, VPORT_UPLINK, NULL))
 		goto err_counts;
 	return esw;
 
 err_counts:
 	counts_destroy(esw->counts);
 err_free:
-	card->eswitch = NULL;
 	free(esw);
 	return NULL;
 }
 
 void eswitch_destroy(struct eswitch *esw)
 {
-	vport_destroy(esw->uplink);
+	vport_destroy(esw->card->uplink);
+	esw->card->uplink = NULL;
 	counts_destroy(esw->counts);
-	free(esw->vports);
-	esw->card->eswitch = NULL;
 	free(esw);
-}
-
-/* Index of the first vport in the list that is not below @num. */
-static unsigned int position(const struct eswitch *esw, uint32_t num)
-{
-	unsigned int low = 0, high = esw->vport_count;
-
-	while (low < high) {
-		unsigned int mid = (low + high) / 2;
-
-		if (esw->vports[mid]->num < num)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-struct vport *vport_find(struct card *card, uint16_t num)
-{
-	return card->eswitch->by_num[num];
-}
-
-struct vport *vport_next(struct card *card, struct vport *prev)
-{
-	struct eswitch *esw = card->eswitch;
-	unsigned int at = prev ? position(esw, prev->num + 1u) : 0;
-
-	return at < esw->vport_count ? esw->vports[at] : NULL;
-}
-
-struct vport *vport_create(struct card *card, uint16_t num, struct vhca *vhca)
-{
-	struct eswitch *esw = card->eswitch;
-	struct vport *vport, **vports;
-	unsigned int at;
-
-	if (esw->by_num[num])
-		return NULL;
-	if (esw->vport_count == esw->vport_room) {
-		vports = realloc(esw->vports, (esw->vport_room * 2 + 16) * sizeof(*vports));
-		if (!vports)
-			return NULL;
-		esw->vports = vports;
-		esw->vport_room = esw->vport_room * 2 + 16;
-	}
-	vport = calloc(1, sizeof(*vport));
-	if (!vport)
-		return NULL;
-	vport->card = card;
-	vport->num = num;
-	vport->vhca = vhca;
-	vport_reset(vport);
-	if (num != VPORT_UPLINK) {
-		at = position(esw, num);
-		memmove(&esw->vports[at + 1], &esw->vports[at],
-			(esw->vport_count++ - at) * sizeof(*esw->vports));
-		esw->vports[at] = vport;
-	}
-	esw->by_num[num] = vport;
-	return vport;
-}
-
-void vport_destroy(struct vport *vport)
-{
-	struct eswitch *esw = vport->card->eswitch;
-	unsigned int at;
-
-	esw->by_num[vport->num] = NULL;
-	if (vport->num != VPORT_UPLINK) {
-		at = position(esw, vport->num);
-		memmove(&esw->vports[at], &esw->vports[at + 1],
-			(--esw->vport_count - at) * sizeof(*esw->vports));
-	}
-	free(vport->uc_list);
-	free(vport->mc_list);
-	free(vport->vlan_list);
-	free(vport);
 }
 
 void switch_drop(struct hop *hop, enum drop why, const struct frame *frame)
@@ -220,7 +138,7 @@ static void to_wire(struct hop *hop, struct vport *uplink, struct frame *frame)
 	struct card *card = hop->card;
 	unsigned int kind = cast(frame->data);
 
-	if (!vport_is_up(uplink)) {
+	if (!port_is_up(card->port)) {
 		uplink->counters.rx_discard_down++;
 		switch_drop(hop, DROP_DOWN, frame);
 		return;
@@ -240,12 +158,12 @@ static void to_wire(struct hop *hop, struct vport *uplink, struct frame *frame)
 void switch_forward(struct hop *hop, struct frame *frame)
 {
 	struct eswitch *esw = hop->card->eswitch;
-	struct vport *pf = esw->by_num[VPORT_PF];
+	struct vport *pf = vport_find(hop->card, VPORT_PF);
 
 	if (frame->len < ETH_HLEN)
 		switch_drop(hop, DROP_RUNT, frame);
 	else if (esw->fdb_root)
-		steer(hop, esw->by_num[hop->from], esw->fdb_root, frame);
+		steer(hop, vport_find(hop->card, hop->from), esw->fdb_root, frame);
 	else if (hop->from == VPORT_PF)
 		switch_to_vport(hop, VPORT_UPLINK, frame);
 	else if (!hop->uplink || !pf)
@@ -264,7 +182,7 @@ void switch_forward(struct hop *hop, struct frame *frame)
  */
 void switch_to_vport(struct hop *hop, uint16_t num, struct frame *frame)
 {
-	struct vport *vport = hop->card->eswitch->by_num[num];
+	struct vport *vport = vport_find(hop->card, num);
 
 	/* Nothing returns to where it came from: this is what keeps broadcasts from coming back. */
 	if (num == hop->from) {
@@ -327,7 +245,7 @@ void switch_deliver(struct hop *hop, struct vport *vport, struct frame *frame)
 		switch_drop(hop, DROP_RUNT, frame);
 		return;
 	}
-	if (vport == esw->uplink) {
+	if (vport == hop->card->uplink) {
 		to_wire(hop, vport, frame);
 		return;
 	}
@@ -417,16 +335,16 @@ void eswitch_receive(struct card *card, const void *data, size_t len)
 		switch_drop(&hop, DROP_RUNT, &frame);
 		return;
 	}
-	if (!vport_is_up(esw->uplink)) {
-		esw->uplink->counters.tx_discard_down++;
+	if (!port_is_up(card->port)) {
+		card->uplink->counters.tx_discard_down++;
 		switch_drop(&hop, DROP_DOWN, &frame);
 		return;
 	}
 	port_count_rx(card, len, frame.data);
 	kind = cast(frame.data);
-	esw->uplink->counters.tx_packets[kind]++;
-	esw->uplink->counters.tx_bytes[kind] += len;
+	card->uplink->counters.tx_packets[kind]++;
+	card->uplink->counters.tx_bytes[kind] += len;
 	esw->copies++;
-	switch_enter(&hop, esw->uplink, &frame);
+	switch_enter(&hop, card->uplink, &frame);
 	esw->copies--;
 }

@@ -228,10 +228,6 @@ void counts_add(struct hop *hop, uint32_t to, const struct frame *frame);
 
 struct eswitch {
 	struct card *card;
-	struct vport *by_num[0x10000];
-	struct vport **vports;		/* by number, the uplink not among them */
-	unsigned int vport_count, vport_room;
-	struct vport *uplink;
 	struct flow_table *fdb_root;
 	struct counts *counts;
 	unsigned int copies;		/* in use */
