@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Sourced by guest scripts (`. ktap.sh`): results in the Kernel Test Anything
+# Protocol.
+#
+#	plan 3
+#	check "link is up" ip link show up dev lo
+#	refuse "no such link" ip link show dev nosuch
+#	skip "needs two NICs" "there is one"
+#	finish
+#
+# finish prints the sum and ends the script, with status 1 when something
+# failed. A script that ends without finish fails.
+
+ktap_run=0 ktap_passed=0 ktap_failed=0 ktap_skipped=0 ktap_plan=
+
+# plan N: announce N results; finish fails when there are more or fewer
+plan()
+{
+	ktap_plan=$1
+	echo "KTAP version 1"
+	echo "1..$1"
+}
+
+ok()
+{
+	echo "ok $((++ktap_run)) - $*"
+	((++ktap_passed))
+}
+
+not_ok()
+{
+	echo "not ok $((++ktap_run)) - $*"
+	((++ktap_failed))
+}
+
+# skip DESCRIPTION REASON
+skip()
+{
+	echo "ok $((++ktap_run)) - $1 # SKIP ${2-}"
+	((++ktap_skipped))
+}
+
+# say LINE…: a diagnostic; without words, standard input as diagnostics
+say()
+{
+	if (($#)); then
+		printf '# %s\n' "$@"
+	else
+		sed 's/^/# /'
+	fi
+}
+
+# check DESCRIPTION COMMAND…: ok when COMMAND succeeds; else not ok, with what
+# it printed and the end of the kernel's log. Succeeds always, ktap_output has
+# what COMMAND printed.
+check()
+{
+	local description=$1 status=0
+	shift
+
+	ktap_output=$("$@" 2>&1) || status=$?
+	if ((status == 0)); then
+		ok "$description"
+		return
+	fi
+	not_ok "$description"
+	ktap_explain "$status" "$@"
+}
+
+# refuse DESCRIPTION COMMAND…: ok when COMMAND fails by itself (not when it is
+# missing, 126 and 127, or dies of a signal)
+refuse()
+{
+	local description=$1 status=0
+	shift
+
+	ktap_output=$("$@" 2>&1) || status=$?
+	if ((status > 0 && status < 126)); then
+		ok "$description"
+		return
+	fi
+	not_ok "$description"
+	ktap_explain "$status" "$@"
+}
+
+ktap_explain()
+{
+	local status=$1
+	shift
+
+	{
+		echo "command: $*"
+		echo "status: $status"
+		[[ ! $ktap_output ]] || printf '%s\n' "$ktap_output"
+		echo "kernel:"
+		dmesg | tail -n 20
+	} | say
+}
+
+finish()
+{
+	if [[ $ktap_plan && $ktap_plan != "$ktap_run" ]]; then
+		not_ok "$ktap_plan results planned, $ktap_run came"
+	fi
+	trap - EXIT
+	echo "$ktap_passed passed, $ktap_failed failed, $ktap_skipped skipped"
+	((ktap_failed == 0 && ktap_passed + ktap_skipped > 0)) || exit 1
+	exit 0
+}
+
+trap 'not_ok "the script ended early, status $?"; finish' EXIT
