@@ -26,7 +26,9 @@ static const char usage[] =
 	"  --vectors N          MSI-X vectors, 2 to 2048 (default 64)\n"
 	"  --trace FILE         one JSON object a line\n"
 	"  --trace-kinds LIST   of cmd,doorbell,event,frame,page,warn (default cmd,event,warn)\n"
-	"  --once               exit when the client has gone\n";
+	"  --once               exit when the client has gone\n"
+	"\n"
+	"Prints \"ready\" when its sockets are there.\n";
 
 static void stop(struct ev_loop *loop, ev_signal *signal, int events)
 {
@@ -147,6 +149,9 @@ int main(int argc, char **argv)
 	ev_signal_start(loop, &term);
 	ev_signal_init(&interrupt, stop, SIGINT);
 	ev_signal_start(loop, &interrupt);
+	/* Whoever started us waits for this line before it lets a client connect. */
+	puts("ready");
+	fflush(stdout);
 	ev_run(loop, 0);
 	ev_signal_stop(loop, &interrupt);
 	ev_signal_stop(loop, &term);
