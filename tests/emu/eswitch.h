@@ -70,6 +70,7 @@ bool vport_is_up(const struct vport *vport);
  * EVENT_PORT_CHANGE to functions whose state changed. @vport NULL: any may have changed.
  */
 void vport_state_changed(struct card *card, struct vport *vport);
+
 /* eswitch.c */
 struct eswitch *eswitch_create(struct card *card);
 void eswitch_destroy(struct eswitch *esw);

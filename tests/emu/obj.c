@@ -48,6 +48,7 @@ static const struct obj_space spaces[OBJ_TYPES] = {
 	[OBJ_L2_ENTRY]		= { "l2_entry", 0, 0xffffff, true, true, 16 },
 	[OBJ_UCTX]		= { "uctx", 1, 0xffff, true, false, 64 },
 	[OBJ_GENERAL]		= { "general", 1, 0xffffff, false, false, 64 },
+	[OBJ_RATE_LIMIT]	= { "rate_limit", 1, 0xffff, true, true, 0 },
 };
 
 /* One table for the card: a lookup that finds nothing costs no more than one that does. */
@@ -178,7 +179,7 @@ unsigned int obj_del_all(struct vhca *vhca)
 		OBJ_FTE, OBJ_FLOW_GROUP, OBJ_FLOW_TABLE, OBJ_L2_ENTRY, OBJ_FLOW_COUNTER,
 		OBJ_MODIFY_HEADER, OBJ_REFORMAT, OBJ_TIR, OBJ_RQT, OBJ_QP, OBJ_SQ, OBJ_RQ, OBJ_RMP,
 		OBJ_SRQ, OBJ_TIS, OBJ_CQ, OBJ_EQ, OBJ_MKEY, OBJ_PSV, OBJ_XRCD, OBJ_QCOUNTER,
-		OBJ_SCHED, OBJ_GENERAL, OBJ_UCTX, OBJ_TD, OBJ_PD, OBJ_UAR,
+		OBJ_SCHED, OBJ_RATE_LIMIT, OBJ_GENERAL, OBJ_UCTX, OBJ_TD, OBJ_PD, OBJ_UAR,
 	};
 	unsigned int i, n = 0;
 

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The switch's side of a vport: what happens to VLAN tags and metadata between it and the FDB. */
+#include "caps.h"
+#include "vport.h"
+
+#define CAP_ESWITCH_FLOW_TABLE	8
+#define CAP_ESWITCH		9
+
+_Static_assert(__devx_bit_off(esw_vport_context, reserved_at_60) / 8 <= 64, "struct vport holds all");
+
+#define CAN(fld)	ifc_get(e_switch_cap, caps_current(cmd->vhca, CAP_ESWITCH), fld)
+#define SELECTED(fld)	ifc_get(modify_esw_vport_context_in, cmd->in, field_select.fld)
+
+enum cmd_status query_esw_vport_context(struct cmd *cmd)
+{
+	void *ctx = ifc_addr(query_esw_vport_context_out, cmd->out, esw_vport_context);
+	enum cmd_status status;
+	struct vport *vport = vport_named(cmd, ifc_get(query_esw_vport_context_in, cmd->in, other_vport),
+					  ifc_get(query_esw_vport_context_in, cmd->in, vport_number),
+					  &status);
+
+	if (!vport)
+		return status;
+	memcpy(ctx, vport->esw_context, sizeof(vport->esw_context));
+	return STAT_OK;
+}
+
+static enum cmd_status check_modify(struct cmd *cmd, const void *ctx)
+{
+	unsigned int insert = ifc_get(esw_vport_context, ctx, vport_cvlan_insert);
+	unsigned int regs = ifc_get(esw_vport_context, ctx, fdb_to_vport_reg_c_id), can;
+
+	if (SELECTED(reserved_at_0))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "reserved bits of field_select");
+	if (SELECTED(vport_svlan_strip) && ifc_get(esw_vport_context, ctx, vport_svlan_strip) &&
+	    !CAN(vport_svlan_strip))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "S-VLAN strip is no capability of the switch");
+	if (SELECTED(vport_svlan_insert) && ifc_get(esw_vport_context, ctx, vport_svlan_insert) &&
+	    !CAN(vport_svlan_insert))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "S-VLAN insertion is no capability of the switch");
+	if (SELECTED(vport_cvlan_strip) && ifc_get(esw_vport_context, ctx, vport_cvlan_strip) &&
+	    !CAN(vport_cvlan_strip))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "C-VLAN strip is no capability of the switch");
+	if (SELECTED(vport_cvlan_insert) &&
+	    ((insert == 1 && !CAN(vport_cvlan_insert_if_not_exist)) ||
+	     (insert == 2 && !CAN(vport_cvlan_insert_overwrite)) ||
+	     (insert == 3 && !CAN(vport_cvlan_insert_always))))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "C-VLAN insertion mode %u is no capability",
+				  insert);
+	can = ifc_get(flow_table_eswitch_cap, caps_current(cmd->vhca, CAP_ESWITCH_FLOW_TABLE),
+		      fdb_to_vport_reg_c_id);
+	if (SELECTED(fdb_to_vport_reg_c_id) && regs & ~can)
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "metadata registers 0x%x, can pass 0x%x", regs,
+				  can);
+	return STAT_OK;
+}
+
+enum cmd_status modify_esw_vport_context(struct cmd *cmd)
+{
+	const void *ctx = ifc_addr(modify_esw_vport_context_in, cmd->in, esw_vport_context);
+	enum cmd_status status;
+	struct vport *vport = vport_named(cmd, ifc_get(modify_esw_vport_context_in, cmd->in, other_vport),
+					  ifc_get(modify_esw_vport_context_in, cmd->in, vport_number),
+					  &status);
+
+	if (!vport)
+		return status;
+	status = check_modify(cmd, ctx);
+	if (status)
+		return status;
+#define COPY(fld) ifc_set(esw_vport_context, vport->esw_context, fld, \
+			  ifc_get(esw_vport_context, ctx, fld))
+	if (SELECTED(vport_svlan_strip))
+		COPY(vport_svlan_strip);
+	if (SELECTED(vport_cvlan_strip))
+		COPY(vport_cvlan_strip);
+	if (SELECTED(vport_svlan_insert)) {
+		COPY(vport_svlan_insert);
+		COPY(svlan_cfi);
+		COPY(svlan_pcp);
+		COPY(svlan_id);
+	}
+	if (SELECTED(vport_cvlan_insert)) {
+		COPY(vport_cvlan_insert);
+		COPY(cvlan_cfi);
+		COPY(cvlan_pcp);
+		COPY(cvlan_id);
+	}
+	if (SELECTED(fdb_to_vport_reg_c_id)) {
+		COPY(fdb_to_vport_reg_c_id);
+		ifc_set(esw_vport_context, vport->esw_context, fdb_to_vport_reg_c,
+			!!ifc_get(esw_vport_context, ctx, fdb_to_vport_reg_c_id));
+	}
+#undef COPY
+	return STAT_OK;
+}
+
+/* The card has neither VFs nor a host beyond its own: only the function itself is told of. */
+enum cmd_status query_esw_functions(struct cmd *cmd)
+{
+	void *host = ifc_addr(query_esw_functions_out, cmd->out, host_params_context);
+
+	ifc_set(host_params_context, host, host_num_of_vfs, 0);
+	ifc_set(host_params_context, host, host_total_vfs, 0);
+	return STAT_OK;
+}
