@@ -18,6 +18,9 @@ enum {
 };
 
 /* modify_field_select of MODIFY_CQ */
+#define SELECT_FIELD	\
+	modify_field_select_resize_field_select.modify_field_select.modify_field_select
+
 enum {
 	MODIFY_PERIOD		= 1 << 0,
 	MODIFY_COUNT		= 1 << 1,
@@ -150,7 +153,7 @@ void cq_doorbell(struct vhca *vhca, uint32_t uar, const uint32_t be[2])
 	struct trace *trace = vhca->card->trace;
 
 	if (!cq || cq->uar != uar) {
-		card_complain(vhca->card, "function 0x%x: doorbell in UAR %u for CQ 0x%x, which is not there",
+		card_complain(vhca->card, "function 0x%x: doorbell in UAR %u for a foreign CQ 0x%x",
 			      vhca->function_id, uar, cqn);
 		return;
 	}
@@ -162,7 +165,8 @@ void cq_doorbell(struct vhca *vhca, uint32_t uar, const uint32_t be[2])
 		trace_end(trace);
 	}
 	if (word & 0xce000000) {
-		card_complain(vhca->card, "CQ 0x%x: arm doorbell 0x%08x has reserved bits", cqn, word);
+		card_complain(vhca->card, "CQ 0x%x: arm doorbell 0x%08x has reserved bits", cqn,
+			      word);
 		return;
 	}
 	if (cq->status != MLX5_CQC_STATUS_OK)
@@ -230,7 +234,8 @@ static enum cmd_status cq_parse(struct cq *cq, struct cmd *cmd, const uint8_t *c
 	uint8_t size = ifc_get(cqc, cqc, cqe_sz), mode = ifc_get(cqc, cqc, cq_period_mode);
 
 	if (!cqc_reserved(cqc))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "cqc: a field that this card does not support is set");
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "cqc: a field that this card does not support is set");
 	if (ifc_get(create_cq_in, cmd->in, cq_umem_valid))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no umem is supported");
 	if (size > 2)
@@ -282,10 +287,12 @@ static enum cmd_status create_cq(struct cmd *cmd)
 	offset = ifc_get(cqc, cqc, page_offset) << (shift - 6);
 	pages = (offset + (1ull << (cq->log_size + cq->log_stride)) + (1ull << shift) - 1) >> shift;
 	if (room < pages) {
-		status = cmd_refuse(cmd, STAT_BAD_INP_LEN, "%u pages listed, needs %u", room, pages);
+		status = cmd_refuse(cmd, STAT_BAD_INP_LEN, "%u pages listed, needs %u", room,
+				    pages);
 		goto err_free;
 	}
-	if (!pas_init(&cq->pas, cmd->vhca, cmd->in + ifc_bytes(create_cq_in), pages, shift, offset)) {
+	if (!pas_init(&cq->pas, cmd->vhca, cmd->in + ifc_bytes(create_cq_in), pages, shift,
+		      offset)) {
 		status = cmd_refuse(cmd, STAT_BAD_PARAM,
 				    "a page of 2^%u is misaligned or outside guest memory", shift);
 		goto err_free;
@@ -347,7 +354,7 @@ static enum cmd_status modify_cq(struct cmd *cmd)
 	if (!cq)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no CQ 0x%x", cqn);
 	select = ifc_get(modify_cq_in, cmd->in,
-			 modify_field_select_resize_field_select.modify_field_select.modify_field_select);
+			 SELECT_FIELD);
 	mode = ifc_get(cqc, cqc, cq_period_mode);
 	if (select & ~MODIFY_ALL)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "modify_field_select 0x%x", select);
@@ -387,7 +394,8 @@ static enum cmd_status destroy_cq(struct cmd *cmd)
 	if (!cq)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no CQ 0x%x", cqn);
 	if (cq->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u queues use CQ 0x%x", cq->obj.refs, cqn);
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u queues use CQ 0x%x", cq->obj.refs,
+				  cqn);
 	obj_del(&cq->obj);
 	return STAT_OK;
 }

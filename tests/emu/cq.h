@@ -18,10 +18,10 @@ struct cq {
 	bool collapsed, ignore_overrun;
 	uint8_t status;			/* MLX5_CQC_STATUS_* */
 	uint8_t armed;			/* 0, or MLX5_CQC_ST_* as armed or fired */
-	bool fired;			/* an event has been sent; fired_sn tells for which request */
+	bool fired;			/* an event was sent, for request fired_sn */
 	uint8_t arm_sn, fired_sn;
-	uint32_t pi, ci;		/* free running; ci: the consumer's 24 bits seen last, widened */
-	uint32_t notified, solicited;	/* producer index at the last event, past the last solicited CQE */
+	uint32_t pi, ci;		/* free running; ci: as seen last in the record */
+	uint32_t notified, solicited;	/* pi at the last event, past the last solicited CQE */
 	/* moderation */
 	struct moderation *moderation;
 	uint16_t period, max_count;
@@ -29,11 +29,13 @@ struct cq {
 	uint32_t waiting;		/* CQEs that no event told of */
 	uint64_t last_event, deadline;
 	struct cq *next, **prev;	/* moderation.c's list; prev NULL: not on it */
-	uint8_t cqc[ifc_bytes(cqc)] __attribute__((aligned(8)));
+	uint64_t cqc[ifc_bytes(cqc) / 8];
 };
 
-/* Fills the fields that every CQE has and that are not the caller's concern (owner, validity). */
-/* False: the CQ has overrun or lost its memory; whoever posted goes to the error state. */
+/*
+ * Sets the owner bit and stores. False: the CQ has overrun or lost its memory, and whoever posted
+ * goes to the error state.
+ */
 bool cq_post(struct cq *cq, struct mlx5_cqe64 *cqe, bool solicited);
 void cq_expired(struct cq *cq);
 

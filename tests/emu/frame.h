@@ -20,27 +20,26 @@ struct frame_layers {
 	uint8_t ip_proto;		/* after IPv6 extension headers */
 	bool fragment;
 	bool l3_ok, l4_ok;		/* checksums verified (of what is there) */
-	uint16_t inner;			/* offset of an inner Ethernet header (VXLAN, GENEVE, NVGRE) or inner IP; 0: none */
+	uint16_t inner;			/* of a tunnel's inner Ethernet or IP header; 0: none */
 	bool inner_ether;		/* what inner points to */
 };
 
 /*
- * A frame travelling through the card. Frames live on the stack or in a per-card scratch area: whoever
- * keeps one copies it. Steering may change data and len in place (headroom in front).
+ * A frame travelling through the card. Frames live on the stack or in a scratch area of the card:
+ * whoever keeps one copies it. Steering may change data and len in place (headroom in front).
  */
 struct frame {
 	uint8_t *data;
 	uint32_t len;			/* without FCS */
 	uint8_t *buf;			/* start of the storage; data - buf is the headroom left */
 	uint32_t size;			/* of the storage */
-	uint16_t source_vport;		/* vport number it entered the switch by; 0xffff: the uplink */
+	uint16_t source_vport;		/* it entered the switch by; 0xffff: the uplink */
 	uint32_t source_sqn;		/* 0: not sent by an SQ */
 	uint32_t flow_tag;		/* set by steering on the way to a TIR */
 	uint32_t metadata[8];		/* metadata_reg_c_0..7 */
 	uint32_t metadata_a, metadata_b;
 	bool parsed;
 	struct frame_layers layers;
-	/* LSO: the sender's segments share these; receive side may use gso_size for LRO accounting */
 	bool loopback;			/* did not come from the wire */
 	bool l3_csum_ok, l4_csum_ok;	/* known good because this card made them */
 };
@@ -48,23 +47,25 @@ struct frame {
 /* parse.c */
 void frame_parse(struct frame *frame);		/* idempotent: does nothing when parsed */
 void frame_changed(struct frame *frame);	/* forget layers after an edit */
-bool frame_push(struct frame *frame, unsigned int bytes);	/* grow in front; false: no headroom */
+/* Grows in front; false: no headroom. */
+bool frame_push(struct frame *frame, unsigned int bytes);
 void frame_pull(struct frame *frame, unsigned int bytes);
-/* The layers that start at @off, with an Ethernet or an IP header; checksums are left alone unless @verify. */
-void layers_parse(struct frame_layers *layers, const uint8_t *data, uint32_t len, uint32_t off, bool ether,
-		  bool verify);
+/* Layers from @off on, where an Ethernet or an IP header is; @verify: look at checksums too. */
+void layers_parse(struct frame_layers *layers, const uint8_t *data, uint32_t len, uint32_t off,
+		  bool ether, bool verify);
 void frame_copy(struct frame *to, uint8_t *storage, uint32_t size, const struct frame *from);
 
 /* csum.c: internet checksum helpers */
 /* Adds words in memory order; only the last piece of a sum may have an odd length. */
 uint32_t csum_add(uint32_t sum, const void *data, size_t len);
-/* Folds to 16 bits and complements: what a checksum field holds (to be stored as it is, not byte-swapped). */
+/* Folds to 16 bits and complements: what a checksum field holds, to be stored without swapping. */
 uint16_t csum_fold(uint32_t sum);
-/* The checksum that the L4 header of @layers should hold, its present value ignored; 0 when it has none. */
+/* The checksum that the L4 header should hold, its present value ignored; 0: it has none. */
 uint16_t csum_l4(const uint8_t *data, uint32_t len, const struct frame_layers *layers);
 void csum_fix(uint8_t *data, uint32_t len, const struct frame_layers *layers, bool l3, bool l4);
 /* CRC of the Ethernet frame check sequence, as sent (little endian). */
 uint32_t csum_fcs(uint32_t crc, const void *data, size_t len);
-void frame_fix_checksums(struct frame *frame, bool l3, bool l4);	/* compute and store, as the SQ's checksum offload does */
+/* Computes and stores, as the SQ's checksum offload does. */
+void frame_fix_checksums(struct frame *frame, bool l3, bool l4);
 
 #endif

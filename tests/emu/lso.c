@@ -16,7 +16,7 @@ struct lso {
 	uint32_t header, seq;
 	uint16_t id;
 	uint8_t tcp_flags;
-	bool constant_outer_id;
+	bool keep_outer_id;
 };
 
 static void put16(uint8_t *p, uint16_t v)
@@ -37,7 +37,8 @@ static bool lso_parse(struct lso *lso, const uint8_t *header, uint32_t len)
 	layers_parse(&lso->outer, header, len, 0, true, false);
 	lso->l4 = &lso->outer;
 	if (lso->outer.inner) {
-		layers_parse(&lso->inner, header, len, lso->outer.inner, lso->outer.inner_ether, false);
+		layers_parse(&lso->inner, header, len, lso->outer.inner, lso->outer.inner_ether,
+			     false);
 		lso->tunnel = true;
 		lso->l4 = &lso->inner;
 	}
@@ -84,7 +85,7 @@ static void lso_segment(const struct lso *lso, uint8_t *data, uint32_t len, uint
 	csum_fix(data, len, lso->l4, true, true);
 	if (!lso->tunnel)
 		return;
-	fix_ip(data, len, &lso->outer, lso->constant_outer_id ? 0 : number);
+	fix_ip(data, len, &lso->outer, lso->keep_outer_id ? 0 : number);
 	if (lso->outer.ip_proto == IPPROTO_UDP)
 		put16(data + lso->outer.l4 + 4, len - lso->outer.l4);
 	csum_fix(data, len, &lso->outer, true, false);
@@ -109,9 +110,10 @@ uint8_t lso_execute(struct sq *sq, const struct wqe *wqe, const struct eth *eth)
 	if (syndrome)
 		return syndrome;
 	if (!gather.total || gather.total > LSO_MAX(sq))
-		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_LENGTH_ERR, "length of the payload");
-	lso.constant_outer_id = eth_cap(sq->obj.vhca, tunnel_lso_const_out_ip_id);
-	/* The inner layers are summed here; of the outer ones only a UDP checksum can be left to do. */
+		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_LENGTH_ERR,
+			       "length of the payload");
+	lso.keep_outer_id = eth_cap(sq->obj.vhca, tunnel_lso_const_out_ip_id);
+	/* Inner layers are summed here; of the outer ones only UDP's checksum may be left to do. */
 	plain.cs_flags = lso.tunnel ? eth->cs_flags & CS_L4 : 0;
 	plain.insert_vlan = false;
 	for (offset = 0; offset < gather.total; offset += n, number++) {
@@ -127,10 +129,11 @@ uint8_t lso_execute(struct sq *sq, const struct wqe *wqe, const struct eth *eth)
 		if (syndrome)
 			return syndrome;
 		frame.len = eth->header_len + n;
-		lso_segment(&lso, frame.data, frame.len, number, offset, offset + n == gather.total);
+		lso_segment(&lso, frame.data, frame.len, number, offset,
+			    offset + n == gather.total);
 		frame.l3_csum_ok = true;
 		frame.l4_csum_ok = !lso.tunnel;
-		wqe_transmit(sq, wqe, &plain, &frame);
+		wqe_transmit(sq, &plain, &frame);
 	}
 	return 0;
 }

@@ -30,7 +30,8 @@ struct mkey *mkey_find(struct vhca *vhca, uint32_t key)
 static bool violation(const struct access *access, uint32_t key, uint64_t va, uint32_t len,
 		      const char *why)
 {
-	card_complain(access->vhca->card, "function 0x%x: %s of %u bytes at 0x%llx by mkey 0x%x: %s",
+	card_complain(access->vhca->card,
+		      "function 0x%x: %s of %u bytes at 0x%llx by mkey 0x%x: %s",
 		      access->vhca->function_id, access->write ? "write" : "read", len,
 		      (unsigned long long)va, key, why);
 	return false;
@@ -50,7 +51,8 @@ static bool move(struct access *access, uint32_t key, uint64_t addr, uint32_t le
 		return true;
 	}
 	/* What is contiguous for the guest may be two mappings of the client. */
-	if (access->write ? dma_write(dma, addr, access->buf, len) : dma_read(dma, access->buf, addr, len))
+	if (access->write ? dma_write(dma, addr, access->buf, len) :
+			    dma_read(dma, access->buf, addr, len))
 		return violation(access, key, addr, len, "no guest memory there");
 	access->buf += len;
 	return true;
@@ -109,7 +111,8 @@ static bool walk_klm(struct access *access, const struct mkey *mkey, uint32_t ke
 	for (; len; index++, len -= n) {
 		for (;; index++) {
 			if (index >= mkey->octwords)
-				return violation(access, key, va, len, "beyond the translation table");
+				return violation(access, key, va, len,
+						 "beyond the translation table");
 			klm_get(mkey, index, &bytes, &lkey, &target);
 			if (mkey->mode == MLX5_MKC_ACCESS_MODE_KSM)
 				bytes = 1u << mkey->log_page;
@@ -162,7 +165,9 @@ bool mkey_write(struct vhca *vhca, uint32_t key, uint64_t va, const void *src, u
 		uint32_t pd)
 {
 	/* Nothing stores through buf when the access is a write. */
-	struct access access = { .vhca = vhca, .pd = pd, .buf = (void *)(uintptr_t)src, .write = true };
+	struct access access = {
+		.vhca = vhca, .pd = pd, .buf = (void *)(uintptr_t)src, .write = true,
+	};
 
 	return walk(&access, key, va, len, DEPTH_MAX);
 }
@@ -226,7 +231,8 @@ static enum cmd_status mkey_parse(struct mkey *mkey, struct cmd *cmd, const uint
 	mkey->octwords = ifc_get(mkc, mkc, translations_octword_size);
 	memcpy(mkey->mkc, mkc, sizeof(mkey->mkc));
 	if (!mkc_reserved(mkc))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "mkc: a field that this card does not support is set");
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "mkc: a field that this card does not support is set");
 	if (ifc_get(create_mkey_in, cmd->in, mkey_umem_valid))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no umem is supported");
 	if (mkey->mode > MLX5_MKC_ACCESS_MODE_KSM)
@@ -317,7 +323,8 @@ static enum cmd_status query_mkey(struct cmd *cmd)
 	ifc_set64(mkc, mkc, len, mkey->len);
 	ifc_set(mkc, mkc, log_page_size, mkey->log_page);
 	if (mkey->octwords)
-		memcpy(ifc_addr(query_mkey_out, cmd->out, bsf0_klm0_pas_mtt0_1), mkey->xlt, OCTWORD);
+		memcpy(ifc_addr(query_mkey_out, cmd->out, bsf0_klm0_pas_mtt0_1), mkey->xlt,
+		       OCTWORD);
 	if (mkey->octwords > 1)
 		memcpy(ifc_addr(query_mkey_out, cmd->out, bsf1_klm1_pas_mtt2_3),
 		       mkey->xlt + OCTWORD, OCTWORD);

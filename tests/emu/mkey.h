@@ -20,7 +20,7 @@ struct mkey {
 	uint64_t start, len;
 	uint32_t octwords;		/* size of the translation table in 16 byte units */
 	uint8_t *xlt;			/* MTTs or KLMs as the driver wrote them */
-	uint8_t mkc[ifc_bytes(mkc)] __attribute__((aligned(8)));	/* as created */
+	uint64_t mkc[ifc_bytes(mkc) / 8];	/* as created */
 };
 
 /* NULL when @vhca has no such key. */

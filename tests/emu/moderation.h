@@ -6,7 +6,10 @@
 
 struct cq;
 
-/* Completion events that wait for their period to pass. Periods are microseconds: too fine for a loop that waits in milliseconds. */
+/*
+ * Completion events that wait for their period to pass. Periods are microseconds: too fine for an
+ * event loop that waits in milliseconds.
+ */
 struct moderation;
 
 struct moderation *moderation_get(struct card *card);	/* one for each card, counted */

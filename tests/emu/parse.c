@@ -237,13 +237,21 @@ void frame_changed(struct frame *frame)
 	frame->parsed = false;
 }
 
+/* Other headers come first now: what was known of the old ones says nothing. */
+static void frame_moved(struct frame *frame)
+{
+	frame->parsed = false;
+	frame->l3_csum_ok = false;
+	frame->l4_csum_ok = false;
+}
+
 bool frame_push(struct frame *frame, unsigned int bytes)
 {
 	if ((size_t)(frame->data - frame->buf) < bytes)
 		return false;
 	frame->data -= bytes;
 	frame->len += bytes;
-	frame->parsed = false;
+	frame_moved(frame);
 	return true;
 }
 
@@ -253,7 +261,7 @@ void frame_pull(struct frame *frame, unsigned int bytes)
 		bytes = frame->len;
 	frame->data += bytes;
 	frame->len -= bytes;
-	frame->parsed = false;
+	frame_moved(frame);
 }
 
 void frame_copy(struct frame *to, uint8_t *storage, uint32_t size, const struct frame *from)

@@ -3,7 +3,7 @@
 
 #include "qcounter.h"
 
-/* Fields of QUERY_Q_COUNTER that kernels newer than the header know: bits of the second and third quadword. */
+/* Fields of QUERY_Q_COUNTER that only kernels newer than the header know: bit offsets. */
 #define IN_OTHER_VPORT	0x40
 #define IN_VPORT	0x50
 #define IN_AGGREGATE	0xc1
@@ -78,7 +78,8 @@ static enum cmd_status query_q_counter(struct cmd *cmd)
 		uint16_t vport = in_bits(cmd, IN_VPORT, 16);
 
 		if (vhca->kind != VHCA_PF)
-			return cmd_refuse(cmd, STAT_BAD_OP, "the function is no vport group manager");
+			return cmd_refuse(cmd, STAT_BAD_OP,
+					  "the function is no vport group manager");
 		vhca = vport ? vhca_by_function(vhca->card, vport) : vhca;
 		if (!vhca)
 			return cmd_refuse(cmd, STAT_BAD_PARAM, "no vport 0x%x", vport);
@@ -94,7 +95,8 @@ static enum cmd_status query_q_counter(struct cmd *cmd)
 	}
 	ifc_set(query_q_counter_out, cmd->out, out_of_buffer, sum.out_of_buffer);
 	ifc_set(query_q_counter_out, cmd->out, resp_cqe_error, sum.resp_cqe_error);
-	ifc_set(query_q_counter_out, cmd->out, resp_local_length_error, sum.resp_local_length_error);
+	ifc_set(query_q_counter_out, cmd->out, resp_local_length_error,
+		sum.resp_local_length_error);
 	ifc_set(query_q_counter_out, cmd->out, resp_local_protection, sum.resp_local_protection);
 	ifc_set(query_q_counter_out, cmd->out, resp_cqe_flush_error, sum.resp_cqe_flush_error);
 	return STAT_OK;

@@ -29,6 +29,7 @@ static inline bool bits_none(const void *ctx, size_t len)
 	return !len;
 }
 
-#define ifc_known(typ, ctx, fld)	bits_clear(ctx, __devx_bit_off(typ, fld), __devx_bit_sz(typ, fld))
+#define ifc_known(typ, ctx, fld)	\
+	bits_clear(ctx, __devx_bit_off(typ, fld), __devx_bit_sz(typ, fld))
 
 #endif

@@ -13,9 +13,9 @@
 #define START_PADDING	0x80000000u
 
 /* modify_bitmask of MODIFY_RQ */
-#define MODIFY_VSD		(1ull << 1)
-#define MODIFY_SCATTER_FCS	(1ull << 2)
-#define MODIFY_COUNTER_SET	(1ull << 3)
+#define MODIFY_VSD		BIT_ULL(1)
+#define MODIFY_SCATTER_FCS	BIT_ULL(2)
+#define MODIFY_COUNTER_SET	BIT_ULL(3)
 
 /* l4_hdr_type of a CQE */
 enum {
@@ -70,7 +70,8 @@ static void post_error(struct rq *rq, uint16_t wqe_id, uint16_t counter, uint32_
 	if (rq->qcounter) {
 		rq->qcounter->resp_cqe_error++;
 		rq->qcounter->resp_cqe_flush_error += syndrome == MLX5_CQE_SYNDROME_WR_FLUSH_ERR;
-		rq->qcounter->resp_local_length_error += syndrome == MLX5_CQE_SYNDROME_LOCAL_LENGTH_ERR;
+		rq->qcounter->resp_local_length_error +=
+			syndrome == MLX5_CQE_SYNDROME_LOCAL_LENGTH_ERR;
 		rq->qcounter->resp_local_protection += syndrome == MLX5_CQE_SYNDROME_LOCAL_PROT_ERR;
 	}
 	if (!cq_post(rq->cq, &u.cqe, true))
@@ -83,7 +84,8 @@ static enum rq_take next_index(struct rq *rq, uint16_t *index)
 	uint16_t producer, posted;
 
 	if (!wq_producer(&rq->wq, rq->obj.vhca, WQ_DBR_RECEIVE, &producer)) {
-		card_complain(rq->obj.vhca->card, "RQ 0x%x: the doorbell record is gone", rq->obj.num);
+		card_complain(rq->obj.vhca->card, "RQ 0x%x: the doorbell record is gone",
+			      rq->obj.num);
 		return RQ_BROKEN;
 	}
 	posted = producer - rq->ci;
@@ -103,7 +105,7 @@ static enum rq_take next_index(struct rq *rq, uint16_t *index)
 		*index = 0;
 		return RQ_TAKEN;
 	}
-	/* The driver links a WQE behind the last one before it counts it: only now is that link good. */
+	/* The driver links a WQE to the last one before it counts it: now that link is good. */
 	if (!wq_copy(&rq->wq, rq->obj.vhca, (uint64_t)rq->last << rq->wq.log_stride, &next,
 		     sizeof(next)))
 		return RQ_BROKEN;
@@ -147,7 +149,7 @@ void rq_fail(struct rq *rq, uint16_t wqe_id, uint16_t counter, uint32_t byte_cnt
 enum rq_take rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsigned int max,
 		     unsigned int *count)
 {
-	uint8_t wqe[WQE_MAX] __attribute__((aligned(16)));
+	uint8_t wqe[WQE_MAX];
 	uint32_t bytes = 1u << rq->wq.log_stride, at = rq->wq.linked ? WQE_DS : 0, i;
 	enum rq_take take = next_index(rq, index);
 	struct mlx5_wqe_data_seg seg;
@@ -168,7 +170,7 @@ enum rq_take rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsign
 		for (i = 0; i < bytes; i++)
 			sum ^= wqe[i];
 		if (!rq->wq.linked)
-			at = WQE_DS;	/* a cyclic WQE holds its signature in a segment of its own */
+			at = WQE_DS;	/* a cyclic WQE signs in a segment of its own */
 		if (sum != 0xff) {
 			card_complain(rq->obj.vhca->card, "RQ 0x%x: WQE 0x%x: signature",
 				      rq->obj.num, *index);
@@ -251,7 +253,8 @@ static bool cut(struct rx_pieces *pieces, const struct rq *rq, const struct fram
 	pieces->len = 0;
 	if (strip) {
 		add_piece(pieces, frame->data, MAC_LEN);
-		add_piece(pieces, frame->data + MAC_LEN + VLAN_LEN, frame->len - MAC_LEN - VLAN_LEN);
+		add_piece(pieces, frame->data + MAC_LEN + VLAN_LEN,
+			  frame->len - MAC_LEN - VLAN_LEN);
 	} else {
 		add_piece(pieces, frame->data, frame->len);
 	}
@@ -285,7 +288,7 @@ static uint8_t l4_type(const uint8_t *data, const struct frame_layers *layers)
 	return end > layers->payload ? L4_TCP_ACK_AND_DATA : L4_TCP_ACK_NO_DATA;
 }
 
-/* The sum over the packet: all behind the Ethernet header, or, on older cards, the IP packet alone. */
+/* Over all behind the Ethernet header or, on older cards, over the IP packet alone. */
 static uint16_t rx_sum(const struct rq *rq, const struct frame *frame, bool stripped)
 {
 	uint32_t from = ETH_LEN + (stripped ? VLAN_LEN : 0), to = frame->len, end;
@@ -296,7 +299,8 @@ static uint16_t rx_sum(const struct rq *rq, const struct frame *frame, bool stri
 		if (!layers->ip_version)
 			return 0;
 		from = layers->l3;
-		end = from + (layers->ip_version == 4 ? ip[2] << 8 | ip[3] : 40 + (ip[4] << 8 | ip[5]));
+		end = layers->ip_version == 4 ? ip[2] << 8 | ip[3] : 40 + (ip[4] << 8 | ip[5]);
+		end += from;
 		if (end < to)
 			to = end;
 	}
@@ -307,15 +311,16 @@ static void describe(struct mlx5_cqe64 *cqe, const struct rq *rq, const struct f
 		     const struct rx *rx, bool stripped)
 {
 	const struct frame_layers *layers = rx->layers;
-	uint8_t l3 = MLX5_CQE_L3_HDR_TYPE_NONE;
+	uint8_t types = l4_type(frame->data, layers) << CQE_L4_SHIFT;
 
-	if (layers->ip_version)
-		l3 = layers->ip_version == 6 ? MLX5_CQE_L3_HDR_TYPE_IPV6 : MLX5_CQE_L3_HDR_TYPE_IPV4;
+	if (layers->ip_version == 4)
+		types |= MLX5_CQE_L3_HDR_TYPE_IPV4 << CQE_L3_SHIFT;
+	else if (layers->ip_version == 6)
+		types |= MLX5_CQE_L3_HDR_TYPE_IPV6 << CQE_L3_SHIFT;
 	*cqe = (struct mlx5_cqe64){
 		.hds_ip_ext = MLX5_CQE_L2_OK | (layers->l3_ok ? MLX5_CQE_L3_OK : 0) |
 			      (layers->l4_ok ? MLX5_CQE_L4_OK : 0),
-		.l4_hdr_type_etc = l3 << CQE_L3_SHIFT | l4_type(frame->data, layers) << CQE_L4_SHIFT |
-				   (layers->fragment ? CQE_FRAGMENT : 0) |
+		.l4_hdr_type_etc = types | (layers->fragment ? CQE_FRAGMENT : 0) |
 				   (stripped ? CQE_VLAN_STRIPPED : 0),
 		.vlan_info = htobe16(stripped ? frame->layers.vlan_tci[0] : 0),
 		.srqn_uidx = htobe32(rq->user_index),
@@ -388,7 +393,8 @@ static enum cmd_status rq_parse(struct rq *rq, struct cmd *cmd, const uint8_t *r
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "a new RQ is in reset, not in state %u",
 				  ifc_get(rqc, rqc, state));
 	if (ifc_get(rqc, rqc, ts_format) > MLX5_TIMESTAMP_FORMAT_DEFAULT)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "ts_format %u", ifc_get(rqc, rqc, ts_format));
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "ts_format %u",
+				  ifc_get(rqc, rqc, ts_format));
 	rq->scatter_fcs = ifc_get(rqc, rqc, scatter_fcs);
 	if (rq->scatter_fcs && !eth_cap(vhca, scatter_fcs))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no scatter_fcs");
@@ -463,7 +469,8 @@ static enum cmd_status modify_rq(struct cmd *cmd)
 				  rq->state, from);
 	if ((to != MLX5_RQC_STATE_RST && to != MLX5_RQC_STATE_RDY && to != MLX5_RQC_STATE_ERR) ||
 	    (from == MLX5_RQC_STATE_ERR && to == MLX5_RQC_STATE_RDY))
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "RQ 0x%x: no way from state %u to %u", rqn,
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "RQ 0x%x: no way from state %u to %u",
+				  rqn,
 				  from, to);
 	if (mask & ~(MODIFY_VSD | MODIFY_SCATTER_FCS | MODIFY_COUNTER_SET))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "modify_bitmask 0x%llx",

@@ -17,7 +17,7 @@ struct rq {
 	uint32_t user_index;
 	uint8_t state;			/* MLX5_RQC_STATE_* */
 	bool strip_vlan, scatter_fcs, flush_in_error;
-	bool csum_full;			/* the CQE's sum covers all that follows the MAC addresses' header */
+	bool csum_full;			/* the CQE's sum covers all behind the Ethernet header */
 	uint16_t ci;			/* WQEs taken */
 	bool linked_started;		/* linked list: last is valid */
 	uint16_t last;			/* index of the WQE taken last */
@@ -26,14 +26,14 @@ struct rq {
 	uint32_t stride;		/* next free stride */
 	uint32_t key;
 	uint64_t va;
-	uint8_t rqc[ifc_bytes(rqc)] __attribute__((aligned(8)));
+	uint64_t rqc[ifc_bytes(rqc) / 8];
 };
 
 /* What a TIR found out on the way here. */
 struct rx {
 	uint32_t hash;
 	uint8_t hash_type;
-	bool tunneled;			/* inner headers count: layers are those of the inner packet */
+	bool tunneled;			/* layers are those of the inner packet */
 	const struct frame_layers *layers;
 };
 

@@ -28,7 +28,8 @@ static void rqt_destroy(struct obj *obj)
 }
 
 /* Looks up all that the command lists; the table itself is left alone. */
-static enum cmd_status rqt_list(struct cmd *cmd, const uint8_t *rqtc, struct rq **rqs, uint32_t count)
+static enum cmd_status rqt_list(struct cmd *cmd, const uint8_t *rqtc, struct rq **rqs,
+				uint32_t count)
 {
 	const uint8_t *list = rqtc + ifc_bytes(rqtc);
 	uint32_t i, rqn;
@@ -148,7 +149,8 @@ static enum cmd_status destroy_rqt(struct cmd *cmd)
 	if (!rqt)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no RQT 0x%x", rqtn);
 	if (rqt->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u TIRs use RQT 0x%x", rqt->obj.refs, rqtn);
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u TIRs use RQT 0x%x", rqt->obj.refs,
+				  rqtn);
 	obj_del(&rqt->obj);
 	return STAT_OK;
 }

@@ -10,8 +10,8 @@
 #define INLINE_MODE_MAX	3
 
 /* modify_bitmask of MODIFY_SQ */
-#define MODIFY_RATE_LIMIT	(1ull << 0)
-#define MODIFY_QOS_GROUP	(1ull << 2)
+#define MODIFY_RATE_LIMIT	BIT_ULL(0)
+#define MODIFY_QOS_GROUP	BIT_ULL(2)
 
 static void sq_error(struct sq *sq)
 {
@@ -121,12 +121,12 @@ static void flush(struct sq *sq, uint16_t producer)
 
 static void run(struct sq *sq, uint16_t producer)
 {
-	uint8_t buf[WQE_MAX] __attribute__((aligned(16)));
+	uint64_t buf[WQE_MAX / 8];
 	uint8_t syndrome;
 	struct wqe wqe;
 
 	while (sq->state == MLX5_SQC_STATE_RDY && sq->ci != producer) {
-		syndrome = fetch(sq, &wqe, buf, producer);
+		syndrome = fetch(sq, &wqe, (uint8_t *)buf, producer);
 		if (!syndrome)
 			syndrome = wqe_execute(sq, &wqe);
 		sq->ci += (wqe.ds + 3) / 4;
@@ -148,7 +148,7 @@ void sq_doorbell(struct vhca *vhca, uint32_t uar, uint32_t sqn, uint16_t pi)
 	uint16_t producer;
 
 	if (!sq || sq->uar != uar) {
-		card_complain(vhca->card, "function 0x%x: doorbell in UAR %u for SQ 0x%x, which is not there",
+		card_complain(vhca->card, "function 0x%x: doorbell in UAR %u for a foreign SQ 0x%x",
 			      vhca->function_id, uar, sqn);
 		return;
 	}
@@ -170,7 +170,8 @@ void sq_doorbell(struct vhca *vhca, uint32_t uar, uint32_t sqn, uint16_t pi)
 		return;
 	}
 	if ((uint16_t)(producer - sq->ci) > 1u << sq->wq.log_size) {
-		card_complain(vhca->card, "SQ 0x%x: producer counter 0x%x, consumed 0x%x, %u entries",
+		card_complain(vhca->card,
+			      "SQ 0x%x: producer counter 0x%x, consumed 0x%x, %u entries",
 			      sqn, producer, sq->ci, 1u << sq->wq.log_size);
 		sq_error(sq);
 		return;
@@ -196,6 +197,7 @@ static bool sqc_supported(const uint8_t *sqc)
 	memcpy(rest, sqc, sizeof(rest));
 	ifc_known(sqc, rest, rlky);
 	ifc_known(sqc, rest, flush_in_error_en);
+	ifc_known(sqc, rest, allow_multi_pkt_send_wqe);
 	ifc_known(sqc, rest, min_wqe_inline_mode);
 	ifc_known(sqc, rest, state);
 	ifc_known(sqc, rest, reg_umr);
@@ -221,7 +223,8 @@ static enum cmd_status sq_parse(struct sq *sq, struct cmd *cmd, const uint8_t *s
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "a new SQ is in reset, not in state %u",
 				  ifc_get(sqc, sqc, state));
 	if (ifc_get(sqc, sqc, ts_format) > MLX5_TIMESTAMP_FORMAT_DEFAULT)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "ts_format %u", ifc_get(sqc, sqc, ts_format));
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "ts_format %u",
+				  ifc_get(sqc, sqc, ts_format));
 	sq->min_inline = ifc_get(sqc, sqc, min_wqe_inline_mode);
 	if (sq->min_inline > INLINE_MODE_MAX)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "min_wqe_inline_mode %u", sq->min_inline);
@@ -304,7 +307,8 @@ static enum cmd_status modify_sq(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "SQ 0x%x is in state %u, not %u", sqn,
 				  sq->state, from);
 	if (!transition_allowed(from, to))
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "SQ 0x%x: no way from state %u to %u", sqn,
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "SQ 0x%x: no way from state %u to %u",
+				  sqn,
 				  from, to);
 	if (mask & ~(MODIFY_RATE_LIMIT | MODIFY_QOS_GROUP))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "modify_bitmask 0x%llx",
@@ -353,7 +357,8 @@ static enum cmd_status destroy_sq(struct cmd *cmd)
 	if (!sq)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no SQ 0x%x", sqn);
 	if (sq->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u objects use SQ 0x%x", sq->obj.refs, sqn);
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u objects use SQ 0x%x", sq->obj.refs,
+				  sqn);
 	obj_del(&sq->obj);
 	return STAT_OK;
 }

@@ -19,7 +19,7 @@ struct sq {
 	uint8_t min_inline;
 	bool flush_in_error, reg_umr;
 	uint16_t ci;			/* index of the next WQE to execute */
-	uint8_t sqc[ifc_bytes(sqc)] __attribute__((aligned(8)));
+	uint64_t sqc[ifc_bytes(sqc) / 8];
 };
 
 #endif

@@ -36,7 +36,8 @@ static bool open_next(struct rq *rq)
 		break;
 	}
 	if (!count || seg.len < 1ull << (rq->wq.log_strides + rq->wq.log_stride_bytes)) {
-		card_complain(rq->obj.vhca->card, "RQ 0x%x: WQE 0x%x: %u bytes for 2^%u strides of 2^%u",
+		card_complain(rq->obj.vhca->card,
+			      "RQ 0x%x: WQE 0x%x: %u bytes for 2^%u strides of 2^%u",
 			      rq->obj.num, index, count ? seg.len : 0, rq->wq.log_strides,
 			      rq->wq.log_stride_bytes);
 		rq_fail(rq, index, 0, 1u << (rq->wq.log_strides + STRIDES_SHIFT),
@@ -55,7 +56,8 @@ bool stride_place(struct rq *rq, const struct rx_pieces *pieces, struct mlx5_cqe
 	uint32_t total = 1u << rq->wq.log_strides, shift = rq->wq.shift_two ? 2 : 0, need, i;
 	uint64_t va;
 
-	need = (pieces->len + shift + (1u << rq->wq.log_stride_bytes) - 1) >> rq->wq.log_stride_bytes;
+	need = (pieces->len + shift + (1u << rq->wq.log_stride_bytes) - 1) >>
+	       rq->wq.log_stride_bytes;
 	if (need > total || need >= 0x8000) {
 		/* No WQE of this queue can hold it: what is open or comes next is lost with it. */
 		if (!rq->open && !open_next(rq))

@@ -8,6 +8,8 @@
 #include "tis.h"
 
 #define SELECT_ALL	0x1f	/* addresses, ports, SPI */
+#define MERGE_LRO	\
+	(MLX5_TIRC_PACKET_MERGE_MASK_IPV4_LRO | MLX5_TIRC_PACKET_MERGE_MASK_IPV6_LRO)
 
 /* A frame of one's own that came back through the switch, from the same transport domain. */
 static bool self_loopback(const struct tir *tir, const struct frame *frame)
@@ -104,8 +106,7 @@ static enum cmd_status check_merge(struct cmd *cmd, const uint8_t *tirc)
 	if (!mask)
 		return STAT_OK;
 	/* Merging is a permission, not a duty: packets that arrive one by one satisfy it too. */
-	if (!eth_cap(cmd->vhca, lro_cap) ||
-	    mask & ~(uint32_t)(MLX5_TIRC_PACKET_MERGE_MASK_IPV4_LRO | MLX5_TIRC_PACKET_MERGE_MASK_IPV6_LRO))
+	if (!eth_cap(cmd->vhca, lro_cap) || mask & ~MERGE_LRO)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "packet_merge_mask 0x%x", mask);
 	if (!ifc_get(tirc, tirc, lro_max_ip_payload_size))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "LRO of packets of no size");
@@ -266,7 +267,8 @@ static enum cmd_status destroy_tir(struct cmd *cmd)
 	if (!tir)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no TIR 0x%x", tirn);
 	if (tir->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u rules use TIR 0x%x", tir->obj.refs, tirn);
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u rules use TIR 0x%x", tir->obj.refs,
+				  tirn);
 	obj_del(&tir->obj);
 	return STAT_OK;
 }

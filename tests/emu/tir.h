@@ -15,7 +15,7 @@ struct tir {
 	bool symmetric, tunneled;
 	uint8_t key[RSS_KEY_BYTES];
 	struct rss_fields outer, inner;
-	uint8_t tirc[ifc_bytes(tirc)] __attribute__((aligned(8)));
+	uint64_t tirc[ifc_bytes(tirc) / 8];
 };
 
 #endif

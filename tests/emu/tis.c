@@ -5,9 +5,9 @@
 #include "tis.h"
 
 /* bitmask of MODIFY_TIS */
-#define MODIFY_PRIO		(1ull << 0)
-#define MODIFY_STRICT_AFFINITY	(1ull << 1)
-#define MODIFY_AFFINITY		(1ull << 2)
+#define MODIFY_PRIO		BIT_ULL(0)
+#define MODIFY_STRICT_AFFINITY	BIT_ULL(1)
+#define MODIFY_AFFINITY		BIT_ULL(2)
 
 static void tis_destroy(struct obj *obj)
 {

@@ -8,7 +8,7 @@ struct tis {
 	struct obj obj;
 	struct obj *td;
 	uint8_t prio;
-	uint8_t tisc[ifc_bytes(tisc)] __attribute__((aligned(8)));
+	uint64_t tisc[ifc_bytes(tisc) / 8];
 };
 
 #endif

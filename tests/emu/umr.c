@@ -9,19 +9,20 @@
 #define DS_MKEY			4
 #define DS_TRANSLATION		8
 
-#define UMR_CHECK_NOT_FREE	(1 << 5)
+#define UMR_CHECK_NOT_FREE	BIT(5)
 #define UMR_CHECK_FREE		(2 << 5)
-#define UMR_FLAGS	(MLX5_WQE_UMR_CTRL_FLAG_INLINE | MLX5_WQE_UMR_CTRL_FLAG_TRNSLATION_OFFSET | \
+#define UMR_FLAGS	(MLX5_WQE_UMR_CTRL_FLAG_INLINE |	\
+			 MLX5_WQE_UMR_CTRL_FLAG_TRNSLATION_OFFSET |	\
 			 MLX5_WQE_UMR_CTRL_FLAG_CHECK_QPN | UMR_CHECK_NOT_FREE | UMR_CHECK_FREE)
 
 /* Bits of mkey_mask beside those that mlx5dv.h names. */
-#define MASK_PAGE_SIZE		(1ull << 1)
-#define MASK_PD			(1ull << 7)
-#define MASK_EN_RINVAL		(1ull << 8)
-#define MASK_LR			(1ull << 17)
-#define MASK_SMALL_FENCE	(1ull << 23)
-#define MASK_ORDERING_WRITE	(1ull << 25)
-#define MASK_ORDERING_READ	(1ull << 47)
+#define MASK_PAGE_SIZE		BIT_ULL(1)
+#define MASK_PD			BIT_ULL(7)
+#define MASK_EN_RINVAL		BIT_ULL(8)
+#define MASK_LR			BIT_ULL(17)
+#define MASK_SMALL_FENCE	BIT_ULL(23)
+#define MASK_ORDERING_WRITE	BIT_ULL(25)
+#define MASK_ORDERING_READ	BIT_ULL(47)
 #define MASK_ALL	(MLX5_WQE_UMR_CTRL_MKEY_MASK_LEN | MASK_PAGE_SIZE |		\
 			 MLX5_WQE_UMR_CTRL_MKEY_MASK_START_ADDR | MASK_PD | MASK_EN_RINVAL |	\
 			 MLX5_WQE_UMR_CTRL_MKEY_MASK_MKEY | MLX5_WQE_UMR_CTRL_MKEY_MASK_QPN |	\
@@ -29,11 +30,13 @@
 			 MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_REMOTE_READ |			\
 			 MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_REMOTE_WRITE |			\
 			 MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_ATOMIC | MASK_SMALL_FENCE |		\
-			 MASK_ORDERING_WRITE | MLX5_WQE_UMR_CTRL_MKEY_MASK_FREE | MASK_ORDERING_READ)
+			 MASK_ORDERING_WRITE | MASK_ORDERING_READ |				\
+			 MLX5_WQE_UMR_CTRL_MKEY_MASK_FREE)
 
 static uint8_t bad(const struct sq *sq, const struct wqe *wqe, const char *why)
 {
-	card_complain(sq->obj.vhca->card, "SQ 0x%x: WQE 0x%x: UMR: %s", sq->obj.num, wqe->index, why);
+	card_complain(sq->obj.vhca->card, "SQ 0x%x: WQE 0x%x: UMR: %s", sq->obj.num, wqe->index,
+		      why);
 	return MLX5_CQE_SYNDROME_MW_BIND_ERR;
 }
 

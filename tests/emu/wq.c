@@ -41,7 +41,8 @@ static enum cmd_status wq_shape(struct wq *wq, struct cmd *cmd, const uint8_t *w
 	uint32_t strides = ifc_get(wq, wqc, log_wqe_num_of_strides);
 
 	if (!wq_reserved(wqc, !send))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "wq: a field that this card does not support is set");
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "wq: a field that this card does not support is set");
 	wq->type = ifc_get(wq, wqc, wq_type);
 	wq->log_size = ifc_get(wq, wqc, log_wq_sz);
 	wq->log_stride = ifc_get(wq, wqc, log_wq_stride);
@@ -67,12 +68,13 @@ static enum cmd_status wq_shape(struct wq *wq, struct cmd *cmd, const uint8_t *w
 	if (!wq->striding) {
 		if (strides || ifc_get(wq, wqc, log_wqe_stride_size) ||
 		    ifc_get(wq, wqc, two_byte_shift_en))
-			return cmd_refuse(cmd, STAT_BAD_PARAM, "wq: strides without a striding type");
+			return cmd_refuse(cmd, STAT_BAD_PARAM,
+					  "wq: strides without a striding type");
 		return STAT_OK;
 	}
 	if (!hca_cap(vhca, striding_rq))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "wq: no striding RQ");
-	/* A four bit field: from 8 up it is a negative number, which reaches down to 2^3 strides. */
+	/* Four bits: from 8 up a negative number, which reaches down to 2^3 strides. */
 	wq->log_strides = strides < 8 ? STRIDES_BASE + strides : STRIDES_BASE + strides - 16;
 	if (wq->log_strides < STRIDES_EXT_BASE)
 		wq->log_strides = STRIDES_EXT_BASE;
@@ -114,10 +116,11 @@ enum cmd_status wq_init(struct wq *wq, struct cmd *cmd, const uint8_t *wqc, bool
 	pages = (offset + bytes + (1ull << shift) - 1) >> shift;
 	room = (cmd->in_len - (uint32_t)(pas - cmd->in)) / 8;
 	if (room < pages)
-		return cmd_refuse(cmd, STAT_BAD_INP_LEN, "wq: %u pages listed, needs %u", room, pages);
+		return cmd_refuse(cmd, STAT_BAD_INP_LEN, "wq: %u pages listed, needs %u", room,
+				  pages);
 	if (!pas_init(&wq->pas, vhca, pas, pages, shift, offset))
 		return cmd_refuse(cmd, STAT_BAD_PARAM,
-				  "wq: a page of 2^%u is misaligned or outside guest memory", shift);
+				  "wq: a page of 2^%u: misaligned or outside guest memory", shift);
 	obj_get(wq->pd_obj);
 	return STAT_OK;
 }

@@ -26,7 +26,7 @@ enum { WQ_DBR_RECEIVE = 0, WQ_DBR_SEND = 1 };
 /* @wqc: the wq context inside cmd->in; the page list follows it. Refuses through cmd_refuse(). */
 enum cmd_status wq_init(struct wq *wq, struct cmd *cmd, const uint8_t *wqc, bool send);
 void wq_exit(struct wq *wq);
-/* The producer counter in the doorbell record; false when the record is no longer in guest memory. */
+/* The producer counter in the doorbell record; false when guest memory there went away. */
 bool wq_producer(struct wq *wq, struct vhca *vhca, unsigned int word, uint16_t *counter);
 /* Copies @len bytes at byte @off of the ring, wrapping at its end. */
 bool wq_copy(struct wq *wq, struct vhca *vhca, uint64_t off, void *dst, uint32_t len);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Send WQEs: segments, inline data, checksum offload, multi-packet WQEs. */
+#include <netinet/in.h>
+
 #include "eswitch.h"
 #include "umr.h"
 #include "wqe.h"
@@ -9,7 +11,7 @@
 #define FRAME_LEN_MAX		(FRAME_MAX - FRAME_HEADROOM)
 #define DS_ETH			1
 #define DS_DATA			2
-#define INLINE_START		2	/* bytes of an inline header that the Ethernet segment holds */
+#define INLINE_START		2	/* bytes of the inline header in the Ethernet segment */
 #define INLINE_MASK		0x3ff
 #define INSERT_VLAN		0x8000
 #define INSERT_SVLAN		0x0001
@@ -112,13 +114,15 @@ static uint8_t eth_parse(struct eth *eth, struct sq *sq, const struct wqe *wqe)
 	word = wqe_be16(seg + 12);
 	if (word & INSERT_VLAN) {
 		if (word & ~(INSERT_VLAN | INSERT_SVLAN))
-			return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR, "insertion type");
+			return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR,
+				       "insertion type");
 		eth->insert_vlan = true;
 		eth->vlan_proto = word & INSERT_SVLAN ? 0x88a8 : 0x8100;
 		eth->vlan_tci = wqe_be16(seg + 14);
 	} else {
 		if (word & ~INLINE_MASK)
-			return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR, "insertion type");
+			return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR,
+				       "insertion type");
 		eth->header = seg + 14;
 		eth->header_len = word;
 		if (word > INLINE_START)
@@ -145,7 +149,7 @@ static bool inline_enough(const struct sq *sq, const struct eth *eth)
 	if ((layers.ethertype == 0x0800 || layers.ethertype == 0x86dd) && !layers.ip_version)
 		return false;
 	return sq->min_inline == 2 || !layers.ip_version || layers.l4 ||
-	       (layers.ip_proto != 6 && layers.ip_proto != 17);
+	       (layers.ip_proto != IPPROTO_TCP && layers.ip_proto != IPPROTO_UDP);
 }
 
 static void insert_vlan(struct frame *frame, const struct eth *eth)
@@ -164,19 +168,20 @@ static void offload_checksums(struct frame *frame, uint8_t flags)
 
 	layers_parse(&outer, frame->data, frame->len, 0, true, false);
 	if (flags & (CS_L3_INNER | CS_L4_INNER) && outer.inner) {
-		layers_parse(&inner, frame->data, frame->len, outer.inner, outer.inner_ether, false);
+		layers_parse(&inner, frame->data, frame->len, outer.inner, outer.inner_ether,
+			     false);
 		csum_fix(frame->data, frame->len, &inner, flags & CS_L3_INNER, flags & CS_L4_INNER);
 	}
 	csum_fix(frame->data, frame->len, &outer, flags & CS_L3, flags & CS_L4);
 	frame->l3_csum_ok = outer.ip_version == 6 || (flags & CS_L3 && outer.ip_version);
-	frame->l4_csum_ok = flags & CS_L4 && outer.l4 && (outer.ip_proto == 6 || outer.ip_proto == 17);
+	frame->l4_csum_ok = flags & CS_L4 && outer.l4 &&
+			    (outer.ip_proto == IPPROTO_TCP || outer.ip_proto == IPPROTO_UDP);
 }
 
-uint8_t wqe_transmit(struct sq *sq, const struct wqe *wqe, const struct eth *eth, struct frame *frame)
+void wqe_transmit(struct sq *sq, const struct eth *eth, struct frame *frame)
 {
 	struct vhca *vhca = sq->obj.vhca;
 
-	(void)wqe;
 	if (eth->cs_flags)
 		offload_checksums(frame, eth->cs_flags);
 	if (eth->insert_vlan)
@@ -186,10 +191,9 @@ uint8_t wqe_transmit(struct sq *sq, const struct wqe *wqe, const struct eth *eth
 	frame->metadata_a = eth->metadata;
 	frame->loopback = true;
 	eswitch_transmit(vhca, frame);
-	return 0;
 }
 
-static uint8_t send(struct sq *sq, const struct wqe *wqe, const struct eth *eth)
+static uint8_t send_frame(struct sq *sq, const struct wqe *wqe, const struct eth *eth)
 {
 	uint8_t storage[FRAME_MAX], syndrome;
 	struct frame frame = {
@@ -211,7 +215,8 @@ static uint8_t send(struct sq *sq, const struct wqe *wqe, const struct eth *eth)
 	if (syndrome)
 		return syndrome;
 	frame.len = eth->header_len + gather.total;
-	return wqe_transmit(sq, wqe, eth, &frame);
+	wqe_transmit(sq, eth, &frame);
+	return 0;
 }
 
 /* One Ethernet segment, then a frame for each data segment. */
@@ -243,7 +248,7 @@ static uint8_t multi_packet(struct sq *sq, const struct wqe *wqe, const struct e
 		syndrome = gather_read(&gather, frame.data, frame.len);
 		if (syndrome)
 			return syndrome;
-		wqe_transmit(sq, wqe, eth, &frame);
+		wqe_transmit(sq, eth, &frame);
 	}
 	return 0;
 }
@@ -280,5 +285,5 @@ uint8_t wqe_execute(struct sq *sq, const struct wqe *wqe)
 		return lso_execute(sq, wqe, &eth);
 	if (eth.mss)
 		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR, "mss without LSO");
-	return send(sq, wqe, &eth);
+	return send_frame(sq, wqe, &eth);
 }

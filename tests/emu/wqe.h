@@ -78,7 +78,7 @@ uint8_t wqe_bad(const struct sq *sq, const struct wqe *wqe, uint8_t syndrome, co
 uint8_t gather_init(struct gather *gather, struct sq *sq, const struct wqe *wqe, unsigned int ds);
 uint8_t gather_read(struct gather *gather, uint8_t *dst, uint32_t len);
 /* Checksums, VLAN tag, then into the switch. @frame has its data, len, buf and size. */
-uint8_t wqe_transmit(struct sq *sq, const struct wqe *wqe, const struct eth *eth, struct frame *frame);
+void wqe_transmit(struct sq *sq, const struct eth *eth, struct frame *frame);
 /* lso.c */
 uint8_t lso_execute(struct sq *sq, const struct wqe *wqe, const struct eth *eth);
 
