@@ -84,10 +84,10 @@ static bool grow(struct counts *counts)
 
 static const char *end_name(uint32_t end, char *text, size_t size)
 {
+	if (end == TO_WIRE)
+		return "wire";
 	if (end >= TO_DROP)
 		snprintf(text, size, "drop:%s", drop_names[end - TO_DROP]);
-	else if (end == TO_WIRE)
-		return "wire";
 	else
 		snprintf(text, size, "%u", end);
 	return text;
@@ -153,7 +153,7 @@ static void put_end(FILE *out, const char *name, uint32_t end)
  * eswitch_counts_json() - frames by source and destination since the start or the last clear
  * @card: card
  *
- * Return: one line, [{"from": 0, "to": "wire", "frames": 3}, …], to be freed; NULL without memory.
+ * Return: one line, [{"from":0,"to":"wire","frames":3}], to be freed; NULL without memory.
  */
 char *eswitch_counts_json(struct card *card)
 {

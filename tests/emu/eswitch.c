@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The switch: SQ, NIC TX tables, ingress ACL, FDB, egress ACL, NIC RX tables, TIR; the uplink is a vport
- * whose far side is the wire. Without an FDB the port's own filter (MPFS) stands between wire and PF.
+ * The switch: SQ, NIC TX tables, ingress ACL, FDB, egress ACL, NIC RX tables, TIR; the uplink is a
+ * vport whose far side is the wire. Without an FDB the port's own filter (MPFS) stands between wire
+ * and PF.
  */
 #include <stdlib.h>
 
@@ -59,7 +60,8 @@ static unsigned int cast(const uint8_t *dmac)
 }
 
 /* Where an own copy of the frame goes, for whoever listens; the frame itself goes on unchanged. */
-static void sniff(struct hop *hop, struct vport *vport, struct flow_table *table, struct frame *frame)
+static void sniff(struct hop *hop, struct vport *vport, struct flow_table *table,
+		  struct frame *frame)
 {
 	struct eswitch *esw = hop->card->eswitch;
 	struct hop aside = *hop;

@@ -91,7 +91,8 @@ static enum cmd_status alloc_flow_counter(struct cmd *cmd)
 	unsigned int at;
 
 	if (log)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow_counter_bulk_log_size is not supported");
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "flow_counter_bulk_log_size is not supported");
 	if (bulk_count == bulk_room) {
 		room = realloc(bulks, (bulk_room * 2 + 16) * sizeof(*bulks));
 		if (!room)
@@ -124,8 +125,8 @@ static enum cmd_status dealloc_flow_counter(struct cmd *cmd)
 	if (!counters)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no flow counters at %#x", id);
 	if (counters->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "flow counter %#x is used by %u entries", id,
-				  counters->obj.refs);
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "flow counter %#x is used by %u entries",
+				  id, counters->obj.refs);
 	obj_del(&counters->obj);
 	return STAT_OK;
 }
@@ -139,11 +140,13 @@ static enum cmd_status query_flow_counter(struct cmd *cmd)
 	uint32_t i, index, count = n ? n : 1;
 
 	if (n && (id & 3 || n & 3))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "bulk of %u from %#x is not a multiple of 4", n, id);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "bulk of %u from %#x is not a multiple of 4",
+				  n, id);
 	if (count > 1u << LOG_MAX_COUNTER_QUERY)
 		return cmd_refuse(cmd, STAT_EXCEED_LIM, "%u counters in one query", count);
 	if (cmd->out_len < ifc_bytes(query_flow_counter_out) + count * ifc_bytes(traffic_counter))
-		return cmd_refuse(cmd, STAT_BAD_OUTP_LEN, "%u bytes for %u counters", cmd->out_len, count);
+		return cmd_refuse(cmd, STAT_BAD_OUTP_LEN, "%u bytes for %u counters", cmd->out_len,
+				  count);
 	/* A bulk may span numbers that nobody has: those read zero. */
 	for (i = 0; i < count && !found; i++)
 		found = flow_counter_find(cmd->vhca, id + i, &index);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Flow groups: a range of a table's indexes whose rules all compare the same bits. A lookup therefore
- * masks the frame once per group and finds the rule by hash.
+ * Flow groups: a range of a table's indexes whose rules all compare the same bits. A lookup
+ * therefore masks the frame once per group and finds the rule by hash.
  */
 #include <stdlib.h>
 
@@ -70,7 +70,8 @@ struct fte *group_lookup(const struct flow_group *group, const struct match *mat
 
 	if (!group_key(group, match->word, key, &hash))
 		return NULL;
-	for (fte = group->by_key.buckets[hash & (group->by_key.size - 1)]; fte; fte = fte->key_next) {
+	for (fte = group->by_key.buckets[hash & (group->by_key.size - 1)]; fte;
+	     fte = fte->key_next) {
 		if (fte->hash != hash || memcmp(fte->key, key, group->words * sizeof(*key)))
 			continue;
 		if (fte->act.flow_source == (uplink ? MLX5_FLOW_CONTEXT_FLOW_SOURCE_LOCAL_VPORT :
@@ -115,7 +116,8 @@ static enum cmd_status parse_mask(struct cmd *cmd, struct flow_group *group)
 		memcpy(&can, supported + i * 4, 4);
 		if (word & ~can)
 			return cmd_refuse(cmd, STAT_BAD_PARAM,
-					  "match_criteria has bits at 0x%x that cannot be compared", i * 32);
+					  "match_criteria has bits at 0x%x that cannot be compared",
+					  i * 32);
 		if (!word)
 			continue;
 		group->word[group->words] = i;
@@ -139,7 +141,8 @@ static enum cmd_status create_flow_group(struct cmd *cmd)
 		return status;
 	if (ifc_get(create_flow_group_in, cmd->in, group_type) ||
 	    ifc_get(create_flow_group_in, cmd->in, match_definer_id))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "hash split groups and definers are not supported");
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "hash split groups and definers are not supported");
 	if (criteria & ~((1u << SECTIONS) - 1) || criteria & CRITERIA_MISC_4)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "match_criteria_enable %#x", criteria);
 	if (start > end || end >> table->log_size)
@@ -149,7 +152,8 @@ static enum cmd_status create_flow_group(struct cmd *cmd)
 		;
 	if ((at && table->groups[at - 1]->end >= start) ||
 	    (at < table->group_count && table->groups[at]->start <= end))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "indexes %u to %u overlap another group", start, end);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "indexes %u to %u overlap another group",
+				  start, end);
 
 	group = calloc(1, sizeof(*group));
 	if (!group)
@@ -158,7 +162,8 @@ static enum cmd_status create_flow_group(struct cmd *cmd)
 	group->start = start;
 	group->end = end;
 	group->criteria = criteria;
-	group->owner_valid = ifc_get(create_flow_group_in, cmd->in, source_eswitch_owner_vhca_id_valid);
+	group->owner_valid =
+		ifc_get(create_flow_group_in, cmd->in, source_eswitch_owner_vhca_id_valid);
 	status = parse_mask(cmd, group);
 	if (status)
 		goto err_free;
@@ -192,7 +197,8 @@ static enum cmd_status group_of(struct cmd *cmd, struct flow_group **group)
 		return status;
 	*group = obj_find(cmd->vhca, OBJ_FLOW_GROUP, id);
 	if (!*group || (*group)->table != table)
-		return cmd_refuse(cmd, STAT_BAD_RES, "no flow group %#x in table %#x", id, table->obj.num);
+		return cmd_refuse(cmd, STAT_BAD_RES, "no flow group %#x in table %#x", id,
+				  table->obj.num);
 	return STAT_OK;
 }
 
@@ -204,8 +210,8 @@ static enum cmd_status destroy_flow_group(struct cmd *cmd)
 	if (status)
 		return status;
 	if (group->by_key.count)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "flow group %#x has %u entries", group->obj.num,
-				  group->by_key.count);
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "flow group %#x has %u entries",
+				  group->obj.num, group->by_key.count);
 	obj_del(&group->obj);
 	return STAT_OK;
 }

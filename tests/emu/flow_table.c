@@ -20,7 +20,8 @@ static bool of_vport(enum table_type type)
 }
 
 /* Type and vport as every flow table command has them at the same place. */
-static enum cmd_status check_domain(struct cmd *cmd, enum table_type *type, bool *other, uint16_t *vport)
+static enum cmd_status check_domain(struct cmd *cmd, enum table_type *type, bool *other,
+				    uint16_t *vport)
 {
 	uint8_t t = ifc_get(create_flow_table_in, cmd->in, table_type);
 
@@ -30,7 +31,8 @@ static enum cmd_status check_domain(struct cmd *cmd, enum table_type *type, bool
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow table type %u is not supported", t);
 	*type = t;
 	if (of_switch(t) && cmd->vhca->kind != VHCA_PF)
-		return cmd_refuse(cmd, STAT_BAD_OP, "flow table type %u needs the eswitch manager", t);
+		return cmd_refuse(cmd, STAT_BAD_OP, "flow table type %u needs the eswitch manager",
+				  t);
 	if (!*other && *vport)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "vport %u without other_vport", *vport);
 	if (*other && !of_vport(t))
@@ -75,8 +77,10 @@ enum cmd_status table_of(struct cmd *cmd, struct flow_table **table)
 	if (of_vport(type) && (other != (*table)->other_vport || vport != (*table)->vport) &&
 	    !((cmd->opcode == MLX5_CMD_OP_QUERY_FLOW_TABLE ||
 	       cmd->opcode == MLX5_CMD_OP_QUERY_FLOW_GROUP ||
-	       cmd->opcode == MLX5_CMD_OP_QUERY_FLOW_TABLE_ENTRY) && !other))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow table %#x is not of vport %u", id, vport);
+	       cmd->opcode == MLX5_CMD_OP_QUERY_FLOW_TABLE_ENTRY) &&
+	      !other))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow table %#x is not of vport %u", id,
+				  vport);
 	return STAT_OK;
 }
 
@@ -154,8 +158,9 @@ static void table_destroy(struct obj *obj)
 	free(table);
 }
 
-static enum cmd_status parse_miss(struct cmd *cmd, const void *context, const struct flow_table *table,
-				  uint8_t *action, struct flow_table **miss)
+static enum cmd_status parse_miss(struct cmd *cmd, const void *context,
+				  const struct flow_table *table, uint8_t *action,
+				  struct flow_table **miss)
 {
 	uint32_t id = ifc_get(flow_table_context, context, table_miss_id);
 	const char *why;
@@ -167,16 +172,18 @@ static enum cmd_status parse_miss(struct cmd *cmd, const void *context, const st
 		return STAT_OK;
 	case MISS_SWITCH_DOMAIN:
 		if (table->type != TABLE_RDMA_RX)
-			return cmd_refuse(cmd, STAT_BAD_PARAM, "type %u cannot switch domains on a miss",
-					  table->type);
+			return cmd_refuse(cmd, STAT_BAD_PARAM,
+					  "type %u cannot switch domains on a miss", table->type);
 		return STAT_OK;
 	case MISS_FORWARD:
 		*miss = table_find(cmd->vhca, table->type, id);
 		if (!*miss)
-			return cmd_refuse(cmd, STAT_BAD_RES, "no flow table %#x to go to on a miss", id);
+			return cmd_refuse(cmd, STAT_BAD_RES, "no flow table %#x to go to on a miss",
+					  id);
 		why = table_jump_refused(table, *miss, false);
 		if (why)
-			return cmd_refuse(cmd, STAT_BAD_PARAM, "miss goes to table %#x %s", id, why);
+			return cmd_refuse(cmd, STAT_BAD_PARAM, "miss goes to table %#x %s", id,
+					  why);
 		return STAT_OK;
 	}
 	return cmd_refuse(cmd, STAT_BAD_PARAM, "table_miss_action %u", *action);
@@ -228,7 +235,8 @@ static enum cmd_status create_flow_table(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "termination table of type %u", parsed.type);
 	if ((parsed.reformat_en || parsed.decap_en) && parsed.type != TABLE_FDB &&
 	    parsed.type != TABLE_NIC_RX && parsed.type != TABLE_NIC_TX)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "no reformat in tables of type %u", parsed.type);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "no reformat in tables of type %u",
+				  parsed.type);
 	/* Level 0 of the FDB is for its root alone. */
 	if (parsed.type == TABLE_FDB && !parsed.level && fdb_has_level_0(cmd->vhca))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "there is an FDB table of level 0 already");
@@ -236,7 +244,8 @@ static enum cmd_status create_flow_table(struct cmd *cmd)
 	if (status)
 		return status;
 	if (obj_count(cmd->vhca, OBJ_FLOW_TABLE) >= 1u << LOG_MAX_FT_NUM)
-		return cmd_refuse(cmd, STAT_EXCEED_LIM, "more than %u flow tables", 1u << LOG_MAX_FT_NUM);
+		return cmd_refuse(cmd, STAT_EXCEED_LIM, "more than %u flow tables",
+				  1u << LOG_MAX_FT_NUM);
 
 	table = malloc(sizeof(*table));
 	if (!table)
@@ -259,11 +268,12 @@ static enum cmd_status destroy_flow_table(struct cmd *cmd)
 	if (status)
 		return status;
 	if (table->group_count)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "flow table %#x has %u groups", table->obj.num,
-				  table->group_count);
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "flow table %#x has %u groups",
+				  table->obj.num, table->group_count);
 	if (table->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "flow table %#x is where %u others go to",
-				  table->obj.num, table->obj.refs);
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE,
+				  "flow table %#x is where %u others go to", table->obj.num,
+				  table->obj.refs);
 	obj_del(&table->obj);
 	return STAT_OK;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Flow table entries, called rules here. A rule keeps the context as the driver wrote it: QUERY gives
- * it back, and a change in part (op_mod 1) is laid over it and then read as if it had come whole.
+ * Flow table entries, called rules here. A rule keeps the context as the driver wrote it: QUERY
+ * gives it back, and a change in part (op_mod 1) is laid over it and then read as if it had come
+ * whole.
  */
 #include <stdlib.h>
 
@@ -15,12 +16,13 @@
 
 /* What a rule may do, by type of its table. */
 static const uint16_t allowed[TABLE_TYPES] = {
-	[TABLE_NIC_RX] = ACT_PLAIN | ACT(MOD_HDR) | ACT(DECAP) | ACT(PACKET_REFORMAT) | ACT(VLAN_POP) |
-			 ACT(VLAN_PUSH),
-	[TABLE_NIC_TX] = ACT_PLAIN | ACT(ALLOW) | ACT(MOD_HDR) | ACT(PACKET_REFORMAT) | ACT(VLAN_POP) |
-			 ACT(VLAN_PUSH),
+	[TABLE_NIC_RX] = ACT_PLAIN | ACT(MOD_HDR) | ACT(DECAP) | ACT(PACKET_REFORMAT) |
+			 ACT(VLAN_POP) | ACT(VLAN_PUSH),
+	[TABLE_NIC_TX] = ACT_PLAIN | ACT(ALLOW) | ACT(MOD_HDR) | ACT(PACKET_REFORMAT) |
+			 ACT(VLAN_POP) | ACT(VLAN_PUSH),
 	[TABLE_EGRESS_ACL] = ACT_PLAIN | ACT(ALLOW) | ACT(MOD_HDR) | ACT(VLAN_POP) | ACT(VLAN_PUSH),
-	[TABLE_INGRESS_ACL] = ACT_PLAIN | ACT(ALLOW) | ACT(MOD_HDR) | ACT(VLAN_POP) | ACT(VLAN_PUSH),
+	[TABLE_INGRESS_ACL] = ACT_PLAIN | ACT(ALLOW) | ACT(MOD_HDR) | ACT(VLAN_POP) |
+			      ACT(VLAN_PUSH),
 	[TABLE_FDB] = ACT_PLAIN | ACT(MOD_HDR) | ACT(DECAP) | ACT(PACKET_REFORMAT) | ACT_VLAN,
 	[TABLE_SNIFFER_RX] = ACT_PLAIN,
 	[TABLE_SNIFFER_TX] = ACT_PLAIN,
@@ -113,7 +115,8 @@ struct fte *fte_by_index(const struct flow_table *table, uint32_t index)
 	const struct fte_hash *hash = &table->by_index;
 	struct fte *fte;
 
-	for (fte = hash->size ? hash->buckets[index & (hash->size - 1)] : NULL; fte; fte = fte->index_next)
+	for (fte = hash->size ? hash->buckets[index & (hash->size - 1)] : NULL; fte;
+	     fte = fte->index_next)
 		if (fte->index == index)
 			return fte;
 	return NULL;
@@ -176,10 +179,12 @@ static enum cmd_status dest_table(struct cmd *cmd, const struct flow_table *from
 	if (!to)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no flow table %#x to go to", id);
 	if (from->termination)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "a termination table goes on to table %#x", id);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "a termination table goes on to table %#x",
+				  id);
 	/* destination_table_type, which older headers lack, is the byte before the owner's id. */
 	if (dest->type == DEST_TABLE_TYPE && raw[5] != to->type)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow table %#x is not of type %u", id, raw[5]);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow table %#x is not of type %u", id,
+				  raw[5]);
 	if (dest->type == DEST_TABLE_TYPE && to->type != from->type) {
 		if (!(across[from->type] & 1u << to->type))
 			return cmd_refuse(cmd, STAT_BAD_PARAM, "no way from table type %u to %u",
@@ -193,8 +198,9 @@ static enum cmd_status dest_table(struct cmd *cmd, const struct flow_table *from
 	return STAT_OK;
 }
 
-static enum cmd_status parse_dest(struct cmd *cmd, const struct flow_table *table, bool ignore_level,
-				  bool extended, const uint8_t *raw, struct dest *dest)
+static enum cmd_status parse_dest(struct cmd *cmd, const struct flow_table *table,
+				  bool ignore_level, bool extended, const uint8_t *raw,
+				  struct dest *dest)
 {
 	uint8_t type = ifc_get(dest_format_struct, raw, destination_type);
 	uint32_t id = ifc_get(dest_format_struct, raw, destination_id);
@@ -203,13 +209,14 @@ static enum cmd_status parse_dest(struct cmd *cmd, const struct flow_table *tabl
 	enum cmd_status status;
 
 	if (type > 15 || !(reachable[table->type] & 1u << type))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "destination type %u from a table of type %u", type,
-				  table->type);
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "destination type %u from a table of type %u", type, table->type);
 	dest->type = type;
 	if (raw[4] & 0x3f || (raw[5] && type != DEST_TABLE_TYPE))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "reserved bits in a destination");
-	if (owner && ((type != DEST_VPORT && type != DEST_UPLINK) ||
-		      ifc_get(dest_format_struct, raw, destination_eswitch_owner_vhca_id) != cmd->vhca->id))
+	if (owner &&
+	    ((type != DEST_VPORT && type != DEST_UPLINK) ||
+	     ifc_get(dest_format_struct, raw, destination_eswitch_owner_vhca_id) != cmd->vhca->id))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "destination in another eswitch");
 	if (reformat) {
 		uint32_t reformat_id;
@@ -221,8 +228,9 @@ static enum cmd_status parse_dest(struct cmd *cmd, const struct flow_table *tabl
 		if (!dest->reformat)
 			return cmd_refuse(cmd, STAT_BAD_RES, "no packet reformat %#x", reformat_id);
 		if (!table->reformat_en || reformat_decaps(dest->reformat))
-			return cmd_refuse(cmd, STAT_BAD_PARAM, "reformat %#x on the way out of table %#x",
-					  reformat_id, table->obj.num);
+			return cmd_refuse(cmd, STAT_BAD_PARAM,
+					  "reformat %#x on the way out of table %#x", reformat_id,
+					  table->obj.num);
 	}
 	switch (dest->type) {
 	case DEST_VPORT:
@@ -232,7 +240,8 @@ static enum cmd_status parse_dest(struct cmd *cmd, const struct flow_table *tabl
 		return STAT_OK;
 	case DEST_UPLINK:
 		if (id)
-			return cmd_refuse(cmd, STAT_BAD_PARAM, "destination id %#x of the uplink", id);
+			return cmd_refuse(cmd, STAT_BAD_PARAM, "destination id %#x of the uplink",
+					  id);
 		dest->vport = VPORT_UPLINK;
 		return STAT_OK;
 	case DEST_TIR:
@@ -263,8 +272,8 @@ static enum cmd_status parse_counters(struct cmd *cmd, const uint8_t *raw, unsig
 	return STAT_OK;
 }
 
-static enum cmd_status check_action(struct cmd *cmd, const struct flow_table *table, uint16_t action,
-				    uint32_t dests, uint32_t counters)
+static enum cmd_status check_action(struct cmd *cmd, const struct flow_table *table,
+				    uint16_t action, uint32_t dests, uint32_t counters)
 {
 	uint16_t end = action & ACT_END;
 
@@ -272,11 +281,14 @@ static enum cmd_status check_action(struct cmd *cmd, const struct flow_table *ta
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "action %#x in a table of type %u", action,
 				  table->type);
 	if (!end || end & (end - 1))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "action %#x does not say where frames go", action);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "action %#x does not say where frames go",
+				  action);
 	if (!(action & ACT(FWD_DEST)) != !dests)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "action %#x with %u destinations", action, dests);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "action %#x with %u destinations", action,
+				  dests);
 	if (!(action & ACT(COUNT)) != !counters)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "action %#x with %u counters", action, counters);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "action %#x with %u counters", action,
+				  counters);
 	if (counters > FTE_COUNTERS)
 		return cmd_refuse(cmd, STAT_EXCEED_LIM, "%u flow counters", counters);
 	if (dests >> LOG_MAX_DESTINATION)
@@ -291,8 +303,8 @@ static enum cmd_status check_action(struct cmd *cmd, const struct flow_table *ta
 }
 
 /* Packet reformat and header modification that the whole rule does. */
-static enum cmd_status parse_objects(struct cmd *cmd, const struct flow_table *table, const uint8_t *head,
-				     struct fte_actions *act)
+static enum cmd_status parse_objects(struct cmd *cmd, const struct flow_table *table,
+				     const uint8_t *head, struct fte_actions *act)
 {
 	uint32_t id;
 
@@ -303,8 +315,9 @@ static enum cmd_status parse_objects(struct cmd *cmd, const struct flow_table *t
 			return cmd_refuse(cmd, STAT_BAD_RES, "no packet reformat %#x", id);
 		if (reformat_decaps(act->reformat) ? !table->decap_en && !table->reformat_en :
 						     !table->reformat_en)
-			return cmd_refuse(cmd, STAT_BAD_PARAM, "packet reformat in table %#x without %s",
-					  table->obj.num, "reformat_en");
+			return cmd_refuse(cmd, STAT_BAD_PARAM,
+					  "packet reformat in table %#x without %s", table->obj.num,
+					  "reformat_en");
 	}
 	if (act->action & ACT(MOD_HDR)) {
 		id = ifc_get(flow_context, head, modify_header_id);
@@ -312,14 +325,16 @@ static enum cmd_status parse_objects(struct cmd *cmd, const struct flow_table *t
 		if (!act->modify)
 			return cmd_refuse(cmd, STAT_BAD_RES, "no modify header %#x", id);
 		if (act->modify->table_type != table->type)
-			return cmd_refuse(cmd, STAT_BAD_PARAM, "modify header %#x is for table type %u", id,
+			return cmd_refuse(cmd, STAT_BAD_PARAM,
+					  "modify header %#x is for table type %u", id,
 					  act->modify->table_type);
 	}
 	return STAT_OK;
 }
 
-static enum cmd_status parse_actions(struct cmd *cmd, const struct flow_table *table, bool ignore_level,
-				     const uint8_t *head, const uint8_t *lists, struct fte_actions *act)
+static enum cmd_status parse_actions(struct cmd *cmd, const struct flow_table *table,
+				     bool ignore_level, const uint8_t *head, const uint8_t *lists,
+				     struct fte_actions *act)
 {
 	uint32_t dests = ifc_get(flow_context, head, destination_list_size);
 	uint32_t counters = ifc_get(flow_context, head, flow_counter_list_size);
@@ -334,11 +349,13 @@ static enum cmd_status parse_actions(struct cmd *cmd, const struct flow_table *t
 	act->push_proto[0] = ifc_get(flow_context, head, push_vlan.ethtype);
 	act->push_tci[0] = be16toh(*(const uint16_t *)(head + 2));
 	act->push_proto[1] = ifc_get(flow_context, head, push_vlan_2.ethtype);
-	act->push_tci[1] = be16toh(*(const uint16_t *)ifc_addr(flow_context, head, push_vlan_2.prio));
+	act->push_tci[1] =
+		be16toh(*(const uint16_t *)ifc_addr(flow_context, head, push_vlan_2.prio));
 	if (act->flow_source > MLX5_FLOW_CONTEXT_FLOW_SOURCE_LOCAL_VPORT)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow_source %u", act->flow_source);
 	if (act->flow_source && table->type != TABLE_FDB)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow_source in a table of type %u", table->type);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow_source in a table of type %u",
+				  table->type);
 	if (extended && table->type != TABLE_FDB)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "extended destination in a table of type %u",
 				  table->type);
@@ -381,8 +398,9 @@ static enum cmd_status check_input(struct cmd *cmd, const uint8_t *context)
 	unsigned int i;
 
 	if (cmd->in_len < ifc_bytes(set_fte_in) + lists)
-		return cmd_refuse(cmd, STAT_BAD_INP_LEN, "%u bytes for %u destinations, %u counters",
-				  cmd->in_len, dests, counters);
+		return cmd_refuse(cmd, STAT_BAD_INP_LEN,
+				  "%u bytes for %u destinations, %u counters", cmd->in_len, dests,
+				  counters);
 	for (i = 0; i < 4; i++)
 		if (ifc_get(flow_context, context, execute_aso[i].valid))
 			return cmd_refuse(cmd, STAT_BAD_PARAM, "execute_aso is not supported");
@@ -391,14 +409,16 @@ static enum cmd_status check_input(struct cmd *cmd, const uint8_t *context)
 	return STAT_OK;
 }
 
-static enum cmd_status check_value(struct cmd *cmd, const struct flow_group *group, const uint8_t *value)
+static enum cmd_status check_value(struct cmd *cmd, const struct flow_group *group,
+				   const uint8_t *value)
 {
 	unsigned int i;
 
 	for (i = 0; i < MATCH_BYTES; i++)
 		if (value[i] & ~group->mask[i])
-			return cmd_refuse(cmd, STAT_BAD_PARAM,
-					  "match_value has bits at 0x%x outside of its group's mask", i * 8);
+			return cmd_refuse(
+				cmd, STAT_BAD_PARAM,
+				"match_value has bits at 0x%x outside of its group's mask", i * 8);
 	return STAT_OK;
 }
 
@@ -416,7 +436,8 @@ static enum cmd_status create(struct cmd *cmd, struct flow_table *table, uint32_
 	if (ifc_get(set_fte_in, cmd->in, modify_enable_mask))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "modify_enable_mask for a new entry");
 	if (!group || group->obj.num != id)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "index %u is not of flow group %#x", index, id);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "index %u is not of flow group %#x", index,
+				  id);
 	if (fte_by_index(table, index))
 		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "entry %u of table %#x exists", index,
 				  table->obj.num);
@@ -434,7 +455,8 @@ static enum cmd_status create(struct cmd *cmd, struct flow_table *table, uint32_
 	memcpy(words, value, MATCH_BYTES);
 	group_key(group, words, fte->key, &fte->hash);
 	fte->lists = malloc(lists ? lists : 1);
-	if (!fte->lists || !hash_room(&table->by_index, false) || !hash_room(&group->by_key, true)) {
+	if (!fte->lists || !hash_room(&table->by_index, false) ||
+	    !hash_room(&group->by_key, true)) {
 		status = cmd_refuse(cmd, STAT_NO_RES, "no memory");
 		goto err_free;
 	}
@@ -475,7 +497,8 @@ static enum cmd_status modify(struct cmd *cmd, struct flow_table *table, uint32_
 	uint8_t head[CONTEXT_HEAD] __attribute__((aligned(4)));
 
 	if (!fte)
-		return cmd_refuse(cmd, STAT_BAD_INDEX, "no entry %u in table %#x", index, table->obj.num);
+		return cmd_refuse(cmd, STAT_BAD_INDEX, "no entry %u in table %#x", index,
+				  table->obj.num);
 	if (mask & ~(1u << MLX5_SET_FTE_MODIFY_ENABLE_MASK_ACTION |
 		     1u << MLX5_SET_FTE_MODIFY_ENABLE_MASK_FLOW_TAG |
 		     1u << MLX5_SET_FTE_MODIFY_ENABLE_MASK_DESTINATION_LIST |
@@ -559,7 +582,8 @@ static enum cmd_status fte_of(struct cmd *cmd, struct fte **fte)
 		return status;
 	*fte = fte_by_index(table, index);
 	if (!*fte)
-		return cmd_refuse(cmd, STAT_BAD_INDEX, "no entry %u in table %#x", index, table->obj.num);
+		return cmd_refuse(cmd, STAT_BAD_INDEX, "no entry %u in table %#x", index,
+				  table->obj.num);
 	return STAT_OK;
 }
 
@@ -585,7 +609,8 @@ static enum cmd_status query_fte(struct cmd *cmd)
 		return status;
 	lists = dest_bytes(fte->head) + counter_bytes(fte->head);
 	if (cmd->out_len < ifc_bytes(query_fte_out) + lists)
-		return cmd_refuse(cmd, STAT_BAD_OUTP_LEN, "%u bytes for lists of %u", cmd->out_len, lists);
+		return cmd_refuse(cmd, STAT_BAD_OUTP_LEN, "%u bytes for lists of %u", cmd->out_len,
+				  lists);
 	memcpy(context, fte->head, CONTEXT_HEAD);
 	memcpy(ifc_addr(flow_context, context, match_value), fte->value, MATCH_BYTES);
 	memcpy(context + CONTEXT_BYTES, fte->lists, lists);

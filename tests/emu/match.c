@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The match parameter (fte_match_param) of a frame. Sections are built only when a group of the table
- * at hand compares something in them, and kept until the frame is changed.
+ * The match parameter (fte_match_param) of a frame. Sections are built only when a group of the
+ * table at hand compares something in them, and kept until the frame is changed.
  */
 #include <pthread.h>
 
@@ -44,7 +44,8 @@ static const uint8_t *at(const struct frame *frame, uint32_t off, uint32_t len)
 
 static uint16_t udp_dport(const struct frame *frame)
 {
-	const uint8_t *udp = frame->layers.ip_proto == PROTO_UDP ? at(frame, frame->layers.l4, 8) : NULL;
+	const uint8_t *udp = frame->layers.ip_proto == PROTO_UDP ? at(frame, frame->layers.l4, 8) :
+								   NULL;
 
 	return udp ? be16(udp + 2) : 0;
 }
@@ -61,8 +62,10 @@ static void layer_2_4(uint8_t *s, const struct frame *frame, const uint8_t *l2)
 		if (layers->vlans) {
 			s[14] = layers->vlan_tci[0] >> 8;
 			s[15] = layers->vlan_tci[0];
-			ifc_set(fte_match_set_lyr_2_4, s, cvlan_tag, layers->vlan_proto[0] == 0x8100);
-			ifc_set(fte_match_set_lyr_2_4, s, svlan_tag, layers->vlan_proto[0] == 0x88a8);
+			ifc_set(fte_match_set_lyr_2_4, s, cvlan_tag,
+				layers->vlan_proto[0] == 0x8100);
+			ifc_set(fte_match_set_lyr_2_4, s, svlan_tag,
+				layers->vlan_proto[0] == 0x88a8);
 		}
 	}
 	s[6] = layers->ethertype >> 8;
@@ -115,7 +118,8 @@ static bool inner_view(const struct frame *frame, struct frame *inner)
 		return false;
 	inner->data = frame->data;
 	inner->len = frame->len;
-	layers_parse(&inner->layers, frame->data, frame->len, layers->inner, layers->inner_ether, false);
+	layers_parse(&inner->layers, frame->data, frame->len, layers->inner, layers->inner_ether,
+		     false);
 	return true;
 }
 

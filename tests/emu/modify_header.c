@@ -18,45 +18,43 @@ struct field {
 	uint8_t base, offset, bits;
 };
 
-#define FIELD(name) [MLX5_ACTION_IN_FIELD_##name]
-
 static const struct field fields[0x80] = {
-	FIELD(OUT_DMAC_47_16) = { BASE_ETH, 0, 32 },
-	FIELD(OUT_DMAC_15_0) = { BASE_ETH, 4, 16 },
-	FIELD(OUT_SMAC_47_16) = { BASE_ETH, 6, 32 },
-	FIELD(OUT_SMAC_15_0) = { BASE_ETH, 10, 16 },
-	FIELD(OUT_ETHERTYPE) = { BASE_SPECIAL, 0, 16 },
-	FIELD(OUT_FIRST_VID) = { BASE_SPECIAL, 0, 12 },
-	FIELD(OUT_IP_DSCP) = { BASE_SPECIAL, 0, 6 },
-	FIELD(OUT_TCP_FLAGS) = { BASE_SPECIAL, 0, 9 },
-	FIELD(OUT_TCP_SPORT) = { BASE_TCP, 0, 16 },
-	FIELD(OUT_TCP_DPORT) = { BASE_TCP, 2, 16 },
-	FIELD(OUT_TCP_SEQ_NUM) = { BASE_TCP, 4, 32 },
-	FIELD(OUT_TCP_ACK_NUM) = { BASE_TCP, 8, 32 },
-	FIELD(OUT_UDP_SPORT) = { BASE_UDP, 0, 16 },
-	FIELD(OUT_UDP_DPORT) = { BASE_UDP, 2, 16 },
-	FIELD(OUT_IP_TTL) = { BASE_IPV4, 8, 8 },
-	FIELD(OUT_SIPV4) = { BASE_IPV4, 12, 32 },
-	FIELD(OUT_DIPV4) = { BASE_IPV4, 16, 32 },
-	FIELD(OUT_IPV6_HOPLIMIT) = { BASE_IPV6, 7, 8 },
-	FIELD(OUT_SIPV6_127_96) = { BASE_IPV6, 8, 32 },
-	FIELD(OUT_SIPV6_95_64) = { BASE_IPV6, 12, 32 },
-	FIELD(OUT_SIPV6_63_32) = { BASE_IPV6, 16, 32 },
-	FIELD(OUT_SIPV6_31_0) = { BASE_IPV6, 20, 32 },
-	FIELD(OUT_DIPV6_127_96) = { BASE_IPV6, 24, 32 },
-	FIELD(OUT_DIPV6_95_64) = { BASE_IPV6, 28, 32 },
-	FIELD(OUT_DIPV6_63_32) = { BASE_IPV6, 32, 32 },
-	FIELD(OUT_DIPV6_31_0) = { BASE_IPV6, 36, 32 },
-	FIELD(METADATA_REG_A) = { BASE_REG, 8, 32 },
-	FIELD(METADATA_REG_B) = { BASE_REG, 9, 32 },
-	FIELD(METADATA_REG_C_0) = { BASE_REG, 0, 32 },
-	FIELD(METADATA_REG_C_1) = { BASE_REG, 1, 32 },
-	FIELD(METADATA_REG_C_2) = { BASE_REG, 2, 32 },
-	FIELD(METADATA_REG_C_3) = { BASE_REG, 3, 32 },
-	FIELD(METADATA_REG_C_4) = { BASE_REG, 4, 32 },
-	FIELD(METADATA_REG_C_5) = { BASE_REG, 5, 32 },
-	FIELD(METADATA_REG_C_6) = { BASE_REG, 6, 32 },
-	FIELD(METADATA_REG_C_7) = { BASE_REG, 7, 32 },
+	[MLX5_ACTION_IN_FIELD_OUT_DMAC_47_16] = { BASE_ETH, 0, 32 },
+	[MLX5_ACTION_IN_FIELD_OUT_DMAC_15_0] = { BASE_ETH, 4, 16 },
+	[MLX5_ACTION_IN_FIELD_OUT_SMAC_47_16] = { BASE_ETH, 6, 32 },
+	[MLX5_ACTION_IN_FIELD_OUT_SMAC_15_0] = { BASE_ETH, 10, 16 },
+	[MLX5_ACTION_IN_FIELD_OUT_ETHERTYPE] = { BASE_SPECIAL, 0, 16 },
+	[MLX5_ACTION_IN_FIELD_OUT_FIRST_VID] = { BASE_SPECIAL, 0, 12 },
+	[MLX5_ACTION_IN_FIELD_OUT_IP_DSCP] = { BASE_SPECIAL, 0, 6 },
+	[MLX5_ACTION_IN_FIELD_OUT_TCP_FLAGS] = { BASE_SPECIAL, 0, 9 },
+	[MLX5_ACTION_IN_FIELD_OUT_TCP_SPORT] = { BASE_TCP, 0, 16 },
+	[MLX5_ACTION_IN_FIELD_OUT_TCP_DPORT] = { BASE_TCP, 2, 16 },
+	[MLX5_ACTION_IN_FIELD_OUT_TCP_SEQ_NUM] = { BASE_TCP, 4, 32 },
+	[MLX5_ACTION_IN_FIELD_OUT_TCP_ACK_NUM] = { BASE_TCP, 8, 32 },
+	[MLX5_ACTION_IN_FIELD_OUT_UDP_SPORT] = { BASE_UDP, 0, 16 },
+	[MLX5_ACTION_IN_FIELD_OUT_UDP_DPORT] = { BASE_UDP, 2, 16 },
+	[MLX5_ACTION_IN_FIELD_OUT_IP_TTL] = { BASE_IPV4, 8, 8 },
+	[MLX5_ACTION_IN_FIELD_OUT_SIPV4] = { BASE_IPV4, 12, 32 },
+	[MLX5_ACTION_IN_FIELD_OUT_DIPV4] = { BASE_IPV4, 16, 32 },
+	[MLX5_ACTION_IN_FIELD_OUT_IPV6_HOPLIMIT] = { BASE_IPV6, 7, 8 },
+	[MLX5_ACTION_IN_FIELD_OUT_SIPV6_127_96] = { BASE_IPV6, 8, 32 },
+	[MLX5_ACTION_IN_FIELD_OUT_SIPV6_95_64] = { BASE_IPV6, 12, 32 },
+	[MLX5_ACTION_IN_FIELD_OUT_SIPV6_63_32] = { BASE_IPV6, 16, 32 },
+	[MLX5_ACTION_IN_FIELD_OUT_SIPV6_31_0] = { BASE_IPV6, 20, 32 },
+	[MLX5_ACTION_IN_FIELD_OUT_DIPV6_127_96] = { BASE_IPV6, 24, 32 },
+	[MLX5_ACTION_IN_FIELD_OUT_DIPV6_95_64] = { BASE_IPV6, 28, 32 },
+	[MLX5_ACTION_IN_FIELD_OUT_DIPV6_63_32] = { BASE_IPV6, 32, 32 },
+	[MLX5_ACTION_IN_FIELD_OUT_DIPV6_31_0] = { BASE_IPV6, 36, 32 },
+	[MLX5_ACTION_IN_FIELD_METADATA_REG_A] = { BASE_REG, 8, 32 },
+	[MLX5_ACTION_IN_FIELD_METADATA_REG_B] = { BASE_REG, 9, 32 },
+	[MLX5_ACTION_IN_FIELD_METADATA_REG_C_0] = { BASE_REG, 0, 32 },
+	[MLX5_ACTION_IN_FIELD_METADATA_REG_C_1] = { BASE_REG, 1, 32 },
+	[MLX5_ACTION_IN_FIELD_METADATA_REG_C_2] = { BASE_REG, 2, 32 },
+	[MLX5_ACTION_IN_FIELD_METADATA_REG_C_3] = { BASE_REG, 3, 32 },
+	[MLX5_ACTION_IN_FIELD_METADATA_REG_C_4] = { BASE_REG, 4, 32 },
+	[MLX5_ACTION_IN_FIELD_METADATA_REG_C_5] = { BASE_REG, 5, 32 },
+	[MLX5_ACTION_IN_FIELD_METADATA_REG_C_6] = { BASE_REG, 6, 32 },
+	[MLX5_ACTION_IN_FIELD_METADATA_REG_C_7] = { BASE_REG, 7, 32 },
 };
 
 static const struct field *field_find(uint32_t id)
@@ -70,8 +68,8 @@ static uint32_t *reg(struct frame *frame, unsigned int n)
 }
 
 /* Where a field lies in this frame, and of which header: NULL when the frame has none. */
-static uint8_t *locate(struct frame *frame, uint32_t id, const struct field *field, uint8_t **header,
-		       unsigned int *bytes)
+static uint8_t *locate(struct frame *frame, uint32_t id, const struct field *field,
+		       uint8_t **header, unsigned int *bytes)
 {
 	const struct frame_layers *layers = &frame->layers;
 	uint32_t base = 0, offset = field->offset, len = (field->bits + 7) / 8;
@@ -276,7 +274,8 @@ void modify_header_run(const struct modify_header *modify, struct frame *frame)
 
 	for (i = 0; i < modify->actions; i++) {
 		const uint8_t *a = modify->action[i];
-		uint32_t id = ifc_get(set_action_in, a, field), data = ifc_get(set_action_in, a, data);
+		uint32_t id = ifc_get(set_action_in, a, field),
+			 data = ifc_get(set_action_in, a, data);
 		uint32_t length, mask, value, to;
 
 		if (!field_get(frame, id, &value))
@@ -311,15 +310,16 @@ static enum cmd_status check_range(struct cmd *cmd, uint32_t id, uint32_t offset
 	if (!field)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "field %#x cannot be modified", id);
 	if (offset + length_of(length, field) > field->bits)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "bits %u+%u of field %#x, which has %u", offset,
-				  length, id, field->bits);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "bits %u+%u of field %#x, which has %u",
+				  offset, length, id, field->bits);
 	return STAT_OK;
 }
 
 static enum cmd_status check_action(struct cmd *cmd, const uint8_t *a)
 {
 	uint32_t word = be32toh(*(const uint32_t *)a), low = be32toh(*(const uint32_t *)(a + 4));
-	uint32_t type = ifc_get(set_action_in, a, action_type), id = ifc_get(set_action_in, a, field);
+	uint32_t type = ifc_get(set_action_in, a, action_type),
+		 id = ifc_get(set_action_in, a, field);
 	uint32_t length;
 	enum cmd_status status;
 
@@ -364,14 +364,17 @@ static enum cmd_status alloc_modify_header(struct cmd *cmd)
 	enum cmd_status status;
 
 	if (type >= TABLE_TYPES || type == TABLE_SNIFFER_RX || type == TABLE_SNIFFER_TX)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "no header modification in tables of type %u", type);
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "no header modification in tables of type %u", type);
 	if ((type == TABLE_FDB || type == TABLE_EGRESS_ACL || type == TABLE_INGRESS_ACL) &&
 	    cmd->vhca->kind != VHCA_PF)
-		return cmd_refuse(cmd, STAT_BAD_OP, "table type %u needs the eswitch manager", type);
+		return cmd_refuse(cmd, STAT_BAD_OP, "table type %u needs the eswitch manager",
+				  type);
 	if (!count || count > MAX_MODIFY_ACTIONS)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "%u actions", count);
 	if (cmd->in_len < ifc_bytes(alloc_modify_header_context_in) + count * 8)
-		return cmd_refuse(cmd, STAT_BAD_INP_LEN, "%u bytes for %u actions", cmd->in_len, count);
+		return cmd_refuse(cmd, STAT_BAD_INP_LEN, "%u bytes for %u actions", cmd->in_len,
+				  count);
 	for (i = 0; i < count; i++) {
 		status = check_action(cmd, actions + i * 8);
 		if (status)
@@ -409,13 +412,15 @@ static enum cmd_status dealloc_modify_header(struct cmd *cmd)
 	if (status)
 		return status;
 	if (modify->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "modify header %#x is used by %u entries",
-				  modify->obj.num, modify->obj.refs);
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE,
+				  "modify header %#x is used by %u entries", modify->obj.num,
+				  modify->obj.refs);
 	obj_del(&modify->obj);
 	return STAT_OK;
 }
 
-/* The answer has the command's own layout: a header of 16 bytes, table type and count, the actions. */
+/* The answer has the command's own layout: a header of 16 bytes, table type and count, the actions.
+ */
 static enum cmd_status query_modify_header(struct cmd *cmd)
 {
 	const uint32_t fixed = ifc_bytes(alloc_modify_header_context_in);
@@ -435,13 +440,17 @@ static enum cmd_status query_modify_header(struct cmd *cmd)
 }
 
 const struct cmd_desc modify_header_cmds[] = {
-	CMD(ALLOC_MODIFY_HEADER_CONTEXT, alloc_modify_header_context, CMD_INIT, 0, alloc_modify_header),
+	CMD(ALLOC_MODIFY_HEADER_CONTEXT, alloc_modify_header_context, CMD_INIT, 0,
+	    alloc_modify_header),
 	CMD(DEALLOC_MODIFY_HEADER_CONTEXT, dealloc_modify_header_context, CMD_INIT, 0,
 	    dealloc_modify_header),
-	{ .opcode = MLX5_CMD_OP_QUERY_MODIFY_HEADER_CONTEXT, .states = CMD_INIT,
+	{ .opcode = MLX5_CMD_OP_QUERY_MODIFY_HEADER_CONTEXT,
+	  .states = CMD_INIT,
 	  .in_min = ifc_bytes(query_modify_header_context_in),
-	  .out_min = ifc_bytes(alloc_modify_header_context_in), .op_mods = 1,
-	  .name = "QUERY_MODIFY_HEADER_CONTEXT", .layout = "query_modify_header_context_in",
+	  .out_min = ifc_bytes(alloc_modify_header_context_in),
+	  .op_mods = 1,
+	  .name = "QUERY_MODIFY_HEADER_CONTEXT",
+	  .layout = "query_modify_header_context_in",
 	  .run = query_modify_header },
-	{ }
+	{}
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Packet reformat contexts: tunnel headers put on and taken off, headers inserted and removed; VLAN tags. */
+/* Packet reformat contexts: tunnel headers put on and taken off, headers inserted and removed; VLAN
+ * tags. */
 #include <stdlib.h>
 
 #include "flow_caps.h"
@@ -260,8 +261,10 @@ static enum cmd_status check_type(struct cmd *cmd, uint8_t type, uint8_t param_0
 		    param_0 != MLX5_REFORMAT_CONTEXT_ANCHOR_IP_START &&
 		    param_0 != MLX5_REFORMAT_CONTEXT_ANCHOR_TCP_UDP_START)
 			return cmd_refuse(cmd, STAT_BAD_PARAM, "anchor %u", param_0);
-		if (!size || size > MAX_REFORMAT_INSERT || param_1 > MAX_REFORMAT_INSERT || size & 1)
-			return cmd_refuse(cmd, STAT_BAD_PARAM, "%u bytes at offset %u", size, param_1);
+		if (!size || size > MAX_REFORMAT_INSERT || param_1 > MAX_REFORMAT_INSERT ||
+		    size & 1)
+			return cmd_refuse(cmd, STAT_BAD_PARAM, "%u bytes at offset %u", size,
+					  param_1);
 		return STAT_OK;
 	default:
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "reformat type %u", type);
@@ -278,7 +281,8 @@ static void reformat_destroy(struct obj *obj)
 
 static enum cmd_status alloc_reformat(struct cmd *cmd)
 {
-	const uint8_t *context = ifc_addr(alloc_packet_reformat_context_in, cmd->in, packet_reformat_context);
+	const uint8_t *context =
+		ifc_addr(alloc_packet_reformat_context_in, cmd->in, packet_reformat_context);
 	const uint8_t *data = ifc_addr(packet_reformat_context_in, context, reformat_data);
 	uint32_t size = ifc_get(packet_reformat_context_in, context, reformat_data_size);
 	uint8_t type = ifc_get(packet_reformat_context_in, context, reformat_type);
@@ -294,7 +298,8 @@ static enum cmd_status alloc_reformat(struct cmd *cmd)
 	if (status)
 		return status;
 	if (has_data && cmd->in_len < data - cmd->in + size)
-		return cmd_refuse(cmd, STAT_BAD_INP_LEN, "%u bytes with %u of data", cmd->in_len, size);
+		return cmd_refuse(cmd, STAT_BAD_INP_LEN, "%u bytes with %u of data", cmd->in_len,
+				  size);
 	reformat = calloc(1, sizeof(*reformat) + size);
 	if (!reformat)
 		return cmd_refuse(cmd, STAT_NO_RES, "no memory");
@@ -330,15 +335,17 @@ static enum cmd_status dealloc_reformat(struct cmd *cmd)
 	if (status)
 		return status;
 	if (reformat->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "packet reformat %#x is used by %u entries",
-				  reformat->obj.num, reformat->obj.refs);
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE,
+				  "packet reformat %#x is used by %u entries", reformat->obj.num,
+				  reformat->obj.refs);
 	obj_del(&reformat->obj);
 	return STAT_OK;
 }
 
 static enum cmd_status query_reformat(struct cmd *cmd)
 {
-	uint8_t *context = ifc_addr(query_packet_reformat_context_out, cmd->out, packet_reformat_context);
+	uint8_t *context =
+		ifc_addr(query_packet_reformat_context_out, cmd->out, packet_reformat_context);
 	uint8_t *data = ifc_addr(packet_reformat_context_in, context, reformat_data);
 	struct reformat *reformat;
 	enum cmd_status status = reformat_of(cmd, &reformat);
@@ -357,9 +364,11 @@ static enum cmd_status query_reformat(struct cmd *cmd)
 }
 
 const struct cmd_desc reformat_cmds[] = {
-	CMD(ALLOC_PACKET_REFORMAT_CONTEXT, alloc_packet_reformat_context, CMD_INIT, 0, alloc_reformat),
+	CMD(ALLOC_PACKET_REFORMAT_CONTEXT, alloc_packet_reformat_context, CMD_INIT, 0,
+	    alloc_reformat),
 	CMD(DEALLOC_PACKET_REFORMAT_CONTEXT, dealloc_packet_reformat_context, CMD_INIT, 0,
 	    dealloc_reformat),
-	CMD(QUERY_PACKET_REFORMAT_CONTEXT, query_packet_reformat_context, CMD_INIT, 0, query_reformat),
-	{ }
+	CMD(QUERY_PACKET_REFORMAT_CONTEXT, query_packet_reformat_context, CMD_INIT, 0,
+	    query_reformat),
+	{}
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A frame's walk through flow tables. The rule of the lowest index that matches decides; its actions
- * run in the hardware's order, whatever the order of their bits: count, take off a tunnel, pop, modify,
- * push, put on a tunnel, forward.
+ * A frame's walk through flow tables. The rule of the lowest index that matches decides; its
+ * actions run in the hardware's order, whatever the order of their bits: count, take off a tunnel,
+ * pop, modify, push, put on a tunnel, forward.
  */
 #include "steering.h"
 
@@ -20,8 +20,8 @@ static const enum drop drop_of[TABLE_TYPES] = {
 	[TABLE_RDMA_TX] = DROP_NIC_TX,
 };
 
-static struct fte *lookup(const struct hop *hop, const struct flow_table *table, struct match *match,
-			  struct frame *frame)
+static struct fte *lookup(const struct hop *hop, const struct flow_table *table,
+			  struct match *match, struct frame *frame)
 {
 	unsigned int i;
 
@@ -54,9 +54,11 @@ static bool edit(const struct fte_actions *act, struct frame *frame)
 		modify_header_run(act->modify, frame);
 	if (act->action & ACT(VLAN_PUSH) && !vlan_push(frame, act->push_proto[0], act->push_tci[0]))
 		return false;
-	if (act->action & ACT(VLAN_PUSH_2) && !vlan_push(frame, act->push_proto[1], act->push_tci[1]))
+	if (act->action & ACT(VLAN_PUSH_2) &&
+	    !vlan_push(frame, act->push_proto[1], act->push_tci[1]))
 		return false;
-	return !act->reformat || reformat_decaps(act->reformat) || reformat_run(act->reformat, frame);
+	return !act->reformat || reformat_decaps(act->reformat) ||
+	       reformat_run(act->reformat, frame);
 }
 
 static void count(const struct fte_actions *act, const struct frame *frame)
@@ -64,14 +66,16 @@ static void count(const struct fte_actions *act, const struct frame *frame)
 	unsigned int i;
 
 	for (i = 0; i < act->counter_count; i++) {
-		struct counter_value *value = &act->counters[i].counters->value[act->counters[i].index];
+		struct counter_value *value =
+			&act->counters[i].counters->value[act->counters[i].index];
 
 		value->packets++;
 		value->bytes += frame->len;
 	}
 }
 
-static void send_to(struct hop *hop, struct vport *vport, const struct dest *dest, struct frame *frame)
+static void send_to(struct hop *hop, struct vport *vport, const struct dest *dest,
+		    struct frame *frame)
 {
 	if (dest->reformat && !reformat_run(dest->reformat, frame)) {
 		switch_drop(hop, DROP_REFORMAT, frame);
@@ -93,9 +97,10 @@ static void send_to(struct hop *hop, struct vport *vport, const struct dest *des
 	}
 }
 
-/* To every destination but the last goes a copy. Returns the table that the last leads to, if it does. */
-static struct flow_table *forward(struct hop *hop, struct vport *vport, const struct fte_actions *act,
-				  struct frame *frame)
+/* To every destination but the last goes a copy. Returns the table that the last leads to, if it
+ * does. */
+static struct flow_table *forward(struct hop *hop, struct vport *vport,
+				  const struct fte_actions *act, struct frame *frame)
 {
 	struct eswitch *esw = hop->card->eswitch;
 	const struct dest *dest = act->dests, *last = act->dests + act->dest_count - 1;
@@ -128,7 +133,8 @@ static void end(struct hop *hop, struct vport *vport, enum table_type type, enum
 		switch_forward(hop, frame);
 		break;
 	case TABLE_FDB:
-		/* The switch's own rule for what no rule matches: out of the wire, or from there to the PF. */
+		/* The switch's own rule for what no rule matches: out of the wire, or from there to
+		 * the PF. */
 		switch_to_vport(hop, hop->uplink ? VPORT_PF : VPORT_UPLINK, frame);
 		break;
 	case TABLE_EGRESS_ACL:
@@ -150,9 +156,11 @@ static void end(struct hop *hop, struct vport *vport, enum table_type type, enum
 	}
 }
 
-static void drop(struct hop *hop, struct vport *vport, enum table_type type, const struct frame *frame)
+static void drop(struct hop *hop, struct vport *vport, enum table_type type,
+		 const struct frame *frame)
 {
-	if (vport && (type == TABLE_NIC_TX || type == TABLE_INGRESS_ACL || type == TABLE_FDB) && !hop->quiet)
+	if (vport && (type == TABLE_NIC_TX || type == TABLE_INGRESS_ACL || type == TABLE_FDB) &&
+	    !hop->quiet)
 		vport->counters.tx_steer_discard++;
 	switch_drop(hop, drop_of[type], frame);
 }

@@ -57,7 +57,7 @@ struct flow_group {
 	uint8_t criteria;		/* match_criteria_enable */
 	bool owner_valid;		/* source_eswitch_owner_vhca_id_valid */
 	uint8_t mask[MATCH_BYTES] __attribute__((aligned(8)));	/* as written */
-	unsigned int words;		/* of the key: words of the match parameter with bits to compare */
+	unsigned int words;		/* of the key: those with bits to compare */
 	uint8_t word[MATCH_WORDS];
 	uint32_t word_mask[MATCH_WORDS];
 	struct fte_hash by_key;
@@ -158,7 +158,8 @@ const char *table_jump_refused(const struct flow_table *from, const struct flow_
 
 /* flow_group.c */
 struct flow_group *group_of_index(const struct flow_table *table, uint32_t index);
-bool group_key(const struct flow_group *group, const uint32_t *words, uint32_t *key, uint32_t *hash);
+bool group_key(const struct flow_group *group, const uint32_t *words, uint32_t *key,
+	       uint32_t *hash);
 struct fte *group_lookup(const struct flow_group *group, const struct match *match, bool uplink);
 
 /* fte.c */

@@ -1,769 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Flow steering and the switch, driven by command mailboxes and frames. Real: all of steering, the
- * parser, object tables, the reserved-bit check. Stood in for: TIRs, the wire, the port, page supply.
- */
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
-#include "flow_caps.h"
-#include "layout.h"
-#include "port.h"
-#include "steering.h"
-#include "trace.h"
-#include "wire.h"
-
-#define SFS	4
-#define SF(n)	(SF_BASE_ID + (n))
-#define PF	card.pf
-#define ARRAY(a) (sizeof(a) / sizeof((a)[0]))
-
-/* --- what stands in for the rest of the card --- */
-
-static struct card card;
-static struct vhca pf_vhca, sf_vhca[SFS];
-static bool link_up = true, sf_down[SFS];
-static char refusal[256];
-
-struct tir {
-	struct obj obj;
-	unsigned int frames;
-	struct frame last;
-	uint8_t storage[FRAME_MAX];
-};
-
-static struct {
-	unsigned int frames;
-	uint32_t len;
-	uint8_t data[FRAME_MAX];
-} sent;
-
-bool pages_charge(struct vhca *vhca, uint32_t bytes)
-{
-	(void)vhca;
-	(void)bytes;
-	return true;
-}
-
-void pages_uncharge(struct vhca *vhca, uint32_t bytes)
-{
-	(void)vhca;
-	(void)bytes;
-}
-
-enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *why, ...)
-{
-	va_list ap;
-
-	va_start(ap, why);
-	vsnprintf(refusal, sizeof(refusal), why, ap);
-	va_end(ap);
-	cmd->vhca->card->refusals++;
-	return status;
-}
-
-struct tir *tir_find(struct vhca *vhca, uint32_t tirn)
-{
-	return obj_find(vhca, OBJ_TIR, tirn);
-}
-
-void tir_receive(struct tir *tir, struct frame *frame)
-{
-	frame_copy(&tir->last, tir->storage, FRAME_MAX, frame);
-	tir->frames++;
-}
-
-bool wire_send(struct wire *to, const void *data, size_t len)
-{
-	(void)to;
-	sent.frames++;
-	sent.len = len;
-	memcpy(sent.data, data, len);
-	return true;
-}
-
-void port_count_tx(struct card *c, uint32_t len, const uint8_t *dmac)
-{
-	(void)c;
-	(void)len;
-	(void)dmac;
-}
-
-void port_count_rx(struct card *c, uint32_t len, const uint8_t *dmac)
-{
-	(void)c;
-	(void)len;
-	(void)dmac;
-}
-
-bool port_is_up(const struct port *port)
-{
-	(void)port;
-	return link_up;
-}
-
-bool vport_is_up(const struct vport *vport)
-{
-	return vport->num < SF_BASE_ID || !sf_down[vport->num - SF_BASE_ID];
-}
-
-struct vport *vport_create(struct card *c, uint16_t num, struct vhca *vhca)
-{
-	struct vport *vport = calloc(1, sizeof(*vport));
-
-	vport->num = num;
-	vport->vhca = vhca;
-	if (num == VPORT_UPLINK)
-		c->uplink = vport;
-	return vport;
-}
-
-void vport_destroy(struct vport *vport)
-{
-	free(vport->mc_list);
-	free(vport);
-}
-
-struct vport *vport_find(struct card *c, uint16_t num)
-{
-	if (num == VPORT_UPLINK)
-		return c->uplink;
-	if (!num)
-		return c->pf->vport;
-	return num >= SF_BASE_ID && num < SF(SFS) ? c->sfs[num - SF_BASE_ID]->vport : NULL;
-}
-
-bool trace_wants(const struct trace *trace, enum trace_kind kind)
-{
-	(void)trace;
-	(void)kind;
-	return false;
-}
-
-/* --- results --- */
-
-static unsigned int passed, failed, number;
-static bool good;
-static const char *current;
-
-#define EXPECT(cond) expect((cond), #cond, __LINE__)
-
-static void expect(bool cond, const char *text, int line)
-{
-	if (cond)
-		return;
-	good = false;
-	printf("# %s: line %d: %s (last refusal: %s)\n", current, line, text, refusal);
-}
-
-#define EXPECT_EQ(a, b) expect_eq((a), (b), #a " == " #b, __LINE__)
-
-static void expect_eq(uint64_t a, uint64_t b, const char *text, int line)
-{
-	if (a == b)
-		return;
-	good = false;
-	printf("# %s: line %d: %s: 0x%llx, not 0x%llx (last refusal: %s)\n", current, line, text,
-	       (unsigned long long)a, (unsigned long long)b, refusal);
-}
-
-/* --- commands --- */
-
-static uint8_t in[65536] __attribute__((aligned(8))), out[600000] __attribute__((aligned(8)));
-
-static const struct cmd_desc *find_desc(uint16_t opcode)
-{
-	static const struct cmd_desc *const tables[] = {
-		flow_table_cmds, flow_group_cmds, fte_cmds, flow_counter_cmds, modify_header_cmds,
-		reformat_cmds, l2_cmds,
-	};
-	const struct cmd_desc *desc;
-	unsigned int i;
-
-	for (i = 0; i < ARRAY(tables); i++)
-		for (desc = tables[i]; desc->run; desc++)
-			if (desc->opcode == opcode)
-				return desc;
-	abort();
-}
-
-/* As the command interface does, with the mailboxes' exact lengths so that sanitizers see overruns. */
-static enum cmd_status run_len(struct vhca *vhca, uint16_t opcode, uint32_t in_len, uint32_t out_len)
-{
-	struct cmd cmd = { .vhca = vhca, .opcode = opcode, .op_mod = in[6] << 8 | in[7] };
-	enum cmd_status status;
-	uint8_t *exact;
-	char path[128];
-
-	ifc_set(set_fte_in, in, opcode, opcode);
-	cmd.desc = find_desc(opcode);
-	if (cmd.desc->flags & CMD_PF_ONLY && vhca->kind != VHCA_PF)
-		return STAT_BAD_OP;
-	if (!(cmd.desc->op_mods >> cmd.op_mod & 1))
-		return STAT_BAD_OP;
-	if (in_len < cmd.desc->in_min)
-		return STAT_BAD_INP_LEN;
-	if (out_len < cmd.desc->out_min)
-		return STAT_BAD_OUTP_LEN;
-	if (layout_reserved_bit(layout_find(cmd.desc->layout), in, cmd.desc->in_min, path, sizeof(path)) >= 0)
-		return STAT_BAD_PARAM;
-	exact = aligned_alloc(8, (in_len + 7) & ~7u);
-	memcpy(exact, in, in_len);
-	memset(out, 0, out_len);
-	cmd.in = exact;
-	cmd.in_len = in_len;
-	cmd.out = out;
-	cmd.out_len = out_len;
-	status = cmd.desc->run(&cmd);
-	free(exact);
-	return status;
-}
-
-static enum cmd_status run(struct vhca *vhca, uint16_t opcode)
-{
-	const struct cmd_desc *desc = find_desc(opcode);
-
-	return run_len(vhca, opcode, desc->in_min, desc->out_min + 4096);
-}
-
-#define ISSUE(vhca, op) run(vhca, MLX5_CMD_OP_##op)
-
-static void begin(void)
-{
-	memset(in, 0, sizeof(in));
-}
-
-static void domain(uint8_t type, int vport)
-{
-	begin();
-	ifc_set(create_flow_table_in, in, table_type, type);
-	if (vport >= 0) {
-		ifc_set(create_flow_table_in, in, other_vport, 1);
-		ifc_set(create_flow_table_in, in, vport_number, vport);
-	}
-}
-
-#define OWN (-1)
-#define REFORMAT_EN	1
-#define DECAP_EN	2
-#define TERMINATION	4
-
-static enum cmd_status try_table(struct vhca *vhca, uint8_t type, int vport, uint8_t level,
-				 uint8_t log_size, unsigned int flags, uint32_t miss, uint32_t *id)
-{
-	uint8_t *context = ifc_addr(create_flow_table_in, in, flow_table_context);
-	enum cmd_status status;
-
-	domain(type, vport);
-	ifc_set(flow_table_context, context, level, level);
-	ifc_set(flow_table_context, context, log_size, log_size);
-	ifc_set(flow_table_context, context, reformat_en, !!(flags & REFORMAT_EN));
-	ifc_set(flow_table_context, context, decap_en, !!(flags & DECAP_EN));
-	ifc_set(flow_table_context, context, termination_table, !!(flags & TERMINATION));
-	ifc_set(flow_table_context, context, table_miss_action, !!miss);
-	ifc_set(flow_table_context, context, table_miss_id, miss);
-	status = ISSUE(vhca, CREATE_FLOW_TABLE);
-	*id = ifc_get(create_flow_table_out, out, table_id);
-	return status;
-}
-
-static uint32_t table(struct vhca *vhca, uint8_t type, int vport, uint8_t level, uint8_t log_size,
-		      unsigned int flags, uint32_t miss)
-{
-	uint32_t id;
-
-	EXPECT_EQ(try_table(vhca, type, vport, level, log_size, flags, miss, &id), STAT_OK);
-	return id;
-}
-
-static enum cmd_status set_root(struct vhca *vhca, uint8_t type, int vport, uint32_t id)
-{
-	domain(type, vport);
-	ifc_set(set_flow_table_root_in, in, table_id, id);
-	return ISSUE(vhca, SET_FLOW_TABLE_ROOT);
-}
-
-static uint32_t root(struct vhca *vhca, uint8_t type, int vport, uint8_t level, unsigned int flags)
-{
-	uint32_t id = table(vhca, type, vport, level, 10, flags, 0);
-
-	EXPECT_EQ(set_root(vhca, type, vport, id), STAT_OK);
-	return id;
-}
-
-static enum cmd_status destroy_table(struct vhca *vhca, uint8_t type, int vport, uint32_t id)
-{
-	domain(type, vport);
-	ifc_set(destroy_flow_table_in, in, table_id, id);
-	return ISSUE(vhca, DESTROY_FLOW_TABLE);
-}
-
-/* Masks and values under construction. */
-static uint8_t mask[MATCH_BYTES] __attribute__((aligned(8))), value[MATCH_BYTES] __attribute__((aligned(8)));
-
-static void clear_match(void)
-{
-	memset(mask, 0, sizeof(mask));
-	memset(value, 0, sizeof(value));
-}
-
-#define WANT(field, v) do {						\
-	ifc_set(fte_match_param, mask, field, 0xffffffff);		\
-	ifc_set(fte_match_param, value, field, v);			\
-} while (0)
-
-static void want_dmac(const uint8_t *mac)
-{
-	memset(ifc_addr(fte_match_param, mask, outer_headers.dmac_47_16), 0xff, 6);
-	memcpy(ifc_addr(fte_match_param, value, outer_headers.dmac_47_16), mac, 6);
-}
-
-static enum cmd_status try_group(struct vhca *vhca, uint8_t type, int vport, uint32_t table_id,
-				 uint32_t start, uint32_t end, uint8_t criteria, uint32_t *id)
-{
-	enum cmd_status status;
-
-	domain(type, vport);
-	ifc_set(create_flow_group_in, in, table_id, table_id);
-	ifc_set(create_flow_group_in, in, start_flow_index, start);
-	ifc_set(create_flow_group_in, in, end_flow_index, end);
-	ifc_set(create_flow_group_in, in, match_criteria_enable, criteria);
-	memcpy(ifc_addr(create_flow_group_in, in, match_criteria), mask, MATCH_BYTES);
-	status = ISSUE(vhca, CREATE_FLOW_GROUP);
-	*id = ifc_get(create_flow_group_out, out, group_id);
-	return status;
-}
-
-static uint32_t group(struct vhca *vhca, uint8_t type, int vport, uint32_t table_id, uint32_t start,
-		      uint32_t end, uint8_t criteria)
-{
-	uint32_t id;
-
-	EXPECT_EQ(try_group(vhca, type, vport, table_id, start, end, criteria, &id), STAT_OK);
-	return id;
-}
-
-/* A rule under construction: type, vport, table, group, index; then actions and destinations. */
-static struct {
-	uint32_t lists;
-	unsigned int dests, counters, entry;
-} rule;
-
-#define CONTEXT ifc_addr(set_fte_in, in, flow_context)
-
-static void begin_rule(uint8_t type, int vport, uint32_t table_id, uint32_t group_id, uint32_t index,
-		       uint16_t action)
-{
-	domain(type, vport);
-	memset(&rule, 0, sizeof(rule));
-	rule.entry = 8;
-	ifc_set(set_fte_in, in, table_id, table_id);
-	ifc_set(set_fte_in, in, flow_index, index);
-	ifc_set(flow_context, CONTEXT, group_id, group_id);
-	ifc_set(flow_context, CONTEXT, action, action);
-	memcpy(ifc_addr(flow_context, CONTEXT, match_value), value, MATCH_BYTES);
-}
-
-static uint8_t *add_entry(void)
-{
-	uint8_t *entry = CONTEXT + CONTEXT_BYTES + rule.lists;
-
-	rule.lists += rule.entry;
-	return entry;
-}
-
-static uint8_t *add_dest(uint8_t type, uint32_t id)
-{
-	uint8_t *entry = add_entry();
-
-	ifc_set(dest_format_struct, entry, destination_type, type);
-	ifc_set(dest_format_struct, entry, destination_id, id);
-	ifc_set(flow_context, CONTEXT, destination_list_size, ++rule.dests);
-	return entry;
-}
-
-static void add_counter(uint32_t id)
-{
-	ifc_set(flow_counter_list, add_entry(), flow_counter_id, id);
-	ifc_set(flow_context, CONTEXT, flow_counter_list_size, ++rule.counters);
-}
-
-static enum cmd_status set_rule(struct vhca *vhca)
-{
-	return run_len(vhca, MLX5_CMD_OP_SET_FLOW_TABLE_ENTRY, ifc_bytes(set_fte_in) + rule.lists, 16);
-}
-
-static enum cmd_status delete_rule(struct vhca *vhca, uint8_t type, int vport, uint32_t table_id,
-				   uint32_t index)
-{
-	domain(type, vport);
-	ifc_set(delete_fte_in, in, table_id, table_id);
-	ifc_set(delete_fte_in, in, flow_index, index);
-	return ISSUE(vhca, DELETE_FLOW_TABLE_ENTRY);
-}
-
-#define ACT(name) MLX5_FLOW_CONTEXT_ACTION_##name
-
-/* One rule with one destination. */
-static void forward_rule(struct vhca *vhca, uint8_t type, uint32_t table_id, uint32_t group_id,
-			 uint32_t index, uint8_t dest, uint32_t id)
-{
-	begin_rule(type, OWN, table_id, group_id, index, ACT(FWD_DEST));
-	add_dest(dest, id);
-	EXPECT_EQ(set_rule(vhca), STAT_OK);
-}
-
-static uint32_t counter(struct vhca *vhca, uint8_t bulk)
-{
-	begin();
-	ifc_set(alloc_flow_counter_in, in, flow_counter_bulk, bulk);
-	EXPECT_EQ(ISSUE(vhca, ALLOC_FLOW_COUNTER), STAT_OK);
-	return ifc_get(alloc_flow_counter_out, out, flow_counter_id);
-}
-
-static enum cmd_status free_counter(struct vhca *vhca, uint32_t id)
-{
-	begin();
-	ifc_set(dealloc_flow_counter_in, in, flow_counter_id, id);
-	return ISSUE(vhca, DEALLOC_FLOW_COUNTER);
-}
-
-static enum cmd_status query_counters(struct vhca *vhca, uint32_t id, uint32_t n, bool clear, uint32_t room)
-{
-	begin();
-	ifc_set(query_flow_counter_in, in, flow_counter_id, id);
-	ifc_set(query_flow_counter_in, in, num_of_counters, n);
-	ifc_set(query_flow_counter_in, in, clear, clear);
-	return run_len(vhca, MLX5_CMD_OP_QUERY_FLOW_COUNTER, ifc_bytes(query_flow_counter_in),
-		       16 + room * 16);
-}
-
-static uint64_t counted(unsigned int n, bool bytes)
-{
-	uint8_t *p = ifc_addr(query_flow_counter_out, out, flow_statistics) + n * 16;
-
-	return bytes ? ifc_get64(traffic_counter, p, octets) : ifc_get64(traffic_counter, p, packets);
-}
-
-static uint8_t actions[16][8] __attribute__((aligned(8)));
-static unsigned int action_count;
-
-static uint8_t *action(uint8_t type, uint16_t field)
-{
-	uint8_t *a = actions[action_count++];
-
-	memset(a, 0, 8);
-	ifc_set(set_action_in, a, action_type, type);
-	ifc_set(set_action_in, a, field, field);
-	return a;
-}
-
-static void action_set(uint16_t field, unsigned int offset, unsigned int length, uint32_t data)
-{
-	uint8_t *a = action(MLX5_ACTION_TYPE_SET, field);
-
-	ifc_set(set_action_in, a, offset, offset);
-	ifc_set(set_action_in, a, length, length);
-	ifc_set(set_action_in, a, data, data);
-}
-
-static enum cmd_status try_modify_header(struct vhca *vhca, uint8_t type, uint32_t *id)
-{
-	enum cmd_status status;
-
-	begin();
-	ifc_set(alloc_modify_header_context_in, in, table_type, type);
-	ifc_set(alloc_modify_header_context_in, in, num_of_actions, action_count);
-	memcpy(ifc_addr(alloc_modify_header_context_in, in, actions), actions, action_count * 8);
-	status = run_len(vhca, MLX5_CMD_OP_ALLOC_MODIFY_HEADER_CONTEXT,
-			 ifc_bytes(alloc_modify_header_context_in) + action_count * 8, 16);
-	*id = ifc_get(alloc_modify_header_context_out, out, modify_header_id);
-	action_count = 0;
-	return status;
-}
-
-static uint32_t modify_header(struct vhca *vhca, uint8_t type)
-{
-	uint32_t id;
-
-	EXPECT_EQ(try_modify_header(vhca, type, &id), STAT_OK);
-	return id;
-}
-
-static enum cmd_status free_modify_header(struct vhca *vhca, uint32_t id)
-{
-	begin();
-	ifc_set(dealloc_modify_header_context_in, in, modify_header_id, id);
-	return ISSUE(vhca, DEALLOC_MODIFY_HEADER_CONTEXT);
-}
-
-static enum cmd_status try_reformat(struct vhca *vhca, uint8_t type, uint8_t p0, uint8_t p1,
-				    const void *data, uint32_t size, uint32_t *id)
-{
-	uint8_t *context = ifc_addr(alloc_packet_reformat_context_in, in, packet_reformat_context);
-	uint8_t *to = ifc_addr(packet_reformat_context_in, context, reformat_data);
-	uint32_t len;
-	enum cmd_status status;
-
-	begin();
-	ifc_set(packet_reformat_context_in, context, reformat_type, type);
-	ifc_set(packet_reformat_context_in, context, reformat_param_0, p0);
-	ifc_set(packet_reformat_context_in, context, reformat_param_1, p1);
-	ifc_set(packet_reformat_context_in, context, reformat_data_size, size);
-	if (data)
-		memcpy(to, data, size);
-	len = to - in + size;
-	if (len < ifc_bytes(alloc_packet_reformat_context_in))
-		len = ifc_bytes(alloc_packet_reformat_context_in);
-	status = run_len(vhca, MLX5_CMD_OP_ALLOC_PACKET_REFORMAT_CONTEXT, len, 16);
-	*id = ifc_get(alloc_packet_reformat_context_out, out, packet_reformat_id);
-	return status;
-}
-
-static uint32_t reformat(struct vhca *vhca, uint8_t type, uint8_t p0, uint8_t p1, const void *data,
-			 uint32_t size)
-{
-	uint32_t id;
-
-	EXPECT_EQ(try_reformat(vhca, type, p0, p1, data, size, &id), STAT_OK);
-	return id;
-}
-
-static enum cmd_status free_reformat(struct vhca *vhca, uint32_t id)
-{
-	begin();
-	ifc_set(dealloc_packet_reformat_context_in, in, packet_reformat_id, id);
-	return ISSUE(vhca, DEALLOC_PACKET_REFORMAT_CONTEXT);
-}
-
-static void tir_destroy(struct obj *obj)
-{
-	free(obj);
-}
-
-static struct tir *tir(struct vhca *vhca)
-{
-	struct tir *t = calloc(1, sizeof(*t));
-
-	EXPECT(obj_add(vhca, OBJ_TIR, &t->obj, tir_destroy));
-	return t;
-}
-
-/* --- frames --- */
-
-static const uint8_t mac_a[6] = { 0x02, 0, 0, 0, 0, 0xa }, mac_b[6] = { 0x02, 0, 0, 0, 0, 0xb };
-static const uint8_t broadcast[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
-static const uint8_t multicast[6] = { 0x33, 0x33, 0, 0, 0, 1 };
-static uint8_t storage[FRAME_MAX];
-static struct frame frame;
-
-static void put16(uint8_t *p, uint16_t v)
-{
-	p[0] = v >> 8;
-	p[1] = v;
-}
-
-static void put32(uint8_t *p, uint32_t v)
-{
-	put16(p, v >> 16);
-	put16(p + 2, v);
-}
-
-static uint32_t get16(const uint8_t *p)
-{
-	return p[0] << 8 | p[1];
-}
-
-static uint32_t get32(const uint8_t *p)
-{
-	return get16(p) << 16 | get16(p + 2);
-}
-
-static void make_eth(const uint8_t *dst, const uint8_t *src, uint16_t type, uint32_t len)
-{
-	uint32_t i;
-
-	memset(&frame, 0, sizeof(frame));
-	frame.buf = storage;
-	frame.size = sizeof(storage);
-	frame.data = storage + FRAME_HEADROOM;
-	frame.len = len;
-	for (i = 0; i < len; i++)
-		frame.data[i] = i * 7 + 3;
-	memcpy(frame.data, dst, 6);
-	memcpy(frame.data + 6, src, 6);
-	put16(frame.data + 12, type);
-}
-
-static void make_ip4(const uint8_t *dst, const uint8_t *src, uint8_t proto, uint16_t sport, uint16_t dport,
-		     uint32_t len)
-{
-	uint8_t *ip, *l4;
-
-	make_eth(dst, src, 0x0800, len);
-	ip = frame.data + 14;
-	l4 = ip + 20;
-	memset(ip, 0, 20);
-	ip[0] = 0x45;
-	put16(ip + 2, len - 14);
-	put16(ip + 4, 0x1234);
-	ip[8] = 64;
-	ip[9] = proto;
-	put32(ip + 12, 0x0a000001);
-	put32(ip + 16, 0x0a000002);
-	put16(l4, sport);
-	put16(l4 + 2, dport);
-	if (proto == 6) {
-		put32(l4 + 4, 0x11111111);
-		put32(l4 + 8, 0x22222222);
-		l4[12] = 0x50;
-		l4[13] = 0x18;
-	} else {
-		put16(l4 + 4, len - 34);
-	}
-	frame_fix_checksums(&frame, true, true);
-}
-
-static void make_tcp6(const uint8_t *dst, const uint8_t *src, uint32_t len)
-{
-	uint8_t *ip, *l4;
-	unsigned int i;
-
-	make_eth(dst, src, 0x86dd, len);
-	ip = frame.data + 14;
-	l4 = ip + 40;
-	memset(ip, 0, 8);
-	put32(ip, 0x60012345);
-	put16(ip + 4, len - 54);
-	ip[6] = 6;
-	ip[7] = 64;
-	for (i = 0; i < 32; i++)
-		ip[8 + i] = 0x20 + i;
-	put16(l4, 1000);
-	put16(l4 + 2, 2000);
-	l4[12] = 0x50;
-	l4[13] = 0x02;
-	frame_fix_checksums(&frame, true, true);
-}
-
-static void transmit(struct vhca *from, uint32_t sqn)
-{
-	frame.source_sqn = sqn;
-	frame_changed(&frame);
-	eswitch_transmit(from, &frame);
-}
-
-static void receive(void)
-{
-	eswitch_receive(&card, frame.data, frame.len);
-}
-
-static bool sums_good(const uint8_t *data, uint32_t len)
-{
-	struct frame f = { .data = (uint8_t *)data, .len = len, .buf = (uint8_t *)data, .size = len };
-
-	frame_parse(&f);
-	return f.layers.l3_ok && f.layers.l4_ok;
-}
-
-/* Frames counted from @from to @to ("wire", "drop:…", or a number as text). */
-static unsigned long switched(unsigned int from, const char *to)
-{
-	char *json = eswitch_counts_json(&card), key[64], *at;
-	char from_text[16] = "\"wire\"";
-	unsigned long n = 0;
-
-	if (from != VPORT_UPLINK)
-		snprintf(from_text, sizeof(from_text), "%u", from);
-	snprintf(key, sizeof(key), *to >= '0' && *to <= '9' ? "{\"from\":%s,\"to\":%s,\"frames\":" :
-		 "{\"from\":%s,\"to\":\"%s\",\"frames\":", from_text, to);
-	at = strstr(json, key);
-	if (at)
-		n = strtoul(at + strlen(key), NULL, 10);
-	free(json);
-	return n;
-}
-
-/* --- the card of each test --- */
-
-static void setup(void)
-{
-	static struct vhca *sfs[SFS];
-	unsigned int i;
-
-	memset(&card, 0, sizeof(card));
-	memset(&pf_vhca, 0, sizeof(pf_vhca));
-	memset(sf_vhca, 0, sizeof(sf_vhca));
-	memset(&sent, 0, sizeof(sent));
-	memset(sf_down, 0, sizeof(sf_down));
-	link_up = true;
-	card.pf = &pf_vhca;
-	card.sfs = sfs;
-	card.config.max_sfs = SFS;
-	card.eswitch = eswitch_create(&card);
-	pf_vhca.card = &card;
-	pf_vhca.hca = HCA_INIT;
-	pf_vhca.vport = vport_create(&card, VPORT_PF, &pf_vhca);
-	for (i = 0; i < SFS; i++) {
-		sfs[i] = &sf_vhca[i];
-		sf_vhca[i].card = &card;
-		sf_vhca[i].kind = VHCA_SF;
-		sf_vhca[i].id = 1 + i;
-		sf_vhca[i].function_id = SF(i);
-		sf_vhca[i].hca = HCA_INIT;
-		sf_vhca[i].vport = vport_create(&card, SF(i), &sf_vhca[i]);
-	}
-	clear_match();
-	action_count = 0;
-	refusal[0] = 0;
-}
-
-static unsigned int held(void)
-{
-	unsigned int i, t, n = 0;
-
-	for (t = 0; t < OBJ_TYPES; t++) {
-		n += obj_count(PF, t);
-		for (i = 0; i < SFS; i++)
-			n += obj_count(&sf_vhca[i], t);
-	}
-	return n;
-}
-
-static void teardown(void)
-{
-	unsigned int i;
-
-	obj_del_all(PF);
-	for (i = 0; i < SFS; i++)
-		obj_del_all(&sf_vhca[i]);
-	EXPECT_EQ(held(), 0);
-	EXPECT_EQ(card.eswitch->copies, 0);
-	EXPECT(!card.eswitch->fdb_root);
-	for (i = 0; i < SFS; i++) {
-		EXPECT(!sf_vhca[i].vport->nic_rx && !sf_vhca[i].vport->ingress_acl);
-		vport_destroy(sf_vhca[i].vport);
-	}
-	EXPECT(!pf_vhca.vport->nic_rx && !pf_vhca.vport->nic_tx);
-	vport_destroy(pf_vhca.vport);
-	eswitch_destroy(card.eswitch);
-}
-
-/* A function that takes everything: one NIC RX table with one rule. */
-static struct tir *open_function(struct vhca *vhca)
-{
-	uint32_t id = root(vhca, TABLE_NIC_RX, OWN, 0, 0);
-	struct tir *t = tir(vhca);
-
-	clear_match();
-	forward_rule(vhca, TABLE_NIC_RX, id, group(vhca, TABLE_NIC_RX, OWN, id, 0, 0, 0), 0, DEST_TIR,
-		     t->obj.num);
-	return t;
-}
-
-/* --- tests --- */
+/* Rules by command mailboxes, frames through them. */
+#include "steer.h"
 
 static void nic_rx_by_address(void)
 {
@@ -857,11 +94,13 @@ static void legacy_port_filter(void)
 	EXPECT_EQ(t->frames, 4);
 }
 
-/* What mainline sets up for switchdev: metadata by ingress ACL, send-to-vport, miss to the manager. */
+/* What mainline sets up for switchdev: metadata by ingress ACL, send-to-vport, miss to the manager.
+ */
 static void switchdev_slow_path(void)
 {
 	struct tir *sf0 = open_function(&sf_vhca[0]), *rep = tir(PF), *other = tir(PF);
-	uint32_t fdb = root(PF, TABLE_FDB, OWN, 9, 0), send, miss, rx, by_metadata, acl, all, change;
+	uint32_t fdb = root(PF, TABLE_FDB, OWN, 9, 0), send, miss, rx, by_metadata, acl, all,
+		 change;
 	uint32_t metadata = 0x0101;
 
 	acl = root(PF, TABLE_INGRESS_ACL, SF(0), 0, 0);
@@ -877,7 +116,8 @@ static void switchdev_slow_path(void)
 	WANT(misc_parameters.source_eswitch_owner_vhca_id, 0);
 	send = group(PF, TABLE_FDB, OWN, fdb, 0, 99, 2);
 	begin_rule(TABLE_FDB, OWN, fdb, send, 0, ACT(FWD_DEST));
-	ifc_set(dest_format_struct, add_dest(DEST_VPORT, SF(0)), destination_eswitch_owner_vhca_id_valid, 1);
+	ifc_set(dest_format_struct, add_dest(DEST_VPORT, SF(0)),
+		destination_eswitch_owner_vhca_id_valid, 1);
 	EXPECT_EQ(set_rule(PF), STAT_OK);
 	clear_match();
 	WANT(misc_parameters.source_sqn, 0x1001);
@@ -902,14 +142,15 @@ static void switchdev_slow_path(void)
 	by_metadata = group(PF, TABLE_NIC_RX, OWN, rx, 0, 9, 8);
 	forward_rule(PF, TABLE_NIC_RX, rx, by_metadata, 0, DEST_TIR, rep->obj.num);
 	clear_match();
-	forward_rule(PF, TABLE_NIC_RX, rx, group(PF, TABLE_NIC_RX, OWN, rx, 10, 10, 0), 10, DEST_TIR,
-		     other->obj.num);
+	forward_rule(PF, TABLE_NIC_RX, rx, group(PF, TABLE_NIC_RX, OWN, rx, 10, 10, 0), 10,
+		     DEST_TIR, other->obj.num);
 
 	/* The register is handed on only when the vport asks for it. */
 	make_eth(mac_a, mac_b, 0x88b5, 60);
 	transmit(&sf_vhca[0], 0x2000);
 	EXPECT_EQ(other->frames, 1);
-	ifc_set(esw_vport_context, PF->vport->esw_context, fdb_to_vport_reg_c_id, MLX5_FDB_TO_VPORT_REG_C_0);
+	ifc_set(esw_vport_context, PF->vport->esw_context, fdb_to_vport_reg_c_id,
+		MLX5_FDB_TO_VPORT_REG_C_0);
 	transmit(&sf_vhca[0], 0x2000);
 	EXPECT_EQ(rep->frames, 1);
 	EXPECT_EQ(rep->last.metadata[0], metadata << 16);
@@ -953,10 +194,11 @@ static void fdb_defaults(void)
 
 static void replication(void)
 {
-	static const uint8_t header[50] = {
-		2, 0, 0, 0, 0, 0xd, 2, 0, 0, 0, 0, 0xc, 0x08, 0x00, 0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0,
-		192, 168, 0, 1, 192, 168, 0, 2, 0, 0, 0x12, 0xb5, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 77, 0
-	};
+	static const uint8_t header[50] = { 2,	 0,   0,    0,	  0,	0xd, 2,	   0,	 0,  0,
+					    0,	 0xc, 0x08, 0x00, 0x45, 0,   0,	   0,	 0,  0,
+					    0,	 0,   64,   17,	  0,	0,   192,  168,	 0,  1,
+					    192, 168, 0,    2,	  0,	0,   0x12, 0xb5, 0,  0,
+					    0,	 0,   8,    0,	  0,	0,   0,	   0,	 77, 0 };
 	struct tir *sf[3] = {
 		open_function(&sf_vhca[0]), open_function(&sf_vhca[1]), open_function(&sf_vhca[2])
 	};
@@ -998,7 +240,7 @@ static void replication(void)
 	EXPECT_EQ(get16(sent.data + 38), 116);
 	EXPECT(get16(sent.data + 34) >= 0xc000);
 	EXPECT_EQ(get16(sent.data + 40), 0);
-	f = (struct frame){ .data = sent.data, .len = sent.len, .buf = sent.data, .size = sent.len };
+	f = (struct frame){ .data = sent.data, .len = sent.len };
 	frame_parse(&f);
 	EXPECT(f.layers.l3_ok);
 	EXPECT_EQ(f.layers.inner, 50);
@@ -1102,8 +344,10 @@ static void vlan_tags(void)
 	EXPECT(!memcmp(sf0->last.data, mac_a, 6));
 
 	/* The same by header insertion and removal, as the bridge offload does it. */
-	insert = reformat(PF, MLX5_REFORMAT_TYPE_INSERT_HDR, MLX5_REFORMAT_CONTEXT_ANCHOR_MAC_START, 12, tag, 4);
-	remove = reformat(PF, MLX5_REFORMAT_TYPE_REMOVE_HDR, MLX5_REFORMAT_CONTEXT_ANCHOR_MAC_START, 12, NULL, 4);
+	insert = reformat(PF, MLX5_REFORMAT_TYPE_INSERT_HDR, MLX5_REFORMAT_CONTEXT_ANCHOR_MAC_START,
+			  12, tag, 4);
+	remove = reformat(PF, MLX5_REFORMAT_TYPE_REMOVE_HDR, MLX5_REFORMAT_CONTEXT_ANCHOR_MAC_START,
+			  12, NULL, 4);
 	EXPECT_EQ(delete_rule(PF, TABLE_FDB, OWN, fdb, 0), STAT_OK);
 	ifc_set(fte_match_param, value, outer_headers.cvlan_tag, 0);
 	ifc_set(fte_match_param, value, outer_headers.first_vid, 0);
@@ -1132,8 +376,8 @@ static void vlan_tags(void)
 	open_function(&sf_vhca[1]);
 	drops = counter(PF, 0);
 	clear_match();
-	begin_rule(TABLE_EGRESS_ACL, SF(1), acl, group(PF, TABLE_EGRESS_ACL, SF(1), acl, 1, 1, 0), 1,
-		   ACT(DROP) | ACT(COUNT));
+	begin_rule(TABLE_EGRESS_ACL, SF(1), acl, group(PF, TABLE_EGRESS_ACL, SF(1), acl, 1, 1, 0),
+		   1, ACT(DROP) | ACT(COUNT));
 	add_counter(drops);
 	EXPECT_EQ(set_rule(PF), STAT_OK);
 	EXPECT_EQ(delete_rule(PF, TABLE_FDB, OWN, fdb, 1), STAT_OK);
@@ -1149,8 +393,8 @@ static void vlan_tags(void)
 	clear_match();
 	WANT(outer_headers.cvlan_tag, 1);
 	WANT(outer_headers.first_vid, 5);
-	begin_rule(TABLE_EGRESS_ACL, SF(1), acl, group(PF, TABLE_EGRESS_ACL, SF(1), acl, 0, 0, 1), 0,
-		   ACT(ALLOW) | ACT(VLAN_POP));
+	begin_rule(TABLE_EGRESS_ACL, SF(1), acl, group(PF, TABLE_EGRESS_ACL, SF(1), acl, 0, 0, 1),
+		   0, ACT(ALLOW) | ACT(VLAN_POP));
 	EXPECT_EQ(set_rule(PF), STAT_OK);
 	receive();
 	EXPECT_EQ(switched(VPORT_UPLINK, "32769"), 1);
@@ -1169,11 +413,14 @@ static void header_changes(void)
 	action_set(MLX5_ACTION_IN_FIELD_OUT_TCP_SPORT, 0, 16, 4321);
 	action_set(MLX5_ACTION_IN_FIELD_OUT_UDP_DPORT, 0, 16, 8765);
 	action_set(MLX5_ACTION_IN_FIELD_OUT_IP_DSCP, 0, 6, 46);
-	ifc_set(add_action_in, action(MLX5_ACTION_TYPE_ADD, MLX5_ACTION_IN_FIELD_OUT_IP_TTL), data, 0xff);
-	ifc_set(add_action_in, action(MLX5_ACTION_TYPE_ADD, MLX5_ACTION_IN_FIELD_OUT_TCP_SEQ_NUM), data, 5);
+	ifc_set(add_action_in, action(MLX5_ACTION_TYPE_ADD, MLX5_ACTION_IN_FIELD_OUT_IP_TTL), data,
+		0xff);
+	ifc_set(add_action_in, action(MLX5_ACTION_TYPE_ADD, MLX5_ACTION_IN_FIELD_OUT_TCP_SEQ_NUM),
+		data, 5);
 	action_set(MLX5_ACTION_IN_FIELD_OUT_SIPV6_31_0, 0, 0, 0xdeadbeef);
 	action_set(MLX5_ACTION_IN_FIELD_OUT_DIPV6_127_96, 8, 8, 0x77);
-	ifc_set(add_action_in, action(MLX5_ACTION_TYPE_ADD, MLX5_ACTION_IN_FIELD_OUT_IPV6_HOPLIMIT), data, 0xff);
+	ifc_set(add_action_in, action(MLX5_ACTION_TYPE_ADD, MLX5_ACTION_IN_FIELD_OUT_IPV6_HOPLIMIT),
+		data, 0xff);
 	action_set(MLX5_ACTION_IN_FIELD_OUT_TCP_FLAGS, 0, 1, 1);
 	id = modify_header(PF, TABLE_FDB);
 	begin_rule(TABLE_FDB, OWN, fdb, g, 0, ACT(FWD_DEST) | ACT(MOD_HDR));
@@ -1324,7 +571,8 @@ static void fields_matched(void)
 			break;
 		case 3:
 			memset(ifc_addr(fte_match_param, mask,
-					outer_headers.dst_ipv4_dst_ipv6.ipv6_layout.ipv6), 0xff, 16);
+					outer_headers.dst_ipv4_dst_ipv6.ipv6_layout.ipv6),
+			       0xff, 16);
 			memcpy(ifc_addr(fte_match_param, value,
 					outer_headers.dst_ipv4_dst_ipv6.ipv6_layout.ipv6),
 			       frame.data + 38, 16);
@@ -1375,7 +623,8 @@ static void fields_matched(void)
 static void counting(void)
 {
 	struct tir *t = tir(PF);
-	uint32_t id = root(PF, TABLE_NIC_RX, OWN, 0, 0), g, single = counter(PF, 0), bulk = counter(PF, 1), next;
+	uint32_t id = root(PF, TABLE_NIC_RX, OWN, 0, 0), g, single = counter(PF, 0),
+		 bulk = counter(PF, 1), next;
 
 	PF->vport->promisc_all = true;
 	clear_match();
@@ -1429,7 +678,8 @@ static void rules_changed(void)
 
 	begin_rule(TABLE_NIC_RX, OWN, id, g, 1, ACT(FWD_DEST));
 	ifc_set(set_fte_in, in, op_mod, 1);
-	ifc_set(set_fte_in, in, modify_enable_mask, 1 << MLX5_SET_FTE_MODIFY_ENABLE_MASK_DESTINATION_LIST);
+	ifc_set(set_fte_in, in, modify_enable_mask,
+		1 << MLX5_SET_FTE_MODIFY_ENABLE_MASK_DESTINATION_LIST);
 	ifc_set(flow_context, CONTEXT, flow_tag, 9);
 	add_dest(DEST_TIR, a->obj.num);
 	add_dest(DEST_TIR, b->obj.num);
@@ -1444,8 +694,10 @@ static void rules_changed(void)
 	/* Action and counters, the destinations as they are. */
 	begin_rule(TABLE_NIC_RX, OWN, id, g, 1, ACT(FWD_DEST) | ACT(COUNT));
 	ifc_set(set_fte_in, in, op_mod, 1);
-	ifc_set(set_fte_in, in, modify_enable_mask, 1 << MLX5_SET_FTE_MODIFY_ENABLE_MASK_ACTION |
-		1 << MLX5_SET_FTE_MODIFY_ENABLE_MASK_FLOW_COUNTERS | 1 << MLX5_SET_FTE_MODIFY_ENABLE_MASK_FLOW_TAG);
+	ifc_set(set_fte_in, in, modify_enable_mask,
+		1 << MLX5_SET_FTE_MODIFY_ENABLE_MASK_ACTION |
+			1 << MLX5_SET_FTE_MODIFY_ENABLE_MASK_FLOW_COUNTERS |
+			1 << MLX5_SET_FTE_MODIFY_ENABLE_MASK_FLOW_TAG);
 	ifc_set(flow_context, CONTEXT, flow_tag, 9);
 	add_counter(c);
 	EXPECT_EQ(set_rule(PF), STAT_OK);
@@ -1458,9 +710,11 @@ static void rules_changed(void)
 	/* Counted, but with no counter left: refused, and the rule is as before. */
 	begin_rule(TABLE_NIC_RX, OWN, id, g, 1, ACT(FWD_DEST) | ACT(COUNT));
 	ifc_set(set_fte_in, in, op_mod, 1);
-	ifc_set(set_fte_in, in, modify_enable_mask, 1 << MLX5_SET_FTE_MODIFY_ENABLE_MASK_FLOW_COUNTERS);
+	ifc_set(set_fte_in, in, modify_enable_mask,
+		1 << MLX5_SET_FTE_MODIFY_ENABLE_MASK_FLOW_COUNTERS);
 	EXPECT_EQ(set_rule(PF), STAT_BAD_PARAM);
-	ifc_set(set_fte_in, in, modify_enable_mask, 1 << MLX5_SET_FTE_MODIFY_ENABLE_MASK_IPSEC_OBJ_ID);
+	ifc_set(set_fte_in, in, modify_enable_mask,
+		1 << MLX5_SET_FTE_MODIFY_ENABLE_MASK_IPSEC_OBJ_ID);
 	EXPECT_EQ(set_rule(PF), STAT_BAD_PARAM);
 	receive();
 	EXPECT_EQ(a->frames, 4);
@@ -1477,7 +731,8 @@ static void rules_changed(void)
 	EXPECT_EQ(ifc_get(query_fte_out, out, flow_context.destination_list_size), 2);
 	EXPECT_EQ(ifc_get(query_fte_out, out, flow_context.flow_counter_list_size), 1);
 	EXPECT(!memcmp(ifc_addr(query_fte_out, out, flow_context.match_value), value, MATCH_BYTES));
-	EXPECT_EQ(ifc_get(flow_counter_list, out + ifc_bytes(query_fte_out) + 16, flow_counter_id), c);
+	EXPECT_EQ(ifc_get(flow_counter_list, out + ifc_bytes(query_fte_out) + 16, flow_counter_id),
+		  c);
 	EXPECT_EQ(delete_rule(PF, TABLE_NIC_RX, OWN, id, 1), STAT_OK);
 	EXPECT_EQ(a->obj.refs, 0);
 	EXPECT_EQ(b->obj.refs, 0);
@@ -1493,14 +748,16 @@ static void tables_chained(void)
 	high = table(PF, TABLE_FDB, OWN, 5, 2, 0, 0);
 	fdb = root(PF, TABLE_FDB, OWN, 0, 0);
 	clear_match();
-	forward_rule(PF, TABLE_FDB, high, group(PF, TABLE_FDB, OWN, high, 0, 0, 0), 0, DEST_VPORT, SF(0));
+	forward_rule(PF, TABLE_FDB, high, group(PF, TABLE_FDB, OWN, high, 0, 0, 0), 0, DEST_VPORT,
+		     SF(0));
 	make_eth(mac_a, mac_b, 0x88b5, 60);
 	receive();
 	EXPECT_EQ(t->frames, 0);
 	/* A miss goes on where the table says. */
 	domain(TABLE_FDB, OWN);
 	ifc_set(modify_flow_table_in, in, table_id, fdb);
-	ifc_set(modify_flow_table_in, in, modify_field_select, MLX5_MODIFY_FLOW_TABLE_MISS_TABLE_ID);
+	ifc_set(modify_flow_table_in, in, modify_field_select,
+		MLX5_MODIFY_FLOW_TABLE_MISS_TABLE_ID);
 	ifc_set(modify_flow_table_in, in, flow_table_context.table_miss_action, 1);
 	ifc_set(modify_flow_table_in, in, flow_table_context.table_miss_id, high);
 	EXPECT_EQ(ISSUE(PF, MODIFY_FLOW_TABLE), STAT_OK);
@@ -1549,13 +806,15 @@ static void tables_chained(void)
 static void egress_bond(void)
 {
 	struct tir *one = open_function(&sf_vhca[1]);
-	uint32_t fdb = root(PF, TABLE_FDB, OWN, 1, 0), acl = root(PF, TABLE_EGRESS_ACL, SF(0), 0, 0);
+	uint32_t fdb = root(PF, TABLE_FDB, OWN, 1, 0),
+		 acl = root(PF, TABLE_EGRESS_ACL, SF(0), 0, 0);
 
 	open_function(&sf_vhca[0]);
 	clear_match();
-	forward_rule(PF, TABLE_FDB, fdb, group(PF, TABLE_FDB, OWN, fdb, 0, 0, 0), 0, DEST_VPORT, SF(0));
-	begin_rule(TABLE_EGRESS_ACL, SF(0), acl, group(PF, TABLE_EGRESS_ACL, SF(0), acl, 0, 0, 0), 0,
-		   ACT(FWD_DEST));
+	forward_rule(PF, TABLE_FDB, fdb, group(PF, TABLE_FDB, OWN, fdb, 0, 0, 0), 0, DEST_VPORT,
+		     SF(0));
+	begin_rule(TABLE_EGRESS_ACL, SF(0), acl, group(PF, TABLE_EGRESS_ACL, SF(0), acl, 0, 0, 0),
+		   0, ACT(FWD_DEST));
 	add_dest(DEST_VPORT, SF(1));
 	EXPECT_EQ(set_rule(PF), STAT_OK);
 	make_eth(mac_a, mac_b, 0x88b5, 60);
@@ -1571,11 +830,11 @@ static void sniffers(void)
 	PF->vport->promisc_all = true;
 	clear_match();
 	id = root(PF, TABLE_SNIFFER_RX, OWN, 0, 0);
-	forward_rule(PF, TABLE_SNIFFER_RX, id, group(PF, TABLE_SNIFFER_RX, OWN, id, 0, 0, 0), 0, DEST_TIR,
-		     rx->obj.num);
+	forward_rule(PF, TABLE_SNIFFER_RX, id, group(PF, TABLE_SNIFFER_RX, OWN, id, 0, 0, 0), 0,
+		     DEST_TIR, rx->obj.num);
 	id = root(PF, TABLE_SNIFFER_TX, OWN, 0, 0);
-	forward_rule(PF, TABLE_SNIFFER_TX, id, group(PF, TABLE_SNIFFER_TX, OWN, id, 0, 0, 0), 0, DEST_TIR,
-		     tx->obj.num);
+	forward_rule(PF, TABLE_SNIFFER_TX, id, group(PF, TABLE_SNIFFER_TX, OWN, id, 0, 0, 0), 0,
+		     DEST_TIR, tx->obj.num);
 	make_eth(mac_a, mac_b, 0x88b5, 60);
 	receive();
 	EXPECT_EQ(rx->frames, 1);
@@ -1640,7 +899,8 @@ static void many_rules(void)
 		transmit(PF, 0x1007);
 	clock_gettime(CLOCK_MONOTONIC, &b);
 	many = (b.tv_sec - a.tv_sec) * 1e9 + b.tv_nsec - a.tv_nsec;
-	printf("# one rule: %.0f ns a frame; %u rules: %.0f ns a frame\n", few / rounds, n, many / rounds);
+	printf("# one rule: %.0f ns a frame; %u rules: %.0f ns a frame\n", few / rounds, n,
+	       many / rounds);
 	EXPECT_EQ(t->frames, 2 * rounds);
 	/* Going through all would take hundreds of times longer. */
 	EXPECT(many < 10 * few);
@@ -1650,269 +910,6 @@ static void many_rules(void)
 	EXPECT_EQ(t->frames, 2 * rounds + 1);
 	transmit(PF, 0x1006);
 	EXPECT_EQ(sent.frames, 1);
-}
-
-/* A refusal changes nothing. */
-static unsigned int held_before;
-
-#define REFUSED(call, status) do {		\
-	held_before = held();			\
-	EXPECT_EQ(call, status);		\
-	EXPECT_EQ(held(), held_before);		\
-} while (0)
-
-static void refused_tables(void)
-{
-	uint32_t id, rx, fdb, next;
-
-	REFUSED(try_table(&sf_vhca[0], TABLE_FDB, OWN, 0, 4, 0, 0, &id), STAT_BAD_OP);
-	REFUSED(try_table(&sf_vhca[0], TABLE_INGRESS_ACL, SF(0), 0, 4, 0, 0, &id), STAT_BAD_OP);
-	REFUSED(try_table(PF, 9, OWN, 0, 4, 0, 0, &id), STAT_BAD_PARAM);
-	REFUSED(try_table(PF, 255, OWN, 0, 4, 0, 0, &id), STAT_BAD_PARAM);
-	REFUSED(try_table(PF, TABLE_NIC_RX, SF(0), 0, 4, 0, 0, &id), STAT_BAD_PARAM);
-	REFUSED(try_table(PF, TABLE_INGRESS_ACL, 77, 0, 4, 0, 0, &id), STAT_BAD_PARAM);
-	REFUSED(try_table(PF, TABLE_NIC_RX, OWN, 0, LOG_MAX_FT_SIZE + 1, 0, 0, &id), STAT_BAD_PARAM);
-	REFUSED(try_table(PF, TABLE_NIC_RX, OWN, 0, 4, TERMINATION, 0, &id), STAT_BAD_PARAM);
-	REFUSED(try_table(PF, TABLE_EGRESS_ACL, SF(0), 0, 4, REFORMAT_EN, 0, &id), STAT_BAD_PARAM);
-	REFUSED(try_table(PF, TABLE_NIC_RX, OWN, 0, 4, 0, 12345, &id), STAT_BAD_RES);
-	rx = table(PF, TABLE_NIC_RX, OWN, 3, 4, 0, 0);
-	REFUSED(try_table(PF, TABLE_NIC_RX, OWN, 3, 4, 0, rx, &id), STAT_BAD_PARAM);
-	REFUSED(try_table(PF, TABLE_NIC_TX, OWN, 0, 4, 0, rx, &id), STAT_BAD_RES);
-	REFUSED(try_table(&sf_vhca[0], TABLE_NIC_RX, OWN, 0, 4, 0, rx, &id), STAT_BAD_RES);
-	next = table(PF, TABLE_NIC_RX, OWN, 2, 4, 0, rx);
-	REFUSED(destroy_table(PF, TABLE_NIC_RX, OWN, rx), STAT_BAD_RES_STATE);
-	REFUSED(destroy_table(PF, TABLE_NIC_TX, OWN, next), STAT_BAD_RES);
-	REFUSED(destroy_table(&sf_vhca[0], TABLE_NIC_RX, OWN, next), STAT_BAD_RES);
-	EXPECT_EQ(destroy_table(PF, TABLE_NIC_RX, OWN, next), STAT_OK);
-	REFUSED(destroy_table(PF, TABLE_NIC_RX, OWN, next), STAT_BAD_RES);
-	EXPECT_EQ(set_root(PF, TABLE_NIC_RX, OWN, rx), STAT_OK);
-	REFUSED(set_root(PF, TABLE_NIC_TX, OWN, rx), STAT_BAD_RES);
-	EXPECT_EQ(destroy_table(PF, TABLE_NIC_RX, OWN, rx), STAT_OK);
-	EXPECT(!PF->vport->nic_rx);
-	fdb = table(PF, TABLE_FDB, OWN, 0, 4, 0, 0);
-	REFUSED(try_table(PF, TABLE_FDB, OWN, 0, 4, 0, 0, &id), STAT_BAD_PARAM);
-
-	domain(TABLE_FDB, OWN);
-	ifc_set(set_flow_table_root_in, in, table_id, fdb);
-	ifc_set(set_flow_table_root_in, in, underlay_qpn, 5);
-	REFUSED(ISSUE(PF, SET_FLOW_TABLE_ROOT), STAT_BAD_PARAM);
-	ifc_set(set_flow_table_root_in, in, underlay_qpn, 0);
-	ifc_set(set_flow_table_root_in, in, table_eswitch_owner_vhca_id_valid, 1);
-	ifc_set(set_flow_table_root_in, in, table_eswitch_owner_vhca_id, 1);
-	REFUSED(ISSUE(PF, SET_FLOW_TABLE_ROOT), STAT_BAD_PARAM);
-	EXPECT(!card.eswitch->fdb_root);
-
-	domain(TABLE_NIC_RX, OWN);
-	ifc_set(create_flow_table_in, in, op_mod, 1);
-	REFUSED(ISSUE(PF, CREATE_FLOW_TABLE), STAT_BAD_OP);
-	domain(TABLE_NIC_RX, OWN);
-	ifc_set(create_flow_table_in, in, vport_number, 3);
-	REFUSED(ISSUE(PF, CREATE_FLOW_TABLE), STAT_BAD_PARAM);
-	domain(TABLE_NIC_RX, OWN);
-	ifc_set(create_flow_table_in, in, flow_table_context.sw_owner, 1);
-	REFUSED(ISSUE(PF, CREATE_FLOW_TABLE), STAT_BAD_PARAM);
-	domain(TABLE_NIC_RX, OWN);
-	ifc_set(create_flow_table_in, in, flow_table_context.table_miss_action, 2);
-	REFUSED(ISSUE(PF, CREATE_FLOW_TABLE), STAT_BAD_PARAM);
-	ifc_set(create_flow_table_in, in, flow_table_context.table_miss_action, 7);
-	REFUSED(ISSUE(PF, CREATE_FLOW_TABLE), STAT_BAD_PARAM);
-	domain(TABLE_NIC_RX, OWN);
-	in[13] = 1;
-	REFUSED(ISSUE(PF, CREATE_FLOW_TABLE), STAT_BAD_PARAM);
-}
-
-static void refused_groups(void)
-{
-	uint32_t id, acl, g, other;
-
-	id = table(PF, TABLE_NIC_RX, OWN, 3, 4, 0, 0);
-	acl = table(PF, TABLE_INGRESS_ACL, SF(0), 0, 4, 0, 0);
-	clear_match();
-	g = group(PF, TABLE_NIC_RX, OWN, id, 4, 7, 0);
-	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 7, 8, 0, &other), STAT_BAD_PARAM);
-	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 0, 4, 0, &other), STAT_BAD_PARAM);
-	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 5, 6, 0, &other), STAT_BAD_PARAM);
-	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 0, 15, 0, &other), STAT_BAD_PARAM);
-	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 15, 16, 0, &other), STAT_BAD_PARAM);
-	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 9, 8, 0, &other), STAT_BAD_PARAM);
-	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id + 1000, 8, 8, 0, &other), STAT_BAD_RES);
-	REFUSED(try_group(&sf_vhca[0], TABLE_NIC_RX, OWN, id, 8, 8, 0, &other), STAT_BAD_RES);
-	REFUSED(try_group(PF, TABLE_INGRESS_ACL, SF(1), acl, 0, 0, 0, &other), STAT_BAD_PARAM);
-	REFUSED(try_group(PF, TABLE_INGRESS_ACL, OWN, acl, 0, 0, 0, &other), STAT_BAD_PARAM);
-	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 8, 8, 0x80, &other), STAT_BAD_PARAM);
-	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 8, 8, 0x20, &other), STAT_BAD_PARAM);
-	/* Fields that the card does not compare. */
-	WANT(misc_parameters.source_vhca_port, 0);
-	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 8, 8, 2, &other), STAT_BAD_PARAM);
-	/* … matter only in sections that are enabled. */
-	EXPECT_EQ(try_group(PF, TABLE_NIC_RX, OWN, id, 8, 8, 1, &other), STAT_OK);
-	clear_match();
-	WANT(misc_parameters_5.macsec_tag_0, 0);
-	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 9, 9, 0x40, &other), STAT_BAD_PARAM);
-
-	domain(TABLE_NIC_RX, OWN);
-	ifc_set(create_flow_group_in, in, table_id, id);
-	ifc_set(create_flow_group_in, in, group_type, 1);
-	REFUSED(ISSUE(PF, CREATE_FLOW_GROUP), STAT_BAD_PARAM);
-	domain(TABLE_NIC_RX, OWN);
-	ifc_set(create_flow_group_in, in, table_id, id);
-	ifc_set(create_flow_group_in, in, match_definer_id, 1);
-	REFUSED(ISSUE(PF, CREATE_FLOW_GROUP), STAT_BAD_PARAM);
-
-	REFUSED(destroy_table(PF, TABLE_NIC_RX, OWN, id), STAT_BAD_RES_STATE);
-	clear_match();
-	begin_rule(TABLE_NIC_RX, OWN, id, g, 4, ACT(DROP));
-	EXPECT_EQ(set_rule(PF), STAT_OK);
-	domain(TABLE_NIC_RX, OWN);
-	ifc_set(destroy_flow_group_in, in, table_id, id);
-	ifc_set(destroy_flow_group_in, in, group_id, g);
-	REFUSED(ISSUE(PF, DESTROY_FLOW_GROUP), STAT_BAD_RES_STATE);
-	ifc_set(destroy_flow_group_in, in, group_id, g + 999);
-	REFUSED(ISSUE(PF, DESTROY_FLOW_GROUP), STAT_BAD_RES);
-	domain(TABLE_NIC_RX, OWN);
-	ifc_set(query_flow_group_in, in, table_id, id);
-	ifc_set(query_flow_group_in, in, group_id, g);
-	EXPECT_EQ(ISSUE(PF, QUERY_FLOW_GROUP), STAT_OK);
-	EXPECT_EQ(ifc_get(query_flow_group_out, out, start_flow_index), 4);
-	EXPECT_EQ(ifc_get(query_flow_group_out, out, end_flow_index), 7);
-}
-
-static void refused_rules(void)
-{
-	uint32_t id, fdb, g, gf, low, change, encap, term, gt;
-	struct tir *t = tir(PF), *foreign = tir(&sf_vhca[0]);
-	static const uint8_t header[50];
-	uint8_t *dest;
-
-	id = table(PF, TABLE_NIC_RX, OWN, 3, 4, 0, 0);
-	low = table(PF, TABLE_NIC_RX, OWN, 3, 4, 0, 0);
-	fdb = table(PF, TABLE_FDB, OWN, 1, 4, 0, 0);
-	term = table(PF, TABLE_FDB, OWN, 2, 0, TERMINATION, 0);
-	want_dmac(mac_a);
-	g = group(PF, TABLE_NIC_RX, OWN, id, 4, 7, 1);
-	gf = group(PF, TABLE_FDB, OWN, fdb, 0, 0, 1);
-	gt = group(PF, TABLE_FDB, OWN, term, 0, 0, 1);
-	action_set(MLX5_ACTION_IN_FIELD_OUT_SIPV4, 0, 0, 0);
-	change = modify_header(PF, TABLE_FDB);
-	encap = reformat(PF, MLX5_REFORMAT_TYPE_L2_TO_L2_TUNNEL, 0, 0, header, sizeof(header));
-
-#define BAD(setup_, status) do {						\
-	begin_rule(TABLE_NIC_RX, OWN, id, g, 4, ACT(FWD_DEST));			\
-	setup_;									\
-	REFUSED(set_rule(PF), status);						\
-} while (0)
-#define BAD_FDB(setup_, status) do {						\
-	begin_rule(TABLE_FDB, OWN, fdb, gf, 0, ACT(FWD_DEST));			\
-	setup_;									\
-	REFUSED(set_rule(PF), status);						\
-} while (0)
-#define ACTION(a) ifc_set(flow_context, CONTEXT, action, a)
-	BAD((void)0, STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, foreign->obj.num), STAT_BAD_RES);
-	BAD(add_dest(DEST_TIR, 0xffffff), STAT_BAD_RES);
-	BAD(add_dest(DEST_VPORT, 0), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_SAMPLER, 0), STAT_BAD_PARAM);
-	BAD(add_dest(0x99, 0), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TABLE, low), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TABLE, id), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TABLE, fdb), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TABLE, 0xffffff), STAT_BAD_RES);
-	BAD(dest = add_dest(DEST_TIR, t->obj.num); dest[4] = 1, STAT_BAD_PARAM);
-	BAD(dest = add_dest(DEST_TIR, t->obj.num); dest[4] = 0x80, STAT_BAD_PARAM);
-	BAD(dest = add_dest(DEST_TIR, t->obj.num); dest[4] = 0x40, STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); add_counter(1), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ACTION(ACT(FWD_DEST) | ACT(COUNT)), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ACTION(ACT(FWD_DEST) | ACT(COUNT)); add_counter(0xfffff), STAT_BAD_RES);
-	BAD(add_dest(DEST_TIR, t->obj.num); ACTION(ACT(FWD_DEST) | ACT(DROP)), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ACTION(ACT(DROP)), STAT_BAD_PARAM);
-	BAD(ACTION(ACT(ALLOW)), STAT_BAD_PARAM);
-	BAD(ACTION(ACT(COUNT)), STAT_BAD_PARAM);
-	BAD(ACTION(0), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ACTION(ACT(FWD_DEST) | ACT(DECAP)), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ACTION(ACT(FWD_DEST) | 0x1000), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ACTION(ACT(FWD_DEST) | 0x4000), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ACTION(ACT(FWD_DEST) | ACT(MOD_HDR));
-	    ifc_set(flow_context, CONTEXT, modify_header_id, change), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ACTION(ACT(FWD_DEST) | ACT(MOD_HDR));
-	    ifc_set(flow_context, CONTEXT, modify_header_id, change + 1), STAT_BAD_RES);
-	BAD(add_dest(DEST_TIR, t->obj.num); ACTION(ACT(FWD_DEST) | ACT(PACKET_REFORMAT));
-	    ifc_set(flow_context, CONTEXT, packet_reformat_id, encap), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ifc_set(flow_context, CONTEXT, flow_source, 1), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ifc_set(flow_context, CONTEXT, extended_destination, 1), STAT_BAD_INP_LEN);
-	BAD(add_dest(DEST_TIR, t->obj.num); ifc_set(flow_context, CONTEXT, destination_list_size, 2), STAT_BAD_INP_LEN);
-	BAD(add_dest(DEST_TIR, t->obj.num); ifc_set(flow_context, CONTEXT, destination_list_size, 0xffffff), STAT_BAD_INP_LEN);
-	BAD(add_dest(DEST_TIR, t->obj.num); ifc_set(flow_context, CONTEXT, group_id, gf), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ifc_set(set_fte_in, in, flow_index, 8), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ifc_set(set_fte_in, in, flow_index, 0xffffffff), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ifc_set(set_fte_in, in, modify_enable_mask, 1), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ifc_set(set_fte_in, in, op_mod, 1), STAT_BAD_INDEX);
-	BAD(add_dest(DEST_TIR, t->obj.num); ifc_set(set_fte_in, in, op_mod, 2), STAT_BAD_OP);
-	BAD(add_dest(DEST_TIR, t->obj.num); ifc_set(fte_match_param, ifc_addr(flow_context, CONTEXT, match_value),
-	    outer_headers.ip_protocol, 6), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ifc_set(flow_context, CONTEXT, execute_aso[0].valid, 1), STAT_BAD_PARAM);
-	BAD(add_dest(DEST_TIR, t->obj.num); ifc_set(flow_context, CONTEXT, encrypt_decrypt_obj_id, 1), STAT_BAD_PARAM);
-	BAD_FDB(add_dest(DEST_TIR, t->obj.num), STAT_BAD_PARAM);
-	BAD_FDB(add_dest(DEST_VPORT, 77), STAT_BAD_PARAM);
-	BAD_FDB(add_dest(DEST_VPORT, 0x10000), STAT_BAD_PARAM);
-	BAD_FDB(add_dest(DEST_UPLINK, 1), STAT_BAD_PARAM);
-	BAD_FDB(dest = add_dest(DEST_VPORT, 0); dest[4] = 0x80; dest[7] = 1, STAT_BAD_PARAM);
-	BAD_FDB(add_dest(DEST_VPORT, 0); ifc_set(flow_context, CONTEXT, flow_source, 3), STAT_BAD_PARAM);
-	BAD_FDB(add_dest(DEST_VPORT, 0); ACTION(ACT(FWD_DEST) | ACT(VLAN_PUSH_2)), STAT_BAD_PARAM);
-	BAD_FDB(add_dest(DEST_VPORT, 0); ACTION(ACT(FWD_DEST) | ACT(VLAN_POP_2)), STAT_BAD_PARAM);
-	BAD_FDB(add_dest(DEST_VPORT, 0); ACTION(ACT(FWD_DEST) | ACT(PACKET_REFORMAT));
-		ifc_set(flow_context, CONTEXT, packet_reformat_id, encap), STAT_BAD_PARAM);
-	begin_rule(TABLE_FDB, OWN, term, gt, 0, ACT(FWD_DEST));
-	add_dest(DEST_TABLE, fdb);
-	ifc_set(set_fte_in, in, ignore_flow_level, 1);
-	REFUSED(set_rule(PF), STAT_BAD_PARAM);
-	EXPECT_EQ(t->obj.refs, 0);
-	forward_rule(PF, TABLE_NIC_RX, id, g, 4, DEST_TIR, t->obj.num);
-	BAD(add_dest(DEST_TIR, t->obj.num), STAT_BAD_RES_STATE);
-	begin_rule(TABLE_NIC_RX, OWN, id, g, 4, ACT(FWD_DEST));
-	add_dest(DEST_TIR, t->obj.num);
-	ifc_set(set_fte_in, in, op_mod, 1);
-	ifc_set(fte_match_param, ifc_addr(flow_context, CONTEXT, match_value), outer_headers.dmac_15_0, 1);
-	REFUSED(set_rule(PF), STAT_BAD_PARAM);
-	REFUSED(delete_rule(PF, TABLE_NIC_RX, OWN, id, 5), STAT_BAD_INDEX);
-	REFUSED(delete_rule(PF, TABLE_NIC_RX, OWN, low, 4), STAT_BAD_INDEX);
-	REFUSED(delete_rule(&sf_vhca[0], TABLE_NIC_RX, OWN, id, 4), STAT_BAD_RES);
-	EXPECT_EQ(t->obj.refs, 1);
-}
-
-static void refused_contexts(void)
-{
-	static const uint8_t data[256];
-	uint32_t id;
-
-	REFUSED(try_reformat(PF, 9, 0, 0, data, 20, &id), STAT_BAD_PARAM);
-	REFUSED(try_reformat(PF, MLX5_REFORMAT_TYPE_L2_TO_VXLAN, 0, 0, data, 13, &id), STAT_BAD_PARAM);
-	REFUSED(try_reformat(PF, MLX5_REFORMAT_TYPE_L2_TO_VXLAN, 0, 0, data, MAX_ENCAP_SIZE + 1, &id), STAT_BAD_PARAM);
-	REFUSED(try_reformat(PF, MLX5_REFORMAT_TYPE_L2_TO_VXLAN, 1, 0, data, 50, &id), STAT_BAD_PARAM);
-	REFUSED(try_reformat(PF, MLX5_REFORMAT_TYPE_L3_TUNNEL_TO_L2, 0, 0, data, 15, &id), STAT_BAD_PARAM);
-	REFUSED(try_reformat(PF, MLX5_REFORMAT_TYPE_INSERT_HDR, 2, 0, data, 4, &id), STAT_BAD_PARAM);
-	REFUSED(try_reformat(PF, MLX5_REFORMAT_TYPE_INSERT_HDR, 1, 200, data, 4, &id), STAT_BAD_PARAM);
-	REFUSED(try_reformat(PF, MLX5_REFORMAT_TYPE_INSERT_HDR, 1, 0, data, 0, &id), STAT_BAD_PARAM);
-	REFUSED(free_reformat(PF, 1), STAT_BAD_RES);
-	begin();
-	ifc_set(alloc_packet_reformat_context_in, in, packet_reformat_context.reformat_data_size, 100);
-	REFUSED(run_len(PF, MLX5_CMD_OP_ALLOC_PACKET_REFORMAT_CONTEXT, 64, 16), STAT_BAD_INP_LEN);
-	begin();
-	ifc_set(alloc_flow_counter_in, in, flow_counter_bulk_log_size, 3);
-	REFUSED(ISSUE(PF, ALLOC_FLOW_COUNTER), STAT_BAD_PARAM);
-	begin();
-	ifc_set(set_l2_table_entry_in, in, table_index, 1 << LOG_MAX_L2_TABLE);
-	REFUSED(ISSUE(PF, SET_L2_TABLE_ENTRY), STAT_BAD_INDEX);
-	begin();
-	memset(ifc_addr(set_l2_table_entry_in, in, mac_address) + 2, 0xff, 6);
-	REFUSED(ISSUE(PF, SET_L2_TABLE_ENTRY), STAT_BAD_PARAM);
-	begin();
-	REFUSED(ISSUE(&sf_vhca[0], SET_L2_TABLE_ENTRY), STAT_BAD_OP);
-	begin();
-	ifc_set(alloc_modify_header_context_in, in, num_of_actions, 2);
-	REFUSED(run_len(PF, MLX5_CMD_OP_ALLOC_MODIFY_HEADER_CONTEXT, 16 + 8, 16), STAT_BAD_INP_LEN);
-	begin();
-	ifc_set(alloc_modify_header_context_in, in, num_of_actions, MAX_MODIFY_ACTIONS + 1);
-	REFUSED(run_len(PF, MLX5_CMD_OP_ALLOC_MODIFY_HEADER_CONTEXT, 16 + 8 * 17, 16), STAT_BAD_PARAM);
 }
 
 /* A function goes away with everything in use; whatever order objects go in, nothing dangles. */
@@ -1940,140 +937,7 @@ static void reset_in_use(void)
 	EXPECT_EQ(obj_count(PF, OBJ_FTE), 0);
 }
 
-/* Any bytes as any command, and any bytes as a frame: nothing crashes, accounts stay consistent. */
-static void noise(void)
-{
-	static const uint16_t ops[] = {
-		MLX5_CMD_OP_CREATE_FLOW_TABLE, MLX5_CMD_OP_DESTROY_FLOW_TABLE, MLX5_CMD_OP_MODIFY_FLOW_TABLE,
-		MLX5_CMD_OP_QUERY_FLOW_TABLE, MLX5_CMD_OP_SET_FLOW_TABLE_ROOT, MLX5_CMD_OP_CREATE_FLOW_GROUP,
-		MLX5_CMD_OP_DESTROY_FLOW_GROUP, MLX5_CMD_OP_QUERY_FLOW_GROUP, MLX5_CMD_OP_SET_FLOW_TABLE_ENTRY,
-		MLX5_CMD_OP_QUERY_FLOW_TABLE_ENTRY, MLX5_CMD_OP_DELETE_FLOW_TABLE_ENTRY,
-		MLX5_CMD_OP_ALLOC_FLOW_COUNTER, MLX5_CMD_OP_DEALLOC_FLOW_COUNTER, MLX5_CMD_OP_QUERY_FLOW_COUNTER,
-		MLX5_CMD_OP_ALLOC_PACKET_REFORMAT_CONTEXT, MLX5_CMD_OP_ALLOC_MODIFY_HEADER_CONTEXT,
-		MLX5_CMD_OP_DEALLOC_MODIFY_HEADER_CONTEXT, MLX5_CMD_OP_SET_L2_TABLE_ENTRY,
-	};
-	struct vhca *who[] = { PF, PF, &sf_vhca[0] };
-	struct tir *t = tir(PF);
-	uint32_t base[4], i, j, ok = 0, id, type, low;
-
-	srand(20250501);
-	for (i = 0; i < 60000; i++) {
-		uint16_t op = ops[rand() % ARRAY(ops)];
-		struct vhca *vhca = who[rand() % 3];
-
-		begin();
-		/* Live numbers and small values, so that some of it passes. */
-		for (j = 0; j < 4; j++)
-			base[j] = vhca->objs[OBJ_FLOW_TABLE] && rand() % 8 ?
-				  vhca->objs[OBJ_FLOW_TABLE]->num : (uint32_t)rand() % 64;
-		type = rand() % 10;
-		if (vhca->objs[OBJ_FLOW_TABLE] && rand() % 8)
-			type = ((struct flow_table *)vhca->objs[OBJ_FLOW_TABLE])->type;
-		ifc_set(set_fte_in, in, table_type, type);
-		ifc_set(set_fte_in, in, op_mod, !(rand() % 6));
-		low = rand() % 16;
-		switch (op) {
-		case MLX5_CMD_OP_CREATE_FLOW_TABLE:
-			ifc_set(create_flow_table_in, in, flow_table_context.level, low);
-			ifc_set(create_flow_table_in, in, flow_table_context.log_size, rand() % 8);
-			ifc_set(create_flow_table_in, in, flow_table_context.reformat_en, rand() & 1);
-			ifc_set(create_flow_table_in, in, flow_table_context.decap_en, rand() & 1);
-			if (type == 2 || type == 3) {
-				ifc_set(create_flow_table_in, in, other_vport, 1);
-				ifc_set(create_flow_table_in, in, vport_number, SF(rand() % 5));
-			}
-			break;
-		case MLX5_CMD_OP_CREATE_FLOW_GROUP:
-			ifc_set(create_flow_group_in, in, table_id, base[0]);
-			ifc_set(create_flow_group_in, in, start_flow_index, low);
-			ifc_set(create_flow_group_in, in, end_flow_index, low + rand() % 4);
-			ifc_set(create_flow_group_in, in, match_criteria_enable, rand() % 128);
-			for (j = 0; j < 4; j++)
-				ifc_addr(create_flow_group_in, in, match_criteria)[rand() % 512] = rand();
-			break;
-		case MLX5_CMD_OP_SET_FLOW_TABLE_ENTRY:
-			memset(&rule, 0, sizeof(rule));
-			rule.entry = 8;
-			ifc_set(set_fte_in, in, table_id, base[0]);
-			ifc_set(set_fte_in, in, flow_index, low);
-			ifc_set(set_fte_in, in, ignore_flow_level, rand() & 1);
-			ifc_set(flow_context, CONTEXT, group_id,
-				vhca->objs[OBJ_FLOW_GROUP] ? vhca->objs[OBJ_FLOW_GROUP]->num : 0);
-			if (vhca->objs[OBJ_FLOW_GROUP]) {
-				struct flow_group *live = (struct flow_group *)vhca->objs[OBJ_FLOW_GROUP];
-
-				ifc_set(set_fte_in, in, table_id, live->table->obj.num);
-				ifc_set(set_fte_in, in, table_type, live->table->type);
-				ifc_set(set_fte_in, in, flow_index, live->start);
-				if (live->table->other_vport) {
-					ifc_set(set_fte_in, in, other_vport, 1);
-					ifc_set(set_fte_in, in, vport_number, live->table->vport);
-				}
-			}
-			ifc_set(flow_context, CONTEXT, action, rand() % 5 ? 1 << rand() % 8 | ACT(FWD_DEST) : rand());
-			ifc_set(flow_context, CONTEXT, modify_header_id,
-				vhca->objs[OBJ_MODIFY_HEADER] ? vhca->objs[OBJ_MODIFY_HEADER]->num : 0);
-			ifc_set(flow_context, CONTEXT, packet_reformat_id,
-				vhca->objs[OBJ_REFORMAT] ? vhca->objs[OBJ_REFORMAT]->num : 0);
-			ifc_set(set_fte_in, in, modify_enable_mask, in[7] ? rand() % 16 : 0);
-			for (j = rand() % 4; j; j--)
-				add_dest(rand() % 3, rand() % 3 == 0 ? t->obj.num : rand() % 2 ? base[1] :
-					 (uint32_t)SF(rand() % 4));
-			break;
-		default:
-			for (j = 8; j < 64; j++)
-				in[j] = rand() % 4 ? in[j] : rand() % 8;
-			ifc_set(destroy_flow_table_in, in, table_id, base[0]);
-			break;
-		case MLX5_CMD_OP_ALLOC_MODIFY_HEADER_CONTEXT:
-			ifc_set(alloc_modify_header_context_in, in, num_of_actions, rand() % 5);
-			for (j = 0; j < 4; j++) {
-				uint8_t *a = ifc_addr(alloc_modify_header_context_in, in, actions) + j * 8;
-
-				ifc_set(set_action_in, a, action_type, 1 + rand() % 3);
-				ifc_set(set_action_in, a, field, rand() % 0x60);
-				ifc_set(set_action_in, a, data, rand() % 5 ? 0 : rand());
-			}
-			break;
-		}
-		j = find_desc(op)->in_min;
-		if (op == MLX5_CMD_OP_SET_FLOW_TABLE_ENTRY)
-			j += rule.lists;
-		else if (op == MLX5_CMD_OP_ALLOC_MODIFY_HEADER_CONTEXT)
-			j += 32;
-		else
-			j += rand() % 64;
-		ok += run_len(vhca, op, j, find_desc(op)->out_min + rand() % 4096) == STAT_OK;
-		if (vhca->objs[OBJ_FLOW_TABLE] && !(rand() % 4)) {
-			struct flow_table *live = (struct flow_table *)vhca->objs[OBJ_FLOW_TABLE];
-
-			ok += set_root(vhca, live->type, live->other_vport ? live->vport : OWN,
-				       live->obj.num) == STAT_OK;
-		}
-		make_eth(mac_a, mac_b, 0x0800, 20 + rand() % 200);
-		for (j = 12; j < frame.len; j++)
-			if (!(rand() % 3))
-				frame.data[j] = rand();
-		frame.data[12] = rand() % 2 ? 0x08 : rand() % 2 ? 0x86 : 0x81;
-		frame.data[13] = frame.data[12] == 0x86 ? 0xdd : 0;
-		frame.data[14] = 0x45;
-		frame.data[23] = rand() % 2 ? 17 : rand() % 2 ? 47 : 6;
-		put16(frame.data + 36 > frame.data + frame.len - 2 ? frame.data + 12 : frame.data + 36,
-		      rand() % 2 ? 4789 : 6081);
-		if (rand() & 1)
-			receive();
-		else
-			transmit(&sf_vhca[rand() % SFS], 1);
-	}
-	printf("# %u of 60000 random commands were carried out; %u objects at the end\n", ok, held());
-	EXPECT(ok > 1000);
-	EXPECT_EQ(try_table(PF, TABLE_NIC_RX, OWN, 5, 3, 0, 0, &id), STAT_OK);
-}
-
-static const struct {
-	const char *name;
-	void (*run)(void);
-} tests[] = {
+static const struct test tests[] = {
 	{ "NIC RX steers by address, lowest index first", nic_rx_by_address },
 	{ "legacy mode: the port's filter and the wire", legacy_port_filter },
 	{ "switchdev: metadata, send-to-vport, miss rules, link gating", switchdev_slow_path },
@@ -2091,26 +955,11 @@ static const struct {
 	{ "sniffers see copies", sniffers },
 	{ "counts as JSON", counts_told },
 	{ "lookup does not depend on the number of rules", many_rules },
-	{ "tables: refusals", refused_tables },
-	{ "groups: refusals", refused_groups },
-	{ "rules: refusals", refused_rules },
-	{ "contexts, counters, L2 table: refusals", refused_contexts },
 	{ "reset with everything in use", reset_in_use },
-	{ "random commands and frames", noise },
 };
 
 int main(void)
 {
-	printf("KTAP version 1\n1..%zu\n", ARRAY(tests));
-	for (number = 0; number < ARRAY(tests); number++) {
-		good = true;
-		current = tests[number].name;
-		setup();
-		tests[number].run();
-		teardown();
-		printf("%s %u %s\n", good ? "ok" : "not ok", number + 1, current);
-		good ? passed++ : failed++;
-	}
-	printf("%u passed, %u failed\n", passed, failed);
+	run_tests(tests, ARRAY(tests));
 	return failed ? 1 : 0;
 }
