@@ -416,9 +416,8 @@ static enum cmd_status check_value(struct cmd *cmd, const struct flow_group *gro
 
 	for (i = 0; i < MATCH_BYTES; i++)
 		if (value[i] & ~group->mask[i])
-			return cmd_refuse(
-				cmd, STAT_BAD_PARAM,
-				"match_value has bits at 0x%x outside of its group's mask", i * 8);
+			return cmd_refuse(cmd, STAT_BAD_PARAM,
+					  "match_value: bits at 0x%x are not in the mask", i * 8);
 	return STAT_OK;
 }
 
@@ -480,6 +479,7 @@ err_free:
 	return status;
 }
 
+/* The named field of the context, and nothing else of it. */
 #define COPY_FIELD(to, from, field) \
 	ifc_set(flow_context, to, field, ifc_get(flow_context, from, field))
 

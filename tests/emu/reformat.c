@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Packet reformat contexts: tunnel headers put on and taken off, headers inserted and removed; VLAN
- * tags. */
+/* Packet reformat: tunnels put on and taken off, headers inserted and removed; VLAN tags. */
 #include <stdlib.h>
 
 #include "flow_caps.h"

@@ -97,8 +97,7 @@ static void send_to(struct hop *hop, struct vport *vport, const struct dest *des
 	}
 }
 
-/* To every destination but the last goes a copy. Returns the table that the last leads to, if it
- * does. */
+/* All destinations but the last get a copy. Returns the table that the last leads to, if any. */
 static struct flow_table *forward(struct hop *hop, struct vport *vport,
 				  const struct fte_actions *act, struct frame *frame)
 {
@@ -133,8 +132,7 @@ static void end(struct hop *hop, struct vport *vport, enum table_type type, enum
 		switch_forward(hop, frame);
 		break;
 	case TABLE_FDB:
-		/* The switch's own rule for what no rule matches: out of the wire, or from there to
-		 * the PF. */
+		/* The switch's own rule: out of the wire, or from there to the PF. */
 		switch_to_vport(hop, hop->uplink ? VPORT_PF : VPORT_UPLINK, frame);
 		break;
 	case TABLE_EGRESS_ACL:
