@@ -37,12 +37,20 @@ static void test_toeplitz(void)
 		0x80, 0x30, 0xf2, 0x0c, 0x6a, 0x42, 0xb7, 0x3b, 0xbe, 0xac, 0x01, 0xfa,
 	};
 	/* source, destination, ports; the published results with and without ports */
-	static const struct { uint8_t in[12]; uint32_t ip, tcp; } v4[] = {
-		{ { 66, 9, 149, 187, 161, 142, 100, 80, 0x0a, 0xea, 0x06, 0xe6 }, 0x323e8fc2, 0x51ccc178 },
-		{ { 199, 92, 111, 2, 65, 69, 140, 83, 0x37, 0x96, 0x12, 0x83 }, 0xd718262a, 0xc626b0ea },
-		{ { 24, 19, 198, 95, 12, 22, 207, 184, 0x32, 0x62, 0x94, 0x88 }, 0xd2d0a5de, 0x5c2b394a },
-		{ { 38, 27, 205, 30, 209, 142, 163, 6, 0xbc, 0x64, 0x08, 0xa9 }, 0x82989176, 0xafc7327f },
-		{ { 153, 39, 163, 191, 202, 188, 127, 2, 0xac, 0xdb, 0x05, 0x17 }, 0x5d1809c5, 0x10e828a2 },
+	static const struct {
+		uint8_t in[12];
+		uint32_t ip, tcp;
+	} v4[] = {
+		{ { 66, 9, 149, 187, 161, 142, 100, 80, 0x0a, 0xea, 0x06, 0xe6 },
+		  0x323e8fc2, 0x51ccc178 },
+		{ { 199, 92, 111, 2, 65, 69, 140, 83, 0x37, 0x96, 0x12, 0x83 },
+		  0xd718262a, 0xc626b0ea },
+		{ { 24, 19, 198, 95, 12, 22, 207, 184, 0x32, 0x62, 0x94, 0x88 },
+		  0xd2d0a5de, 0x5c2b394a },
+		{ { 38, 27, 205, 30, 209, 142, 163, 6, 0xbc, 0x64, 0x08, 0xa9 },
+		  0x82989176, 0xafc7327f },
+		{ { 153, 39, 163, 191, 202, 188, 127, 2, 0xac, 0xdb, 0x05, 0x17 },
+		  0x5d1809c5, 0x10e828a2 },
 	};
 	static const uint8_t v6[36] = {
 		0x3f, 0xfe, 0x25, 0x01, 0x02, 0x00, 0x1f, 0xff, 0, 0, 0, 0, 0, 0, 0, 7,
@@ -54,7 +62,7 @@ static void test_toeplitz(void)
 	struct frame_layers layers;
 	unsigned int i, len;
 
-	for (i = 0; i < sizeof(v4) / sizeof(v4[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(v4); i++) {
 		CHECK(rss_toeplitz(key, v4[i].in, 8) == v4[i].ip);
 		CHECK(rss_toeplitz(key, v4[i].in, 12) == v4[i].tcp);
 	}
@@ -80,4 +88,12 @@ static void test_toeplitz(void)
 	CHECK(rss_input(input, &type, &fields, frame, &layers, false) == 0);
 }
 
-TESTS({ "checksums", test_csum }, { "toeplitz", test_toeplitz })
+int main(void)
+{
+	static const struct test tests[] = {
+		{ "checksums", test_csum },
+		{ "toeplitz", test_toeplitz },
+	};
+
+	return run_tests(tests, ARRAY_SIZE(tests));
+}

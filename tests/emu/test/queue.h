@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The queues against a function, a switch and event queues that stand in for the real ones: WQEs in,
- * frame bytes out, and the other way round. A test includes this and ends with TESTS().
+ * The queues against a function, a switch and event queues that stand in for the real ones: WQEs
+ * in, frame bytes out, and the other way round.
  */
 #ifndef EMU_TEST_QUEUE_H
 #define EMU_TEST_QUEUE_H
@@ -24,6 +24,7 @@
 #define MEM_SIZE	(16ull << 20)
 #define FRAMES		64
 #define UAR		8
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 static struct card card;
 static struct vhca pf = { .card = &card, .hca = HCA_INIT };
@@ -157,7 +158,8 @@ static const struct cmd_desc *const tables[] = {
 	mkey_cmds, cq_cmds, sq_cmds, rq_cmds, tis_cmds, tir_cmds, rqt_cmds, qcounter_cmds,
 };
 
-static inline enum cmd_status run_cmd(uint16_t opcode, void *in, uint32_t in_len, void *out, uint32_t out_len)
+static inline enum cmd_status run_cmd(uint16_t opcode, void *in, uint32_t in_len, void *out,
+				      uint32_t out_len)
 {
 	struct cmd cmd = { .vhca = &pf, .opcode = opcode, .in = in, .in_len = in_len, .out = out,
 			   .out_len = out_len };
@@ -165,7 +167,7 @@ static inline enum cmd_status run_cmd(uint16_t opcode, void *in, uint32_t in_len
 	size_t i;
 
 	memset(out, 0, out_len);
-	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(tables); i++)
 		for (desc = tables[i]; desc->run; desc++)
 			if (desc->opcode == opcode) {
 				cmd.desc = desc;
@@ -178,7 +180,8 @@ static uint64_t in_buf[4096], out_buf[512];
 
 #define CMD_BEGIN()	memset(in_buf, 0, sizeof(in_buf))
 #define CMD_RUN(op, layout, extra)						\
-	run_cmd(MLX5_CMD_OP_##op, in_buf, ifc_bytes(layout##_in) + (extra), out_buf, sizeof(out_buf))
+	run_cmd(MLX5_CMD_OP_##op, in_buf, ifc_bytes(layout##_in) + (extra), out_buf,	\
+		sizeof(out_buf))
 
 struct ring {
 	uint64_t addr, dbr;
@@ -196,7 +199,7 @@ static inline void put_pas(void *list, uint64_t addr, unsigned int pages)
 }
 
 static inline enum cmd_status cq_create(struct ring *ring, unsigned int log_size, uint16_t period,
-				 uint16_t count)
+					uint16_t count)
 {
 	unsigned int pages = log_size > 12 ? 1 : ((64u << log_size) + 4095) / 4096, i;
 	enum cmd_status status;
@@ -242,7 +245,8 @@ static inline uint32_t tis_create(void)
 	return ifc_get(create_tis_out, out_buf, tisn);
 }
 
-static inline enum cmd_status sq_create(struct ring *sq, uint32_t cqn, uint32_t tisn, unsigned int log_size)
+static inline enum cmd_status sq_create(struct ring *sq, uint32_t cqn, uint32_t tisn,
+					unsigned int log_size)
 {
 	unsigned int pages = ((64u << log_size) + 4095) / 4096;
 	enum cmd_status status;
@@ -281,7 +285,7 @@ static inline enum cmd_status sq_modify(const struct ring *sq, uint8_t from, uin
 
 /* Copies @wqe of @ds segments to the ring, around its end, and fills in the control segment. */
 static inline void sq_post(struct ring *sq, unsigned int log_size, uint8_t *wqe, uint8_t opcode,
-		    unsigned int ds, bool signal)
+			   unsigned int ds, bool signal)
 {
 	uint32_t ctrl[4] = { htobe32(sq->pi << 8 | opcode), htobe32(sq->num << 8 | ds),
 			     htobe32(signal ? MLX5_WQE_CTRL_CQ_UPDATE : 0) };
@@ -354,7 +358,8 @@ static inline uint32_t mtt_key(uint64_t len, unsigned int pages, uint64_t filler
 	return ifc_get(create_mkey_out, out_buf, mkey_index) << 8;
 }
 
-static inline enum cmd_status rq_create(struct ring *rq, uint32_t cqn, uint8_t type, unsigned int log_size,
+static inline enum cmd_status rq_create(struct ring *rq, uint32_t cqn, uint8_t type,
+					unsigned int log_size,
 				 unsigned int log_stride, unsigned int log_strides,
 				 unsigned int log_stride_bytes, uint8_t set)
 {
@@ -411,7 +416,7 @@ static inline uint32_t tir_create(uint32_t rqn, uint8_t lb_block)
 #define DESTROY(OP, layout, field, n)						\
 	({ CMD_BEGIN(); ifc_set(layout##_in, in_buf, field, n); CMD_RUN(OP, layout, 0); })
 
-/* Ethernet, IPv4 or IPv6, TCP or UDP, and @payload bytes; checksums zero. Returns the header's length. */
+/* A packet with @payload bytes, its checksums zero. Returns the length of the headers. */
 static inline unsigned int build(uint8_t *p, bool vlan, int version, bool udp, unsigned int payload)
 {
 	unsigned int at = 12, l4len = udp ? 8 : 20, i;
@@ -564,13 +569,5 @@ static inline int run_tests(const struct test *tests, size_t count)
 	printf("%u passed, %u failed\n", passed, failed);
 	return failed != 0;
 }
-
-#define TESTS(...)								\
-	int main(void)								\
-	{									\
-		static const struct test tests[] = { __VA_ARGS__ };		\
-										\
-		return run_tests(tests, sizeof(tests) / sizeof(tests[0]));	\
-	}
 
 #endif

@@ -82,6 +82,63 @@ static void test_moderation(void)
 	CHECK(DESTROY(DESTROY_CQ, destroy_cq, cqn, ring.num) == STAT_OK);
 }
 
+/* Keys made of keys, and every way to miss one. */
+static void test_mkey(void)
+{
+	uint64_t buf = mem_get(16384), *xlt = &in_buf[ifc_bytes(create_mkey_in) / 8];
+	uint8_t data[8192], back[8192];
+	uint32_t pa, ksm, klm, i;
+	void *mkc = ifc_addr(create_mkey_in, in_buf, memory_key_mkey_entry);
+
+	for (i = 0; i < sizeof(data); i++)
+		data[i] = i * 13 + i / 251;
+	pa = pa_key();
+	CHECK(mkey_write(&pf, pa, buf + 100, data, 8192, pd.num));
+	CHECK(!memcmp(mem(buf + 100), data, 8192));
+	CMD_BEGIN();
+	ifc_set(mkc, mkc, access_mode_1_0, MLX5_MKC_ACCESS_MODE_KSM);
+	ifc_set(mkc, mkc, lr, 1);
+	ifc_set(mkc, mkc, pd, pd.num);
+	ifc_set64(mkc, mkc, start_addr, 0x1000);
+	ifc_set64(mkc, mkc, len, 4 * 2048);
+	ifc_set(mkc, mkc, log_page_size, 11);
+	ifc_set(mkc, mkc, translations_octword_size, 4);
+	ifc_set(create_mkey_in, in_buf, translations_octword_actual_size, 4);
+	for (i = 0; i < 4; i++)
+		put_dseg((uint8_t *)&xlt[i * 2], 0, pa, buf + 100 + (3 - i) * 2048);
+	CHECK(CMD_RUN(CREATE_MKEY, create_mkey, 64) == STAT_OK);
+	ksm = ifc_get(create_mkey_out, out_buf, mkey_index) << 8;
+	CHECK(mkey_read(&pf, ksm, 0x1000 + 1000, back, 2000, pd.num));
+	CHECK(!memcmp(back, data + 3 * 2048 + 1000, 1048));
+	CHECK(!memcmp(back + 1048, data + 2 * 2048, 952));
+	/* pieces of 10, nothing, and 500 bytes, the last by the key just made */
+	ifc_set(mkc, mkc, access_mode_1_0, MLX5_MKC_ACCESS_MODE_KLMS);
+	ifc_set(mkc, mkc, mkey_7_0, 0x5a);
+	ifc_set64(mkc, mkc, start_addr, 0);
+	ifc_set64(mkc, mkc, len, 510);
+	put_dseg((uint8_t *)&xlt[0], 10, pa, buf + 100);
+	put_dseg((uint8_t *)&xlt[2], 0, pa, 0);
+	put_dseg((uint8_t *)&xlt[4], 500, ksm, 0x1000);
+	CHECK(CMD_RUN(CREATE_MKEY, create_mkey, 64) == STAT_OK);
+	klm = ifc_get(create_mkey_out, out_buf, mkey_index) << 8 | 0x5a;
+	CHECK(mkey_read(&pf, klm, 4, back, 506, pd.num));
+	CHECK(!memcmp(back, data + 4, 6) && !memcmp(back + 6, data + 3 * 2048, 500));
+
+	complaints = 0;
+	CHECK(!mkey_read(&pf, klm, 5, back, 506, pd.num));		/* past the end */
+	CHECK(!mkey_read(&pf, klm ^ 1, 0, back, 1, pd.num));		/* another variant */
+	CHECK(!mkey_read(&pf, klm, 0, back, 1, pd.num + 1));		/* another PD */
+	CHECK(!mkey_write(&pf, klm, 0, back, 1, pd.num));		/* read only */
+	CHECK(!mkey_read(&pf, ksm, 0xfff, back, 1, pd.num));		/* before the start */
+	CHECK(!mkey_read(&pf, ksm, UINT64_MAX, back, 8, pd.num));
+	CHECK(!mkey_read(&pf, pa, MEM_BASE - 4, back, 8, pd.num));	/* outside memory */
+	CHECK(complaints == 7);
+	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, ksm >> 8) == STAT_OK);
+	CHECK(!mkey_read(&pf, klm, 0, back, 100, pd.num));		/* its target is gone */
+	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, klm >> 8) == STAT_OK);
+	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, pa >> 8) == STAT_OK);
+}
+
 static void test_refusals(void)
 {
 	struct ring cq, bad;
@@ -133,14 +190,17 @@ static void test_refusals(void)
 /* Garbage in every place where a driver writes: nothing may crash, the sanitizers watch. */
 static void test_garbage(void)
 {
-	struct ring rcq, rq;
+	struct ring rcq, rq, icosq;
 	struct sender s;
+	uint32_t key = mtt_key(65536, 16, MEM_BASE, true);
+	uint64_t mask;
 	uint32_t seed = 12345, tirn, i, k, rounds;
 	uint8_t wqe[1024], frame[256];
 
 	sender_up(&s, 4);
 	CHECK(cq_create(&rcq, 6, 0, 0) == STAT_OK);
 	CHECK(rq_create(&rq, rcq.num, MLX5_WQ_TYPE_LINKED_LIST, 4, 6, 0, 0, 0) == STAT_OK);
+	CHECK(sq_create(&icosq, rcq.num, 0, 4) == STAT_OK);
 	tirn = tir_create(rq.num, 0);
 	loop_to = tir_find(&pf, tirn);
 	for (rounds = 0; rounds < 20000; rounds++) {
@@ -163,6 +223,18 @@ static void test_garbage(void)
 		} else {
 			sq_post(&s.sq, 4, wqe, opcodes[seed >> 30], 1 + (seed >> 8) % 63, true);
 		}
+		((uint32_t *)wqe)[3] = htobe32(key);
+		wqe[16] = seed >> 8 & 0xf8;
+		put_be16(wqe + 20, seed >> 26);
+		mask = htobe64((seed & 0x61) | BIT_ULL(29));
+		memcpy(wqe + 24, &mask, 8);
+		wqe[64] = seed >> 3 & 0x40;
+		sq_modify(&icosq, MLX5_SQC_STATE_ERR, MLX5_SQC_STATE_RST);
+		sq_modify(&icosq, MLX5_SQC_STATE_RDY, MLX5_SQC_STATE_RST);
+		sq_modify(&icosq, MLX5_SQC_STATE_RST, MLX5_SQC_STATE_RDY);
+		icosq.pi = 0;
+		sq_post(&icosq, 4, wqe, MLX5_OPCODE_UMR, 4 + (seed >> 4) % 50, true);
+		sq_ring(&icosq);
 		for (k = 0; k < 1024; k++)
 			((uint8_t *)mem(rq.addr))[k] = k % 64 < 16 ? k / 64 + 1 : (seed >> k % 24);
 		rq_modify(&rq, MLX5_RQC_STATE_RST, MLX5_RQC_STATE_RDY);
@@ -190,13 +262,23 @@ static void test_garbage(void)
 				break;
 	}
 	loop_to = NULL;
+	CHECK(DESTROY(DESTROY_SQ, destroy_sq, sqn, icosq.num) == STAT_OK);
+	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, key >> 8) == STAT_OK);
 	CHECK(DESTROY(DESTROY_TIR, destroy_tir, tirn, tirn) == STAT_OK);
 	CHECK(DESTROY(DESTROY_RQ, destroy_rq, rqn, rq.num) == STAT_OK);
 	CHECK(DESTROY(DESTROY_CQ, destroy_cq, cqn, rcq.num) == STAT_OK);
 	sender_down(&s);
 }
 
-TESTS({ "cq", test_cq },
-      { "cq moderation", test_moderation },
-      { "refusals", test_refusals },
-      { "garbage", test_garbage })
+int main(void)
+{
+	static const struct test tests[] = {
+		{ "cq", test_cq },
+		{ "cq moderation", test_moderation },
+		{ "mkey", test_mkey },
+		{ "refusals", test_refusals },
+		{ "garbage", test_garbage },
+	};
+
+	return run_tests(tests, ARRAY_SIZE(tests));
+}

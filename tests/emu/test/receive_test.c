@@ -81,7 +81,8 @@ static void test_receive(void)
 	CHECK(rq_modify(&rq, MLX5_RQC_STATE_RDY, MLX5_RQC_STATE_RST) == STAT_BAD_RES_STATE);
 	CHECK(rq_modify(&rq, MLX5_RQC_STATE_ERR, MLX5_RQC_STATE_RST) == STAT_OK);
 
-	CHECK(DESTROY(DEALLOC_Q_COUNTER, dealloc_q_counter, counter_set_id, set) == STAT_BAD_RES_STATE);
+	CHECK(DESTROY(DEALLOC_Q_COUNTER, dealloc_q_counter, counter_set_id,
+		      set) == STAT_BAD_RES_STATE);
 	CHECK(DESTROY(DESTROY_RQ, destroy_rq, rqn, rq.num) == STAT_BAD_RES_STATE);
 	CHECK(DESTROY(DESTROY_TIR, destroy_tir, tirn, tirn) == STAT_OK);
 	CHECK(DESTROY(DESTROY_RQ, destroy_rq, rqn, rq.num) == STAT_OK);
@@ -105,7 +106,8 @@ static void test_striding(void)
 	CHECK(sq_create(&icosq, icocq.num, 0, 4) == STAT_OK);
 	CHECK(sq_modify(&icosq, MLX5_SQC_STATE_RST, MLX5_SQC_STATE_RDY) == STAT_OK);
 	key = mtt_key(WQES * PAGES * 4096, WQES * PAGES, filler, true);
-	CHECK(rq_create(&rq, cq.num, MLX5_WQ_TYPE_LINKED_LIST_STRIDING_RQ, 2, 5, 3, 11, 0) == STAT_OK);
+	CHECK(rq_create(&rq, cq.num, MLX5_WQ_TYPE_LINKED_LIST_STRIDING_RQ, 2, 5, 3, 11,
+			0) == STAT_OK);
 	CHECK(rq_modify(&rq, MLX5_RQC_STATE_RST, MLX5_RQC_STATE_RDY) == STAT_OK);
 	tirn = tir_create(rq.num, 0);
 	complaints = 0;
@@ -163,7 +165,7 @@ static void test_striding(void)
 	CHECK(cq_slot(&cq, 11)->wqe_id == htobe16(3));
 	for (i = 0; i < 3; i++)
 		deliver(tirn, frame, 60);
-	deliver(tirn, frame, 10000);			/* does not fit: fills up, nothing posted then */
+	deliver(tirn, frame, 10000);	/* fills up, and then nothing is posted */
 	CHECK(cq_slot(&cq, 15)->byte_cnt == htobe32(0x80000000 | 4 << 16));
 	CHECK(cq_slot(&cq, 16)->op_own == 0xf1);
 	CHECK(!complaints);
@@ -181,7 +183,8 @@ static void test_striding(void)
 	((uint32_t *)mem(rq.dbr))[0] = htobe32(4);
 	deliver(tirn, frame, 60);
 	CHECK(complaints);
-	CHECK(((struct mlx5_err_cqe *)cq_slot(&cq, 16))->syndrome == MLX5_CQE_SYNDROME_LOCAL_PROT_ERR);
+	CHECK(((struct mlx5_err_cqe *)cq_slot(&cq,
+					      16))->syndrome == MLX5_CQE_SYNDROME_LOCAL_PROT_ERR);
 
 	CHECK(DESTROY(DESTROY_TIR, destroy_tir, tirn, tirn) == STAT_OK);
 	CHECK(DESTROY(DESTROY_RQ, destroy_rq, rqn, rq.num) == STAT_OK);
@@ -287,7 +290,14 @@ static void test_self_loopback(void)
 	sender_down(&s);
 }
 
-TESTS({ "receive", test_receive },
-      { "striding receive, umr", test_striding },
-      { "rss", test_rss_spread },
-      { "self loopback", test_self_loopback })
+int main(void)
+{
+	static const struct test tests[] = {
+		{ "receive", test_receive },
+		{ "striding receive, umr", test_striding },
+		{ "rss", test_rss_spread },
+		{ "self loopback", test_self_loopback },
+	};
+
+	return run_tests(tests, ARRAY_SIZE(tests));
+}

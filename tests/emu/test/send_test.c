@@ -5,6 +5,7 @@ static void test_send(void)
 {
 	uint8_t wqe[1024] = {}, frame[2048];
 	uint64_t buf = mem_get(8192);
+	struct frame_layers layers;
 	struct sender s;
 	unsigned int len, i;
 
@@ -37,7 +38,8 @@ static void test_send(void)
 	sq_post(&s.sq, 4, wqe, MLX5_OPCODE_SEND, 3, false);
 	sq_ring(&s.sq);
 	CHECK(sent_count == 2 && sent[1].len == len + 4);
-	CHECK(!memcmp(sent[1].data, frame, 12) && !memcmp(sent[1].data + 12, "\x81\x00\x04\x56\x08\x00", 6));
+	CHECK(!memcmp(sent[1].data, frame, 12) && !memcmp(sent[1].data + 12,
+							  "\x81\x00\x04\x56\x08\x00", 6));
 	CHECK(!memcmp(sent[1].data + 16, frame + 12, len - 12));
 	CHECK(cq_slot(&s.cq, 1)->op_own == 0xf1);	/* no CQE asked for */
 
@@ -69,6 +71,23 @@ static void test_send(void)
 	CHECK(sent_count == 7);
 	CHECK(sent[4].len == 300 && sent[5].len == 60 && sent[6].len == 400);
 	CHECK(!memcmp(sent[6].data, frame, 400) && !memcmp(sent[5].data, frame, 60));
+	/* checksums of the packet inside a VXLAN packet */
+	len = build(frame, false, 4, true, 0);
+	put_be16(frame + 36, 4789);
+	memcpy(frame + len, "\x08\0\0\0\0\0\x2a\0", 8);
+	i = build(frame + len + 8, false, 6, false, 77) + 77;
+	put_be16(frame + 16, 36 + i);
+	put_be16(frame + 38, 16 + i);
+	memcpy(mem(buf), frame, len + 8 + i);
+	memset(wqe, 0, sizeof(wqe));
+	wqe[20] = CS_L3 | CS_L3_INNER | CS_L4_INNER;
+	put_dseg(wqe + 32, len + 8 + i, s.key, buf);
+	sq_post(&s.sq, 4, wqe, MLX5_OPCODE_SEND, 3, true);
+	sq_ring(&s.sq);
+	layers_parse(&layers, sent[7].data, sent[7].len, 0, true, true);
+	CHECK(sent_count == 8 && layers.l3_ok && layers.l4_ok && layers.inner == len + 8);
+	CHECK(!sent[7].data[40] && !sent[7].data[41]);
+	CHECK(csums_good(sent[7].data + len + 8, i));
 	CHECK(!complaints);
 	sender_down(&s);
 }
@@ -180,10 +199,13 @@ static void test_lso(void)
 	sender_down(&s);
 }
 
-/* Each of these must end in an error CQE with its syndrome, the queue in error, the next WQE flushed. */
+/* Each must end in a CQE with its syndrome, the queue in error, the next WQE flushed. */
 static void test_send_errors(void)
 {
-	static const struct { const char *what; uint8_t opcode, ds, syndrome; } cases[] = {
+	static const struct {
+		const char *what;
+		uint8_t opcode, ds, syndrome;
+	} cases[] = {
 		{ "opcode", MLX5_OPCODE_RDMA_WRITE, 3, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR },
 		{ "short", MLX5_OPCODE_SEND, 1, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR },
 		{ "no data", MLX5_OPCODE_SEND, 2, MLX5_CQE_SYNDROME_LOCAL_LENGTH_ERR },
@@ -198,10 +220,10 @@ static void test_send_errors(void)
 	const struct mlx5_err_cqe *err;
 	uint8_t wqe[1024];
 	struct sender s;
-	unsigned int i, at = 0;
+	unsigned int i, back, at = 0;
 
 	sender_up(&s, 4);
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		memset(wqe, 0, sizeof(wqe));
 		put_dseg(wqe + 32, 100, s.key, MEM_BASE);
 		if (!strcmp(cases[i].what, "key"))
@@ -215,7 +237,7 @@ static void test_send_errors(void)
 		sq_post(&s.sq, 4, wqe, cases[i].opcode, cases[i].ds, false);
 		if (cases[i].ds == 60) {
 			s.sq.pi = s.sq.pi - 15 + 1;
-			at++;		/* what follows the bad WQE is flushed one block at a time */
+			at++;
 		} else {
 			memset(wqe, 0, sizeof(wqe));
 			sq_post(&s.sq, 4, wqe, MLX5_OPCODE_NOP, 1, true);
@@ -224,17 +246,17 @@ static void test_send_errors(void)
 		complaints = 0;
 		sq_ring(&s.sq);
 		CHECK(complaints);
-		err = (const struct mlx5_err_cqe *)cq_slot(&s.cq, at - (cases[i].ds == 60 ? 1 : 2));
-		if (err->op_own >> 4 != MLX5_CQE_REQ_ERR || err->syndrome != cases[i].syndrome)
-			printf("# %s: opcode %u, syndrome 0x%x\n", cases[i].what, err->op_own >> 4,
-			       err->syndrome);
+		back = cases[i].ds == 60 ? 1 : 2;
+		err = (const struct mlx5_err_cqe *)cq_slot(&s.cq, at - back);
 		CHECK(err->op_own >> 4 == MLX5_CQE_REQ_ERR && err->syndrome == cases[i].syndrome);
 		if (cases[i].ds != 60) {
 			err++;
 			CHECK(err->syndrome == MLX5_CQE_SYNDROME_WR_FLUSH_ERR);
 		}
-		CHECK(sq_modify(&s.sq, MLX5_SQC_STATE_RDY, MLX5_SQC_STATE_ERR) == STAT_BAD_RES_STATE);
-		CHECK(sq_modify(&s.sq, MLX5_SQC_STATE_ERR, MLX5_SQC_STATE_RDY) == STAT_BAD_RES_STATE);
+		CHECK(sq_modify(&s.sq, MLX5_SQC_STATE_RDY,
+				MLX5_SQC_STATE_ERR) == STAT_BAD_RES_STATE);
+		CHECK(sq_modify(&s.sq, MLX5_SQC_STATE_ERR,
+				MLX5_SQC_STATE_RDY) == STAT_BAD_RES_STATE);
 		CHECK(sq_modify(&s.sq, MLX5_SQC_STATE_ERR, MLX5_SQC_STATE_RST) == STAT_OK);
 		CHECK(sq_modify(&s.sq, MLX5_SQC_STATE_RST, MLX5_SQC_STATE_RDY) == STAT_OK);
 		s.sq.pi = 0;
@@ -250,4 +272,13 @@ static void test_send_errors(void)
 	sender_down(&s);
 }
 
-TESTS({ "send", test_send }, { "large send", test_lso }, { "send errors", test_send_errors })
+int main(void)
+{
+	static const struct test tests[] = {
+		{ "send", test_send },
+		{ "large send", test_lso },
+		{ "send errors", test_send_errors },
+	};
+
+	return run_tests(tests, ARRAY_SIZE(tests));
+}
