@@ -848,8 +848,12 @@ static void sniffers(void)
 
 static void counts_told(void)
 {
-	static const char want[] =
-		"[{\"from\":0,\"to\":\"wire\",\"frames\":2},{\"from\":32770,\"to\":\"drop:no_fdb\",\"frames\":1},{\"from\":\"wire\",\"to\":\"drop:mpfs\",\"frames\":1}]";
+	static const char *const want[] = {
+		"[{\"from\":0,\"to\":\"wire\",\"frames\":2}",
+		"{\"from\":32770,\"to\":\"drop:no_fdb\",\"frames\":1}",
+		"{\"from\":\"wire\",\"to\":\"drop:mpfs\",\"frames\":1}]",
+	};
+	char all[256];
 	char *json;
 
 	make_eth(mac_a, mac_b, 0x88b5, 60);
@@ -858,7 +862,8 @@ static void counts_told(void)
 	transmit(&sf_vhca[2], 1);
 	receive();
 	json = eswitch_counts_json(&card);
-	EXPECT(!strcmp(json, want));
+	snprintf(all, sizeof(all), "%s,%s,%s", want[0], want[1], want[2]);
+	EXPECT(!strcmp(json, all));
 	free(json);
 	eswitch_counts_clear(&card);
 	json = eswitch_counts_json(&card);
