@@ -246,7 +246,9 @@ static void test_send_errors(void)
 		complaints = 0;
 		sq_ring(&s.sq);
 		CHECK(complaints);
-		back = cases[i].ds == 60 ? 1 : 2;
+		back = 2;
+		if (cases[i].ds == 60)
+			back = 1;
 		err = (const struct mlx5_err_cqe *)cq_slot(&s.cq, at - back);
 		CHECK(err->op_own >> 4 == MLX5_CQE_REQ_ERR && err->syndrome == cases[i].syndrome);
 		if (cases[i].ds != 60) {
