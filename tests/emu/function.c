@@ -67,7 +67,6 @@ static enum cmd_status enable_hca(struct cmd *cmd)
 	if (cmd->vhca->hca != HCA_OFF)
 		return cmd_refuse(cmd, STAT_BAD_SYS_STATE, "the function is enabled");
 	cmd->vhca->hca = HCA_ENABLED;
-	cmd->vhca->torn_down = false;
 	if (cmd->vhca->kind == VHCA_SF)
 		sf_attach(cmd->vhca);
 	return STAT_OK;
@@ -120,10 +119,8 @@ static enum cmd_status init_hca(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_SYS_STATE, "the function is not just enabled");
 	vhca->hca = HCA_INIT;
 	need = pages_base(vhca);
-	if (vhca->pages->given >= need) {
-		vhca->torn_down = false;
+	if (vhca->pages->given >= need)
 		return STAT_OK;
-	}
 	vhca->hca = HCA_ENABLED;
 	return cmd_refuse(cmd, STAT_NO_RES, "needs %u pages, has %u", need, vhca->pages->given);
 }
@@ -154,7 +151,6 @@ static enum cmd_status teardown_hca(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "profile %u", profile);
 	}
 	vhca->hca = HCA_ENABLED;
-	vhca->torn_down = true;
 	return STAT_OK;
 }
 

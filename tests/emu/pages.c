@@ -43,14 +43,8 @@ uint32_t pages_base(const struct vhca *vhca)
 {
 	if (vhca->kind == VHCA_SF)
 		return vhca->sf_enabled ? BASE_PAGES_SF : 0;
-	switch (vhca->hca) {
-	case HCA_INIT:
-		return BOOT_PAGES_PF + INIT_PAGES_PF;
-	case HCA_ENABLED:
-		return vhca->torn_down ? 0 : BOOT_PAGES_PF;
-	default:
-		return 0;
-	}
+	/* Boot pages hold nothing that could not be had again: they may be taken back until INIT_HCA. */
+	return vhca->hca == HCA_INIT ? BOOT_PAGES_PF + INIT_PAGES_PF : 0;
 }
 
 static void post_request(struct vhca *vhca, int32_t count, bool release_all)

@@ -26,7 +26,6 @@ struct vhca {
 	enum vhca_state state;		/* SFs: QUERY_VHCA_STATE */
 	bool state_armed;		/* SFs: a change of state raises an event on the PF */
 	enum { HCA_OFF = CMD_BOOT, HCA_ENABLED = CMD_ENABLED, HCA_INIT = CMD_INIT } hca;
-	bool torn_down;			/* after TEARDOWN_HCA: every page may be taken back */
 	bool sf_enabled;		/* SFs: the PF did ENABLE_HCA for it */
 	uint32_t bar_index;		/* SFs: window number in BAR2 */
 	struct vport *vport;
