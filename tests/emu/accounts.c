@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <json-c/json.h>
@@ -59,7 +58,9 @@ static struct json_object *accounts(struct card *card)
 	json_object_object_add(all, "sfs", json_object_new_int64(sfs));
 	json_object_object_add(all, "leaked", json_object_new_int64(leaked));
 	json_object_object_add(all, "refusals", json_object_new_int64(card->refusals));
+	json_object_object_add(all, "failed", json_object_new_int64(card->faults.failed));
 	json_object_object_add(all, "dma_faults", json_object_new_int64(dma_faults(card->dma)));
+	json_object_object_add(all, "wire_drops", json_object_new_int64(wire_drops(card->wire)));
 	json_object_object_add(all, "functions", list);
 	return all;
 }
@@ -72,7 +73,8 @@ static struct json_object *commands(struct card *card)
 	json_object_object_add(all, "total", json_object_new_int64(card->commands));
 	for (i = 0; i < 0x1000; i++)
 		if (card->by_opcode[i])
-			json_object_object_add(all, cmd_name(i), json_object_new_int64(card->by_opcode[i]));
+			json_object_object_add(all, cmd_name(i),
+					       json_object_new_int64(card->by_opcode[i]));
 	return all;
 }
 
@@ -110,6 +112,8 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 		card->pf->fatal = true;
 		return ok();
 	}
+	if (!strcmp(argv[0], "fail") || !strcmp(argv[0], "delay"))
+		return faults_request(card, argc, argv) ? ok() : error("malformed request");
 	if (!strcmp(argv[0], "vanish") && argc == 1) {
 		card->vanished = true;
 		return ok();

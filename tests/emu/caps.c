@@ -217,11 +217,18 @@ static bool fill(const struct vhca *vhca, unsigned int type, void *cap)
 }
 
 /* The fields of the general capabilities that SET_HCA_CAP may change. */
-#define FOR_EACH_WRITABLE(f)				\
-	f(pkey_table_size) f(log_max_qp) f(cmdif_checksum) f(uar_4k) f(log_uar_page_sz)	\
-	f(cache_line_128byte) f(release_all_pages) f(log_max_current_uc_list) f(num_vhca_ports) \
-	f(event_on_vhca_state_invalid) f(event_on_vhca_state_allocated) f(event_on_vhca_state_active) \
-	f(event_on_vhca_state_in_use) f(event_on_vhca_state_teardown_request) f(vhca_state)
+#define WRITABLE(fld)	{ ifc_field(cmd_hca_cap, fld), #fld }
+static const struct {
+	struct ifc_field field;
+	const char *name;
+} writable[] = {
+	WRITABLE(pkey_table_size), WRITABLE(log_max_qp), WRITABLE(cmdif_checksum),
+	WRITABLE(uar_4k), WRITABLE(log_uar_page_sz), WRITABLE(cache_line_128byte),
+	WRITABLE(release_all_pages), WRITABLE(log_max_current_uc_list), WRITABLE(num_vhca_ports),
+	WRITABLE(event_on_vhca_state_invalid), WRITABLE(event_on_vhca_state_allocated),
+	WRITABLE(event_on_vhca_state_active), WRITABLE(event_on_vhca_state_in_use),
+	WRITABLE(event_on_vhca_state_teardown_request), WRITABLE(vhca_state),
+};
 
 /* In force at power-on: what is off until a driver asks for it. */
 static void power_on(void *cap)
@@ -287,8 +294,8 @@ static enum cmd_status query_hca_cap(struct cmd *cmd)
 				  ifc_get(query_hca_cap_in, cmd->in, function_id));
 	if ((cmd->op_mod & 1) == GET_MAX) {
 		if (!fill(vhca, cmd->op_mod >> 1, out))
-			return cmd_refuse(cmd, STAT_BAD_PARAM, "capability type 0x%x is not defined",
-					  cmd->op_mod >> 1);
+			return cmd_refuse(cmd, STAT_BAD_PARAM,
+					  "capability type 0x%x is not defined", cmd->op_mod >> 1);
 		return STAT_OK;
 	}
 	current = caps_current(vhca, cmd->op_mod >> 1);
@@ -317,20 +324,20 @@ static enum cmd_status set_hca_cap(struct cmd *cmd)
 	if (!current)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "capability type 0x%x is not defined", type);
 	fill(vhca, type, max);
-	if (type == CAP_GENERAL) {
-#define WRITABLE(fld)									\
-		ifc_set(cmd_hca_cap, mask, fld, ~0u);					\
-		if (ifc_get(cmd_hca_cap, want, fld) > ifc_get(cmd_hca_cap, max, fld))	\
-			return cmd_refuse(cmd, STAT_BAD_PARAM, #fld " %u exceeds %u",	\
-					  ifc_get(cmd_hca_cap, want, fld),		\
-					  ifc_get(cmd_hca_cap, max, fld));
-		FOR_EACH_WRITABLE(WRITABLE)
-#undef WRITABLE
+	for (i = 0; type == CAP_GENERAL && i < sizeof(writable) / sizeof(writable[0]); i++) {
+		uint32_t asked = ifc_get_at(want, writable[i].field);
+		uint32_t most = ifc_get_at(max, writable[i].field);
+
+		ifc_set_at(mask, writable[i].field, ~0u);
+		if (asked > most)
+			return cmd_refuse(cmd, STAT_BAD_PARAM, "%s %u exceeds %u", writable[i].name,
+					  asked, most);
 	}
 	for (i = 0; i < CAP_BYTES; i++)
 		if ((want[i] ^ current[i]) & ~mask[i])
-			return cmd_refuse(cmd, STAT_BAD_PARAM, "byte 0x%x of capability type 0x%x is read-only",
-					  i, type);
+			return cmd_refuse(cmd, STAT_BAD_PARAM,
+					  "byte 0x%x of capability type 0x%x is read-only", i,
+					  type);
 	memcpy(vhca->caps[type], want, CAP_BYTES);
 	if (type == CAP_GENERAL)
 		vhca->cmdif_checksum = ifc_get(cmd_hca_cap, want, cmdif_checksum);
@@ -338,7 +345,8 @@ static enum cmd_status set_hca_cap(struct cmd *cmd)
 }
 
 const struct cmd_desc caps_cmds[] = {
-	CMD_MODS(QUERY_HCA_CAP, query_hca_cap, CMD_ENABLED | CMD_INIT, 0, UINT32_MAX, query_hca_cap),
+	CMD_MODS(QUERY_HCA_CAP, query_hca_cap, CMD_ENABLED | CMD_INIT, 0, UINT32_MAX,
+		 query_hca_cap),
 	CMD_MODS(SET_HCA_CAP, set_hca_cap, CMD_ENABLED | CMD_INIT, 0, UINT32_MAX, set_hca_cap),
 	{}
 };

@@ -13,6 +13,7 @@
 #include "iseg.h"
 #include "pages.h"
 #include "port.h"
+#include "sf.h"
 #include "trace.h"
 #include "vsc.h"
 #include "window.h"
@@ -28,19 +29,26 @@ static void bar_write(void *card, unsigned int bar, uint64_t off, const void *bu
 	window_write(card, bar, off, buf, len);
 }
 
-static void reset(void *arg)
+void card_reset(struct card *card)
 {
-	struct card *card = arg;
 	unsigned int i;
 
 	for (i = 0; i < card->config.max_sfs; i++) {
 		vhca_destroy(card->sfs[i]);
 		card->sfs[i] = NULL;
 	}
+	sf_reset(card);
 	vhca_reset(card->pf);
 	pages_forget(card->pf);
 	vport_reset(card->pf->vport);
 	port_reset(card->port);
+}
+
+static void reset(void *arg)
+{
+	struct card *card = arg;
+
+	card_reset(card);
 	card->vanished = false;
 }
 
@@ -87,7 +95,8 @@ struct card *card_create(struct ev_loop *loop, const struct card_config *config)
 {
 	struct device_config pci = {
 		.device_id = config->device_id,
-		.bar_size = { [0] = BAR0_SIZE, [2] = SF_WINDOW_SIZE * (config->max_sfs ? config->max_sfs : 1) },
+		.bar_size = { [0] = BAR0_SIZE,
+			     [2] = SF_WINDOW_SIZE * (config->max_sfs ? config->max_sfs : 1) },
 		.vectors = config->vectors,
 	};
 	struct card *card = calloc(1, sizeof(*card));
@@ -108,12 +117,14 @@ struct card *card_create(struct ev_loop *loop, const struct card_config *config)
 			goto destroy;
 	}
 	card->sfs = calloc(config->max_sfs ? config->max_sfs : 1, sizeof(*card->sfs));
-	card->eswitch = card->sfs ? eswitch_create(card) : NULL;
+	card->sf_slots = calloc(config->max_sfs ? config->max_sfs : 1, sizeof(*card->sf_slots));
+	card->eswitch = card->sfs && card->sf_slots ? eswitch_create(card) : NULL;
 	card->pf = card->eswitch ? vhca_create(card, VHCA_PF, 0) : NULL;
 	card->port = card->pf ? port_create(card) : NULL;
 	if (!card->port)
 		goto destroy;
-	card->wire = wire_create(loop, config->wire_spec ? config->wire_spec : "none", receive, carrier, card);
+	card->wire = wire_create(loop, config->wire_spec ? config->wire_spec : "none", receive,
+				 carrier, card);
 	if (!card->wire)
 		goto destroy;
 	card->device = device_create(loop, config->socket_path, &pci, &ops, card);
@@ -152,6 +163,7 @@ void card_destroy(struct card *card)
 		port_destroy(card->port);
 	if (card->eswitch)
 		eswitch_destroy(card->eswitch);
+	free(card->sf_slots);
 	free(card->sfs);
 	if (card->trace)
 		trace_close(card->trace);

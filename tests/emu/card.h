@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <ev.h>
 
+#include "faults.h"
+
 struct control;
 struct device;
 struct dma;
@@ -27,7 +29,7 @@ struct card_config {
 	bool once;			/* exit when the client has gone */
 };
 
-/* The whole adapter: one PCI function, its scalable functions, one port, the switch between them. */
+/* The whole adapter: one PCI function, its scalable functions, one port, the switch. */
 struct card {
 	struct card_config config;
 	struct ev_loop *loop;
@@ -43,14 +45,17 @@ struct card {
 	struct vhca **sfs;		/* [config.max_sfs]; NULL: not allocated */
 	struct sf_slot *sf_slots;	/* [config.max_sfs]: what outlives an SF (sf.c) */
 	uint64_t refusals;		/* commands refused and datapath violations, since start */
+	struct faults faults;
 	bool vanished;			/* surprise removal: reads give all ones, writes are lost */
 	uint64_t commands, by_opcode[0x1000];	/* executed since power-on */
 };
 
 struct card *card_create(struct ev_loop *loop, const struct card_config *config);
 void card_destroy(struct card *card);
+/* As at power-on: no SFs, no objects, no pages. */
+void card_reset(struct card *card);
 
-/* A violation outside the command interface (doorbell, WQE, DMA): logged to stderr, traced, counted. */
+/* A violation outside the command interface (doorbell, WQE, DMA): logged, traced, counted. */
 __attribute__((format(printf, 2, 3)))
 void card_complain(struct card *card, const char *why, ...);
 

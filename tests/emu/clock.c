@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Registers of the card's clocks. Timestamps are of the free running clock; UTC is kept as an offset
- * to it, which a driver may set and adjust. The card has no PPS pins.
+ * Registers of the card's clocks. Timestamps are of the free running clock; UTC is kept as an
+ * offset to it, which a driver may set and adjust. The card has no PPS pins.
  */
 #include "register.h"
 
@@ -16,7 +16,8 @@ static uint64_t utc(const struct port *port)
 static enum cmd_status mtpps(struct access *a)
 {
 	if (a->write || ifc_get(mtpps_reg, a->in, pin))
-		return reg_refuse(a, STAT_BAD_PARAM, "no PPS pin %u", ifc_get(mtpps_reg, a->in, pin));
+		return reg_refuse(a, STAT_BAD_PARAM, "no PPS pin %u",
+				  ifc_get(mtpps_reg, a->in, pin));
 	memset(a->out, 0, ifc_bytes(mtpps_reg));
 	return STAT_OK;
 }
@@ -70,7 +71,8 @@ static enum cmd_status mtutc(struct access *a)
 /* The driver tells its wall clock, for the firmware's log. */
 static enum cmd_status mrtc(struct access *a)
 {
-	uint64_t usec = (uint64_t)ifc_get(mrtc_reg, a->in, time_h) << 32 | ifc_get(mrtc_reg, a->in, time_l);
+	uint64_t usec = (uint64_t)ifc_get(mrtc_reg, a->in, time_h) << 32 |
+		ifc_get(mrtc_reg, a->in, time_l);
 
 	if (a->write) {
 		a->port->log_offset = usec * 1000 - card_clock(a->port->card);

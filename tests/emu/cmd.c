@@ -4,6 +4,7 @@
  * mailbox chains for what does not fit into an entry. Delivery errors (a chain that cannot be read)
  * are told in the entry, execution errors in the first bytes of the output.
  */
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,8 +62,22 @@ struct block {
 	uint8_t sig;
 };
 
-_Static_assert(sizeof(struct entry) == 64, "command queue entry");
-_Static_assert(sizeof(struct block) == 576, "mailbox block");
+/* What is left of a command once it has been executed: to tell the driver, now or later. */
+struct answer {
+	struct vhca *vhca;
+	struct answer *next;
+	unsigned int index;
+	uint64_t number;		/* as cmd_queue.taken counted it */
+	unsigned int delay_ms;
+	enum delivery delivery;
+	struct entry entry;
+	uint8_t *out;			/* NULL: it was not delivered */
+	void (*after)(struct vhca *vhca);
+	ev_timer timer;
+};
+
+static_assert(sizeof(struct entry) == 64, "command queue entry");
+static_assert(sizeof(struct block) == 576, "mailbox block");
 
 static const struct cmd_desc *const tables[] = {
 	caps_cmds, function_cmds, page_cmds, eq_cmds, uar_cmds, ids_cmds, mkey_cmds, cq_cmds,
@@ -94,13 +109,24 @@ const char *cmd_name(uint16_t opcode)
 	return opcode < 0x1000 && by_opcode[opcode] ? by_opcode[opcode]->name : "unknown";
 }
 
+uint16_t cmd_opcode(const char *name)
+{
+	uint16_t i;
+
+	index_tables();
+	for (i = 0; i < 0x1000; i++)
+		if (by_opcode[i] && !strcmp(by_opcode[i]->name, name))
+			return i;
+	return 0;
+}
+
 unsigned int cmd_implemented(void)
 {
 	unsigned int i, n = 0;
 
 	index_tables();
 	for (i = 0; i < 0x1000; i++)
-		n += by_opcode[i] != NULL;
+		n += !!by_opcode[i];
 	return n;
 }
 
@@ -124,7 +150,7 @@ enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *
 	vsnprintf(text, sizeof(text), why, ap);
 	va_end(ap);
 	card->refusals++;
-	/* A syndrome names the reason to firmware engineers; here: a hash that is stable for a sentence. */
+	/* A syndrome names the reason to firmware engineers; here: a hash of the sentence. */
 	for (cmd->syndrome = 0x5fb05; *why; why++)
 		cmd->syndrome = cmd->syndrome * 31 + (uint8_t)*why;
 	fprintf(stderr, "sfemu: function 0x%x: %s(0x%x) op_mod 0x%x: status 0x%x: %s\n",
@@ -144,6 +170,7 @@ static enum cmd_status execute(struct cmd *cmd)
 {
 	const struct cmd_desc *desc = cmd->opcode < 0x1000 ? by_opcode[cmd->opcode] : NULL;
 	struct vhca *vhca = cmd->vhca;
+	uint8_t status;
 	char path[128];
 	int bit;
 
@@ -152,6 +179,10 @@ static enum cmd_status execute(struct cmd *cmd)
 	vhca->card->commands++;
 	if (cmd->opcode < 0x1000)
 		vhca->card->by_opcode[cmd->opcode]++;
+	if (faults_fail(cmd, &status)) {
+		cmd->syndrome = status;
+		return status;
+	}
 	if (!desc)
 		return cmd_refuse(cmd, STAT_BAD_OP, "opcode is not implemented by this card");
 	if ((desc->flags & CMD_PF_ONLY) && vhca->kind != VHCA_PF)
@@ -191,8 +222,8 @@ static void trace_cmd(struct cmd *cmd, enum cmd_status status)
 }
 
 /* Reads or writes what lies beyond the inline bytes. Buffers hold whole blocks. */
-static enum delivery walk(struct vhca *vhca, uint64_t ptr, uint8_t *buf, uint32_t len, uint8_t token,
-			  bool write)
+static enum delivery walk(struct vhca *vhca, uint64_t ptr, uint8_t *buf, uint32_t len,
+			  uint8_t token, bool write)
 {
 	bool sign = vhca->cmdif_checksum;
 	uint32_t num, n;
@@ -215,7 +246,8 @@ static enum delivery walk(struct vhca *vhca, uint64_t ptr, uint8_t *buf, uint32_
 			block->ctrl_sig = 0;
 			block->sig = 0;
 			if (sign) {
-				block->ctrl_sig = ~xor8(block->rsvd0, sizeof(*block) - BLOCK_LEN - 2);
+				block->ctrl_sig = ~xor8(block->rsvd0,
+							sizeof(*block) - BLOCK_LEN - 2);
 				block->sig = ~xor8(block, sizeof(*block) - 1);
 			}
 		} else {
@@ -230,17 +262,18 @@ static enum delivery walk(struct vhca *vhca, uint64_t ptr, uint8_t *buf, uint32_
 	return DELIVERY_OK;
 }
 
-static void finish(struct vhca *vhca, unsigned int index, struct entry *entry, enum delivery delivery)
+static void finish(struct answer *answer)
 {
+	struct vhca *vhca = answer->vhca;
 	struct cmd_queue *q = vhca->cmdq;
-	struct entry *host = dma_at(vhca->card->dma, q->addr + ((uint64_t)index << q->log_stride),
-				    sizeof(*host));
-	uint32_t vector = htobe32(1u << index);
+	uint64_t at = q->addr + ((uint64_t)answer->index << q->log_stride);
+	struct entry *host = dma_at(vhca->card->dma, at, sizeof(*host)), *entry = &answer->entry;
+	uint32_t vector = htobe32(1u << answer->index);
 	uint8_t data[28] = {};
 
 	if (!host)
 		return;
-	entry->status_own = delivery << 1;
+	entry->status_own = answer->delivery << 1;
 	entry->sig = 0;
 	entry->sig = ~xor8(entry, sizeof(*entry));
 	/* The driver may be polling: ownership changes last. */
@@ -248,11 +281,15 @@ static void finish(struct vhca *vhca, unsigned int index, struct entry *entry, e
 	host->sig = entry->sig;
 	__atomic_store_n(&host->status_own, entry->status_own, __ATOMIC_RELEASE);
 	memcpy(data, &vector, 4);
+	q->answering = answer->number;
 	event_post(vhca, EVENT_CMD, 0, data, sizeof(data));
 }
 
-static enum delivery deliver(struct vhca *vhca, struct entry *entry)
+/* Executes the command of an entry; what it answers is kept for respond(). */
+static enum delivery deliver(struct answer *answer)
 {
+	struct entry *entry = &answer->entry;
+	struct vhca *vhca = answer->vhca;
 	struct cmd cmd = { .vhca = vhca };
 	enum delivery delivery;
 	enum cmd_status status;
@@ -269,7 +306,7 @@ static enum delivery deliver(struct vhca *vhca, struct entry *entry)
 		return DELIVERY_IN_LENGTH;
 	if (out_len < 8 || out_len > MSG_MAX)
 		return DELIVERY_OUT_LENGTH;
-	/* Handlers read and write their fixed layouts whole: room for the longest beyond what came. */
+	/* Handlers read and write their fixed layouts whole: room for the longest. */
 	in = calloc(1, in_len + CMD_SLACK);
 	out = calloc(1, out_len + CMD_SLACK);
 	if (!in || !out) {
@@ -277,8 +314,10 @@ static enum delivery deliver(struct vhca *vhca, struct entry *entry)
 		goto free;
 	}
 	memcpy(in, entry->in, in_len < INLINE_LEN ? in_len : INLINE_LEN);
-	delivery = in_len > INLINE_LEN ? walk(vhca, be64toh(entry->in_ptr), in + INLINE_LEN,
-					      in_len - INLINE_LEN, entry->token, false) : DELIVERY_OK;
+	delivery = DELIVERY_OK;
+	if (in_len > INLINE_LEN)
+		delivery = walk(vhca, be64toh(entry->in_ptr), in + INLINE_LEN, in_len - INLINE_LEN,
+				entry->token, false);
 	if (delivery)
 		goto free;
 	cmd.opcode = ifc_get(mbox_in, in, opcode);
@@ -288,20 +327,82 @@ static enum delivery deliver(struct vhca *vhca, struct entry *entry)
 	cmd.in_len = in_len;
 	cmd.out = out;
 	cmd.out_len = out_len;
+	answer->delay_ms = faults_delay(vhca->card, cmd.opcode);
 	status = execute(&cmd);
 	if (status)
 		memset(out, 0, out_len);
 	ifc_set(mbox_out, out, status, status);
 	ifc_set(mbox_out, out, syndrome, status ? cmd.syndrome : 0);
 	trace_cmd(&cmd, status);
-	memcpy(entry->out, out, out_len < INLINE_LEN ? out_len : INLINE_LEN);
-	if (out_len > INLINE_LEN)
-		delivery = walk(vhca, be64toh(entry->out_ptr), out + INLINE_LEN,
-				out_len - INLINE_LEN, entry->token, true);
+	answer->out = out;
+	out = NULL;
 free:
 	free(in);
 	free(out);
 	return delivery;
+}
+
+static void respond(struct answer *answer)
+{
+	uint32_t len = be32toh(answer->entry.out_len);
+	struct vhca *vhca = answer->vhca;
+
+	if (answer->out) {
+		memcpy(answer->entry.out, answer->out, len < INLINE_LEN ? len : INLINE_LEN);
+		if (len > INLINE_LEN)
+			answer->delivery = walk(vhca, be64toh(answer->entry.out_ptr),
+						answer->out + INLINE_LEN, len - INLINE_LEN,
+						answer->entry.token, true);
+	}
+	if (answer->delivery)
+		card_complain(vhca->card, "function 0x%x: command entry %u: delivery status 0x%x",
+			      vhca->function_id, answer->index, answer->delivery);
+	finish(answer);
+	free(answer->out);
+	if (answer->after)
+		answer->after(vhca);
+}
+
+static void overdue(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	struct answer *answer = timer->data, **at;
+	struct cmd_queue *q = answer->vhca->cmdq;
+
+	(void)loop;
+	(void)events;
+	for (at = &q->late; *at != answer;)
+		at = &(*at)->next;
+	*at = answer->next;
+	q->pending &= ~(1u << answer->index);
+	/* Firmware that has stopped, or a card that is gone, answers no more. */
+	if (answer->vhca->fatal || answer->vhca->card->vanished)
+		free(answer->out);
+	else
+		respond(answer);
+	free(answer);
+}
+
+/* False without memory for it: it is answered at once. */
+static bool postpone(const struct answer *answer)
+{
+	struct ev_loop *loop = answer->vhca->card->loop;
+	struct cmd_queue *q = answer->vhca->cmdq;
+	struct answer *late;
+
+	if (!answer->delay_ms)
+		return false;
+	late = malloc(sizeof(*late));
+	if (!late)
+		return false;
+	*late = *answer;
+	late->next = q->late;
+	q->late = late;
+	q->pending |= 1u << late->index;
+	ev_now_update(loop);
+	ev_timer_init(&late->timer, overdue, late->delay_ms / 1000., 0);
+	late->timer.data = late;
+	ev_timer_start(loop, &late->timer);
+	return true;
 }
 
 void cmd_doorbell(struct vhca *vhca, uint32_t bits)
@@ -311,32 +412,52 @@ void cmd_doorbell(struct vhca *vhca, uint32_t bits)
 
 	index_tables();
 	for (index = 0; bits && index < 32; index++, bits >>= 1) {
-		struct entry entry, *host;
-		enum delivery delivery;
+		struct answer answer = { .vhca = vhca, .index = index };
+		struct entry *host;
 
 		if (!(bits & 1))
 			continue;
 		if (!q->ready || index >= 1u << q->log_size || vhca->fatal) {
-			card_complain(vhca->card, "function 0x%x: command doorbell %u without a queue entry",
+			card_complain(vhca->card,
+				      "function 0x%x: command doorbell %u without a queue entry",
 				      vhca->function_id, index);
 			continue;
 		}
-		host = dma_at(vhca->card->dma, q->addr + ((uint64_t)index << q->log_stride), sizeof(*host));
+		host = dma_at(vhca->card->dma, q->addr + ((uint64_t)index << q->log_stride),
+			      sizeof(*host));
 		if (!host || !(__atomic_load_n(&host->status_own, __ATOMIC_ACQUIRE) & OWNER_HW)) {
-			card_complain(vhca->card, "function 0x%x: command entry %u is not the card's",
+			card_complain(vhca->card,
+				      "function 0x%x: command entry %u is not the card's",
 				      vhca->function_id, index);
 			continue;
 		}
-		entry = *host;
-		delivery = deliver(vhca, &entry);
-		if (delivery)
-			card_complain(vhca->card, "function 0x%x: command entry %u: delivery status 0x%x",
-				      vhca->function_id, index, delivery);
-		finish(vhca, index, &entry, delivery);
+		if (q->pending >> index & 1) {
+			card_complain(vhca->card,
+				      "function 0x%x: command entry %u has not been answered yet",
+				      vhca->function_id, index);
+			continue;
+		}
+		answer.entry = *host;
+		answer.number = ++q->taken;
+		answer.delivery = deliver(&answer);
+		answer.after = vhca->after;
+		vhca->after = NULL;
+		if (!postpone(&answer))
+			respond(&answer);
 	}
 }
 
 void cmd_reset(struct vhca *vhca)
 {
-	memset(vhca->cmdq, 0, sizeof(*vhca->cmdq));
+	struct cmd_queue *q = vhca->cmdq;
+
+	while (q->late) {
+		struct answer *answer = q->late;
+
+		q->late = answer->next;
+		ev_timer_stop(vhca->card->loop, &answer->timer);
+		free(answer->out);
+		free(answer);
+	}
+	memset(q, 0, sizeof(*q));
 }

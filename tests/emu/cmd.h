@@ -6,7 +6,7 @@
 
 struct vhca;
 
-/* One firmware command being executed. in and out are zero-padded up to the descriptor's lengths. */
+/* One firmware command being executed. in and out are zero-padded up to the lengths of desc. */
 struct cmd {
 	struct vhca *vhca;		/* the function whose command interface it came in by */
 	const struct cmd_desc *desc;
@@ -27,7 +27,8 @@ enum {
 };
 
 enum {
-	CMD_PF_ONLY	= 1,	/* needs vhca_group_manager/eswitch_manager: refused to an SF with BAD_OP */
+	/* needs vhca_group_manager/eswitch_manager: refused to an SF with BAD_OP */
+	CMD_PF_ONLY	= 1,
 };
 
 struct cmd_desc {
@@ -38,7 +39,7 @@ struct cmd_desc {
 	uint32_t out_min;		/* bytes of the fixed part; shorter: BAD_OUTP_LEN */
 	uint32_t op_mods;		/* bit n: op_mod n is allowed (n < 32) */
 	const char *name;
-	const char *layout;		/* of the input: reserved bits in its fixed part are refused */
+	const char *layout;		/* of the input: its reserved bits are refused */
 	enum cmd_status (*run)(struct cmd *cmd);
 };
 
@@ -54,10 +55,11 @@ struct cmd_desc {
  * the tables. A handler answers STAT_OK or refuses through cmd_refuse(), which logs and counts the
  * reason, and changes nothing when it refuses.
  */
-extern const struct cmd_desc caps_cmds[], function_cmds[], page_cmds[], eq_cmds[], uar_cmds[], ids_cmds[],
-	mkey_cmds[], cq_cmds[], sq_cmds[], rq_cmds[], tis_cmds[], tir_cmds[], rqt_cmds[],
-	flow_table_cmds[], flow_group_cmds[], fte_cmds[], flow_counter_cmds[], modify_header_cmds[],
-	reformat_cmds[], vport_cmds[], port_cmds[], sf_cmds[], sched_cmds[], qcounter_cmds[], l2_cmds[];
+extern const struct cmd_desc caps_cmds[], function_cmds[], page_cmds[], eq_cmds[], uar_cmds[],
+	ids_cmds[], mkey_cmds[], cq_cmds[], sq_cmds[], rq_cmds[], tis_cmds[], tir_cmds[],
+	rqt_cmds[], flow_table_cmds[], flow_group_cmds[], fte_cmds[], flow_counter_cmds[],
+	modify_header_cmds[], reformat_cmds[], vport_cmds[], port_cmds[], sf_cmds[], sched_cmds[],
+	qcounter_cmds[], l2_cmds[];
 
 __attribute__((format(printf, 3, 4)))
 enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *why, ...);

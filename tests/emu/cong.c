@@ -9,17 +9,32 @@
 
 enum { RP = 1, NP = 2 };
 
-#define FOR_EACH_RP(f)								\
-	f(1, clamp_tgt_rate, 0) f(2, clamp_tgt_rate_after_time_inc, 1)		\
-	f(3, rpg_time_reset, 300) f(4, rpg_byte_reset, 32767) f(5, rpg_threshold, 1)	\
-	f(6, rpg_max_rate, 0) f(7, rpg_ai_rate, 5) f(8, rpg_hai_rate, 50)	\
-	f(9, rpg_min_dec_fac, 50) f(10, rpg_min_rate, 1)			\
-	f(11, rate_to_set_on_first_cnp, 0) f(12, dce_tcp_g, 1019)		\
-	f(13, dce_tcp_rtt, 1) f(14, rate_reduce_monitor_period, 4)		\
-	f(15, initial_alpha_value, 1023) f(16, rpg_gd, 11)
+struct param {
+	struct ifc_field field;
+	uint8_t select;			/* its bit of field_select */
+	uint32_t initial;
+};
 
-#define FOR_EACH_NP(f) \
-	f(2, min_time_between_cnps, 4) f(3, cnp_dscp, 48) f(4, cnp_prio_mode, 1)
+#define RP_PARAM(bit, fld, v)	{ ifc_field(cong_control_r_roce_ecn_rp, fld), bit, v }
+#define NP_PARAM(bit, fld, v)	{ ifc_field(cong_control_r_roce_ecn_np, fld), bit, v }
+
+static const struct param rp_params[] = {
+	RP_PARAM(1, clamp_tgt_rate, 0), RP_PARAM(2, clamp_tgt_rate_after_time_inc, 1),
+	RP_PARAM(3, rpg_time_reset, 300), RP_PARAM(4, rpg_byte_reset, 32767),
+	RP_PARAM(5, rpg_threshold, 1), RP_PARAM(6, rpg_max_rate, 0), RP_PARAM(7, rpg_ai_rate, 5),
+	RP_PARAM(8, rpg_hai_rate, 50), RP_PARAM(9, rpg_min_dec_fac, 50),
+	RP_PARAM(10, rpg_min_rate, 1), RP_PARAM(11, rate_to_set_on_first_cnp, 0),
+	RP_PARAM(12, dce_tcp_g, 1019), RP_PARAM(13, dce_tcp_rtt, 1),
+	RP_PARAM(14, rate_reduce_monitor_period, 4), RP_PARAM(15, initial_alpha_value, 1023),
+	RP_PARAM(16, rpg_gd, 11),
+	{}
+};
+
+static const struct param np_params[] = {
+	NP_PARAM(2, min_time_between_cnps, 4), NP_PARAM(3, cnp_dscp, 48),
+	NP_PARAM(4, cnp_prio_mode, 1),
+	{}
+};
 
 #define RP_SELECT	0x1fffe
 #define NP_SELECT	0x1c
@@ -27,14 +42,15 @@ enum { RP = 1, NP = 2 };
 void cong_reset(struct port *port)
 {
 	void *rp = port->cong_params[0], *np = port->cong_params[1];
+	const struct param *param;
 
 	memset(port->cong_params, 0, sizeof(port->cong_params));
 	memset(port->cong_enable, 1, sizeof(port->cong_enable));
 	memset(port->cong_tag, 0, sizeof(port->cong_tag));
-#define DEFAULT_RP(bit, fld, v) ifc_set(cong_control_r_roce_ecn_rp, rp, fld, v);
-#define DEFAULT_NP(bit, fld, v) ifc_set(cong_control_r_roce_ecn_np, np, fld, v);
-	FOR_EACH_RP(DEFAULT_RP)
-	FOR_EACH_NP(DEFAULT_NP)
+	for (param = rp_params; param->field.bits; param++)
+		ifc_set_at(rp, param->field, param->initial);
+	for (param = np_params; param->field.bits; param++)
+		ifc_set_at(np, param->field, param->initial);
 	ifc_set(cong_control_r_roce_ecn_np, np, cnp_802p_prio, 6);
 }
 
@@ -96,6 +112,7 @@ enum cmd_status modify_cong_params(struct cmd *cmd)
 	struct port *port = cmd->vhca->card->port;
 	enum cmd_status status = check(cmd, protocol, 0);
 	void *rp = port->cong_params[0], *np = port->cong_params[1];
+	const struct param *param;
 	uint32_t select;
 
 	if (status)
@@ -103,17 +120,12 @@ enum cmd_status modify_cong_params(struct cmd *cmd)
 	memcpy(&select, select_at, sizeof(select));
 	select = be32toh(select);
 	if (select & ~(protocol == RP ? RP_SELECT : NP_SELECT))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "reserved bits of field_select 0x%x", select);
-#define STORE_RP(bit, fld, v)									\
-	if (protocol == RP && select >> (bit) & 1)						\
-		ifc_set(cong_control_r_roce_ecn_rp, rp, fld,					\
-			ifc_get(cong_control_r_roce_ecn_rp, want, fld));
-#define STORE_NP(bit, fld, v)									\
-	if (protocol == NP && select >> (bit) & 1)						\
-		ifc_set(cong_control_r_roce_ecn_np, np, fld,					\
-			ifc_get(cong_control_r_roce_ecn_np, want, fld));
-	FOR_EACH_RP(STORE_RP)
-	FOR_EACH_NP(STORE_NP)
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "reserved bits of field_select 0x%x",
+				  select);
+	param = protocol == RP ? rp_params : np_params;
+	for (; param->field.bits; param++)
+		if (select >> param->select & 1)
+			ifc_copy_at(protocol == RP ? rp : np, want, param->field);
 	/* The priority goes with its mode. */
 	if (protocol == NP && select >> 4 & 1)
 		ifc_set(cong_control_r_roce_ecn_np, np, cnp_802p_prio,

@@ -143,7 +143,10 @@ struct control *control_create(struct ev_loop *loop, const char *path,
 	strcpy(addr.sun_path, path);
 	control = calloc(1, sizeof(*control));
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (!control || fd < 0 || !(control->path = strdup(path)))
+	if (!control || fd < 0)
+		goto free;
+	control->path = strdup(path);
+	if (!control->path)
 		goto free;
 	unlink(path);
 	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) || listen(fd, 8))

@@ -209,11 +209,14 @@ static int set_irqs(struct device *device, struct vfu_message *m)
 	}
 }
 
-static int check_access(const struct device *device, uint32_t region, uint64_t offset, uint32_t count)
+static int check_access(const struct device *device, uint32_t region, uint64_t offset,
+			uint32_t count)
 {
 	uint64_t size = region < VFIO_PCI_NUM_REGIONS ? region_size(device, region) : 0;
 
-	return !count || count > VFU_DATA_MAX || offset >= size || count > size - offset ? -EINVAL : 0;
+	if (!count || count > VFU_DATA_MAX || offset >= size || count > size - offset)
+		return -EINVAL;
+	return 0;
 }
 
 static void region_write(struct device *device, uint32_t region, uint64_t offset, const void *data,
@@ -290,7 +293,7 @@ static int map_message(struct device *device, struct vfu_message *m)
 	if (m->size < sizeof(map) || m->fd_count > 1)
 		return -EINVAL;
 	memcpy(&map, m->body, sizeof(map));
-	/* Memory without a descriptor (a ROM, another device's window) could be had by messages only. */
+	/* Memory without a descriptor (a ROM, another device's window) is had by messages only. */
 	if (!m->fd_count)
 		return 0;
 	return dma_map(device->dma, map.addr, map.size, m->fds[0], map.offset, map.flags & 3);
@@ -362,7 +365,8 @@ static const struct vfu_ops vfu_ops = {
 };
 
 struct device *device_create(struct ev_loop *loop, const char *socket_path,
-			     const struct device_config *config, const struct device_ops *ops, void *card)
+			     const struct device_config *config, const struct device_ops *ops,
+			     void *card)
 {
 	struct device *device = calloc(1, sizeof(*device));
 	unsigned int i;

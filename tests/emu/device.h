@@ -12,7 +12,8 @@ struct ev_loop;
 
 struct device_config {
 	uint16_t device_id;
-	uint64_t bar_size[6];	/* powers of two; only BAR0 and BAR2, 64 bits wide and prefetchable */
+	/* powers of two; only BAR0 and BAR2, 64 bits wide and prefetchable */
+	uint64_t bar_size[6];
 	unsigned int vectors;	/* MSI-X */
 	uint8_t mac[6];		/* serial numbers are made from it */
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
 #include <stdlib.h>
 
+#include "cmdq.h"
 #include "device.h"
 #include "eq.h"
 #include "trace.h"
@@ -18,7 +20,7 @@ struct eqe {
 	uint8_t signature, owner;
 };
 
-_Static_assert(sizeof(struct eqe) == EQE_SIZE, "event queue entry");
+static_assert(sizeof(struct eqe) == EQE_SIZE, "event queue entry");
 
 static void fire(struct eq *eq)
 {
@@ -28,7 +30,8 @@ static void fire(struct eq *eq)
 	device_msix_fire(eq->obj.vhca->card->device, eq->vector);
 }
 
-static void post(struct eq *eq, enum event_type type, uint8_t sub_type, const void *data, size_t len)
+static void post(struct eq *eq, enum event_type type, uint8_t sub_type, const void *data,
+		 size_t len)
 {
 	struct vhca *vhca = eq->obj.vhca;
 	uint32_t mask = (1u << eq->log_size) - 1;
@@ -36,7 +39,8 @@ static void post(struct eq *eq, enum event_type type, uint8_t sub_type, const vo
 	struct eqe *host;
 
 	if (((eq->pi - eq->ci) & 0xffffff) > mask) {
-		card_complain(vhca->card, "function 0x%x: EQ %u overrun", vhca->function_id, eq->obj.num);
+		card_complain(vhca->card, "function 0x%x: EQ %u overrun", vhca->function_id,
+			      eq->obj.num);
 		return;
 	}
 	host = pas_at(&eq->pas, vhca, (uint64_t)(eq->pi & mask) * EQE_SIZE, EQE_SIZE);
@@ -60,15 +64,20 @@ static void post(struct eq *eq, enum event_type type, uint8_t sub_type, const vo
 	fire(eq);
 }
 
-void event_post(struct vhca *vhca, enum event_type type, uint8_t sub_type, const void *data, size_t len)
+void event_post(struct vhca *vhca, enum event_type type, uint8_t sub_type, const void *data,
+		size_t len)
 {
 	struct obj *obj;
 
 	for (obj = vhca->objs[OBJ_EQ]; obj; obj = obj->next) {
 		struct eq *eq = (struct eq *)obj;
 
-		if (eq->events[type / 64] >> (type % 64) & 1)
-			post(eq, type, sub_type, data, len);
+		if (!(eq->events[type / 64] >> (type % 64) & 1))
+			continue;
+		/* A command's completion goes to an EQ that was there when the command came. */
+		if (type == EVENT_CMD && eq->created >= vhca->cmdq->answering)
+			continue;
+		post(eq, type, sub_type, data, len);
 	}
 }
 
@@ -84,7 +93,8 @@ void eq_doorbell(struct vhca *vhca, uint32_t uar, uint32_t value, bool arm)
 	struct eq *eq = obj_find(vhca, OBJ_EQ, value >> 24);
 
 	if (!eq || eq->uar != uar) {
-		card_complain(vhca->card, "function 0x%x: doorbell in UAR %u for EQ %u, which is not there",
+		card_complain(vhca->card,
+			      "function 0x%x: doorbell in UAR %u for EQ %u, which is not there",
 			      vhca->function_id, uar, value >> 24);
 		return;
 	}
@@ -116,7 +126,8 @@ static enum cmd_status create_eq(struct cmd *cmd)
 	uint8_t log_size = ifc_get(eqc, eqc, log_eq_size);
 	uint8_t shift = ifc_get(eqc, eqc, log_page_size) + 12;
 	uint32_t uar = ifc_get(eqc, eqc, uar_page), vector = ifc_get(eqc, eqc, intr);
-	uint64_t bytes = (uint64_t)EQE_SIZE << log_size, pages = (bytes + (1ull << shift) - 1) >> shift;
+	uint64_t bytes = (uint64_t)EQE_SIZE << log_size;
+	uint64_t pages = (bytes + (1ull << shift) - 1) >> shift;
 	struct eq *eq;
 	unsigned int i;
 
@@ -143,6 +154,7 @@ static enum cmd_status create_eq(struct cmd *cmd)
 	eq->uar = uar;
 	eq->uar_obj = obj_get(obj_find(cmd->vhca, OBJ_UAR, uar));
 	eq->vector = vector;
+	eq->created = cmd->vhca->cmdq->taken;
 	for (i = 0; i < 4; i++)
 		eq->events[i] = ifc_get64(create_eq_in, cmd->in, event_bitmask[i]);
 	if (!obj_add(cmd->vhca, OBJ_EQ, &eq->obj, eq_destroy)) {
@@ -161,7 +173,8 @@ static enum cmd_status destroy_eq(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no EQ %u",
 				  ifc_get(destroy_eq_in, cmd->in, eq_number));
 	if (eq->obj.refs)
-		return cmd_refuse(cmd, STAT_RES_BUSY, "%u CQs use EQ %u", eq->obj.refs, eq->obj.num);
+		return cmd_refuse(cmd, STAT_RES_BUSY, "%u CQs use EQ %u", eq->obj.refs,
+				  eq->obj.num);
 	obj_del(&eq->obj);
 	return STAT_OK;
 }

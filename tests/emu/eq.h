@@ -12,6 +12,7 @@ struct eq {
 	uint32_t uar, vector;
 	struct obj *uar_obj;
 	uint64_t events[4];	/* subscribed event types */
+	uint64_t created;	/* the function's count of commands, its CREATE_EQ included */
 	uint32_t pi, ci;
 	bool armed;
 };

@@ -26,7 +26,8 @@ struct vport_counters {
 	uint64_t rx_packets[3], rx_bytes[3];	/* [0] unicast [1] multicast [2] broadcast */
 	uint64_t tx_packets[3], tx_bytes[3];
 	uint64_t rx_error_packets, rx_error_bytes, tx_error_packets, tx_error_bytes;
-	uint64_t rx_discard_down, tx_discard_down, rx_steer_discard, tx_steer_discard, out_of_buffer;
+	uint64_t rx_discard_down, tx_discard_down, rx_steer_discard, tx_steer_discard;
+	uint64_t out_of_buffer;
 };
 
 /* A port of the switch. rx: towards the function; tx: from the function. */
@@ -49,9 +50,12 @@ struct vport {
 	bool up;			/* as the function was last told by EVENT_PORT_CHANGE */
 	uint64_t system_image_guid, node_guid, port_guid;
 	uint8_t (*roce_addresses)[32];	/* allocated when the first one is written */
-	uint8_t esw_context[64];	/* esw_vport_context as last written (vlan strip/insert …) */
+	uint8_t esw_context[64];	/* esw_vport_context as last written (VLAN handling …) */
 	struct vport_counters counters;
-	/* steering roots, by flow_table.c; owned by the eswitch manager (ACLs) or the function (nic_rx, nic_tx) */
+	/*
+	 * steering roots, by flow_table.c; owned by the eswitch manager (ACLs) or by the function
+	 * (nic_rx, nic_tx)
+	 */
 	struct flow_table *ingress_acl, *egress_acl;
 	struct flow_table *nic_rx, *nic_tx, *sniffer_rx, *sniffer_tx, *rdma_rx, *rdma_tx;
 };
@@ -76,8 +80,8 @@ struct eswitch *eswitch_create(struct card *card);
 void eswitch_destroy(struct eswitch *esw);
 
 /*
- * A frame leaves a function by one of its SQs: NIC TX steering, ingress ACL, FDB, egress ACL, NIC RX
- * steering of each destination, down to tir_receive() or the wire.
+ * A frame leaves a function by one of its SQs: NIC TX steering, ingress ACL, FDB, egress ACL, NIC
+ * RX steering of each destination, down to tir_receive() or the wire.
  */
 void eswitch_transmit(struct vhca *from, struct frame *frame);
 /* A frame arrives by the wire. */
@@ -88,7 +92,7 @@ void tir_receive(struct tir *tir, struct frame *frame);
 /* flow steering asks tir.c by number */
 struct tir *tir_find(struct vhca *vhca, uint32_t tirn);
 
-/* For the control socket's answers: frames counted by (source vport, destination vport, "wire"/"tir"/"drop reason"). */
+/* For the control socket: frames counted by source vport and destination vport, wire or drop. */
 char *eswitch_counts_json(struct card *card);
 void eswitch_counts_clear(struct card *card);
 

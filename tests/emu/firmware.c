@@ -64,7 +64,8 @@ static size_t info(unsigned int type, uint8_t *data)
 static enum cmd_status mcqi(struct access *a)
 {
 	unsigned int type = ifc_get(mcqi_reg, a->in, info_type);
-	uint32_t offset = ifc_get(mcqi_reg, a->in, offset), size = ifc_get(mcqi_reg, a->in, data_size);
+	uint32_t offset = ifc_get(mcqi_reg, a->in, offset);
+	uint32_t size = ifc_get(mcqi_reg, a->in, data_size);
 	uint8_t data[ifc_bytes(mcqi_version)] __attribute__((aligned(8))) = {};
 	size_t len = info(type, data);
 
@@ -76,9 +77,11 @@ static enum cmd_status mcqi(struct access *a)
 	if (!len)
 		return reg_refuse(a, STAT_BAD_PARAM, "info type %u", type);
 	if (offset > len || size > len - offset)
-		return reg_refuse(a, STAT_BAD_PARAM, "%u bytes at %u of info with %zu", size, offset, len);
+		return reg_refuse(a, STAT_BAD_PARAM, "%u bytes at %u of info with %zu", size,
+				  offset, len);
 	if (a->out_len < ifc_bytes(mcqi_reg) + size)
-		return reg_refuse(a, STAT_BAD_OUTP_LEN, "%u bytes of info into %u", size, a->out_len);
+		return reg_refuse(a, STAT_BAD_OUTP_LEN, "%u bytes of info into %u", size,
+				  a->out_len);
 	ifc_set(mcqi_reg, a->out, info_size, len);
 	memcpy(ifc_addr(mcqi_reg, a->out, data), data + offset, size);
 	return STAT_OK;
@@ -91,7 +94,8 @@ static enum cmd_status instruct(struct access *a)
 	struct port *port = a->port;
 
 	if (instruction != LOCK && handle != port->update_handle)
-		return reg_refuse(a, STAT_BAD_PARAM, "update handle 0x%x is not the one in force", handle);
+		return reg_refuse(a, STAT_BAD_PARAM, "update handle 0x%x is not the one in force",
+				  handle);
 	if (ifc_get(mcc_reg, a->in, component_index))
 		return reg_refuse(a, STAT_BAD_PARAM, "no component %u",
 				  ifc_get(mcc_reg, a->in, component_index));
@@ -104,7 +108,8 @@ static enum cmd_status instruct(struct access *a)
 		return STAT_OK;
 	case UPDATE:
 		port->update_size = ifc_get(mcc_reg, a->in, component_size);
-		if (port->update_state != FSM_LOCKED || !port->update_size || port->update_size > IMAGE_MAX)
+		if (port->update_state != FSM_LOCKED || !port->update_size ||
+		    port->update_size > IMAGE_MAX)
 			return reg_refuse(a, STAT_BAD_PARAM, "image of %u bytes in state %u",
 					  port->update_size, port->update_state);
 		port->update_got = 0;
@@ -137,17 +142,20 @@ static enum cmd_status mcc(struct access *a)
 	struct port *port = a->port;
 	enum cmd_status status = STAT_OK;
 
-	if (a->write)
+	if (a->write) {
 		status = instruct(a);
-	else if (!port->update_handle)
+	} else if (!port->update_handle) {
 		/* A handle is given to who asks while there is none. */
-		port->update_handle = port->update_last = (port->update_last % HANDLE_MASK) + 1;
+		port->update_last = (port->update_last % HANDLE_MASK) + 1;
+		port->update_handle = port->update_last;
+	}
 	if (status)
 		return status;
 	ifc_set(mcc_reg, a->out, update_handle, port->update_handle);
 	ifc_set(mcc_reg, a->out, handle_owner_type, port->update_state ? OWNER_DRIVER : 0);
 	ifc_set(mcc_reg, a->out, control_progress,
-		port->update_state == FSM_DOWNLOAD ? (uint64_t)port->update_got * 100 / port->update_size : 0);
+		port->update_state == FSM_DOWNLOAD ?
+		(uint64_t)port->update_got * 100 / port->update_size : 0);
 	ifc_set(mcc_reg, a->out, error_code, port->update_error);
 	ifc_set(mcc_reg, a->out, control_state, port->update_state);
 	return STAT_OK;
@@ -181,7 +189,8 @@ static enum cmd_status mirc(struct access *a)
 static enum cmd_status mfrl(struct access *a)
 {
 	if (a->write)
-		return reg_refuse(a, STAT_BAD_PARAM, "reset level 0x%x: the firmware starts anew with the host only",
+		return reg_refuse(a, STAT_BAD_PARAM,
+				  "reset level 0x%x: the firmware starts anew with the host only",
 				  ifc_get(mfrl_reg, a->in, reset_level));
 	ifc_set(mfrl_reg, a->out, reset_level, RESET_BY_REBOOT);
 	ifc_set(mfrl_reg, a->out, reset_type, RESET_FULL_CHIP);

@@ -480,8 +480,7 @@ err_free:
 }
 
 /* The named field of the context, and nothing else of it. */
-#define COPY_FIELD(to, from, field) \
-	ifc_set(flow_context, to, field, ifc_get(flow_context, from, field))
+#define COPY_FIELD(to, from, fld) ifc_copy_at(to, from, ifc_field(flow_context, fld))
 
 static enum cmd_status modify(struct cmd *cmd, struct flow_table *table, uint32_t index)
 {

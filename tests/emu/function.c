@@ -41,8 +41,9 @@ static enum cmd_status disable_sf(struct cmd *cmd, uint16_t function_id)
 	if (!sf)
 		return STAT_BAD_PARAM;
 	if (!sf->sf_enabled)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "function 0x%x is not enabled", function_id);
-	/* A function that its driver still uses is asked to stop, and goes when that has happened. */
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "function 0x%x is not enabled",
+				  function_id);
+	/* A function that its driver still uses is asked to stop, and goes when it has. */
 	sf_disable(sf);
 	if (sf->state == VHCA_STATE_ALLOCATED)
 		function_gone(sf);
@@ -88,8 +89,9 @@ static enum cmd_status disable_hca(struct cmd *cmd)
 				  vhca->pages->given);
 	vhca->hca = HCA_OFF;
 	vhca->issi = 0;
+	/* When the PF waits for it to let go, the function goes, its command queue as well. */
 	if (vhca->kind == VHCA_SF)
-		sf_detach(vhca);
+		vhca->after = sf_detach;
 	return STAT_OK;
 }
 
@@ -125,6 +127,11 @@ static enum cmd_status init_hca(struct cmd *cmd)
 	return cmd_refuse(cmd, STAT_NO_RES, "needs %u pages, has %u", need, vhca->pages->given);
 }
 
+static void drop_objects(struct vhca *vhca)
+{
+	obj_del_all(vhca);
+}
+
 static enum cmd_status teardown_hca(struct cmd *cmd)
 {
 	unsigned int profile = ifc_get(teardown_hca_in, cmd->in, profile), left;
@@ -141,11 +148,11 @@ static enum cmd_status teardown_hca(struct cmd *cmd)
 				      vhca->function_id, left);
 		break;
 	case TEARDOWN_FORCE:
-		obj_del_all(vhca);
+		/* The driver hears of the end by an EQ that is among what goes. */
+		vhca->after = drop_objects;
 		break;
 	case TEARDOWN_PREPARE_FAST:
-		/* The driver disables the function through the init segment next; until then nothing moves. */
-		obj_del_all(vhca);
+		/* The driver disables the function through the init segment next. */
 		return STAT_OK;
 	default:
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "profile %u", profile);

@@ -48,6 +48,40 @@ struct mlx5_ifc_mbox_out_bits {
 #define ifc_addr(typ, p, fld)		DEVX_ADDR_OF(typ, p, fld)
 #define ifc_bytes(typ)			DEVX_ST_SZ_BYTES(typ)
 
+/* Where a field is, for what is done to many fields alike: its first bit, and how many. */
+struct ifc_field {
+	uint32_t off, bits;
+};
+
+#define ifc_field(typ, fld)	ifc_field_of((*__devx_nullp(typ)).fld)
+#define ifc_field_of(member)	((struct ifc_field) { (uintptr_t)&(member), sizeof(member) })
+
+/* Of at most 32 bits, and not across words, as all that ifc_get() can read. */
+static inline uint32_t ifc_get_at(const void *p, struct ifc_field field)
+{
+	uint32_t word;
+
+	memcpy(&word, (const uint8_t *)p + field.off / 32 * 4, sizeof(word));
+	return be32toh(word) >> (32 - field.off % 32 - field.bits) &
+	       UINT32_MAX >> (32 - field.bits);
+}
+
+static inline void ifc_set_at(void *p, struct ifc_field field, uint32_t v)
+{
+	unsigned int shift = 32 - field.off % 32 - field.bits;
+	uint32_t mask = UINT32_MAX >> (32 - field.bits), word;
+	uint8_t *at = (uint8_t *)p + field.off / 32 * 4;
+
+	memcpy(&word, at, sizeof(word));
+	word = htobe32((be32toh(word) & ~(mask << shift)) | (v & mask) << shift);
+	memcpy(at, &word, sizeof(word));
+}
+
+static inline void ifc_copy_at(void *to, const void *from, struct ifc_field field)
+{
+	ifc_set_at(to, field, ifc_get_at(from, field));
+}
+
 /* What the public kernel headers leave to device.h, which user space cannot include. */
 enum cmd_status {
 	STAT_OK			= 0x00,

@@ -3,6 +3,7 @@
 #include "dma.h"
 #include "iseg.h"
 #include "pages.h"
+#include "sf.h"
 #include "vhca.h"
 
 #define CMD_IF_REV	5
@@ -28,7 +29,7 @@ enum {
 	OFF_REAL_TIME_L		= 0x1044,
 };
 
-#define NIC_SW_RESET	7
+enum { NIC_FULL = 0, NIC_DISABLED = 1, NIC_SW_RESET = 7 };
 #define SYNDROME_FW_FATAL	0x01
 
 /* A function without its pages cannot run its firmware. */
@@ -94,16 +95,29 @@ void iseg_read(struct vhca *vhca, uint32_t off, void *buf, size_t len)
 	}
 }
 
+/* The driver gives up on the function: nothing of it is left, a PF's pages are the host's again. */
+static void disable(struct vhca *vhca)
+{
+	if (vhca->kind == VHCA_PF) {
+		card_reset(vhca->card);
+	} else {
+		vhca_reset(vhca);
+		sf_detach(vhca);
+	}
+	vhca->nic_interface = NIC_DISABLED;
+}
+
 static void set_queue(struct vhca *vhca, uint32_t low)
 {
 	struct cmd_queue *q = vhca->cmdq;
 
 	vhca->nic_interface = low >> 8 & 7;
-	if (vhca->nic_interface) {
-		/* Disabled, or reset by the driver: the queue is no longer looked at. */
+	if (vhca->nic_interface == NIC_DISABLED || vhca->nic_interface == NIC_SW_RESET) {
+		disable(vhca);
+		return;
+	}
+	if (vhca->nic_interface != NIC_FULL) {
 		q->ready = false;
-		if (vhca->nic_interface == NIC_SW_RESET)
-			vhca_reset(vhca);
 		return;
 	}
 	q->addr = (q->addr & ~0xffffffffull) | (low & 0xfffff000);
@@ -121,7 +135,8 @@ void iseg_write(struct vhca *vhca, uint32_t off, const void *buf, size_t len)
 	uint32_t word;
 
 	if (off & 3 || len != 4) {
-		card_complain(vhca->card, "function 0x%x: write of %zu bytes at 0x%x of the init segment",
+		card_complain(vhca->card,
+			      "function 0x%x: write of %zu bytes at 0x%x of the init segment",
 			      vhca->function_id, len, off);
 		return;
 	}
@@ -138,7 +153,8 @@ void iseg_write(struct vhca *vhca, uint32_t off, const void *buf, size_t len)
 		cmd_doorbell(vhca, word);
 		break;
 	default:
-		card_complain(vhca->card, "function 0x%x: write to read-only 0x%x of the init segment",
+		card_complain(vhca->card,
+			      "function 0x%x: write to read-only 0x%x of the init segment",
 			      vhca->function_id, off);
 	}
 }

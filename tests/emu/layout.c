@@ -51,5 +51,6 @@ int layout_reserved_bit(const struct layout *layout, const void *data, uint32_t 
 {
 	uint32_t limit = len * 8;
 
-	return search(layout, data, 0, limit < layout->bits ? limit : layout->bits, path, path_size);
+	return search(layout, data, 0, limit < layout->bits ? limit : layout->bits, path,
+		      path_size);
 }

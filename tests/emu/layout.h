@@ -21,8 +21,8 @@ struct layout_field {
 };
 
 /*
- * The first reserved bit that is set in @data, or -1. Looks at the fixed part only, at most @len bytes.
- * @path receives where it is, as member.member.
+ * The first reserved bit that is set in @data, or -1. Looks at the fixed part only, at most @len
+ * bytes. @path receives where it is, as member.member.
  */
 int layout_reserved_bit(const struct layout *layout, const void *data, uint32_t len, char *path,
 			uint32_t path_size);

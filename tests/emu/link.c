@@ -109,8 +109,9 @@ static enum cmd_status set_ptys(struct access *a)
 	bool disable = ifc_get(ptys_reg, a->in, an_disable_admin);
 
 	if (old & ~all(false) || ext & ~all(true) || (!old && !ext))
-		return reg_refuse(a, STAT_BAD_PARAM, "link modes 0x%x, extended 0x%x, can 0x%x, 0x%x",
-				  old, ext, all(false), all(true));
+		return reg_refuse(a, STAT_BAD_PARAM,
+				  "link modes 0x%x, extended 0x%x, can 0x%x, 0x%x", old, ext,
+				  all(false), all(true));
 	/* One of the two speaks; the other one is cleared, which tells a reader which. */
 	a->port->proto_admin = ext ? 0 : old;
 	a->port->ext_proto_admin = ext;
@@ -183,9 +184,11 @@ static enum cmd_status pvlc(struct access *a)
 
 static enum cmd_status pcmr(struct access *a)
 {
-	if (a->write && (ifc_get(pcmr_reg, a->in, entropy_force) || ifc_get(pcmr_reg, a->in, entropy_calc) ||
-			 ifc_get(pcmr_reg, a->in, entropy_gre_calc)))
-		return reg_refuse(a, STAT_BAD_PARAM, "entropy calculation is no capability of the port");
+	if (a->write &&
+	    (ifc_get(pcmr_reg, a->in, entropy_force) || ifc_get(pcmr_reg, a->in, entropy_calc) ||
+	     ifc_get(pcmr_reg, a->in, entropy_gre_calc)))
+		return reg_refuse(a, STAT_BAD_PARAM,
+				  "entropy calculation is no capability of the port");
 	if (a->write) {
 		a->port->fcs_check = ifc_get(pcmr_reg, a->in, fcs_chk);
 		a->port->ts_over_crc = ifc_get(pcmr_reg, a->in, rx_ts_over_crc);
@@ -216,17 +219,30 @@ static enum cmd_status mlcr(struct access *a)
 }
 
 /* The classes of PPLM: what each can do, and where its setting is kept. */
-#define FEC_OLD(f)				\
-	f(10g_40g, 0, FEC_NONE | FEC_FIRECODE)	\
-	f(25g, 1, FEC_NONE | FEC_FIRECODE | FEC_RS)	\
-	f(50g, 2, FEC_NONE | FEC_FIRECODE | FEC_RS)	\
-	f(100g, 3, FEC_NONE | FEC_RS)		\
-	f(56g, 4, 0)
-#define FEC_LANE(f)				\
-	f(50g_1x, 0, FEC_LANE_NONE | FEC_LANE_RS)	\
-	f(100g_2x, 1, FEC_LANE_NONE | FEC_LANE_RS)	\
-	f(200g_4x, 2, 0)				\
-	f(400g_8x, 3, 0)
+struct fec_class {
+	struct ifc_field cap, admin;
+	const char *name;
+	uint16_t can;
+};
+
+#define FEC_CLASS(class, can)						\
+	{ ifc_field(pplm_reg, fec_override_cap_##class),		\
+	  ifc_field(pplm_reg, fec_override_admin_##class), #class, can }
+
+static const struct fec_class fec_old[5] = {
+	FEC_CLASS(10g_40g, FEC_NONE | FEC_FIRECODE),
+	FEC_CLASS(25g, FEC_NONE | FEC_FIRECODE | FEC_RS),
+	FEC_CLASS(50g, FEC_NONE | FEC_FIRECODE | FEC_RS),
+	FEC_CLASS(100g, FEC_NONE | FEC_RS),
+	FEC_CLASS(56g, 0),
+};
+
+static const struct fec_class fec_lane[4] = {
+	FEC_CLASS(50g_1x, FEC_LANE_NONE | FEC_LANE_RS),
+	FEC_CLASS(100g_2x, FEC_LANE_NONE | FEC_LANE_RS),
+	FEC_CLASS(200g_4x, 0),
+	FEC_CLASS(400g_8x, 0),
+};
 
 static uint32_t fec_active(const struct port *port)
 {
@@ -241,39 +257,51 @@ static uint32_t fec_active(const struct port *port)
 	return admin ? admin & -admin : 1u << speed->fec_active;
 }
 
+static enum cmd_status fec_check(struct access *a, const struct fec_class *class)
+{
+	uint32_t admin = ifc_get_at(a->in, class->admin);
+
+	if (admin & ~class->can)
+		return reg_refuse(a, STAT_BAD_PARAM, "FEC 0x%x of class %s", admin, class->name);
+	return STAT_OK;
+}
+
+static void fec_fill(struct access *a, const struct fec_class *class, uint32_t admin)
+{
+	ifc_set_at(a->out, class->cap, class->can);
+	ifc_set_at(a->out, class->admin, admin);
+}
+
 static enum cmd_status pplm(struct access *a)
 {
-	if (a->write) {
-#define CHECK(class, i, cap)									\
-		if (ifc_get(pplm_reg, a->in, fec_override_admin_##class) & ~(cap))		\
-			return reg_refuse(a, STAT_BAD_PARAM, "FEC 0x%x of class " #class,	\
-					  ifc_get(pplm_reg, a->in, fec_override_admin_##class));
-		FEC_OLD(CHECK)
-		FEC_LANE(CHECK)
-#define STORE_OLD(class, i, cap) a->port->fec[i] = ifc_get(pplm_reg, a->in, fec_override_admin_##class);
-#define STORE_LANE(class, i, cap) a->port->fec_lane[i] = ifc_get(pplm_reg, a->in, fec_override_admin_##class);
-		FEC_OLD(STORE_OLD)
-		FEC_LANE(STORE_LANE)
-	}
-#define FILL_OLD(class, i, cap)									\
-	ifc_set(pplm_reg, a->out, fec_override_cap_##class, cap);				\
-	ifc_set(pplm_reg, a->out, fec_override_admin_##class, a->port->fec[i]);
-#define FILL_LANE(class, i, cap)								\
-	ifc_set(pplm_reg, a->out, fec_override_cap_##class, cap);				\
-	ifc_set(pplm_reg, a->out, fec_override_admin_##class, a->port->fec_lane[i]);
-	FEC_OLD(FILL_OLD)
-	FEC_LANE(FILL_LANE)
+	enum cmd_status status = STAT_OK;
+	unsigned int i;
+
+	for (i = 0; a->write && !status && i < 5; i++)
+		status = fec_check(a, &fec_old[i]);
+	for (i = 0; a->write && !status && i < 4; i++)
+		status = fec_check(a, &fec_lane[i]);
+	if (status)
+		return status;
+	for (i = 0; a->write && i < 5; i++)
+		a->port->fec[i] = ifc_get_at(a->in, fec_old[i].admin);
+	for (i = 0; a->write && i < 4; i++)
+		a->port->fec_lane[i] = ifc_get_at(a->in, fec_lane[i].admin);
+	for (i = 0; i < 5; i++)
+		fec_fill(a, &fec_old[i], a->port->fec[i]);
+	for (i = 0; i < 4; i++)
+		fec_fill(a, &fec_lane[i], a->port->fec_lane[i]);
 	ifc_set(pplm_reg, a->out, fec_mode_active, fec_active(a->port));
 	return STAT_OK;
 }
 
 static enum cmd_status pddr(struct access *a)
 {
+	unsigned int select = ifc_get(pddr_reg, a->in, page_select);
 	void *page = ifc_addr(pddr_reg, a->out, page_data);
 
-	if (ifc_get(pddr_reg, a->in, page_select) != MLX5_PDDR_REG_PAGE_SELECT_TROUBLESHOOTING_INFO_PAGE)
-		return reg_refuse(a, STAT_BAD_PARAM, "page %u",
-				  ifc_get(pddr_reg, a->in, page_select));
+	if (select != MLX5_PDDR_REG_PAGE_SELECT_TROUBLESHOOTING_INFO_PAGE)
+		return reg_refuse(a, STAT_BAD_PARAM, "page %u", select);
 	ifc_set(pddr_troubleshooting_page, page, status_opcode.pddr_monitor_opcode.monitor_opcode,
 		port_is_up(a->port) ? 0 : !a->port->admin_up ? PDDR_BY_ADMIN : PDDR_NO_PARTNER);
 	return STAT_OK;

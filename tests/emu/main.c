@@ -18,7 +18,7 @@ static const char usage[] =
 	"A ConnectX-6 Dx in user space, for QEMU's vfio-user-pci.\n"
 	"\n"
 	"  --socket PATH        where QEMU connects\n"
-	"  --control PATH       answers questions, one line each: accounts, commands, frames, …\n"
+	"  --control PATH       answers requests, one line each (below)\n"
 	"  --wire SPEC          none (default), listen:PATH, connect:PATH or tap:NAME\n"
 	"  --mac ADDRESS        permanent address of the physical function\n"
 	"  --device-id ID       PCI device id (default 0x101d)\n"
@@ -28,7 +28,21 @@ static const char usage[] =
 	"  --trace-kinds LIST   of cmd,doorbell,event,frame,page,warn (default cmd,event,warn)\n"
 	"  --once               exit when the client has gone\n"
 	"\n"
-	"Prints \"ready\" when its sockets are there.\n";
+	"Prints \"ready\" when its sockets are there.\n"
+	"\n"
+	"Requests, answered by a line of JSON:\n"
+	"\n"
+	"  accounts             what every function holds, what was refused\n"
+	"  commands             how many were executed, by opcode\n"
+	"  frames [clear]       how many went from where to where\n"
+	"  link up|down         the cable\n"
+	"  fatal                the firmware stops with a health syndrome\n"
+	"  vanish               surprise removal\n"
+	"  fail N [OPCODE [STATUS]]\n"
+	"                       the Nth command from now, of those with that opcode (a name, a\n"
+	"                       number, or any), is refused with STATUS (default 0x1, an internal\n"
+	"                       error); replaces an earlier request, 0 only revokes it\n"
+	"  delay MS [OPCODE]    answers to commands come MS milliseconds late, 0: as before\n";
 
 static void stop(struct ev_loop *loop, ev_signal *signal, int events)
 {

@@ -15,14 +15,19 @@ struct pas {
 	uint32_t offset;		/* bytes into the first page */
 };
 
-/* @be: the list as in the mailbox (big endian). False when a page is misaligned or outside guest memory. */
-bool pas_init(struct pas *pas, struct vhca *vhca, const void *be, uint32_t count, uint8_t shift, uint32_t offset);
+/* @be: as in the mailbox, big endian. False when a page is misaligned or not guest memory. */
+bool pas_init(struct pas *pas, struct vhca *vhca, const void *be, uint32_t count, uint8_t shift,
+	      uint32_t offset);
 void pas_exit(struct pas *pas);
-/* Pointer into guest memory, valid only until the next event; NULL when it crosses a page or memory went away. */
+/* Valid only until the next event. NULL when it crosses a page or guest memory went away. */
 void *pas_at(struct pas *pas, struct vhca *vhca, uint64_t off, uint32_t len);
 
-/* mkey.c: the card reads or writes virtually addressed memory through a key. False: access violation (complained about). */
+/*
+ * mkey.c: the card reads or writes virtually addressed memory through a key. False: access
+ * violation (complained about).
+ */
 bool mkey_read(struct vhca *vhca, uint32_t key, uint64_t va, void *dst, uint32_t len, uint32_t pd);
-bool mkey_write(struct vhca *vhca, uint32_t key, uint64_t va, const void *src, uint32_t len, uint32_t pd);
+bool mkey_write(struct vhca *vhca, uint32_t key, uint64_t va, const void *src, uint32_t len,
+		uint32_t pd);
 
 #endif

@@ -10,7 +10,13 @@
 #define MAX_DWORDS	32
 #define ID_QSFP28	0x11
 
-enum { MCIA_OK, MCIA_NO_MODULE = 0x10, MCIA_NO_PAGE = 0x9, MCIA_BAD_I2C = 0x3, MCIA_BAD_SIZE = 0x4 };
+enum {
+	MCIA_OK		= 0x00,
+	MCIA_BAD_I2C	= 0x03,
+	MCIA_BAD_SIZE	= 0x04,
+	MCIA_NO_PAGE	= 0x09,
+	MCIA_NO_MODULE	= 0x10,
+};
 
 static uint8_t checksum(const uint8_t *from, unsigned int count)
 {
@@ -54,8 +60,8 @@ static void eeprom(const struct port *port, uint8_t *e)
 	e[188] = 9;
 	e[189] = 13;
 	e[192] = 0x0b;			/* 100GBASE-CR4 */
-	snprintf(serial, sizeof(serial), "MT%02X%02X%02X%02X%02X%02X", mac[0], mac[1], mac[2], mac[3],
-		 mac[4], mac[5]);
+	snprintf(serial, sizeof(serial), "MT%02X%02X%02X%02X%02X%02X", mac[0], mac[1], mac[2],
+		 mac[3], mac[4], mac[5]);
 	text(e + 196, serial, 16);
 	text(e + 212, "230101", 8);
 	e[222] = 0x67;			/* 25.75 GBd */
@@ -110,7 +116,8 @@ static enum cmd_status pmlp(struct access *a)
 static enum cmd_status pmaos(struct access *a)
 {
 	if (ifc_get(pmaos_reg, a->in, module))
-		return reg_refuse(a, STAT_BAD_PARAM, "no module %u", ifc_get(pmaos_reg, a->in, module));
+		return reg_refuse(a, STAT_BAD_PARAM, "no module %u",
+				  ifc_get(pmaos_reg, a->in, module));
 	ifc_set(pmaos_reg, a->out, admin_status, 1);
 	ifc_set(pmaos_reg, a->out, oper_status, 1);
 	return STAT_OK;

@@ -25,13 +25,15 @@ static enum cmd_status host_endianness(struct access *a)
 	return STAT_OK;
 }
 
+static void set_timeout(void *timeout, unsigned int unit, unsigned int value)
+{
+	ifc_set(default_timeout, timeout, to_multiplier, unit);
+	ifc_set(default_timeout, timeout, to_value, value);
+}
+
 static enum cmd_status dtor(struct access *a)
 {
-#define TIMEOUT(fld, unit, value)					\
-	do {								\
-		ifc_set(dtor_reg, a->out, fld.to_multiplier, unit);	\
-		ifc_set(dtor_reg, a->out, fld.to_value, value);		\
-	} while (0)
+#define TIMEOUT(fld, unit, value) set_timeout(ifc_addr(dtor_reg, a->out, fld), unit, value)
 	TIMEOUT(pcie_toggle_to, UNIT_S, 2);
 	TIMEOUT(health_poll_to, UNIT_S, 2);
 	TIMEOUT(full_crdump_to, UNIT_S, 60);
@@ -46,7 +48,7 @@ static enum cmd_status dtor(struct access *a)
 	return STAT_OK;
 }
 
-/* This firmware traces to its host's files and never to memory: nobody becomes the tracer's owner. */
+/* This firmware traces to files and never to memory: nobody becomes the tracer's owner. */
 static enum cmd_status mtrc_cap(struct access *a)
 {
 	memset(a->out, 0, ifc_bytes(mtrc_cap));

@@ -4,6 +4,7 @@
  * or a command that names another function's object is caught; EQ and UAR numbers are small fields
  * of the PRM and therefore each function's own.
  */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "obj.h"
@@ -174,7 +175,7 @@ unsigned int obj_count(const struct vhca *vhca, enum obj_type type)
 
 unsigned int obj_del_all(struct vhca *vhca)
 {
-	/* Users before what they use: a rule holds its table, a TIR its RQ, a queue its CQ, a CQ its EQ. */
+	/* Users before what they use: a rule before its table, a queue before its CQ, … */
 	static const enum obj_type order[] = {
 		OBJ_FTE, OBJ_FLOW_GROUP, OBJ_FLOW_TABLE, OBJ_L2_ENTRY, OBJ_FLOW_COUNTER,
 		OBJ_MODIFY_HEADER, OBJ_REFORMAT, OBJ_TIR, OBJ_RQT, OBJ_QP, OBJ_SQ, OBJ_RQ, OBJ_RMP,
@@ -183,7 +184,7 @@ unsigned int obj_del_all(struct vhca *vhca)
 	};
 	unsigned int i, n = 0;
 
-	_Static_assert(sizeof(order) / sizeof(order[0]) == OBJ_TYPES, "every type has its turn");
+	static_assert(sizeof(order) / sizeof(order[0]) == OBJ_TYPES, "every type has its turn");
 	for (i = 0; i < OBJ_TYPES; i++)
 		for (; vhca->objs[order[i]]; n++)
 			obj_del(vhca->objs[order[i]]);

@@ -9,10 +9,10 @@
 struct vhca;
 
 enum obj_type {
-	OBJ_UAR, OBJ_PD, OBJ_TD, OBJ_EQ, OBJ_CQ, OBJ_MKEY, OBJ_SQ, OBJ_RQ, OBJ_RMP, OBJ_TIS, OBJ_TIR, OBJ_RQT,
-	OBJ_QCOUNTER, OBJ_FLOW_TABLE, OBJ_FLOW_GROUP, OBJ_FTE, OBJ_FLOW_COUNTER, OBJ_MODIFY_HEADER,
-	OBJ_REFORMAT, OBJ_SCHED, OBJ_QP, OBJ_SRQ, OBJ_XRCD, OBJ_PSV, OBJ_L2_ENTRY, OBJ_UCTX, OBJ_GENERAL,
-	OBJ_RATE_LIMIT,
+	OBJ_UAR, OBJ_PD, OBJ_TD, OBJ_EQ, OBJ_CQ, OBJ_MKEY, OBJ_SQ, OBJ_RQ, OBJ_RMP, OBJ_TIS,
+	OBJ_TIR, OBJ_RQT, OBJ_QCOUNTER, OBJ_FLOW_TABLE, OBJ_FLOW_GROUP, OBJ_FTE,
+	OBJ_FLOW_COUNTER, OBJ_MODIFY_HEADER, OBJ_REFORMAT, OBJ_SCHED, OBJ_QP, OBJ_SRQ,
+	OBJ_XRCD, OBJ_PSV, OBJ_L2_ENTRY, OBJ_UCTX, OBJ_GENERAL, OBJ_RATE_LIMIT,
 	OBJ_TYPES
 };
 
@@ -28,13 +28,15 @@ struct obj {
 	struct vhca *vhca;		/* owner */
 	struct obj *next, **prev;	/* owner's list of this type */
 	struct obj *hash_next;
-	void (*destroy)(struct obj *obj);	/* frees it; called by obj_del() and when its function goes away */
+	/* frees it; called by obj_del() and when its function goes away */
+	void (*destroy)(struct obj *obj);
 };
 
 const char *obj_type_name(enum obj_type type);
 
-/* Gives @obj a number and an owner. Returns false when the type's number space or the function's pages are used up. */
-bool obj_add(struct vhca *vhca, enum obj_type type, struct obj *obj, void (*destroy)(struct obj *obj));
+/* Gives @obj a number and an owner; false when numbers or the function's pages are used up. */
+bool obj_add(struct vhca *vhca, enum obj_type type, struct obj *obj,
+	     void (*destroy)(struct obj *obj));
 /* The same for a number the caller chose (flow table entries, L2 entries); false when taken. */
 bool obj_add_at(struct vhca *vhca, enum obj_type type, uint32_t num, struct obj *obj,
 		void (*destroy)(struct obj *obj));

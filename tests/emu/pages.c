@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Firmware pages. The PF's driver is the supplier: of its own function at boot, before INIT_HCA and
- * at run time; of each SF when that is enabled. A page that the card holds is filled with a pattern,
- * and looked at when it goes back: a driver that still writes to it has a bug that a real card would
- * show as corrupted queues much later.
+ * at run time; of each SF when that is enabled. A page that the card holds is filled with a
+ * pattern, and looked at when it goes back: a driver that still writes to it has a bug that a real
+ * card would show as corrupted queues much later.
  */
 #include <stdlib.h>
 
@@ -43,7 +43,7 @@ uint32_t pages_base(const struct vhca *vhca)
 {
 	if (vhca->kind == VHCA_SF)
 		return vhca->sf_enabled ? BASE_PAGES_SF : 0;
-	/* Boot pages hold nothing that could not be had again: they may be taken back until INIT_HCA. */
+	/* Boot pages hold nothing that is missed: they may be taken back until INIT_HCA. */
 	return vhca->hca == HCA_INIT ? BOOT_PAGES_PF + INIT_PAGES_PF : 0;
 }
 
@@ -139,7 +139,8 @@ static void unseal(struct vhca *vhca, uint64_t addr)
 	for (i = 0; page && i < PAGE_4K / 8; i++) {
 		if (page[i] == pattern(addr, i))
 			continue;
-		card_complain(vhca->card, "function 0x%x: the host wrote to firmware page 0x%llx + 0x%x",
+		card_complain(vhca->card,
+			      "function 0x%x: the host wrote to firmware page 0x%llx + 0x%x",
 			      vhca->function_id, (unsigned long long)addr, i * 8);
 		return;
 	}
@@ -162,7 +163,8 @@ static enum cmd_status give(struct cmd *cmd, struct vhca *vhca, uint32_t count)
 
 	if (count > MAX_PAGES - pages->given ||
 	    cmd->in_len < ifc_bytes(manage_pages_in) + count * 8ull)
-		return cmd_refuse(cmd, STAT_BAD_INP_LEN, "%u pages in %u bytes", count, cmd->in_len);
+		return cmd_refuse(cmd, STAT_BAD_INP_LEN, "%u pages in %u bytes", count,
+				  cmd->in_len);
 	all = malloc((pages->given + count) * 8 + 8);
 	if (!all)
 		return cmd_refuse(cmd, STAT_INT_ERR, "out of memory");
@@ -216,7 +218,8 @@ static enum cmd_status take(struct cmd *cmd, struct vhca *vhca, uint32_t count)
 	uint32_t used = used_pages(vhca), i;
 
 	if (cmd->out_len < ifc_bytes(manage_pages_out) + count * 8ull)
-		return cmd_refuse(cmd, STAT_BAD_OUTP_LEN, "%u pages in %u bytes", count, cmd->out_len);
+		return cmd_refuse(cmd, STAT_BAD_OUTP_LEN, "%u pages in %u bytes", count,
+				  cmd->out_len);
 	if (count > pages->given - (used < pages->given ? used : pages->given))
 		count = pages->given - (used < pages->given ? used : pages->given);
 	for (i = 0; i < count; i++) {
@@ -252,14 +255,17 @@ static enum cmd_status query_pages(struct cmd *cmd)
 			want = BOOT_PAGES_PF - (int32_t)vhca->pages->given;
 			break;
 		case 2:
-			want = BOOT_PAGES_PF + INIT_PAGES_PF + 2 * CHUNK_PAGES - (int32_t)vhca->pages->given;
+			want = BOOT_PAGES_PF + INIT_PAGES_PF + 2 * CHUNK_PAGES -
+				(int32_t)vhca->pages->given;
 			break;
 		default:
-			want = (int32_t)used_pages(vhca) + SPARE_PAGES - (int32_t)vhca->pages->given;
+			want = (int32_t)used_pages(vhca) + SPARE_PAGES -
+				(int32_t)vhca->pages->given;
 		}
 	}
 	ifc_set(query_pages_out, cmd->out, num_pages, want);
-	ifc_set(query_pages_out, cmd->out, function_id, vhca->kind == VHCA_PF ? 0 : vhca->function_id);
+	ifc_set(query_pages_out, cmd->out, function_id,
+		vhca->kind == VHCA_PF ? 0 : vhca->function_id);
 	return STAT_OK;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Capabilities stand where a ConnectX-6 Dx has them, so that dumps of both can be laid side by side. */
+/* Capabilities stand where a ConnectX-6 Dx has them: dumps of both can be laid side by side. */
 #include <endian.h>
 #include <stdio.h>
 #include <string.h>
@@ -86,8 +86,8 @@ static void fill_vpd(struct pci *pci, const struct device_config *config)
 	uint8_t *start, *at = pci->vpd, sum = 0, *p;
 	char serial[24];
 
-	snprintf(serial, sizeof(serial), "EM%02X%02X%02X%02X%02X%02X", config->mac[0], config->mac[1],
-		 config->mac[2], config->mac[3], config->mac[4], config->mac[5]);
+	snprintf(serial, sizeof(serial), "EM%02X%02X%02X%02X%02X%02X", config->mac[0],
+		 config->mac[1], config->mac[2], config->mac[3], config->mac[4], config->mac[5]);
 	*at++ = 0x82;
 	*at++ = sizeof(name) - 1;
 	*at++ = 0;
@@ -144,8 +144,9 @@ void pci_reset(struct pci *pci, const struct device_config *config)
 	      PCI_EXP_LNKSTA_SLC, 0);
 	put32(pci, CAP_EXPRESS + PCI_EXP_DEVCAP2, PCI_EXP_DEVCAP2_COMP_TMOUT_DIS, 0);
 	put16(pci, CAP_EXPRESS + PCI_EXP_DEVCTL2, 0, 0x001f);
-	put32(pci, CAP_EXPRESS + PCI_EXP_LNKCAP2, PCI_EXP_LNKCAP2_SLS_2_5GB | PCI_EXP_LNKCAP2_SLS_5_0GB |
-	      PCI_EXP_LNKCAP2_SLS_8_0GB | PCI_EXP_LNKCAP2_SLS_16_0GB, 0);
+	put32(pci, CAP_EXPRESS + PCI_EXP_LNKCAP2,
+	      PCI_EXP_LNKCAP2_SLS_2_5GB | PCI_EXP_LNKCAP2_SLS_5_0GB | PCI_EXP_LNKCAP2_SLS_8_0GB |
+	      PCI_EXP_LNKCAP2_SLS_16_0GB, 0);
 	put16(pci, CAP_EXPRESS + PCI_EXP_LNKCTL2, 4, 0x000f);
 
 	cap(pci, CAP_VPD, PCI_CAP_ID_VPD, CAP_MSIX);
@@ -171,14 +172,16 @@ void pci_reset(struct pci *pci, const struct device_config *config)
 	put32(pci, EXT_AER + PCI_ERR_CAP, 0, 0);
 	ext_cap(pci, EXT_ARI, PCI_EXT_CAP_ID_ARI, 1, EXT_DSN);
 	ext_cap(pci, EXT_DSN, PCI_EXT_CAP_ID_DSN, 1, 0);
-	put32(pci, EXT_DSN + 4, config->mac[5] | config->mac[4] << 8 | config->mac[3] << 16 | 0x03u << 24, 0);
+	put32(pci, EXT_DSN + 4,
+	      config->mac[5] | config->mac[4] << 8 | config->mac[3] << 16 | 0x03u << 24, 0);
 	put32(pci, EXT_DSN + 8, config->mac[2] << 8 | config->mac[1] << 16 |
 	      (uint32_t)config->mac[0] << 24, 0);
 	pci->vsc_owner = 0;
 	pci->vsc_supported = false;
 }
 
-void pci_init(struct pci *pci, const struct device_config *config, const struct device_ops *ops, void *card)
+void pci_init(struct pci *pci, const struct device_config *config, const struct device_ops *ops,
+	      void *card)
 {
 	memset(pci, 0, sizeof(*pci));
 	pci->ops = ops;

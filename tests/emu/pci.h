@@ -19,7 +19,8 @@ struct pci {
 	bool vsc_supported;
 };
 
-void pci_init(struct pci *pci, const struct device_config *config, const struct device_ops *ops, void *card);
+void pci_init(struct pci *pci, const struct device_config *config, const struct device_ops *ops,
+	      void *card);
 void pci_read(struct pci *pci, uint32_t off, void *buf, uint32_t len);
 /* True when the write asked for a function level reset. */
 bool pci_write(struct pci *pci, uint32_t off, const void *buf, uint32_t len);

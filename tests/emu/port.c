@@ -165,7 +165,9 @@ static unsigned int prio_of(const struct port *port, uint32_t len, const uint8_t
 
 static unsigned int size_class(uint32_t octets)
 {
-	static const uint32_t last[PORT_SIZES - 1] = { 64, 127, 255, 511, 1023, 1518, 2047, 4095, 8191 };
+	static const uint32_t last[PORT_SIZES - 1] = {
+		64, 127, 255, 511, 1023, 1518, 2047, 4095, 8191,
+	};
 	unsigned int i;
 
 	for (i = 0; i < PORT_SIZES - 1; i++)
@@ -284,7 +286,8 @@ static enum cmd_status set_wol_rol(struct cmd *cmd)
 	uint8_t wol = ifc_get(set_wol_rol_in, cmd->in, wol_mode);
 	struct port *port = cmd->vhca->card->port;
 
-	if (ifc_get(set_wol_rol_in, cmd->in, rol_mode_valid) && ifc_get(set_wol_rol_in, cmd->in, rol_mode))
+	if (ifc_get(set_wol_rol_in, cmd->in, rol_mode_valid) &&
+	    ifc_get(set_wol_rol_in, cmd->in, rol_mode))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "reset on LAN is no capability of the card");
 	if (ifc_get(set_wol_rol_in, cmd->in, wol_mode_valid)) {
 		if (wol & ~WOL_MAGIC)

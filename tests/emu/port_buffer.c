@@ -47,11 +47,13 @@ static enum cmd_status set_pbmc(struct access *a)
 		sum += size;
 		if (!ifc_get(bufferx_reg, buffer, lossy) &&
 		    (xoff > size || ifc_get(bufferx_reg, buffer, xon_threshold) > xoff))
-			return reg_refuse(a, STAT_BAD_PARAM, "thresholds of buffer %u, which has %u cells",
+			return reg_refuse(a, STAT_BAD_PARAM,
+					  "thresholds of buffer %u, which has %u cells",
 					  i, size);
 	}
 	if (sum > PORT_CELLS)
-		return reg_refuse(a, STAT_BAD_PARAM, "%u cells in all, the port has %u", sum, PORT_CELLS);
+		return reg_refuse(a, STAT_BAD_PARAM, "%u cells in all, the port has %u", sum,
+				  PORT_CELLS);
 	for (i = 0; i < PORT_BUFFERS; i++) {
 		const void *buffer = ifc_addr(pbmc_reg, a->in, buffer[i]);
 
@@ -123,7 +125,8 @@ static enum cmd_status sbcam(struct access *a)
 	for (i = 0; i < 128; i++)
 		if (reg_find(0xb000 + i))
 			mask[15 - i / 8] |= 1 << i % 8;
-	ifc_set(sbcam_reg, a->out, cap_total_buffer_size, (PORT_CELLS + DIRECTIONS * POOL_CELLS) * CELL_BYTES);
+	ifc_set(sbcam_reg, a->out, cap_total_buffer_size,
+		(PORT_CELLS + DIRECTIONS * POOL_CELLS) * CELL_BYTES);
 	ifc_set(sbcam_reg, a->out, cap_cell_size, CELL_BYTES);
 	ifc_set(sbcam_reg, a->out, cap_max_pg_buffers, PORT_BUFFERS);
 	ifc_set(sbcam_reg, a->out, cap_num_pool_supported, PORT_POOLS);
@@ -141,7 +144,8 @@ static enum cmd_status sbpr(struct access *a)
 	p = &a->port->pool[dir][pool];
 	if (a->write) {
 		if (ifc_get(sbpr_reg, a->in, mode) > POOL_MODE_DYNAMIC)
-			return reg_refuse(a, STAT_BAD_PARAM, "mode %u", ifc_get(sbpr_reg, a->in, mode));
+			return reg_refuse(a, STAT_BAD_PARAM, "mode %u",
+					  ifc_get(sbpr_reg, a->in, mode));
 		if (ifc_get(sbpr_reg, a->in, size) > PORT_CELLS + POOL_CELLS)
 			return reg_refuse(a, STAT_BAD_PARAM, "pool of %u cells",
 					  ifc_get(sbpr_reg, a->in, size));
@@ -161,7 +165,8 @@ static enum cmd_status sbpr(struct access *a)
 
 static enum cmd_status sbcm(struct access *a)
 {
-	unsigned int dir = ifc_get(sbcm_reg, a->in, dir), buffer = ifc_get(sbcm_reg, a->in, pg_buff);
+	unsigned int dir = ifc_get(sbcm_reg, a->in, dir);
+	unsigned int buffer = ifc_get(sbcm_reg, a->in, pg_buff);
 	struct port_share *s;
 
 	if (dir >= DIRECTIONS || buffer >= PORT_BUFFERS || ifc_get(sbcm_reg, a->in, desc))
@@ -169,7 +174,8 @@ static enum cmd_status sbcm(struct access *a)
 	s = &a->port->share[dir][buffer];
 	if (a->write) {
 		if (ifc_get(sbcm_reg, a->in, pool) >= PORT_POOLS)
-			return reg_refuse(a, STAT_BAD_PARAM, "pool %u", ifc_get(sbcm_reg, a->in, pool));
+			return reg_refuse(a, STAT_BAD_PARAM, "pool %u",
+					  ifc_get(sbcm_reg, a->in, pool));
 		s->exclusive = ifc_get(sbcm_reg, a->in, exc);
 		s->min = ifc_get(sbcm_reg, a->in, min_buff);
 		s->infinite = ifc_get(sbcm_reg, a->in, infi_max);

@@ -36,7 +36,8 @@ void qos_reset(struct port *port)
 static enum cmd_status set_pfcc(struct access *a)
 {
 	struct port *port = a->port;
-	uint8_t tx = ifc_get(pfcc_reg, a->in, prio_mask_tx), rx = ifc_get(pfcc_reg, a->in, prio_mask_rx);
+	uint8_t tx = ifc_get(pfcc_reg, a->in, prio_mask_tx);
+	uint8_t rx = ifc_get(pfcc_reg, a->in, prio_mask_rx);
 	bool pause_tx = port->pause_tx, pause_rx = port->pause_rx;
 	uint8_t pfc_tx, pfc_rx;
 
@@ -99,10 +100,12 @@ static enum cmd_status set_qetcr(struct access *a)
 	for (i = 0; i < PORT_PRIOS; i++) {
 		const void *conf = ifc_addr(qetc_reg, a->in, tc_configuration[i]);
 
-		if (ifc_get(ets_tcn_config_reg, conf, g) && ifc_get(ets_tcn_config_reg, conf, group) >= PORT_PRIOS)
+		if (ifc_get(ets_tcn_config_reg, conf, g) &&
+		    ifc_get(ets_tcn_config_reg, conf, group) >= PORT_PRIOS)
 			return reg_refuse(a, STAT_BAD_PARAM, "group %u of class %u",
 					  ifc_get(ets_tcn_config_reg, conf, group), i);
-		if (ifc_get(ets_tcn_config_reg, conf, b) && ifc_get(ets_tcn_config_reg, conf, bw_allocation) > 100)
+		if (ifc_get(ets_tcn_config_reg, conf, b) &&
+		    ifc_get(ets_tcn_config_reg, conf, bw_allocation) > 100)
 			return reg_refuse(a, STAT_BAD_PARAM, "%u%% for class %u",
 					  ifc_get(ets_tcn_config_reg, conf, bw_allocation), i);
 		if (ifc_get(ets_tcn_config_reg, conf, r) &&
@@ -166,7 +169,8 @@ static enum cmd_status qpdpm(struct access *a)
 
 	for (i = 0; a->write && i < DSCPS; i++)
 		if (in[2 * i] & 0x80 && (in[2 * i + 1] & 0xf) >= PORT_PRIOS)
-			return reg_refuse(a, STAT_BAD_PARAM, "priority %u for DSCP %u", in[2 * i + 1] & 0xf, i);
+			return reg_refuse(a, STAT_BAD_PARAM, "priority %u for DSCP %u",
+					  in[2 * i + 1] & 0xf, i);
 	for (i = 0; i < DSCPS; i++) {
 		if (a->write && in[2 * i] & 0x80)
 			a->port->dscp_prio[i] = in[2 * i + 1] & 0xf;
@@ -182,7 +186,7 @@ static enum cmd_status dcbx_param(struct access *a)
 	unsigned int version = ifc_get(dcbx_param, a->in, version_admin);
 
 	if (a->write) {
-		/* 0: the host runs DCBX; 1 IEEE, 2 CEE, 3: the card does, with the version it finds. */
+		/* 0: the host runs DCBX; 1 IEEE, 2 CEE, 3 either: the card does. */
 		if (version > 3)
 			return reg_refuse(a, STAT_BAD_PARAM, "DCBX version %u", version);
 		port->dcbx_version = version;

@@ -58,7 +58,7 @@ struct port {
 	bool an_disabled;
 	uint8_t event_mode;				/* PAOS e */
 	bool fcs_check, ts_over_crc;
-	uint16_t beacon;				/* seconds, 0: off, 0xffff: until told otherwise */
+	uint16_t beacon;				/* seconds; 0: off, 0xffff: no end */
 	uint64_t beacon_until;
 	uint8_t fec[5];					/* PPLM admin, by old speed class */
 	uint16_t fec_lane[4];				/* and by 50G-per-lane class */
@@ -95,7 +95,7 @@ struct port {
 	uint32_t update_size, update_got;		/* bytes announced, received */
 	bool host_big_endian;
 	/* congestion control: the words of reaction and notification point */
-	uint8_t cong_params[2][256];
+	uint8_t cong_params[2][256] __attribute__((aligned(8)));
 	bool cong_enable[2][PORT_PRIOS], cong_tag[2][PORT_PRIOS];
 	char node_desc[64];
 	int16_t temperature_max;

@@ -17,13 +17,14 @@ enum {
 	GRP_IB		= 0x20,
 };
 
-/* The halves of a counter are fields of their own. */
-#define PUT(layout, fld, v)						\
-	do {								\
-		uint64_t value_ = (v);					\
-		ifc_set(layout, set, fld##_high, value_ >> 32);		\
-		ifc_set(layout, set, fld##_low, value_);		\
-	} while (0)
+/* The halves of a counter are fields of their own, the higher one first. */
+#define PUT(layout, fld, v) put(ifc_addr(layout, set, fld##_high), v)
+
+static void put(void *counter, uint64_t v)
+{
+	v = htobe64(v);
+	memcpy(counter, &v, sizeof(v));
+}
 
 static uint64_t sum(const uint64_t *kinds)
 {
@@ -113,8 +114,8 @@ static void clear(struct port *port, unsigned int grp, const struct port_counter
 	port->cleared_at[grp] = card_clock(port->card);
 }
 
-static enum cmd_status fill(struct access *a, unsigned int grp, void *set, const struct port_counters *c,
-			    uint64_t since_ms)
+static enum cmd_status fill(struct access *a, unsigned int grp, void *set,
+			    const struct port_counters *c, uint64_t since_ms)
 {
 	switch (grp) {
 	case GRP_802_3:
@@ -143,7 +144,7 @@ static enum cmd_status fill(struct access *a, unsigned int grp, void *set, const
 	case GRP_EXTENDED:
 	case GRP_TC:
 	case GRP_TC_CONGEST:
-		/* Collisions, pauses, queueing, marking: what these count does not happen on this wire. */
+		/* Collisions, pauses, queueing, marking: nothing of that happens on this wire. */
 		return STAT_OK;
 	default:
 		return reg_refuse(a, STAT_BAD_PARAM, "counter group 0x%x", grp);
@@ -156,13 +157,16 @@ static enum cmd_status ppcnt(struct access *a)
 	unsigned int grp = ifc_get(ppcnt_reg, a->in, grp), i;
 	struct port_counters now = a->port->counters, c;
 	uint64_t ms = (card_clock(a->port->card) - a->port->cleared_at[grp]) / 1000000;
-	const uint64_t *from = (const uint64_t *)&now, *base = (const uint64_t *)&a->port->cleared[grp];
+	const uint64_t *base = (const uint64_t *)&a->port->cleared[grp];
+	const uint64_t *from = (const uint64_t *)&now;
 	enum cmd_status status;
 
 	if (ifc_get(ppcnt_reg, a->in, pnat))
-		return reg_refuse(a, STAT_BAD_PARAM, "port naming %u", ifc_get(ppcnt_reg, a->in, pnat));
+		return reg_refuse(a, STAT_BAD_PARAM, "port naming %u",
+				  ifc_get(ppcnt_reg, a->in, pnat));
 	if (a->vhca->kind == VHCA_SF && ifc_get(ppcnt_reg, a->in, clr))
-		return reg_refuse(a, STAT_BAD_PARAM, "the port's counters are not an SF's to clear");
+		return reg_refuse(a, STAT_BAD_PARAM,
+				  "the port's counters are not an SF's to clear");
 	if (port_is_up(a->port))
 		now.up_ms += (card_clock(a->port->card) - a->port->up_since) / 1000000;
 	for (i = 0; i < sizeof(c) / sizeof(uint64_t); i++)

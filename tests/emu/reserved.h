@@ -9,8 +9,9 @@
 
 #include "ifc.h"
 
-static inline void bits_clear(void *ctx, size_t off, size_t count)
+static inline void bits_clear(void *ctx, struct ifc_field field)
 {
+	size_t off = field.off, count = field.bits;
 	uint8_t *p = ctx;
 
 	for (; count && (off & 7 || count < 8); off++, count--)
@@ -29,7 +30,6 @@ static inline bool bits_none(const void *ctx, size_t len)
 	return !len;
 }
 
-#define ifc_known(typ, ctx, fld)	\
-	bits_clear(ctx, __devx_bit_off(typ, fld), __devx_bit_sz(typ, fld))
+#define ifc_known(typ, ctx, fld)	bits_clear(ctx, ifc_field(typ, fld))
 
 #endif

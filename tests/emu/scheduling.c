@@ -75,7 +75,8 @@ static struct sched *vport_element(struct vhca *vhca, uint16_t num)
 	for (obj = vhca->objs[OBJ_SCHED]; obj; obj = obj->next) {
 		struct sched *sched = (struct sched *)obj;
 
-		if (sched->type == SCHEDULING_CONTEXT_ELEMENT_TYPE_VPORT && sched->attributes == num)
+		if (sched->type == SCHEDULING_CONTEXT_ELEMENT_TYPE_VPORT &&
+		    sched->attributes == num)
 			return sched;
 	}
 	return NULL;
@@ -89,7 +90,8 @@ static enum cmd_status check_element(struct cmd *cmd, unsigned int hierarchy, co
 	uint16_t num = ifc_get(vport_element, attr, vport_number);
 
 	if (type > 15 || !((esw ? ESW_ELEMENTS : NIC_ELEMENTS) >> type & 1))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "element type %u in hierarchy %u", type, hierarchy);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "element type %u in hierarchy %u", type,
+				  hierarchy);
 	if (ifc_get(scheduling_context, ctx, bw_share) > MAX_BW_SHARE)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "bw_share %u exceeds %u",
 				  ifc_get(scheduling_context, ctx, bw_share), MAX_BW_SHARE);
@@ -111,7 +113,8 @@ static enum cmd_status check_parent(struct cmd *cmd, unsigned int hierarchy, uin
 		return cmd_refuse(cmd, STAT_BAD_RES, "no scheduling element %u", id);
 	if (parent && parent->type != SCHEDULING_CONTEXT_ELEMENT_TYPE_TSAR)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "element %u cannot have children", id);
-	if (parent && hierarchy == SCHEDULING_HIERARCHY_E_SWITCH && parent->depth + 1 >= 1u << LOG_ESW_DEPTH)
+	if (parent && hierarchy == SCHEDULING_HIERARCHY_E_SWITCH &&
+	    parent->depth + 1 >= 1u << LOG_ESW_DEPTH)
 		return cmd_refuse(cmd, STAT_EXCEED_LIM, "more than %u levels", 1u << LOG_ESW_DEPTH);
 	return STAT_OK;
 }
@@ -119,7 +122,8 @@ static enum cmd_status check_parent(struct cmd *cmd, unsigned int hierarchy, uin
 static enum cmd_status create_scheduling_element(struct cmd *cmd)
 {
 	const void *ctx = ifc_addr(create_scheduling_element_in, cmd->in, scheduling_context);
-	unsigned int hierarchy = ifc_get(create_scheduling_element_in, cmd->in, scheduling_hierarchy);
+	unsigned int hierarchy = ifc_get(create_scheduling_element_in, cmd->in,
+					 scheduling_hierarchy);
 	uint32_t parent_id = ifc_get(scheduling_context, ctx, parent_element_id);
 	enum cmd_status status = check_hierarchy(cmd, hierarchy);
 	struct sched *parent = find(cmd, hierarchy, parent_id), *sched;
@@ -151,7 +155,8 @@ static enum cmd_status create_scheduling_element(struct cmd *cmd)
 static enum cmd_status modify_scheduling_element(struct cmd *cmd)
 {
 	const void *ctx = ifc_addr(modify_scheduling_element_in, cmd->in, scheduling_context);
-	unsigned int hierarchy = ifc_get(modify_scheduling_element_in, cmd->in, scheduling_hierarchy);
+	unsigned int hierarchy = ifc_get(modify_scheduling_element_in, cmd->in,
+					 scheduling_hierarchy);
 	uint32_t id = ifc_get(modify_scheduling_element_in, cmd->in, scheduling_element_id);
 	uint32_t mask = ifc_get(modify_scheduling_element_in, cmd->in, modify_bitmask);
 	uint32_t share = ifc_get(scheduling_context, ctx, bw_share);
@@ -164,9 +169,11 @@ static enum cmd_status modify_scheduling_element(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no scheduling element %u", id);
 	if (mask & ~(MODIFY_SCHEDULING_ELEMENT_IN_MODIFY_BITMASK_BW_SHARE |
 		     MODIFY_SCHEDULING_ELEMENT_IN_MODIFY_BITMASK_MAX_AVERAGE_BW))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "reserved bits of modify_bitmask 0x%x", mask);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "reserved bits of modify_bitmask 0x%x",
+				  mask);
 	if (mask & MODIFY_SCHEDULING_ELEMENT_IN_MODIFY_BITMASK_BW_SHARE && share > MAX_BW_SHARE)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "bw_share %u exceeds %u", share, MAX_BW_SHARE);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "bw_share %u exceeds %u", share,
+				  MAX_BW_SHARE);
 	if (mask & MODIFY_SCHEDULING_ELEMENT_IN_MODIFY_BITMASK_BW_SHARE)
 		sched->bw_share = share;
 	if (mask & MODIFY_SCHEDULING_ELEMENT_IN_MODIFY_BITMASK_MAX_AVERAGE_BW)
@@ -176,7 +183,8 @@ static enum cmd_status modify_scheduling_element(struct cmd *cmd)
 
 static enum cmd_status query_scheduling_element(struct cmd *cmd)
 {
-	unsigned int hierarchy = ifc_get(query_scheduling_element_in, cmd->in, scheduling_hierarchy);
+	unsigned int hierarchy = ifc_get(query_scheduling_element_in, cmd->in,
+					 scheduling_hierarchy);
 	uint32_t id = ifc_get(query_scheduling_element_in, cmd->in, scheduling_element_id);
 	void *ctx = ifc_addr(query_scheduling_element_out, cmd->out, scheduling_context);
 	enum cmd_status status = check_hierarchy(cmd, hierarchy);
@@ -188,7 +196,8 @@ static enum cmd_status query_scheduling_element(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no scheduling element %u", id);
 	ifc_set(scheduling_context, ctx, element_type, sched->type);
 	ifc_set(scheduling_context, ctx, element_attributes, sched->attributes);
-	ifc_set(scheduling_context, ctx, parent_element_id, sched->parent ? sched->parent->obj.num : 0);
+	ifc_set(scheduling_context, ctx, parent_element_id,
+		sched->parent ? sched->parent->obj.num : 0);
 	ifc_set(scheduling_context, ctx, bw_share, sched->bw_share);
 	ifc_set(scheduling_context, ctx, max_average_bw, sched->max_average_bw);
 	return STAT_OK;
@@ -196,7 +205,8 @@ static enum cmd_status query_scheduling_element(struct cmd *cmd)
 
 static enum cmd_status destroy_scheduling_element(struct cmd *cmd)
 {
-	unsigned int hierarchy = ifc_get(destroy_scheduling_element_in, cmd->in, scheduling_hierarchy);
+	unsigned int hierarchy = ifc_get(destroy_scheduling_element_in, cmd->in,
+					 scheduling_hierarchy);
 	uint32_t id = ifc_get(destroy_scheduling_element_in, cmd->in, scheduling_element_id);
 	enum cmd_status status = check_hierarchy(cmd, hierarchy);
 	struct sched *sched = find(cmd, hierarchy, id);
@@ -206,7 +216,8 @@ static enum cmd_status destroy_scheduling_element(struct cmd *cmd)
 	if (!sched)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no scheduling element %u", id);
 	if (sched->obj.refs)
-		return cmd_refuse(cmd, STAT_RES_BUSY, "element %u has %u users", id, sched->obj.refs);
+		return cmd_refuse(cmd, STAT_RES_BUSY, "element %u has %u users", id,
+				  sched->obj.refs);
 	obj_del(&sched->obj);
 	return STAT_OK;
 }
@@ -230,7 +241,8 @@ static enum cmd_status set_pp_rate_limit(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "%u kb/s", rate);
 	if (!rate) {
 		if (limit && limit->obj.refs)
-			return cmd_refuse(cmd, STAT_RES_BUSY, "%u SQs use entry %u", limit->obj.refs, index);
+			return cmd_refuse(cmd, STAT_RES_BUSY, "%u SQs use entry %u",
+					  limit->obj.refs, index);
 		if (limit)
 			obj_del(&limit->obj);
 		return STAT_OK;
@@ -239,7 +251,8 @@ static enum cmd_status set_pp_rate_limit(struct cmd *cmd)
 		limit = calloc(1, sizeof(*limit));
 		if (!limit)
 			return cmd_refuse(cmd, STAT_INT_ERR, "out of memory");
-		if (!obj_add_at(cmd->vhca, OBJ_RATE_LIMIT, index, &limit->obj, rate_limit_destroy)) {
+		if (!obj_add_at(cmd->vhca, OBJ_RATE_LIMIT, index, &limit->obj,
+				rate_limit_destroy)) {
 			free(limit);
 			return cmd_refuse(cmd, STAT_NO_RES, "no rate limit is left");
 		}
@@ -251,10 +264,14 @@ static enum cmd_status set_pp_rate_limit(struct cmd *cmd)
 }
 
 const struct cmd_desc sched_cmds[] = {
-	CMD(CREATE_SCHEDULING_ELEMENT, create_scheduling_element, CMD_INIT, 0, create_scheduling_element),
-	CMD(MODIFY_SCHEDULING_ELEMENT, modify_scheduling_element, CMD_INIT, 0, modify_scheduling_element),
-	CMD(QUERY_SCHEDULING_ELEMENT, query_scheduling_element, CMD_INIT, 0, query_scheduling_element),
-	CMD(DESTROY_SCHEDULING_ELEMENT, destroy_scheduling_element, CMD_INIT, 0, destroy_scheduling_element),
+	CMD(CREATE_SCHEDULING_ELEMENT, create_scheduling_element, CMD_INIT, 0,
+	    create_scheduling_element),
+	CMD(MODIFY_SCHEDULING_ELEMENT, modify_scheduling_element, CMD_INIT, 0,
+	    modify_scheduling_element),
+	CMD(QUERY_SCHEDULING_ELEMENT, query_scheduling_element, CMD_INIT, 0,
+	    query_scheduling_element),
+	CMD(DESTROY_SCHEDULING_ELEMENT, destroy_scheduling_element, CMD_INIT, 0,
+	    destroy_scheduling_element),
 	CMD(SET_PP_RATE_LIMIT, set_pp_rate_limit, CMD_INIT, 0, set_pp_rate_limit),
 	{}
 };

@@ -30,8 +30,7 @@ static enum vhca_state state_of(struct card *card, uint16_t function_id)
 
 void sf_reset(struct card *card)
 {
-	if (card->config.max_sfs)
-		memset(card->sf_slots, 0, card->config.max_sfs * sizeof(*card->sf_slots));
+	memset(card->sf_slots, 0, card->config.max_sfs * sizeof(*card->sf_slots));
 }
 
 static bool event_wanted(struct card *card, enum vhca_state state)
@@ -108,7 +107,7 @@ void sf_detach(struct vhca *sf)
 		sf_set_state(sf, VHCA_STATE_ACTIVE);
 		break;
 	case VHCA_STATE_TEARDOWN_REQUEST:
-		/* Its pages are offered back before the PF's driver hears that it may free the SF. */
+		/* Its pages are offered back before the PF's driver hears that it may go. */
 		function_gone(sf);
 		sf_set_state(sf, VHCA_STATE_ALLOCATED);
 		break;
@@ -125,8 +124,9 @@ static enum cmd_status alloc_sf(struct cmd *cmd)
 	struct vhca *sf;
 
 	if (!slot_of(card, function_id))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "function 0x%x is not among the card's %u SFs",
-				  function_id, card->config.max_sfs);
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "function 0x%x is not among the card's %u SFs", function_id,
+				  card->config.max_sfs);
 	if (card->sfs[index])
 		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "SF 0x%x is allocated", function_id);
 	sf = vhca_create(card, VHCA_SF, index);
@@ -152,7 +152,8 @@ static enum cmd_status dealloc_sf(struct cmd *cmd)
 				  sf->state);
 	left = obj_del_all(sf);
 	if (left)
-		card_complain(card, "function 0x%x: deallocated with %u objects", function_id, left);
+		card_complain(card, "function 0x%x: deallocated with %u objects", function_id,
+			      left);
 	/* The SF's own count goes with it. */
 	card->pf->leaked += sf->leaked + left;
 	card->sfs[function_id - SF_BASE_ID] = NULL;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,13 +68,13 @@ void trace_begin(struct trace *trace, enum trace_kind kind, const char *what)
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	fprintf(trace->file, "{\"t\":%lld.%09ld,\"kind\":\"%s\",\"what\":\"%s\"", (long long)now.tv_sec,
-		now.tv_nsec, names[kind], what);
+	fprintf(trace->file, "{\"t\":%lld.%09ld,\"kind\":\"%s\",\"what\":\"%s\"",
+		(long long)now.tv_sec, now.tv_nsec, names[kind], what);
 }
 
 void trace_u64(struct trace *trace, const char *key, uint64_t value)
 {
-	fprintf(trace->file, ",\"%s\":%" PRIu64, key, value);
+	fprintf(trace->file, ",\"%s\":%llu", key, (unsigned long long)value);
 }
 
 void trace_str(struct trace *trace, const char *key, const char *value)

@@ -20,7 +20,7 @@ enum trace_kind {
 struct trace *trace_open(const char *path, unsigned int kinds);
 void trace_close(struct trace *trace);
 bool trace_wants(const struct trace *trace, enum trace_kind kind);
-/* Bits for a comma-separated list of names (cmd,doorbell,event,frame,page,warn,all); 0: a name is unknown. */
+/* Bits for a list of names (cmd,doorbell,event,frame,page,warn,all); 0: a name is unknown. */
 unsigned int trace_kinds(const char *names);
 
 void trace_begin(struct trace *trace, enum trace_kind kind, const char *what);

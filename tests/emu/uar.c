@@ -31,7 +31,8 @@ void uar_write(struct vhca *vhca, uint32_t num, uint32_t off, const void *buf, s
 	uint32_t word[2] = {}, reg;
 
 	if (!uar) {
-		card_complain(vhca->card, "function 0x%x: doorbell in UAR %u, which it does not own",
+		card_complain(vhca->card,
+			      "function 0x%x: doorbell in UAR %u, which it does not own",
 			      vhca->function_id, num);
 		return;
 	}
@@ -42,7 +43,7 @@ void uar_write(struct vhca *vhca, uint32_t num, uint32_t off, const void *buf, s
 	}
 	memcpy(word, buf, len < 8 ? len : 8);
 	if (off >= OFF_BF) {
-		/* What follows the first 8 bytes of a BlueFlame write is a WQE that memory holds too. */
+		/* The rest of a BlueFlame write is of a WQE that memory holds too. */
 		reg = (off - OFF_BF) / BF_STRIDE;
 		if (!(off % BF_STRIDE) && len >= 8)
 			send_doorbell(vhca, num, word[0], word[1]);

@@ -73,8 +73,9 @@ static bool send_all(struct vfu *vfu, const void *buf, size_t len)
 
 static int answer_version(const struct vfu_message *m, uint8_t *reply, uint32_t *size)
 {
-	static const char caps[] = "{\"capabilities\":{\"max_msg_fds\":16,\"max_data_xfer_size\":1048576,"
-				   "\"pgsizes\":4096,\"write_multiple\":true}}";
+	static const char caps[] =
+		"{\"capabilities\":{\"max_msg_fds\":16,\"max_data_xfer_size\":1048576,\n"
+		"\"pgsizes\":4096,\"write_multiple\":true}}";
 	uint16_t version[2];
 
 	if (m->size < sizeof(version))

@@ -81,7 +81,8 @@ struct vfu_ops {
 
 struct vfu;
 
-struct vfu *vfu_create(struct ev_loop *loop, const char *path, const struct vfu_ops *ops, void *arg);
+struct vfu *vfu_create(struct ev_loop *loop, const char *path, const struct vfu_ops *ops,
+		       void *arg);
 void vfu_destroy(struct vfu *vfu);
 
 #endif

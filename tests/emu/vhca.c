@@ -42,6 +42,7 @@ void vhca_destroy(struct vhca *vhca)
 	if (!vhca)
 		return;
 	obj_del_all(vhca);
+	cmd_reset(vhca);
 	caps_reset(vhca);
 	vport_destroy(vhca->vport);
 	pages_destroy(vhca->pages);
@@ -56,6 +57,7 @@ void vhca_reset(struct vhca *vhca)
 	caps_reset(vhca);
 	vhca->hca = HCA_OFF;
 	vhca->issi = 0;
+	vhca->nic_interface = 0;
 	vhca->fatal = false;
 	memset(vhca->driver_version, 0, sizeof(vhca->driver_version));
 }

@@ -21,7 +21,7 @@ struct vhca {
 	struct card *card;
 	enum vhca_kind kind;
 	uint16_t id;			/* vhca_id: 0 for the PF, 1 + index for an SF */
-	uint16_t function_id;		/* 0 for the PF, SF_BASE_ID + index for an SF; also its vport number */
+	uint16_t function_id;		/* 0 for the PF, SF_BASE_ID + index for an SF; its vport */
 	uint32_t sw_function_id;	/* what the PF driver wrote (sfnum) */
 	enum vhca_state state;		/* SFs: QUERY_VHCA_STATE */
 	bool state_armed;		/* SFs: a change of state raises an event on the PF */
@@ -31,7 +31,7 @@ struct vhca {
 	struct vport *vport;
 	struct cmd_queue *cmdq;
 	struct pages *pages;
-	uint8_t *caps[64];		/* current capabilities by type, allocated on demand (caps.c) */
+	uint8_t *caps[64];		/* current capabilities by type, on demand (caps.c) */
 	struct obj *objs[OBJ_TYPES];
 	unsigned int obj_counts[OBJ_TYPES];
 	uint8_t issi;
@@ -40,30 +40,36 @@ struct vhca {
 	char driver_version[64];
 	uint64_t commands;		/* executed since reset, refused ones too */
 	uint64_t leaked;		/* objects that teardown found alive */
-	bool fatal;			/* health syndrome is set: the function no longer executes commands */
+	/* what the current command does once it has been answered */
+	void (*after)(struct vhca *vhca);
+	bool fatal;			/* health syndrome is set: no more commands are executed */
 };
 
 struct vhca *vhca_create(struct card *card, enum vhca_kind kind, unsigned int index);
 void vhca_destroy(struct vhca *vhca);
-/* All objects and pages are forgotten, the command queue stops: FLR, or the PF takes the SF away. */
+/* Objects and pages are forgotten, the command queue stops: FLR, or the PF takes the SF away. */
 void vhca_reset(struct vhca *vhca);
 /* By function_id as commands name it: 0 is the caller itself unless it names another function. */
 struct vhca *vhca_by_function(struct card *card, uint16_t function_id);
 
-/* function.c: an SF that the PF disabled and whose driver has let go: off, its pages offered back. */
+/* function.c: an SF, disabled by the PF, that its driver let go: off, its pages offered back. */
 void function_gone(struct vhca *sf);
 
-/* eq.c: delivers an event to every EQ of @vhca subscribed to @type. data: the 28 bytes of event data of the EQE. */
-void event_post(struct vhca *vhca, enum event_type type, uint8_t sub_type, const void *data, size_t len);
+/* eq.c: an event for every EQ of @vhca subscribed to @type. data: the 28 bytes in the EQE. */
+void event_post(struct vhca *vhca, enum event_type type, uint8_t sub_type, const void *data,
+		size_t len);
 /* eq.c: a completion event on one EQ */
 struct eq;
 void eq_post_completion(struct eq *eq, uint32_t cqn);
 
-/* uar.c calls these for a doorbell written by @vhca's driver in one of its UAR pages (numbers as the driver knows them). */
+/*
+ * uar.c calls these for a doorbell written by @vhca's driver in one of its UAR pages (numbers as
+ * the driver knows them).
+ */
 void sq_doorbell(struct vhca *vhca, uint32_t uar, uint32_t sqn, uint16_t pi);
 void cq_doorbell(struct vhca *vhca, uint32_t uar, const uint32_t be[2]);
 
-/* sf.c, function.c: vhca state machine of an SF; raises EVENT_VHCA_STATE_CHANGE on the PF when armed. */
+/* sf.c: state machine of an SF; raises EVENT_VHCA_STATE_CHANGE on the PF when armed. */
 void sf_set_state(struct vhca *sf, enum vhca_state state);
 
 #endif

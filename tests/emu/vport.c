@@ -155,7 +155,8 @@ struct vport *vport_named(struct cmd *cmd, bool other, uint16_t num, enum cmd_st
 	if (!other)
 		*status = cmd_refuse(cmd, STAT_BAD_PARAM, "vport number without other_vport");
 	else if (cmd->vhca->kind != VHCA_PF)
-		*status = cmd_refuse(cmd, STAT_BAD_PARAM, "the function does not manage the switch");
+		*status = cmd_refuse(cmd, STAT_BAD_PARAM,
+				     "the function does not manage the switch");
 	if (*status)
 		return NULL;
 	vport = vport_find(cmd->vhca->card, num);
@@ -211,7 +212,8 @@ static enum cmd_status check_list(struct cmd *cmd, const void *ctx, struct vport
 		if (type == LIST_UC && entry[2] & 1)
 			return cmd_refuse(cmd, STAT_BAD_PARAM, "group address in the unicast list");
 		if (type == LIST_MC && !(entry[2] & 1))
-			return cmd_refuse(cmd, STAT_BAD_PARAM, "unicast address in the multicast list");
+			return cmd_refuse(cmd, STAT_BAD_PARAM,
+					  "unicast address in the multicast list");
 	}
 	return STAT_OK;
 }
@@ -259,7 +261,8 @@ static void load_list(struct cmd *cmd, const struct vport *vport, void *ctx, uns
 			entry[2] = vport->vlan_list[i] >> 8;
 			entry[3] = vport->vlan_list[i];
 		} else {
-			memcpy(entry + 2, type == LIST_UC ? vport->uc_list[i] : vport->mc_list[i], 6);
+			memcpy(entry + 2, type == LIST_UC ? vport->uc_list[i] : vport->mc_list[i],
+			       6);
 		}
 	}
 }
@@ -269,9 +272,9 @@ static enum cmd_status query_nic_vport_context(struct cmd *cmd)
 	unsigned int type = ifc_get(query_nic_vport_context_in, cmd->in, allowed_list_type);
 	void *ctx = ifc_addr(query_nic_vport_context_out, cmd->out, nic_vport_context);
 	enum cmd_status status;
-	struct vport *vport = vport_named(cmd, ifc_get(query_nic_vport_context_in, cmd->in, other_vport),
-					  ifc_get(query_nic_vport_context_in, cmd->in, vport_number),
-					  &status);
+	bool other = ifc_get(query_nic_vport_context_in, cmd->in, other_vport);
+	uint16_t num = ifc_get(query_nic_vport_context_in, cmd->in, vport_number);
+	struct vport *vport = vport_named(cmd, other, num, &status);
 
 	if (!vport)
 		return status;
@@ -287,7 +290,8 @@ static enum cmd_status query_nic_vport_context(struct cmd *cmd)
 	ifc_set(nic_vport_context, ctx, event_on_mtu, !!(vport->event_arm & VPORT_EVENT_MTU));
 	ifc_set(nic_vport_context, ctx, event_on_promisc_change,
 		!!(vport->event_arm & VPORT_EVENT_PROMISC));
-	ifc_set(nic_vport_context, ctx, event_on_vlan_change, !!(vport->event_arm & VPORT_EVENT_VLAN));
+	ifc_set(nic_vport_context, ctx, event_on_vlan_change,
+		!!(vport->event_arm & VPORT_EVENT_VLAN));
 	ifc_set(nic_vport_context, ctx, event_on_mc_address_change,
 		!!(vport->event_arm & VPORT_EVENT_MC));
 	ifc_set(nic_vport_context, ctx, event_on_uc_address_change,
@@ -332,12 +336,15 @@ static enum cmd_status check_modify(struct cmd *cmd, const void *ctx, struct vpo
 	if (SELECTED(reserved_at_0) | SELECTED(reserved_at_13) | SELECTED(reserved_at_1f))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "reserved bits of field_select");
 	if (SELECTED(affiliation))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "the card has no other port to affiliate with");
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "the card has no other port to affiliate with");
 	if (!manager && (SELECTED(permanent_address) || SELECTED(change_event) ||
 			 SELECTED(node_guid) || SELECTED(port_guid) || SELECTED(min_inline)))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "only the manager of the switch may set this");
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "only the manager of the switch may set this");
 	if (SELECTED(permanent_address) && (mac[0] | mac[1] || mac[2] & 1))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "a group address cannot be a function's own");
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "a group address cannot be a function's own");
 	if (SELECTED(min_inline) &&
 	    ifc_get(nic_vport_context, ctx, min_wqe_inline_mode) >= INLINE_MODES)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "min_wqe_inline_mode %u",
@@ -358,9 +365,9 @@ static enum cmd_status modify_nic_vport_context(struct cmd *cmd)
 	unsigned int type = ifc_get(nic_vport_context, ctx, allowed_list_type), what = 0;
 	bool uc, mc, all, ok = true;
 	enum cmd_status status;
-	struct vport *vport = vport_named(cmd, ifc_get(modify_nic_vport_context_in, cmd->in, other_vport),
-					  ifc_get(modify_nic_vport_context_in, cmd->in, vport_number),
-					  &status);
+	bool other = ifc_get(modify_nic_vport_context_in, cmd->in, other_vport);
+	uint16_t num = ifc_get(modify_nic_vport_context_in, cmd->in, vport_number);
+	struct vport *vport = vport_named(cmd, other, num, &status);
 
 	if (!vport)
 		return status;
@@ -377,7 +384,8 @@ static enum cmd_status modify_nic_vport_context(struct cmd *cmd)
 			return cmd_refuse(cmd, STAT_INT_ERR, "out of memory");
 	}
 	if (SELECTED(permanent_address))
-		memcpy(vport->mac, (uint8_t *)ifc_addr(nic_vport_context, ctx, permanent_address) + 2, 6);
+		memcpy(vport->mac,
+		       (uint8_t *)ifc_addr(nic_vport_context, ctx, permanent_address) + 2, 6);
 	if (SELECTED(min_inline))
 		vport->min_wqe_inline = ifc_get(nic_vport_context, ctx, min_wqe_inline_mode);
 	if (SELECTED(node_guid))
@@ -408,13 +416,15 @@ static enum cmd_status modify_nic_vport_context(struct cmd *cmd)
 	/* The change itself was made under the old arming. */
 	changed(vport, what);
 	if (SELECTED(change_event))
-		vport->event_arm = ifc_get(nic_vport_context, ctx, arm_change_event) ? event_bits(ctx) : 0;
+		vport->event_arm = ifc_get(nic_vport_context, ctx, arm_change_event) ?
+			event_bits(ctx) : 0;
 	return STAT_OK;
 }
 
 const struct cmd_desc vport_cmds[] = {
 	CMD(QUERY_NIC_VPORT_CONTEXT, query_nic_vport_context, CMD_INIT, 0, query_nic_vport_context),
-	CMD(MODIFY_NIC_VPORT_CONTEXT, modify_nic_vport_context, CMD_INIT, 0, modify_nic_vport_context),
+	CMD(MODIFY_NIC_VPORT_CONTEXT, modify_nic_vport_context, CMD_INIT, 0,
+	    modify_nic_vport_context),
 	CMD(QUERY_ESW_VPORT_CONTEXT, query_esw_vport_context, CMD_INIT, CMD_PF_ONLY,
 	    query_esw_vport_context),
 	CMD(MODIFY_ESW_VPORT_CONTEXT, modify_esw_vport_context, CMD_INIT, CMD_PF_ONLY,

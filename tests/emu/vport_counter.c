@@ -8,16 +8,17 @@ static void put(void *counter, uint64_t packets, uint64_t octets)
 	ifc_set64(traffic_counter, counter, octets, octets);
 }
 
-#define PUT(fld, packets, octets) put(ifc_addr(query_vport_counter_out, cmd->out, fld), packets, octets)
+#define PUT(fld, packets, octets)	\
+	put(ifc_addr(query_vport_counter_out, cmd->out, fld), packets, octets)
 
 enum cmd_status query_vport_counter(struct cmd *cmd)
 {
 	unsigned int port = ifc_get(query_vport_counter_in, cmd->in, port_num);
 	struct vport_counters *c;
 	enum cmd_status status;
-	struct vport *vport = vport_named(cmd, ifc_get(query_vport_counter_in, cmd->in, other_vport),
-					  ifc_get(query_vport_counter_in, cmd->in, vport_number),
-					  &status);
+	bool other = ifc_get(query_vport_counter_in, cmd->in, other_vport);
+	uint16_t num = ifc_get(query_vport_counter_in, cmd->in, vport_number);
+	struct vport *vport = vport_named(cmd, other, num, &status);
 
 	if (!vport)
 		return status;
@@ -41,8 +42,9 @@ enum cmd_status query_vnic_env(struct cmd *cmd)
 {
 	void *env = ifc_addr(query_vnic_env_out, cmd->out, vport_env);
 	enum cmd_status status;
-	struct vport *vport = vport_named(cmd, ifc_get(query_vnic_env_in, cmd->in, other_vport),
-					  ifc_get(query_vnic_env_in, cmd->in, vport_number), &status);
+	bool other = ifc_get(query_vnic_env_in, cmd->in, other_vport);
+	uint16_t num = ifc_get(query_vnic_env_in, cmd->in, vport_number);
+	struct vport *vport = vport_named(cmd, other, num, &status);
 
 	if (!vport)
 		return status;

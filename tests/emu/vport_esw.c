@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The switch's side of a vport: what happens to VLAN tags and metadata between it and the FDB. */
+#include <assert.h>
+
 #include "caps.h"
 #include "vport.h"
 
 #define CAP_ESWITCH_FLOW_TABLE	8
 #define CAP_ESWITCH		9
 
-_Static_assert(__devx_bit_off(esw_vport_context, reserved_at_60) / 8 <= 64, "struct vport holds all");
+static_assert(__devx_bit_off(esw_vport_context, reserved_at_60) / 8 <= 64, "esw_context");
 
 #define CAN(fld)	ifc_get(e_switch_cap, caps_current(cmd->vhca, CAP_ESWITCH), fld)
 #define SELECTED(fld)	ifc_get(modify_esw_vport_context_in, cmd->in, field_select.fld)
@@ -15,9 +17,9 @@ enum cmd_status query_esw_vport_context(struct cmd *cmd)
 {
 	void *ctx = ifc_addr(query_esw_vport_context_out, cmd->out, esw_vport_context);
 	enum cmd_status status;
-	struct vport *vport = vport_named(cmd, ifc_get(query_esw_vport_context_in, cmd->in, other_vport),
-					  ifc_get(query_esw_vport_context_in, cmd->in, vport_number),
-					  &status);
+	bool other = ifc_get(query_esw_vport_context_in, cmd->in, other_vport);
+	uint16_t num = ifc_get(query_esw_vport_context_in, cmd->in, vport_number);
+	struct vport *vport = vport_named(cmd, other, num, &status);
 
 	if (!vport)
 		return status;
@@ -34,13 +36,16 @@ static enum cmd_status check_modify(struct cmd *cmd, const void *ctx)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "reserved bits of field_select");
 	if (SELECTED(vport_svlan_strip) && ifc_get(esw_vport_context, ctx, vport_svlan_strip) &&
 	    !CAN(vport_svlan_strip))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "S-VLAN strip is no capability of the switch");
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "S-VLAN strip is no capability of the switch");
 	if (SELECTED(vport_svlan_insert) && ifc_get(esw_vport_context, ctx, vport_svlan_insert) &&
 	    !CAN(vport_svlan_insert))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "S-VLAN insertion is no capability of the switch");
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "S-VLAN insertion is no capability of the switch");
 	if (SELECTED(vport_cvlan_strip) && ifc_get(esw_vport_context, ctx, vport_cvlan_strip) &&
 	    !CAN(vport_cvlan_strip))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "C-VLAN strip is no capability of the switch");
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "C-VLAN strip is no capability of the switch");
 	if (SELECTED(vport_cvlan_insert) &&
 	    ((insert == 1 && !CAN(vport_cvlan_insert_if_not_exist)) ||
 	     (insert == 2 && !CAN(vport_cvlan_insert_overwrite)) ||
@@ -50,8 +55,8 @@ static enum cmd_status check_modify(struct cmd *cmd, const void *ctx)
 	can = ifc_get(flow_table_eswitch_cap, caps_current(cmd->vhca, CAP_ESWITCH_FLOW_TABLE),
 		      fdb_to_vport_reg_c_id);
 	if (SELECTED(fdb_to_vport_reg_c_id) && regs & ~can)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "metadata registers 0x%x, can pass 0x%x", regs,
-				  can);
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "metadata registers 0x%x, can pass 0x%x",
+				  regs, can);
 	return STAT_OK;
 }
 
@@ -59,17 +64,16 @@ enum cmd_status modify_esw_vport_context(struct cmd *cmd)
 {
 	const void *ctx = ifc_addr(modify_esw_vport_context_in, cmd->in, esw_vport_context);
 	enum cmd_status status;
-	struct vport *vport = vport_named(cmd, ifc_get(modify_esw_vport_context_in, cmd->in, other_vport),
-					  ifc_get(modify_esw_vport_context_in, cmd->in, vport_number),
-					  &status);
+	bool other = ifc_get(modify_esw_vport_context_in, cmd->in, other_vport);
+	uint16_t num = ifc_get(modify_esw_vport_context_in, cmd->in, vport_number);
+	struct vport *vport = vport_named(cmd, other, num, &status);
 
 	if (!vport)
 		return status;
 	status = check_modify(cmd, ctx);
 	if (status)
 		return status;
-#define COPY(fld) ifc_set(esw_vport_context, vport->esw_context, fld, \
-			  ifc_get(esw_vport_context, ctx, fld))
+#define COPY(fld) ifc_copy_at(vport->esw_context, ctx, ifc_field(esw_vport_context, fld))
 	if (SELECTED(vport_svlan_strip))
 		COPY(vport_svlan_strip);
 	if (SELECTED(vport_cvlan_strip))

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Source addresses of RoCE, and the InfiniBand side of a vport, which an Ethernet port lacks. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "caps.h"
 #include "vport.h"
 
-_Static_assert(sizeof(((struct vport *)0)->roce_addresses[0]) == ifc_bytes(roce_addr_layout), "");
+static_assert(sizeof(((struct vport *)0)->roce_addresses[0]) == ifc_bytes(roce_addr_layout), "");
 
 static enum cmd_status check(struct cmd *cmd, unsigned int index, unsigned int port)
 {
@@ -22,7 +23,8 @@ enum cmd_status query_roce_address(struct cmd *cmd)
 {
 	unsigned int index = ifc_get(query_roce_address_in, cmd->in, roce_address_index);
 	struct vport *vport = cmd->vhca->vport;
-	enum cmd_status status = check(cmd, index, ifc_get(query_roce_address_in, cmd->in, vhca_port_num));
+	enum cmd_status status = check(cmd, index,
+				       ifc_get(query_roce_address_in, cmd->in, vhca_port_num));
 
 	if (!status && vport->roce_addresses)
 		memcpy(ifc_addr(query_roce_address_out, cmd->out, roce_address),
@@ -35,7 +37,8 @@ enum cmd_status set_roce_address(struct cmd *cmd)
 	unsigned int index = ifc_get(set_roce_address_in, cmd->in, roce_address_index);
 	const void *address = ifc_addr(set_roce_address_in, cmd->in, roce_address);
 	struct vport *vport = cmd->vhca->vport;
-	enum cmd_status status = check(cmd, index, ifc_get(set_roce_address_in, cmd->in, vhca_port_num));
+	enum cmd_status status = check(cmd, index,
+				       ifc_get(set_roce_address_in, cmd->in, vhca_port_num));
 
 	if (status)
 		return status;

@@ -57,7 +57,8 @@ enum cmd_status query_vport_state(struct cmd *cmd)
 
 	if (cmd->op_mod == OP_UPLINK) {
 		if (other || num)
-			return cmd_refuse(cmd, STAT_BAD_PARAM, "the uplink has no vport number here");
+			return cmd_refuse(cmd, STAT_BAD_PARAM,
+					  "the uplink has no vport number here");
 		ifc_set(query_vport_state_out, cmd->out, admin_state, port_admin_up(card->port));
 		ifc_set(query_vport_state_out, cmd->out, state, port_is_up(card->port));
 		return STAT_OK;
@@ -83,7 +84,8 @@ enum cmd_status modify_vport_state(struct cmd *cmd)
 	if (admin > VPORT_ADMIN_AUTO)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "admin_state %u is not defined", admin);
 	if (cmd->op_mod != OP_ESW)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "only the switch's side of a vport can be set");
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "only the switch's side of a vport can be set");
 	vport = vport_named(cmd, ifc_get(modify_vport_state_in, cmd->in, other_vport),
 			    ifc_get(modify_vport_state_in, cmd->in, vport_number), &status);
 	if (!vport)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,12 +16,19 @@
 #include "wire.h"
 
 #define FRAME_LIMIT	10240
-#define BACKLOG_MAX	4096
+#define BATCH_MAX	65536
+#define BACKLOG_MAX	(16 << 20)	/* bytes */
+#define BATCH_BUDGET	4
+#define TAP_BUDGET	64
 #define SOCKET_BUFFER	(8 << 20)
 #define RETRY_SECONDS	0.05
 
-/* Between emulators: the first byte of a message says what it is. */
-enum { MSG_FRAME, MSG_PORT };
+/*
+ * Between emulators: the first byte of a message says what it is. Frames travel in batches, each
+ * behind its length in two bytes: what one turn of the loop sends costs the host's kernel as much
+ * as one frame.
+ */
+enum { MSG_FRAMES, MSG_PORT };
 
 enum wire_kind { WIRE_NONE, WIRE_LISTEN, WIRE_CONNECT, WIRE_TAP };
 
@@ -42,9 +50,11 @@ struct wire {
 	ev_timer retry;
 	bool port, peer_port, pulled, told;
 	struct backlog *head, **tail;
-	unsigned int waiting;
+	size_t waiting;			/* bytes in the backlog */
 	uint64_t drops;
-	uint8_t buffer[1 + FRAME_LIMIT];
+	ev_prepare flush;		/* runs while there is a batch */
+	size_t batched;
+	uint8_t batch[BATCH_MAX], buffer[BATCH_MAX];
 };
 
 bool wire_carrier(const struct wire *wire)
@@ -77,6 +87,8 @@ static void drop_backlog(struct wire *wire)
 	}
 	wire->tail = &wire->head;
 	wire->waiting = 0;
+	wire->batched = 0;
+	ev_prepare_stop(wire->loop, &wire->flush);
 }
 
 static void disconnect(struct wire *wire)
@@ -112,7 +124,8 @@ static void enqueue(struct wire *wire, const void *message, size_t len)
 {
 	struct backlog *b;
 
-	if (wire->waiting == BACKLOG_MAX || !(b = malloc(sizeof(*b) + len))) {
+	b = malloc(sizeof(*b) + len);
+	if (!b) {
 		wire->drops++;
 		return;
 	}
@@ -121,7 +134,7 @@ static void enqueue(struct wire *wire, const void *message, size_t len)
 	memcpy(b->data, message, len);
 	*wire->tail = b;
 	wire->tail = &b->next;
-	wire->waiting++;
+	wire->waiting += len;
 	ev_io_start(wire->loop, &wire->writing);
 }
 
@@ -145,23 +158,55 @@ static void writable(struct ev_loop *loop, ev_io *io, int events)
 		wire->head = b->next;
 		if (!wire->head)
 			wire->tail = &wire->head;
-		wire->waiting--;
+		wire->waiting -= b->len;
 		free(b);
 	}
 	ev_io_stop(loop, &wire->writing);
 }
 
+static void send_batch(struct wire *wire)
+{
+	size_t len = wire->batched;
+
+	if (!len)
+		return;
+	wire->batched = 0;
+	ev_prepare_stop(wire->loop, &wire->flush);
+	send_message(wire, wire->batch, len);
+}
+
+static void flush(struct ev_loop *loop, ev_prepare *prepare, int events)
+{
+	(void)loop;
+	(void)events;
+	send_batch(prepare->data);
+}
+
 bool wire_send(struct wire *wire, const void *frame, size_t len)
 {
-	uint64_t drops = wire->drops;
-	uint8_t message[1 + FRAME_LIMIT];
+	uint16_t be = htobe16(len);
 
 	if (!wire_carrier(wire) || len > FRAME_LIMIT)
 		return false;
-	message[0] = MSG_FRAME;
-	memcpy(message + 1, frame, len);
-	send_message(wire, message, len + 1);
-	return drops == wire->drops;
+	if (wire->waiting > BACKLOG_MAX) {
+		wire->drops++;
+		return false;
+	}
+	if (wire->batched + sizeof(be) + len > BATCH_MAX)
+		send_batch(wire);
+	if (!wire->batched) {
+		wire->batch[wire->batched++] = MSG_FRAMES;
+		ev_prepare_start(wire->loop, &wire->flush);
+	}
+	if (wire->kind != WIRE_TAP) {
+		memcpy(wire->batch + wire->batched, &be, sizeof(be));
+		wire->batched += sizeof(be);
+	}
+	memcpy(wire->batch + wire->batched, frame, len);
+	wire->batched += len;
+	if (wire->kind == WIRE_TAP)
+		send_batch(wire);
+	return true;
 }
 
 static void send_port(struct wire *wire)
@@ -176,6 +221,7 @@ static void send_port(struct wire *wire)
 		ioctl(wire->fd, TUNSETCARRIER, &up);
 		return;
 	}
+	send_batch(wire);
 	send_message(wire, message, sizeof(message));
 }
 
@@ -193,18 +239,36 @@ void wire_pull(struct wire *wire, bool out)
 	tell(wire);
 }
 
+static void receive_batch(struct wire *wire, const uint8_t *at, size_t len)
+{
+	uint16_t n;
+
+	while (len >= sizeof(n)) {
+		memcpy(&n, at, sizeof(n));
+		n = be16toh(n);
+		at += sizeof(n);
+		len -= sizeof(n);
+		if (n > len)
+			return;
+		if (wire_carrier(wire))
+			wire->receive(wire->card, at, n);
+		at += n;
+		len -= n;
+	}
+}
+
 static void readable(struct ev_loop *loop, ev_io *io, int events)
 {
 	struct wire *wire = io->data;
 	bool tap = wire->kind == WIRE_TAP;
-	unsigned int budget;
+	unsigned int budget = tap ? TAP_BUDGET : BATCH_BUDGET;
 	ssize_t n;
 
 	(void)loop;
 	(void)events;
 	/* The guest's doorbells share this loop: take a handful, then let others run. */
-	for (budget = 64; budget; budget--) {
-		n = tap ? read(wire->fd, wire->buffer + 1, FRAME_LIMIT) :
+	for (; budget; budget--) {
+		n = tap ? read(wire->fd, wire->buffer, FRAME_LIMIT) :
 			  recv(wire->fd, wire->buffer, sizeof(wire->buffer), MSG_DONTWAIT);
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return;
@@ -212,11 +276,14 @@ static void readable(struct ev_loop *loop, ev_io *io, int events)
 			disconnect(wire);
 			return;
 		}
-		if (!tap && wire->buffer[0] == MSG_PORT && n == 2) {
+		if (tap) {
+			if (wire_carrier(wire))
+				wire->receive(wire->card, wire->buffer, n);
+		} else if (wire->buffer[0] == MSG_PORT && n == 2) {
 			wire->peer_port = wire->buffer[1];
 			tell(wire);
-		} else if ((tap || wire->buffer[0] == MSG_FRAME) && wire_carrier(wire)) {
-			wire->receive(wire->card, wire->buffer + 1, tap ? n : n - 1);
+		} else if (wire->buffer[0] == MSG_FRAMES) {
+			receive_batch(wire, wire->buffer + 1, n - 1);
 		}
 	}
 }
@@ -354,8 +421,11 @@ struct wire *wire_create(struct ev_loop *loop, const char *spec,
 	wire->receive = receive;
 	wire->carrier = carrier;
 	wire->card = card;
-	wire->fd = wire->listener = -1;
+	wire->fd = -1;
+	wire->listener = -1;
 	wire->tail = &wire->head;
+	ev_prepare_init(&wire->flush, flush);
+	wire->flush.data = wire;
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (strncmp(spec, kinds[i].prefix, strlen(kinds[i].prefix)))
 			continue;

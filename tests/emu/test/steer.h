@@ -325,10 +325,13 @@ static void clear_match(void)
 	memset(value, 0, sizeof(value));
 }
 
-#define WANT(field, v) do {						\
-	ifc_set(fte_match_param, mask, field, 0xffffffff);		\
-	ifc_set(fte_match_param, value, field, v);			\
-} while (0)
+#define WANT(field, v) want(ifc_field(fte_match_param, field), v)
+
+static void want(struct ifc_field field, uint32_t v)
+{
+	ifc_set_at(mask, field, 0xffffffff);
+	ifc_set_at(value, field, v);
+}
 
 static void want_dmac(const uint8_t *mac)
 {

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Firmware that misbehaves on request: a driver's error paths are walked this way. What fails here
+ * is no fault of the driver and is not counted among its refusals.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cmdq.h"
+#include "faults.h"
+#include "trace.h"
+#include "vhca.h"
+
+#define DELAY_MAX	3600000
+
+static bool number(const char *text, unsigned long max, unsigned long *value)
+{
+	char *end;
+
+	*value = strtoul(text, &end, 0);
+	return *text >= '0' && *text <= '9' && !*end && *value <= max;
+}
+
+/* A name as in the trace, a number, or "any". */
+static bool opcode_named(const char *text, uint16_t *opcode)
+{
+	unsigned long value;
+
+	*opcode = 0;
+	if (!strcmp(text, "any"))
+		return true;
+	if (number(text, 0xfff, &value)) {
+		*opcode = value;
+		return value;
+	}
+	*opcode = cmd_opcode(text);
+	return *opcode;
+}
+
+static bool fail(struct faults *faults, int argc, char **argv)
+{
+	unsigned long left, status = STAT_INT_ERR;
+	uint16_t opcode = 0;
+
+	if (argc < 2 || argc > 4 || !number(argv[1], INT32_MAX, &left) ||
+	    (argc > 2 && !opcode_named(argv[2], &opcode)) ||
+	    (argc > 3 && (!number(argv[3], 0xff, &status) || !status)))
+		return false;
+	faults->fail_left = left;
+	faults->fail_opcode = opcode;
+	faults->fail_status = status;
+	return true;
+}
+
+static bool delay(struct faults *faults, int argc, char **argv)
+{
+	uint16_t opcode = 0;
+	unsigned long ms;
+
+	if (argc < 2 || argc > 3 || !number(argv[1], DELAY_MAX, &ms) ||
+	    (argc > 2 && !opcode_named(argv[2], &opcode)))
+		return false;
+	faults->delay_ms = ms;
+	faults->delay_opcode = opcode;
+	return true;
+}
+
+bool faults_request(struct card *card, int argc, char **argv)
+{
+	if (!strcmp(argv[0], "fail"))
+		return fail(&card->faults, argc, argv);
+	return !strcmp(argv[0], "delay") && delay(&card->faults, argc, argv);
+}
+
+bool faults_fail(struct cmd *cmd, uint8_t *status)
+{
+	struct card *card = cmd->vhca->card;
+	struct faults *faults = &card->faults;
+
+	if (!faults->fail_left || (faults->fail_opcode && faults->fail_opcode != cmd->opcode))
+		return false;
+	if (--faults->fail_left)
+		return false;
+	faults->failed++;
+	*status = faults->fail_status;
+	fprintf(stderr, "sfemu: function 0x%x: %s(0x%x) op_mod 0x%x: status 0x%x on request\n",
+		cmd->vhca->function_id, cmd_name(cmd->opcode), cmd->opcode, cmd->op_mod, *status);
+	if (trace_wants(card->trace, TRACE_WARN)) {
+		trace_begin(card->trace, TRACE_WARN, "failed");
+		trace_u64(card->trace, "fn", cmd->vhca->function_id);
+		trace_str(card->trace, "op", cmd_name(cmd->opcode));
+		trace_end(card->trace);
+	}
+	return true;
+}
+
+unsigned int faults_delay(const struct card *card, uint16_t opcode)
+{
+	const struct faults *faults = &card->faults;
+
+	return faults->delay_opcode && faults->delay_opcode != opcode ? 0 : faults->delay_ms;
+}
