@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The bus: how devices and drivers find each other, and what the driver core
+ * asks of both.
+ */
+#include <linux/init.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+
+#include "bus.h"
+
+/*
+ * Guards driver_override of all devices. The driver core matches without the
+ * device's lock held when a driver is registered.
+ */
+static DEFINE_SPINLOCK(sf_override_lock);
+
+/* What a driver that was forced upon a device is given for an id */
+static const struct sf_device_id sf_id_override = { .match_id = "" };
+
+static const struct sf_device_id *sf_find_id(const struct sf_device_id *id,
+					     const struct sf_device *sfdev)
+{
+	for (; id->match_id && *id->match_id; id++) {
+		if (!strcmp(id->match_id, sfdev->match_id))
+			return id;
+	}
+	return NULL;
+}
+
+static int sf_bus_match(struct device *dev, SF_MATCH_DRIVER_CONST struct device_driver *drv)
+{
+	struct sf_device *sfdev = to_sf_device(dev);
+	bool forced, match = false;
+
+	spin_lock(&sf_override_lock);
+	forced = sfdev->driver_override;
+	if (forced)
+		match = !strcmp(sfdev->driver_override, drv->name);
+	spin_unlock(&sf_override_lock);
+
+	return forced ? match : !!sf_find_id(to_sf_driver(drv)->id_table, sfdev);
+}
+
+static int sf_bus_uevent(SF_UEVENT_DEVICE_CONST struct device *dev, struct kobj_uevent_env *env)
+{
+	struct sf_device *sfdev = to_sf_device(dev);
+	struct sf_function *sf = sf_device_function(sfdev);
+
+	return add_uevent_var(env, "MODALIAS=sf:%s", sfdev->match_id) ?:
+	       add_uevent_var(env, "SF_ALIAS=%s", sf->alias) ?:
+	       add_uevent_var(env, "SFNUM=%u", sf->sfnum) ?:
+	       add_uevent_var(env, "SF_CONTROLLER=%u", sf->controller);
+}
+
+static int sf_bus_probe(struct device *dev)
+{
+	struct sf_driver *sfdrv = to_sf_driver(dev->driver);
+	struct sf_device *sfdev = to_sf_device(dev);
+
+	return sfdrv->probe(sfdev, sf_find_id(sfdrv->id_table, sfdev) ?: &sf_id_override);
+}
+
+static void sf_bus_remove(struct device *dev)
+{
+	struct sf_driver *sfdrv = to_sf_driver(dev->driver);
+
+	if (sfdrv->remove)
+		sfdrv->remove(to_sf_device(dev));
+}
+
+static void sf_bus_shutdown(struct device *dev)
+{
+	struct sf_driver *sfdrv;
+
+	if (!dev->driver)
+		return;
+	sfdrv = to_sf_driver(dev->driver);
+	if (sfdrv->shutdown)
+		sfdrv->shutdown(to_sf_device(dev));
+}
+
+static int sf_bus_quiesce(struct device *dev, pm_message_t state)
+{
+	struct sf_driver *sfdrv;
+
+	if (!dev->driver)
+		return 0;
+	sfdrv = to_sf_driver(dev->driver);
+	return sfdrv->suspend ? sfdrv->suspend(to_sf_device(dev), state) : 0;
+}
+
+static int sf_bus_suspend(struct device *dev)
+{
+	return sf_bus_quiesce(dev, PMSG_SUSPEND);
+}
+
+static int sf_bus_freeze(struct device *dev)
+{
+	return sf_bus_quiesce(dev, PMSG_FREEZE);
+}
+
+static int sf_bus_poweroff(struct device *dev)
+{
+	return sf_bus_quiesce(dev, PMSG_HIBERNATE);
+}
+
+static int sf_bus_resume(struct device *dev)
+{
+	struct sf_driver *sfdrv;
+
+	if (!dev->driver)
+		return 0;
+	sfdrv = to_sf_driver(dev->driver);
+	return sfdrv->resume ? sfdrv->resume(to_sf_device(dev)) : 0;
+}
+
+static const struct dev_pm_ops sf_bus_pm = {
+	.suspend	= pm_sleep_ptr(sf_bus_suspend),
+	.resume		= pm_sleep_ptr(sf_bus_resume),
+	.freeze		= pm_sleep_ptr(sf_bus_freeze),
+	.thaw		= pm_sleep_ptr(sf_bus_resume),
+	.poweroff	= pm_sleep_ptr(sf_bus_poweroff),
+	.restore	= pm_sleep_ptr(sf_bus_resume),
+};
+
+static ssize_t modalias_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "sf:%s\n", to_sf_device(dev)->match_id);
+}
+static DEVICE_ATTR_RO(modalias);
+
+static void sf_override_set(struct sf_device *sfdev, const char *name)
+{
+	const char *old;
+
+	spin_lock(&sf_override_lock);
+	old = sfdev->driver_override;
+	sfdev->driver_override = name;
+	spin_unlock(&sf_override_lock);
+	kfree(old);
+}
+
+static ssize_t driver_override_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct sf_device *sfdev = to_sf_device(dev);
+	ssize_t len;
+
+	spin_lock(&sf_override_lock);
+	len = sysfs_emit(buf, "%s\n", sfdev->driver_override ?: "(null)");
+	spin_unlock(&sf_override_lock);
+	return len;
+}
+
+static ssize_t driver_override_store(struct device *dev, struct device_attribute *attr,
+				     const char *buf, size_t count)
+{
+	char *name;
+
+	/* What is stored must fit into a page with a newline, to be shown */
+	if (count >= PAGE_SIZE - 1)
+		return -EINVAL;
+
+	name = kstrndup(buf, strcspn(buf, "\n"), GFP_KERNEL);
+	if (!name)
+		return -ENOMEM;
+	if (!*name) {
+		kfree(name);
+		name = NULL;
+	}
+	sf_override_set(to_sf_device(dev), name);
+	return count;
+}
+static DEVICE_ATTR_RW(driver_override);
+
+static struct attribute *sf_bus_dev_attrs[] = {
+	&dev_attr_modalias.attr,
+	&dev_attr_driver_override.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(sf_bus_dev);
+
+SF_BUS_TYPE_CONST struct bus_type sf_bus_type = {
+	.name		= "sf",
+	.dev_groups	= sf_bus_dev_groups,
+	.match		= sf_bus_match,
+	.uevent		= sf_bus_uevent,
+	.probe		= sf_bus_probe,
+	.remove		= sf_bus_remove,
+	.shutdown	= sf_bus_shutdown,
+	.pm		= &sf_bus_pm,
+};
+EXPORT_SYMBOL_GPL(sf_bus_type);
+
+void sf_bus_device_init(struct sf_device *sfdev, struct device *parent,
+			const struct device_type *type, const char *match_id)
+{
+	struct device *dev = &sfdev->dev;
+
+	sfdev->match_id = match_id;
+	sfdev->driver_override = NULL;
+	dev->parent = parent;
+	dev->bus = &sf_bus_type;
+	dev->type = type;
+	device_initialize(dev);
+}
+
+void sf_bus_device_put(struct sf_device *sfdev)
+{
+	/* No one can write it any more, and no driver is there to match */
+	sf_override_set(sfdev, NULL);
+	put_device(&sfdev->dev);
+}
+
+/**
+ * __sf_driver_register - register a driver on behalf of a module
+ * @sfdrv: the driver; has at least probe and id_table
+ * @owner: the module, THIS_MODULE
+ * @modname: its name, KBUILD_MODNAME
+ *
+ * To be called as sf_driver_register(), which fills in the module.  Probes the
+ * devices that are there and match, before it returns.
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL if probe or id_table is missing, -EBUSY if a driver of this
+ * name is registered, or an error of the driver core.
+ */
+int __sf_driver_register(struct sf_driver *sfdrv, struct module *owner, const char *modname)
+{
+	if (WARN_ON(!sfdrv->probe || !sfdrv->id_table))
+		return -EINVAL;
+
+	sfdrv->driver.name = sfdrv->name ?: modname;
+	sfdrv->driver.owner = owner;
+	sfdrv->driver.mod_name = modname;
+	sfdrv->driver.bus = &sf_bus_type;
+	return driver_register(&sfdrv->driver);
+}
+EXPORT_SYMBOL_GPL(__sf_driver_register);
+
+/**
+ * sf_driver_unregister - undo sf_driver_register()
+ * @sfdrv: the driver
+ *
+ * Unbinds the driver from its devices before it returns.
+ *
+ * Context: may sleep.
+ */
+void sf_driver_unregister(struct sf_driver *sfdrv)
+{
+	driver_unregister(&sfdrv->driver);
+}
+EXPORT_SYMBOL_GPL(sf_driver_unregister);
+
+static int __init sf_bus_init(void)
+{
+	return bus_register(&sf_bus_type);
+}
+module_init(sf_bus_init);
+
+static void __exit sf_bus_exit(void)
+{
+	bus_unregister(&sf_bus_type);
+}
+module_exit(sf_bus_exit);
+
+MODULE_DESCRIPTION("A bus for scalable functions of network adapters");
+MODULE_LICENSE("GPL");

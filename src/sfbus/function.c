@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * SF devices: a scalable function as a whole.
+ */
+#include "bus.h"
+
+static ssize_t alias_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", to_sf_function(to_sf_device(dev))->alias);
+}
+static DEVICE_ATTR_RO(alias);
+
+static ssize_t sfnum_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", to_sf_function(to_sf_device(dev))->sfnum);
+}
+static DEVICE_ATTR_RO(sfnum);
+
+static ssize_t controller_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", to_sf_function(to_sf_device(dev))->controller);
+}
+static DEVICE_ATTR_RO(controller);
+
+/* Start, end and flags, as a PCI device shows a BAR */
+static ssize_t resource_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct resource *window = &to_sf_function(to_sf_device(dev))->window;
+
+	return sysfs_emit(buf, "0x%016llx 0x%016llx 0x%016llx\n",
+			  (unsigned long long)window->start, (unsigned long long)window->end,
+			  (unsigned long long)(window->flags & ~IORESOURCE_BUSY));
+}
+static DEVICE_ATTR_RO(resource);
+
+static ssize_t irqs_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct sf_function *sf = to_sf_function(to_sf_device(dev));
+	unsigned long irq;
+	int len = 0;
+	void *count;
+
+	mutex_lock(&sf->irqs_lock);
+	xa_for_each(&sf->irqs, irq, count)
+		len += sysfs_emit_at(buf, len, "%lu\n", irq);
+	mutex_unlock(&sf->irqs_lock);
+	return len;
+}
+static DEVICE_ATTR_RO(irqs);
+
+static struct attribute *sf_function_attrs[] = {
+	&dev_attr_alias.attr,
+	&dev_attr_sfnum.attr,
+	&dev_attr_controller.attr,
+	&dev_attr_resource.attr,
+	&dev_attr_irqs.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(sf_function);
+
+const struct device_type sf_function_type = {
+	.name	= "sf_function",
+	.groups	= sf_function_groups,
+};
+
+static int sf_function_set_name(struct sf_function *sf, struct device *pf)
+{
+	struct device *dev = &sf->sfdev.dev;
+
+	if (sf->controller)
+		return dev_set_name(dev, "%s-c%usf%u", dev_name(pf), sf->controller, sf->sfnum);
+	return dev_set_name(dev, "%s-sf%u", dev_name(pf), sf->sfnum);
+}
+
+/**
+ * sf_function_init - prepare an SF device
+ * @sf: zeroed memory of the caller, with sfdev.dev.release set
+ * @pf: the PF's device: parent of the SF device, and what DMA is mapped for
+ * @match_id: what function drivers are matched by, "<vendor>.sf"; not copied
+ * @controller: whose SF it is: 0 for this host, else the number of an external
+ *	host's controller
+ * @sfnum: the number that the user gave to the SF
+ * @bar: the BAR of @pf that has the SF's window, such as pdev->resource[2]
+ * @start: where in @bar the window begins, as a CPU address
+ * @size: bytes in the window; more than 0, less than @bar has
+ *
+ * Names the device "<pf>-sf<sfnum>", or "<pf>-c<controller>sf<sfnum>" where
+ * @controller is not 0, and computes its alias.  Nothing is to be seen of it before
+ * sf_function_add().
+ *
+ * After success the memory belongs to the device: sf_function_put() is the only
+ * way to give it back.  After an error it is the caller's as before.
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL if release is missing or the window is not within @bar,
+ * -ENOMEM.
+ */
+int sf_function_init(struct sf_function *sf, struct device *pf, const char *match_id,
+		     u32 controller, u32 sfnum, struct resource *bar,
+		     resource_size_t start, resource_size_t size)
+{
+	struct device *dev = &sf->sfdev.dev;
+	int err;
+
+	if (WARN_ON(!dev->release || !pf || !match_id))
+		return -EINVAL;
+	if (!size || size >= resource_size(bar) || start < bar->start ||
+	    start > bar->end || size - 1 > bar->end - start)
+		return -EINVAL;
+
+	sf->controller = controller;
+	sf->sfnum = sfnum;
+	err = sf_function_set_name(sf, pf);
+	if (err)
+		return err;
+
+	dev->parent = pf;
+	err = sf_alias_compute(sf);
+	if (err)
+		goto err_name;
+
+	sf->bar = bar;
+	sf->window = (struct resource) {
+		.name	= dev_name(dev),
+		.start	= start,
+		.end	= start + size - 1,
+		.flags	= (bar->flags & (IORESOURCE_TYPE_BITS | IORESOURCE_PREFETCH |
+					 IORESOURCE_MEM_64)) | IORESOURCE_BUSY,
+	};
+	INIT_HLIST_NODE(&sf->alias_node);
+	mutex_init(&sf->irqs_lock);
+	xa_init(&sf->irqs);
+	sf_bus_device_init(&sf->sfdev, pf, &sf_function_type, match_id);
+	return 0;
+
+err_name:
+	kfree_const(dev->kobj.name);
+	dev->kobj.name = NULL;
+	return err;
+}
+EXPORT_SYMBOL_GPL(sf_function_init);
+
+/**
+ * sf_function_put - undo sf_function_init()
+ * @sf: the SF device, not added, with no interrupts
+ *
+ * Drops the caller's reference.  @sf is gone, or will be when the last of others
+ * is dropped.
+ *
+ * Context: may sleep.
+ */
+void sf_function_put(struct sf_function *sf)
+{
+	if (WARN_ON(!xa_empty(&sf->irqs)))
+		xa_destroy(&sf->irqs);
+	sf_bus_device_put(&sf->sfdev);
+}
+EXPORT_SYMBOL_GPL(sf_function_put);
+
+static int sf_window_request(struct sf_function *sf)
+{
+	struct resource *claim;
+
+	if (!request_resource(sf->bar, &sf->window))
+		return 0;
+
+	/*
+	 * Below a BAR that its driver got by pci_request_region() is a claim on
+	 * all of it. The claim is that driver's: it stays as long as we are called.
+	 */
+	claim = sf->bar->child;
+	if (!claim || claim->start != sf->bar->start || claim->end != sf->bar->end)
+		return -EBUSY;
+	return request_resource(claim, &sf->window);
+}
+
+/**
+ * sf_function_add - make an SF device appear
+ * @sf: the SF device, initialised
+ *
+ * Puts the window into the resource tree, below the BAR or below the PF driver's
+ * claim on all of the BAR, and the device on the bus.  A function driver that is
+ * there is probed before the function returns; its failure is no error here.
+ *
+ * Context: may sleep; calls a driver's probe.  The PF's driver is bound and has
+ * its BAR until sf_function_del().
+ * Return: 0, -EEXIST if an SF with this alias is there, -EBUSY if the window
+ * overlaps something else's, or an error of the driver core.  After an error
+ * the caller goes on with sf_function_put().
+ */
+int sf_function_add(struct sf_function *sf)
+{
+	int err;
+
+	err = sf_alias_claim(sf);
+	if (err)
+		return err;
+	err = sf_window_request(sf);
+	if (err)
+		goto err_alias;
+	err = device_add(&sf->sfdev.dev);
+	if (err)
+		goto err_window;
+	return 0;
+
+err_window:
+	release_resource(&sf->window);
+err_alias:
+	sf_alias_release(sf);
+	return err;
+}
+EXPORT_SYMBOL_GPL(sf_function_add);
+
+/**
+ * sf_function_del - undo sf_function_add()
+ * @sf: the SF device, added
+ *
+ * Unbinds the function driver, which takes its class devices away, before it
+ * returns.
+ *
+ * Context: may sleep; calls a driver's remove.
+ */
+void sf_function_del(struct sf_function *sf)
+{
+	device_del(&sf->sfdev.dev);
+	release_resource(&sf->window);
+	sf_alias_release(sf);
+}
+EXPORT_SYMBOL_GPL(sf_function_del);
+
+/**
+ * sf_function_irq_add - show that an SF uses an interrupt
+ * @sf: the SF device, initialised
+ * @irq: the Linux interrupt number
+ *
+ * The SF's sysfs attribute "irqs" lists the number.  Interrupts are shared
+ * between SFs and within one, so uses are counted: every call is undone by one of
+ * sf_function_irq_del(), the last of them before sf_function_put().
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int sf_function_irq_add(struct sf_function *sf, unsigned int irq)
+{
+	unsigned long count = 1;
+	void *old;
+	int err;
+
+	mutex_lock(&sf->irqs_lock);
+	old = xa_load(&sf->irqs, irq);
+	if (old)
+		count += xa_to_value(old);
+	err = xa_err(xa_store(&sf->irqs, irq, xa_mk_value(count), GFP_KERNEL));
+	mutex_unlock(&sf->irqs_lock);
+	return err;
+}
+EXPORT_SYMBOL_GPL(sf_function_irq_add);
+
+/**
+ * sf_function_irq_del - undo sf_function_irq_add()
+ * @sf: the SF device
+ * @irq: the Linux interrupt number
+ *
+ * Context: may sleep.
+ */
+void sf_function_irq_del(struct sf_function *sf, unsigned int irq)
+{
+	unsigned long count;
+	void *old;
+
+	mutex_lock(&sf->irqs_lock);
+	old = xa_load(&sf->irqs, irq);
+	if (!WARN_ON(!old)) {
+		count = xa_to_value(old) - 1;
+		/* A present entry is replaced or erased without allocating */
+		if (count)
+			xa_store(&sf->irqs, irq, xa_mk_value(count), GFP_KERNEL);
+		else
+			xa_erase(&sf->irqs, irq);
+	}
+	mutex_unlock(&sf->irqs_lock);
+}
+EXPORT_SYMBOL_GPL(sf_function_irq_del);
