@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Ethernet on a function of the card: netdevices, and the queues below them. Used by sf_netdev for
+ * SFs, by sf_mlx5 for the PF's netdevice (the uplink) and for representors.
+ */
+#ifndef SF_MLX5_ETH_H
+#define SF_MLX5_ETH_H
+
+#include <linux/netdevice.h>
+
+struct devlink_port;
+struct vhca;
+
+/* ---- a whole netdevice: one channel per CPU, RSS, filters, ethtool ---- */
+
+/**
+ * struct eth_netdev_params - of a netdevice to be made
+ * @vhca: its function
+ * @parent: its device in sysfs (the PCI function or the class device)
+ * @port: its devlink port, or NULL
+ * @driver: what ethtool -i calls the driver
+ * @uplink: it stands for the physical port (the PF): link, MTU and speed are the port's. Else
+ *	carrier is its vport's state.
+ */
+struct eth_netdev_params {
+	struct vhca *vhca;
+	struct device *parent;
+	struct devlink_port *port;
+	const char *driver;
+	bool uplink;
+};
+
+/* Makes and registers it; an ERR_PTR on failure. Sleeps, takes rtnl. */
+struct net_device *eth_netdev_create(const struct eth_netdev_params *params);
+/* Unregisters and frees it. Sleeps, takes rtnl. */
+void eth_netdev_destroy(struct net_device *netdev);
+
+/**
+ * struct eth_switching - what the eswitch in switchdev mode is told by the uplink's netdevice
+ * @sq_created: an SQ is about to carry frames: make the rule that sends them to the wire
+ * @sq_destroyed: in reverse
+ * @rx_created: the netdevice's receive steering is there: table @id takes what is the uplink's
+ * @rx_destroyed: in reverse
+ *
+ * All called under rtnl, may sleep.
+ */
+struct eth_switching {
+	int (*sq_created)(void *context, u32 sqn);
+	void (*sq_destroyed)(void *context, u32 sqn);
+	int (*rx_created)(void *context, u32 table_id);
+	void (*rx_destroyed)(void *context);
+};
+
+/*
+ * Legacy (@switching NULL): the netdevice's steering table is the root of the function's NIC RX.
+ * Switchdev: it is not, and the eswitch is told of queues and table instead. An open netdevice is
+ * closed and opened again inside. Caller holds rtnl.
+ */
+int eth_netdev_set_switching(struct net_device *netdev,
+			     const struct eth_switching *switching, void *context);
+
+/* Level in FLOW_NIC_RX where a netdevice's steering begins; lower ones are the eswitch's. */
+#define ETH_STEERING_LEVEL	4
+
+/* ---- parts, for representors ---- */
+
+struct eth_rx;
+struct eth_tx;
+
+/**
+ * struct eth_rx_params - of a set of receive queues that many netdevices share
+ * @vhca: the function
+ * @channels: queues, spread over by RSS; at most vhca_num_comp_vectors()
+ * @log_size: receive buffers per queue
+ * @mtu: longest frame without Ethernet header
+ * @demux: the netdevice that a frame with this flow tag is for; NULL: drop it. Softirq, under RCU.
+ * @context: for @demux
+ */
+struct eth_rx_params {
+	struct vhca *vhca;
+	unsigned int channels;
+	u8 log_size;
+	unsigned int mtu;
+	struct net_device *(*demux)(void *context, u32 flow_tag);
+	void *context;
+};
+
+struct eth_rx *eth_rx_create(const struct eth_rx_params *params);	/* ERR_PTR on failure */
+void eth_rx_destroy(struct eth_rx *rx);
+/* Where rules send frames: a table, for RSS over all protocols, or a TIR for one of them */
+u32 eth_rx_table(const struct eth_rx *rx);
+u32 eth_rx_tirn(const struct eth_rx *rx);
+
+/* One send queue with its completion queue, for netdev's TX queue @queue. ERR_PTR on failure. */
+struct eth_tx *eth_tx_create(struct vhca *vhca, struct net_device *netdev, unsigned int queue,
+			     u8 log_size);
+void eth_tx_destroy(struct eth_tx *tx);
+u32 eth_tx_sqn(const struct eth_tx *tx);
+netdev_tx_t eth_tx_xmit(struct eth_tx *tx, struct sk_buff *skb);
+
+#endif

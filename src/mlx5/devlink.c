@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The PF's devlink instance. What the kernel calls is here and nowhere else, with the eswitch and
+ * the SFs doing the work: a kernel with other callbacks is a matter of this file.
+ */
+#include <linux/mlx5/vport.h>
+
+#include "eswitch/esw.h"
+#include "pf.h"
+#include "sf/port.h"
+#include "sf/table.h"
+#include "vhca/vhca.h"
+
+enum { RESOURCE_SFS = 1 };
+
+/* ---- info ---- */
+
+static int info_fw_version(struct vhca *vhca, struct devlink_info_req *req)
+{
+	u32 rev = ioread32be(&vhca->iseg->fw_rev), sub = ioread32be(&vhca->iseg->cmdif_rev_fw_sub);
+	char version[32];
+	int err;
+
+	snprintf(version, sizeof(version), "%u.%u.%04u", rev & 0xffff, rev >> 16, sub & 0xffff);
+	err = devlink_info_version_running_put(req, "fw.version", version);
+	if (err)
+		return err;
+	return devlink_info_version_running_put(req, DEVLINK_INFO_VERSION_GENERIC_FW, version);
+}
+
+static int info_board_id(struct vhca *vhca, struct devlink_info_req *req)
+{
+	u32 in[MLX5_ST_SZ_DW(query_adapter_in)] = {};
+	u32 out[MLX5_ST_SZ_DW(query_adapter_out)] = {};
+	const void *psid;
+	char id[17] = {};
+	int err;
+
+	MLX5_SET(query_adapter_in, in, opcode, MLX5_CMD_OP_QUERY_ADAPTER);
+	err = VHCA_EXEC(vhca, in, out);
+	if (err)
+		return err;
+	psid = MLX5_ADDR_OF(query_adapter_out, out, query_adapter_struct.vsd_contd_psid);
+	memcpy(id, psid, sizeof(id) - 1);
+	return devlink_info_version_fixed_put(req, "fw.psid", id);
+}
+
+int pf_devlink_info(struct vhca *vhca, struct devlink_info_req *req, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (vhca_gone(vhca)) {
+		NL_SET_ERR_MSG_MOD(extack, "The card does not answer");
+		return -EIO;
+	}
+	err = devlink_info_driver_name_put(req, KBUILD_MODNAME);
+	if (err)
+		return err;
+	err = info_board_id(vhca, req);
+	if (err)
+		return err;
+	return info_fw_version(vhca, req);
+}
+
+static int pf_info_get(struct devlink *devlink, struct devlink_info_req *req,
+		       struct netlink_ext_ack *extack)
+{
+	struct pf *pf = devlink_priv(devlink);
+
+	return pf_devlink_info(pf->vhca, req, extack);
+}
+
+/* ---- eswitch ---- */
+
+static int pf_eswitch_mode_get(struct devlink *devlink, u16 *mode)
+{
+	return esw_mode_get(devlink_priv(devlink), mode);
+}
+
+static int pf_eswitch_mode_set(struct devlink *devlink, u16 mode, struct netlink_ext_ack *extack)
+{
+	return esw_mode_set(devlink_priv(devlink), mode, extack);
+}
+
+/* ---- ports ---- */
+
+static int pf_port_new(struct devlink *devlink, const struct devlink_port_new_attrs *attrs,
+		       struct netlink_ext_ack *extack, unsigned int *index)
+{
+	return sf_port_new(devlink_priv(devlink), attrs, extack, index);
+}
+
+static int pf_port_del(struct devlink *devlink, unsigned int index, struct netlink_ext_ack *extack)
+{
+	return sf_port_del(devlink_priv(devlink), index, extack);
+}
+
+static const struct devlink_ops pf_devlink_ops = {
+	.info_get			= pf_info_get,
+	.eswitch_mode_get		= pf_eswitch_mode_get,
+	.eswitch_mode_set		= pf_eswitch_mode_set,
+	.port_new			= pf_port_new,
+	.port_del			= pf_port_del,
+	.port_function_hw_addr_get	= sf_port_hw_addr_get,
+	.port_function_hw_addr_set	= sf_port_hw_addr_set,
+	.port_fn_state_get		= sf_port_state_get,
+	.port_fn_state_set		= sf_port_state_set,
+};
+
+/* ---- resources ---- */
+
+static u64 pf_sfs_occupied(void *priv)
+{
+	return sf_table_count(priv);
+}
+
+static int resources_register(struct pf *pf)
+{
+	unsigned int max = sf_table_max(pf);
+	struct devlink_resource_size_params size;
+	int err;
+
+	if (!max)
+		return 0;
+	/* As many as the card is configured for: not to be changed here */
+	devlink_resource_size_params_init(&size, max, max, 1, DEVLINK_RESOURCE_UNIT_ENTRY);
+	err = devl_resource_register(pf->devlink, "max_local_SFs", max, RESOURCE_SFS,
+				     DEVLINK_RESOURCE_ID_PARENT_TOP, &size);
+	if (!err)
+		devl_resource_occ_get_register(pf->devlink, RESOURCE_SFS, pf_sfs_occupied, pf);
+	return err;
+}
+
+/* ---- life ---- */
+
+struct pf *pf_devlink_alloc(struct pci_dev *pdev)
+{
+	struct devlink *devlink;
+	struct pf *pf;
+
+	devlink = devlink_alloc(&pf_devlink_ops, sizeof(*pf), &pdev->dev);
+	if (!devlink)
+		return NULL;
+	pf = devlink_priv(devlink);
+	pf->pdev = pdev;
+	pf->devlink = devlink;
+	return pf;
+}
+
+void pf_devlink_free(struct pf *pf)
+{
+	devlink_free(pf->devlink);
+}
+
+int pf_devlink_register(struct pf *pf)
+{
+	struct devlink_port_attrs attrs = {
+		.flavour = DEVLINK_PORT_FLAVOUR_PHYSICAL,
+		.phys.port_number = PCI_FUNC(pf->pdev->devfn),
+	};
+	int err;
+
+	if (pf->esw)
+		attrs.switch_id = pf->esw->switch_id;
+	devlink_port_attrs_set(&pf->port, &attrs);
+	devl_lock(pf->devlink);
+	err = devl_port_register(pf->devlink, &pf->port, MLX5_VPORT_UPLINK);
+	if (err)
+		goto unlock;
+	err = resources_register(pf);
+	if (err)
+		devl_port_unregister(&pf->port);
+unlock:
+	devl_unlock(pf->devlink);
+	if (!err)
+		devlink_register(pf->devlink);
+	return err;
+}
+
+void pf_devlink_unregister(struct pf *pf)
+{
+	devlink_unregister(pf->devlink);
+	devl_lock(pf->devlink);
+	devl_resources_unregister(pf->devlink);
+	devl_port_unregister(&pf->port);
+	devl_unlock(pf->devlink);
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Modes of the eswitch. A change is a list of steps, each with its reverse; the mode is changed
+ * when all are done, and nothing is when one fails.
+ */
+#include <linux/slab.h>
+#include <linux/mlx5/vport.h>
+
+#include "../pf.h"
+#include "../sf/table.h"
+#include "../vhca/vhca.h"
+#include "esw.h"
+#include "uplink.h"
+
+/* SQs of the uplink that have rules in the FDB: channels of all CPUs in some traffic classes */
+#define UPLINK_SQS	(8 * num_possible_cpus() + 8)
+
+/* Of the card as a whole: all its PFs and representors show it */
+static int query_switch_id(struct vhca *vhca, struct netdev_phys_item_id *id)
+{
+	u32 in[MLX5_ST_SZ_DW(query_nic_vport_context_in)] = {};
+	size_t out_len = MLX5_ST_SZ_BYTES(query_nic_vport_context_out);
+	__be64 guid;
+	void *out;
+	int err;
+
+	out = kvzalloc(out_len, GFP_KERNEL);
+	if (!out)
+		return -ENOMEM;
+	MLX5_SET(query_nic_vport_context_in, in, opcode, MLX5_CMD_OP_QUERY_NIC_VPORT_CONTEXT);
+	err = vhca_exec(vhca, in, sizeof(in), out, out_len);
+	if (!err) {
+		guid = cpu_to_be64(MLX5_GET64(query_nic_vport_context_out, out,
+					      nic_vport_context.system_image_guid));
+		id->id_len = sizeof(guid);
+		memcpy(id->id, &guid, sizeof(guid));
+	}
+	kvfree(out);
+	return err;
+}
+
+int esw_create(struct pf *pf)
+{
+	struct esw *esw;
+	int err;
+
+	if (!VHCA_CAP(pf->vhca, eswitch_manager))
+		return 0;
+	esw = kzalloc(sizeof(*esw), GFP_KERNEL);
+	if (!esw)
+		return -ENOMEM;
+	esw->pf = pf;
+	esw->mode = DEVLINK_ESWITCH_MODE_LEGACY;
+	xa_init(&esw->rep_netdevs);
+	xa_init(&esw->uplink_sqs);
+	err = query_switch_id(pf->vhca, &esw->switch_id);
+	if (err) {
+		kfree(esw);
+		return err;
+	}
+	pf->esw = esw;
+	return 0;
+}
+
+static int switchdev_enter(struct esw *esw, struct netlink_ext_ack *extack)
+{
+	unsigned int max_sfs = sf_table_max(esw->pf);
+	struct vhca *vhca = esw->pf->vhca;
+	int err;
+
+	err = esw_fdb_create(&esw->fdb, vhca, max_sfs + UPLINK_SQS);
+	if (err) {
+		NL_SET_ERR_MSG_MOD(extack, "The firmware refused the eswitch's forwarding table");
+		return err;
+	}
+	err = esw_rx_create(&esw->rx, vhca, max_sfs + 1);
+	if (err) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "The firmware refused the table that receives for representors");
+		goto err_fdb;
+	}
+	err = uplink_attach(esw);
+	if (err) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "The PF's netdevice could not be made the uplink's representor");
+		goto err_rx;
+	}
+	return 0;
+
+err_rx:
+	esw_rx_destroy(&esw->rx);
+err_fdb:
+	esw_fdb_destroy(&esw->fdb);
+	return err;
+}
+
+static int switchdev_leave(struct esw *esw, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = uplink_detach(esw);
+	if (err) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "The uplink's representor could not be made the PF's netdevice");
+		return err;
+	}
+	esw_rx_destroy(&esw->rx);
+	esw_fdb_destroy(&esw->fdb);
+	return 0;
+}
+
+void esw_destroy(struct pf *pf)
+{
+	struct esw *esw = pf->esw;
+
+	if (!esw)
+		return;
+	WARN_ON(esw->num_reps);
+	if (esw->mode == DEVLINK_ESWITCH_MODE_SWITCHDEV) {
+		/* A netdevice that will not open again is closed: it has no rules then either */
+		uplink_detach(esw);
+		esw_rx_destroy(&esw->rx);
+		esw_fdb_destroy(&esw->fdb);
+	}
+	WARN_ON(!xa_empty(&esw->uplink_sqs));
+	xa_destroy(&esw->uplink_sqs);
+	xa_destroy(&esw->rep_netdevs);
+	pf->esw = NULL;
+	kfree(esw);
+}
+
+bool esw_is_switchdev(const struct pf *pf)
+{
+	devl_assert_locked(pf->devlink);
+	return pf->esw && pf->esw->mode == DEVLINK_ESWITCH_MODE_SWITCHDEV;
+}
+
+int esw_mode_get(struct pf *pf, u16 *mode)
+{
+	devl_assert_locked(pf->devlink);
+	if (!pf->esw)
+		return -EOPNOTSUPP;
+	*mode = pf->esw->mode;
+	return 0;
+}
+
+int esw_mode_set(struct pf *pf, u16 mode, struct netlink_ext_ack *extack)
+{
+	struct esw *esw = pf->esw;
+	int err;
+
+	devl_assert_locked(pf->devlink);
+	if (!esw) {
+		NL_SET_ERR_MSG_MOD(extack, "This function does not manage an eswitch");
+		return -EOPNOTSUPP;
+	}
+	if (mode == esw->mode)
+		return 0;
+	switch (mode) {
+	case DEVLINK_ESWITCH_MODE_SWITCHDEV:
+		err = switchdev_enter(esw, extack);
+		break;
+	case DEVLINK_ESWITCH_MODE_LEGACY:
+		if (esw->num_reps) {
+			NL_SET_ERR_MSG_MOD(extack,
+					   "SF ports exist: delete them before leaving switchdev mode");
+			return -EBUSY;
+		}
+		err = switchdev_leave(esw, extack);
+		break;
+	default:
+		NL_SET_ERR_MSG_MOD(extack, "The eswitch has modes legacy and switchdev only");
+		err = -EOPNOTSUPP;
+	}
+	if (!err)
+		esw->mode = mode;
+	return err;
+}

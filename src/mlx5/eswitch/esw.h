@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The switch inside the card, managed by the PF. Legacy: the wire's frames are the PF's, other
+ * functions have no way out. Switchdev: what no rule takes goes to the representor of the vport it
+ * comes from, and a representor sends to its vport; the PF's netdevice is the representor of the
+ * wire.
+ */
+#ifndef SF_MLX5_ESW_H
+#define SF_MLX5_ESW_H
+
+#include <linux/netdevice.h>
+#include <linux/xarray.h>
+
+#include "fdb.h"
+#include "rx.h"
+
+struct eth_rx;
+struct netlink_ext_ack;
+struct pf;
+
+/**
+ * struct esw - the eswitch
+ * @pf: its manager
+ * @mode: DEVLINK_ESWITCH_MODE_*; changed under devl_lock
+ * @switch_id: the same on all ports of the card
+ * @num_reps: representors of vports that exist; devl_lock
+ * @fdb: in switchdev mode: how frames are switched
+ * @rx: in switchdev mode: how frames that come to the PF are told apart
+ * @rep_rx: receive queues of all representors; there while one of them is open; rtnl
+ * @rep_rx_users: open representors; rtnl
+ * @rep_netdevs: flow tag (the vport's number) to net_device of an open representor; read under RCU
+ * @uplink_sqs: number of an uplink's SQ to its FDB rule; rtnl
+ * @uplink_rx: what comes from the wire, to the uplink's table; rtnl
+ */
+struct esw {
+	struct pf *pf;
+	u16 mode;
+	struct netdev_phys_item_id switch_id;
+	unsigned int num_reps;
+	struct esw_fdb fdb;
+	struct esw_rx rx;
+	struct eth_rx *rep_rx;
+	unsigned int rep_rx_users;
+	struct xarray rep_netdevs;
+	struct xarray uplink_sqs;
+	struct ft_rule uplink_rx;
+};
+
+/* pf->esw stays NULL when the function does not manage an eswitch: no error */
+int esw_create(struct pf *pf);
+/* SFs and the PF's netdevice may be gone or not; the mode becomes legacy */
+void esw_destroy(struct pf *pf);
+
+/* devl_lock is held for all of these */
+bool esw_is_switchdev(const struct pf *pf);
+int esw_mode_get(struct pf *pf, u16 *mode);
+int esw_mode_set(struct pf *pf, u16 mode, struct netlink_ext_ack *extack);
+
+#endif

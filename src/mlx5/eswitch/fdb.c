@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The FDB's slow path: one table.
+ *
+ *	source SQ is a representor's  ->  its vport, or the wire
+ *	anything else                 ->  the manager's vport, where rx.c sees from whom it came
+ *
+ * So a function's frames reach nobody but its representor.
+ */
+#include <linux/log2.h>
+#include <linux/slab.h>
+#include <linux/mlx5/vport.h>
+
+#include "../vhca/vhca.h"
+#include "fdb.h"
+
+#define NUM_MISSES	2
+
+static void match_sender(struct ft_match *match, u32 sqn)
+{
+	void *mask = MLX5_ADDR_OF(fte_match_param, match->mask, misc_parameters);
+	void *value = MLX5_ADDR_OF(fte_match_param, match->value, misc_parameters);
+
+	match->enable = MLX5_MATCH_MISC_PARAMETERS;
+	MLX5_SET_TO_ONES(fte_match_set_misc, mask, source_sqn);
+	MLX5_SET_TO_ONES(fte_match_set_misc, mask, source_port);
+	MLX5_SET(fte_match_set_misc, value, source_sqn, sqn);
+	MLX5_SET(fte_match_set_misc, value, source_port, MLX5_VPORT_PF);
+}
+
+/* By the group bit of the destination: an entry is for unicast frames or for multicast ones */
+static void match_cast(struct ft_match *match, bool multicast)
+{
+	u8 *mask = MLX5_ADDR_OF(fte_match_param, match->mask, outer_headers.dmac_47_16);
+	u8 *value = MLX5_ADDR_OF(fte_match_param, match->value, outer_headers.dmac_47_16);
+
+	match->enable = MLX5_MATCH_OUTER_HEADERS;
+	mask[0] = 0x01;
+	value[0] = multicast;
+}
+
+static int miss_add(struct esw_fdb *fdb, struct ft_match *match, struct ft_rule *rule,
+		    bool multicast)
+{
+	const struct ft_action action = {
+		.num_dests = 1,
+		.dests[0] = { .type = FLOW_TO_VPORT, .id = MLX5_VPORT_PF },
+	};
+
+	match_cast(match, multicast);
+	return flow_rule_add(&fdb->misses, rule, match, &action);
+}
+
+int esw_fdb_create(struct esw_fdb *fdb, struct vhca *vhca, unsigned int senders)
+{
+	u8 log_size = order_base_2(senders + NUM_MISSES);
+	struct ft_match *match;
+	int err;
+
+	match = kzalloc(sizeof(*match), GFP_KERNEL);
+	if (!match)
+		return -ENOMEM;
+	err = flow_table_create(vhca, &fdb->table, FLOW_FDB, ESW_FDB_SLOW_LEVEL, log_size, 0, false,
+				0);
+	if (err)
+		goto free;
+	match_sender(match, 0);
+	err = flow_group_create(&fdb->table, &fdb->senders, match, 0, senders);
+	if (err)
+		goto err_table;
+	memset(match, 0, sizeof(*match));
+	match_cast(match, false);
+	err = flow_group_create(&fdb->table, &fdb->misses, match, senders, NUM_MISSES);
+	if (err)
+		goto err_senders;
+	err = miss_add(fdb, match, &fdb->unicast, false);
+	if (err)
+		goto err_misses;
+	err = miss_add(fdb, match, &fdb->multicast, true);
+	if (err)
+		goto err_unicast;
+	err = flow_table_set_root(&fdb->table);
+	if (err)
+		goto err_multicast;
+	goto free;
+
+err_multicast:
+	flow_rule_del(&fdb->multicast);
+err_unicast:
+	flow_rule_del(&fdb->unicast);
+err_misses:
+	flow_group_destroy(&fdb->misses);
+err_senders:
+	flow_group_destroy(&fdb->senders);
+err_table:
+	flow_table_destroy(&fdb->table);
+free:
+	kfree(match);
+	return err;
+}
+
+void esw_fdb_destroy(struct esw_fdb *fdb)
+{
+	flow_rule_del(&fdb->multicast);
+	flow_rule_del(&fdb->unicast);
+	flow_group_destroy(&fdb->misses);
+	flow_group_destroy(&fdb->senders);
+	/* The last table of the FDB: the card is without one then, as after reset */
+	flow_table_destroy(&fdb->table);
+}
+
+int esw_fdb_sender_add(struct esw_fdb *fdb, struct ft_rule *rule, u32 sqn, u16 vport)
+{
+	struct ft_action action = {
+		.num_dests = 1,
+		.dests[0] = { .type = FLOW_TO_VPORT, .id = vport },
+	};
+	struct ft_match *match;
+	int err;
+
+	if (vport == MLX5_VPORT_UPLINK)
+		action.dests[0] = (struct flow_dest){ .type = FLOW_TO_UPLINK };
+	match = kzalloc(sizeof(*match), GFP_KERNEL);
+	if (!match)
+		return -ENOMEM;
+	match_sender(match, sqn);
+	err = flow_rule_add(&fdb->senders, rule, match, &action);
+	kfree(match);
+	return err;
+}

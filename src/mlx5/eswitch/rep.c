@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A representor: what the vport sends arrives here, what is sent here arrives at the vport. It
+ * exists with little more than a net_device; one SQ and two rules come when it is opened, and
+ * receive queues are shared by all of a PF. The vport has a link while its representor is up.
+ */
+#include <linux/etherdevice.h>
+#include <linux/ethtool.h>
+#include <linux/rtnetlink.h>
+#include <linux/mlx5/vport.h>
+#include <sf_mlx5/eth.h>
+
+#include "../eth/sq.h"
+#include "../pf.h"
+#include "../vhca/vhca.h"
+#include "../vhca/vport.h"
+#include "esw.h"
+#include "rep.h"
+
+#define REP_MAX_MTU	9000
+#define LOG_TX_SIZE	8
+#define LOG_RX_SIZE	8
+#define MAX_RX_QUEUES	8U
+
+/**
+ * struct rep - private data of the net_device
+ * @esw: the eswitch
+ * @netdev: the net_device
+ * @port: devlink port of the function that the vport belongs to
+ * @vport: whom it stands for; also the flow tag of what comes from there
+ * @tx: SQ; there while the netdevice is open
+ * @to_vport: FDB rule of the SQ; rtnl
+ * @from_vport: rule of the PF's receive steering; rtnl
+ */
+struct rep {
+	struct esw *esw;
+	struct net_device *netdev;
+	struct devlink_port *port;
+	u16 vport;
+	struct eth_tx *tx;
+	struct ft_rule to_vport, from_vport;
+};
+
+/* ---- receive queues, of all representors ---- */
+
+static struct net_device *rep_rx_demux(void *context, u32 flow_tag)
+{
+	struct esw *esw = context;
+
+	return xa_load(&esw->rep_netdevs, flow_tag);
+}
+
+static int rep_rx_get(struct esw *esw)
+{
+	struct vhca *vhca = esw->pf->vhca;
+	struct eth_rx_params params = {
+		.vhca = vhca,
+		.channels = min3(num_online_cpus(), vhca_num_comp_vectors(vhca), MAX_RX_QUEUES),
+		.log_size = LOG_RX_SIZE,
+		/* Of the representor with the longest frames there may be */
+		.mtu = REP_MAX_MTU,
+		.demux = rep_rx_demux,
+		.context = esw,
+	};
+	struct eth_rx *rx;
+
+	ASSERT_RTNL();
+	if (!esw->rep_rx_users) {
+		rx = eth_rx_create(&params);
+		if (IS_ERR(rx))
+			return PTR_ERR(rx);
+		esw->rep_rx = rx;
+	}
+	esw->rep_rx_users++;
+	return 0;
+}
+
+static void rep_rx_put(struct esw *esw)
+{
+	ASSERT_RTNL();
+	if (--esw->rep_rx_users)
+		return;
+	eth_rx_destroy(esw->rep_rx);
+	esw->rep_rx = NULL;
+}
+
+/* Frames of the vport start to come, and cease to */
+static int rep_rx_attach(struct rep *rep)
+{
+	const struct flow_dest dest = {
+		.type = FLOW_TO_TIR,
+		.id = eth_rx_tirn(rep->esw->rep_rx),
+	};
+	struct esw *esw = rep->esw;
+	int err;
+
+	err = xa_err(xa_store(&esw->rep_netdevs, rep->vport, rep->netdev, GFP_KERNEL));
+	if (err)
+		return err;
+	err = esw_rx_source_add(&esw->rx, &rep->from_vport, rep->vport, &dest, rep->vport);
+	if (err)
+		xa_erase(&esw->rep_netdevs, rep->vport);
+	return err;
+}
+
+static void rep_rx_detach(struct rep *rep)
+{
+	flow_rule_del(&rep->from_vport);
+	xa_erase(&rep->esw->rep_netdevs, rep->vport);
+	/* Frames that were received before are on their way to the netdevice */
+	synchronize_net();
+}
+
+/* ---- net_device_ops ---- */
+
+static int rep_open(struct net_device *netdev)
+{
+	struct rep *rep = netdev_priv(netdev);
+	struct esw *esw = rep->esw;
+	struct vhca *vhca = esw->pf->vhca;
+	struct eth_tx *tx;
+	int err;
+
+	err = rep_rx_get(esw);
+	if (err)
+		return err;
+	tx = eth_tx_create(vhca, netdev, 0, LOG_TX_SIZE);
+	if (IS_ERR(tx)) {
+		err = PTR_ERR(tx);
+		goto err_rx;
+	}
+	rep->tx = tx;
+	err = esw_fdb_sender_add(&esw->fdb, &rep->to_vport, eth_tx_sqn(tx), rep->vport);
+	if (err)
+		goto err_tx;
+	err = rep_rx_attach(rep);
+	if (err)
+		goto err_to_vport;
+	err = vport_set_admin(vhca, true, rep->vport, true, MLX5_VPORT_ADMIN_STATE_UP);
+	if (err)
+		goto err_attach;
+	netif_carrier_on(netdev);
+	return 0;
+
+err_attach:
+	rep_rx_detach(rep);
+err_to_vport:
+	flow_rule_del(&rep->to_vport);
+err_tx:
+	eth_tx_destroy(tx);
+	rep->tx = NULL;
+err_rx:
+	rep_rx_put(esw);
+	return err;
+}
+
+static int rep_stop(struct net_device *netdev)
+{
+	struct rep *rep = netdev_priv(netdev);
+	struct esw *esw = rep->esw;
+
+	netif_tx_disable(netdev);
+	netif_carrier_off(netdev);
+	if (vport_set_admin(esw->pf->vhca, true, rep->vport, true, MLX5_VPORT_ADMIN_STATE_DOWN) &&
+	    !vhca_gone(esw->pf->vhca))
+		netdev_warn(netdev, "the firmware did not take the vport's link down\n");
+	rep_rx_detach(rep);
+	flow_rule_del(&rep->to_vport);
+	eth_tx_destroy(rep->tx);
+	rep->tx = NULL;
+	rep_rx_put(esw);
+	return 0;
+}
+
+static netdev_tx_t rep_xmit(struct sk_buff *skb, struct net_device *netdev)
+{
+	struct rep *rep = netdev_priv(netdev);
+
+	return eth_tx_xmit(rep->tx, skb);
+}
+
+static int rep_change_mtu(struct net_device *netdev, int mtu)
+{
+	netdev->mtu = mtu;
+	return 0;
+}
+
+#ifndef SET_NETDEV_DEVLINK_PORT
+static struct devlink_port *rep_devlink_port(struct net_device *netdev)
+{
+	struct rep *rep = netdev_priv(netdev);
+
+	return rep->port;
+}
+#endif
+
+static const struct net_device_ops rep_netdev_ops = {
+	.ndo_open		= rep_open,
+	.ndo_stop		= rep_stop,
+	.ndo_start_xmit		= rep_xmit,
+	.ndo_get_stats64	= dev_get_tstats64,
+	.ndo_set_mac_address	= eth_mac_addr,
+	.ndo_validate_addr	= eth_validate_addr,
+	.ndo_change_mtu		= rep_change_mtu,
+	.ndo_features_check	= eth_features_check,
+#ifndef SET_NETDEV_DEVLINK_PORT
+	.ndo_get_devlink_port	= rep_devlink_port,
+#endif
+};
+
+/* ---- ethtool ---- */
+
+/* As the representor sees them: it receives what the vport sends */
+static const struct {
+	char name[ETH_GSTRING_LEN];
+	size_t offset;
+} rep_stats[] = {
+	{ "vport_rx_packets", offsetof(struct vport_stats, tx_packets) },
+	{ "vport_rx_bytes", offsetof(struct vport_stats, tx_bytes) },
+	{ "vport_rx_errors", offsetof(struct vport_stats, tx_errors) },
+	{ "vport_tx_packets", offsetof(struct vport_stats, rx_packets) },
+	{ "vport_tx_bytes", offsetof(struct vport_stats, rx_bytes) },
+	{ "vport_tx_multicast", offsetof(struct vport_stats, rx_multicast) },
+	{ "vport_tx_errors", offsetof(struct vport_stats, rx_errors) },
+};
+
+static void rep_get_drvinfo(struct net_device *netdev, struct ethtool_drvinfo *info)
+{
+	strscpy(info->driver, KBUILD_MODNAME, sizeof(info->driver));
+	strscpy(info->bus_info, dev_name(netdev->dev.parent), sizeof(info->bus_info));
+}
+
+static int rep_get_sset_count(struct net_device *netdev, int set)
+{
+	return set == ETH_SS_STATS ? ARRAY_SIZE(rep_stats) : -EOPNOTSUPP;
+}
+
+static void rep_get_strings(struct net_device *netdev, u32 set, u8 *data)
+{
+	int i;
+
+	if (set != ETH_SS_STATS)
+		return;
+	for (i = 0; i < ARRAY_SIZE(rep_stats); i++)
+		memcpy(data + i * ETH_GSTRING_LEN, rep_stats[i].name, ETH_GSTRING_LEN);
+}
+
+static void rep_get_stats(struct net_device *netdev, struct ethtool_stats *unused, u64 *data)
+{
+	struct rep *rep = netdev_priv(netdev);
+	struct vport_stats stats = {};
+	int i;
+
+	if (vport_query_stats(rep->esw->pf->vhca, rep->vport, true, &stats))
+		memset(&stats, 0, sizeof(stats));
+	for (i = 0; i < ARRAY_SIZE(rep_stats); i++)
+		data[i] = *(u64 *)((void *)&stats + rep_stats[i].offset);
+}
+
+static const struct ethtool_ops rep_ethtool_ops = {
+	.get_drvinfo		= rep_get_drvinfo,
+	.get_link		= ethtool_op_get_link,
+	.get_sset_count		= rep_get_sset_count,
+	.get_strings		= rep_get_strings,
+	.get_ethtool_stats	= rep_get_stats,
+};
+
+/* ---- life ---- */
+
+static netdev_features_t rep_features(struct vhca *vhca)
+{
+	netdev_features_t features = NETIF_F_SG | NETIF_F_RXHASH;
+
+	if (VHCA_CAP_ETH(vhca, csum_cap))
+		features |= NETIF_F_IP_CSUM | NETIF_F_IPV6_CSUM | NETIF_F_RXCSUM;
+	if (VHCA_CAP_ETH(vhca, csum_cap) && VHCA_CAP_ETH(vhca, max_lso_cap))
+		features |= NETIF_F_TSO | NETIF_F_TSO6;
+	return features;
+}
+
+static void rep_setup(struct net_device *netdev, struct esw *esw)
+{
+	netdev->netdev_ops = &rep_netdev_ops;
+	netdev->ethtool_ops = &rep_ethtool_ops;
+	netdev->min_mtu = ETH_MIN_MTU;
+	netdev->max_mtu = REP_MAX_MTU;
+	netdev->hw_features = rep_features(esw->pf->vhca);
+	netdev->vlan_features = netdev->hw_features | NETIF_F_HIGHDMA;
+	netdev->hw_features |= NETIF_F_HW_VLAN_CTAG_TX;
+	/* Shared queues strip tags, whoever a frame is for */
+	netdev->features = netdev->vlan_features | NETIF_F_HW_VLAN_CTAG_TX |
+			   NETIF_F_HW_VLAN_CTAG_RX;
+	eth_hw_addr_random(netdev);
+	SET_NETDEV_DEV(netdev, &esw->pf->pdev->dev);
+	netif_carrier_off(netdev);
+}
+
+/* The name that the port gives is asked for as soon as the netdevice is registered */
+static int rep_register(struct rep *rep)
+{
+	int err;
+
+#ifdef SET_NETDEV_DEVLINK_PORT
+	SET_NETDEV_DEVLINK_PORT(rep->netdev, rep->port);
+#endif
+	err = register_netdev(rep->netdev);
+#ifndef SET_NETDEV_DEVLINK_PORT
+	if (!err)
+		devlink_port_type_eth_set(rep->port, rep->netdev);
+#endif
+	return err;
+}
+
+static void rep_unregister(struct rep *rep)
+{
+#ifndef SET_NETDEV_DEVLINK_PORT
+	devlink_port_type_clear(rep->port);
+#endif
+	unregister_netdev(rep->netdev);
+}
+
+struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port)
+{
+	struct net_device *netdev;
+	struct rep *rep;
+	int err;
+
+	devl_assert_locked(esw->pf->devlink);
+	/*
+	 * Whatever state the vport had before: nothing passes until somebody opens the representor
+	 */
+	err = vport_set_admin(esw->pf->vhca, true, vport, true, MLX5_VPORT_ADMIN_STATE_DOWN);
+	if (err)
+		return ERR_PTR(err);
+	netdev = alloc_etherdev(sizeof(*rep));
+	if (!netdev)
+		return ERR_PTR(-ENOMEM);
+	rep = netdev_priv(netdev);
+	rep->esw = esw;
+	rep->netdev = netdev;
+	rep->port = port;
+	rep->vport = vport;
+	rep_setup(netdev, esw);
+	netdev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+	if (!netdev->tstats) {
+		err = -ENOMEM;
+		goto err_netdev;
+	}
+	err = rep_register(rep);
+	if (err)
+		goto err_stats;
+	esw->num_reps++;
+	return rep;
+
+err_stats:
+	free_percpu(netdev->tstats);
+err_netdev:
+	free_netdev(netdev);
+	return ERR_PTR(err);
+}
+
+void rep_destroy(struct rep *rep)
+{
+	struct net_device *netdev = rep->netdev;
+	struct esw *esw = rep->esw;
+
+	devl_assert_locked(esw->pf->devlink);
+	esw->num_reps--;
+	rep_unregister(rep);
+	free_percpu(netdev->tstats);
+	free_netdev(netdev);
+}

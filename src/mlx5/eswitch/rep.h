@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Representors: netdevices that stand for the eswitch's side of a vport. */
+#ifndef SF_MLX5_ESW_REP_H
+#define SF_MLX5_ESW_REP_H
+
+#include <linux/types.h>
+
+struct devlink_port;
+struct esw;
+struct rep;
+
+/*
+ * Switchdev mode, devl_lock held, @port registered. The vport is down until the representor is up.
+ * rep_create() returns an ERR_PTR on failure.
+ */
+struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port);
+void rep_destroy(struct rep *rep);
+
+#endif

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One table before everything else that the PF receives: the vport that a frame came from decides.
+ * A source without an entry has no open representor, and its frames are dropped here, should the
+ * card have let them this far.
+ */
+#include <linux/log2.h>
+#include <linux/slab.h>
+#include <sf_mlx5/eth.h>
+
+#include "../vhca/vhca.h"
+#include "rx.h"
+
+#define LEVEL	0
+
+static_assert(LEVEL < ETH_STEERING_LEVEL);
+
+static void match_source(struct ft_match *match, u16 source)
+{
+	void *mask = MLX5_ADDR_OF(fte_match_param, match->mask, misc_parameters);
+	void *value = MLX5_ADDR_OF(fte_match_param, match->value, misc_parameters);
+
+	match->enable = MLX5_MATCH_MISC_PARAMETERS;
+	MLX5_SET_TO_ONES(fte_match_set_misc, mask, source_port);
+	MLX5_SET(fte_match_set_misc, value, source_port, source);
+}
+
+int esw_rx_create(struct esw_rx *rx, struct vhca *vhca, unsigned int sources)
+{
+	struct ft_match *match;
+	int err;
+
+	match = kzalloc(sizeof(*match), GFP_KERNEL);
+	if (!match)
+		return -ENOMEM;
+	err = flow_table_create(vhca, &rx->table, FLOW_NIC_RX, LEVEL, order_base_2(sources), 0,
+				false, 0);
+	if (err)
+		goto free;
+	match_source(match, 0);
+	err = flow_group_create(&rx->table, &rx->sources, match, 0, sources);
+	if (err)
+		goto err_table;
+	err = flow_table_set_root(&rx->table);
+	if (err)
+		goto err_sources;
+	goto free;
+
+err_sources:
+	flow_group_destroy(&rx->sources);
+err_table:
+	flow_table_destroy(&rx->table);
+free:
+	kfree(match);
+	return err;
+}
+
+void esw_rx_destroy(struct esw_rx *rx)
+{
+	flow_group_destroy(&rx->sources);
+	flow_table_destroy(&rx->table);
+}
+
+int esw_rx_source_add(struct esw_rx *rx, struct ft_rule *rule, u16 source,
+		      const struct flow_dest *dest, u32 flow_tag)
+{
+	const struct ft_action action = {
+		.flow_tag = flow_tag,
+		.num_dests = 1,
+		.dests[0] = *dest,
+	};
+	struct ft_match *match;
+	int err;
+
+	match = kzalloc(sizeof(*match), GFP_KERNEL);
+	if (!match)
+		return -ENOMEM;
+	match_source(match, source);
+	err = flow_rule_add(&rx->sources, rule, match, &action);
+	kfree(match);
+	return err;
+}

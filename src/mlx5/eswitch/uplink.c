@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The netdevice of the PF keeps its name, queues and addresses when it becomes the representor of
+ * the wire; what it sends and receives goes through the switch's rules like any representor's.
+ */
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <linux/mlx5/vport.h>
+#include <sf_mlx5/eth.h>
+
+#include "../pf.h"
+#include "../vhca/vhca.h"
+#include "esw.h"
+#include "uplink.h"
+
+static int uplink_sq_created(void *context, u32 sqn)
+{
+	struct esw *esw = context;
+	struct ft_rule *rule;
+	int err;
+
+	ASSERT_RTNL();
+	rule = kzalloc(sizeof(*rule), GFP_KERNEL);
+	if (!rule)
+		return -ENOMEM;
+	err = xa_insert(&esw->uplink_sqs, sqn, rule, GFP_KERNEL);
+	if (err)
+		goto err_free;
+	err = esw_fdb_sender_add(&esw->fdb, rule, sqn, MLX5_VPORT_UPLINK);
+	if (err)
+		goto err_erase;
+	return 0;
+
+err_erase:
+	xa_erase(&esw->uplink_sqs, sqn);
+err_free:
+	kfree(rule);
+	return err;
+}
+
+static void uplink_sq_destroyed(void *context, u32 sqn)
+{
+	struct esw *esw = context;
+	struct ft_rule *rule;
+
+	ASSERT_RTNL();
+	rule = xa_erase(&esw->uplink_sqs, sqn);
+	if (!rule)
+		return;
+	flow_rule_del(rule);
+	kfree(rule);
+}
+
+static int uplink_rx_created(void *context, u32 table_id)
+{
+	const struct flow_dest dest = { .type = FLOW_TO_TABLE, .id = table_id };
+	struct esw *esw = context;
+
+	ASSERT_RTNL();
+	return esw_rx_source_add(&esw->rx, &esw->uplink_rx, MLX5_VPORT_UPLINK, &dest, 0);
+}
+
+static void uplink_rx_destroyed(void *context)
+{
+	struct esw *esw = context;
+
+	ASSERT_RTNL();
+	if (flow_rule_exists(&esw->uplink_rx))
+		flow_rule_del(&esw->uplink_rx);
+}
+
+static const struct eth_switching uplink_switching = {
+	.sq_created	= uplink_sq_created,
+	.sq_destroyed	= uplink_sq_destroyed,
+	.rx_created	= uplink_rx_created,
+	.rx_destroyed	= uplink_rx_destroyed,
+};
+
+static int uplink_set(struct esw *esw, const struct eth_switching *switching)
+{
+	int err = 0;
+
+	rtnl_lock();
+	if (esw->pf->netdev)
+		err = eth_netdev_set_switching(esw->pf->netdev, switching, esw);
+	rtnl_unlock();
+	return err;
+}
+
+int uplink_attach(struct esw *esw)
+{
+	return uplink_set(esw, &uplink_switching);
+}
+
+int uplink_detach(struct esw *esw)
+{
+	return uplink_set(esw, NULL);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The PF's netdevice as the representor of the wire. */
+#ifndef SF_MLX5_ESW_UPLINK_H
+#define SF_MLX5_ESW_UPLINK_H
+
+struct esw;
+
+/*
+ * The PF's netdevice, if there is one, becomes the uplink's representor; and a NIC again. Take
+ * rtnl.
+ */
+int uplink_attach(struct esw *esw);
+int uplink_detach(struct esw *esw);
+
+#endif

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Channels: a NAPI with the queues that it serves. */
+#include <linux/slab.h>
+
+#include "channel.h"
+
+static int channel_poll(struct napi_struct *napi, int budget)
+{
+	struct eth_channel *channel = container_of(napi, struct eth_channel, napi);
+	bool more = false;
+	int done = 0;
+
+	if (channel->has_sq)
+		more = eth_sq_poll(&channel->sq, budget);
+	if (unlikely(!budget))
+		return 0;
+	if (channel->has_rq) {
+		done = eth_rq_poll(&channel->rq, budget);
+		more |= done == budget;
+		if (likely(!test_bit(ETH_CHANNEL_RQ_BROKEN, &channel->state)))
+			more |= eth_rq_fill(&channel->rq, GFP_ATOMIC | __GFP_NOWARN);
+	}
+	if (more)
+		return budget;
+	if (!napi_complete_done(napi, done))
+		return done;
+	/* What has come since makes the card interrupt at once. */
+	if (channel->has_sq)
+		vhca_cq_arm(&channel->sq.cq);
+	if (channel->has_rq)
+		vhca_cq_arm(&channel->rq.cq);
+	return done;
+}
+
+/**
+ * eth_channel_kick - run the channel's NAPI
+ * @channel: the channel, active
+ *
+ * Context: process context.
+ */
+void eth_channel_kick(struct eth_channel *channel)
+{
+	local_bh_disable();
+	napi_schedule(&channel->napi);
+	local_bh_enable();
+}
+
+static void channel_recover(struct work_struct *work)
+{
+	struct eth_channel *channel = container_of(work, struct eth_channel, recover);
+	bool rq = test_bit(ETH_CHANNEL_RQ_BROKEN, &channel->state);
+	bool sq = test_bit(ETH_CHANNEL_SQ_BROKEN, &channel->state);
+	int err = 0;
+
+	if (sq)
+		eth_sq_stop(&channel->sq);
+	napi_disable(&channel->napi);
+	if (rq) {
+		err = eth_rq_reset(&channel->rq);
+		if (err)
+			dev_err(vhca_device(channel->vhca), "RQ 0x%x cannot be reset: %pe\n",
+				channel->rq.rqn, ERR_PTR(err));
+		clear_bit(ETH_CHANNEL_RQ_BROKEN, &channel->state);
+	}
+	if (sq) {
+		err = eth_sq_reset(&channel->sq);
+		if (err)
+			dev_err(vhca_device(channel->vhca), "SQ 0x%x cannot be reset: %pe\n",
+				channel->sq.sqn, ERR_PTR(err));
+		clear_bit(ETH_CHANNEL_SQ_BROKEN, &channel->state);
+	}
+	napi_enable(&channel->napi);
+	if (sq && !err) {
+		eth_sq_start(&channel->sq);
+		netif_tx_wake_queue(channel->sq.txq);
+	}
+	eth_channel_kick(channel);
+}
+
+/**
+ * eth_channel_broken - have a queue reset
+ * @channel: the channel
+ * @what: ETH_CHANNEL_RQ_BROKEN or ETH_CHANNEL_SQ_BROKEN
+ *
+ * Context: any.
+ */
+void eth_channel_broken(struct eth_channel *channel, unsigned int what)
+{
+	if (test_and_set_bit(what, &channel->state))
+		return;
+	if (test_bit(ETH_CHANNEL_ACTIVE, &channel->state))
+		schedule_work(&channel->recover);
+}
+
+/**
+ * eth_channel_create - make a channel, quiet yet
+ * @vhca: the function
+ * @napi_dev: netdevice of the NAPI
+ * @rq: of the receive queue; NULL: there is none
+ * @sq: of the send queue; NULL: there is none
+ *
+ * Context: may sleep.
+ * Return: the channel, or an ERR_PTR.
+ */
+struct eth_channel *eth_channel_create(struct vhca *vhca, struct net_device *napi_dev,
+				       const struct eth_rq_params *rq,
+				       const struct eth_sq_params *sq)
+{
+	struct eth_channel *channel;
+	int err;
+
+	channel = kvzalloc_node(sizeof(*channel), GFP_KERNEL, vhca_numa_node(vhca));
+	if (!channel)
+		return ERR_PTR(-ENOMEM);
+	channel->vhca = vhca;
+	INIT_WORK(&channel->recover, channel_recover);
+	if (rq)
+		netif_napi_add(napi_dev, &channel->napi, channel_poll);
+	else
+		netif_napi_add_tx(napi_dev, &channel->napi, channel_poll);
+	if (rq) {
+		err = eth_rq_create(&channel->rq, channel, rq);
+		if (err)
+			goto err_napi;
+		channel->has_rq = true;
+	}
+	if (sq) {
+		err = eth_sq_create(&channel->sq, channel, sq);
+		if (err)
+			goto err_rq;
+		channel->has_sq = true;
+	}
+	return channel;
+
+err_rq:
+	if (channel->has_rq)
+		eth_rq_destroy(&channel->rq);
+err_napi:
+	netif_napi_del(&channel->napi);
+	kvfree(channel);
+	return ERR_PTR(err);
+}
+
+/**
+ * eth_channel_destroy - undo eth_channel_create()
+ * @channel: the channel, not active
+ *
+ * Context: may sleep.
+ */
+void eth_channel_destroy(struct eth_channel *channel)
+{
+	if (channel->has_sq)
+		eth_sq_destroy(&channel->sq);
+	if (channel->has_rq)
+		eth_rq_destroy(&channel->rq);
+	netif_napi_del(&channel->napi);
+	kvfree(channel);
+}
+
+/**
+ * eth_channel_activate - let frames pass
+ * @channel: the channel
+ *
+ * Context: process context.
+ */
+void eth_channel_activate(struct eth_channel *channel)
+{
+	napi_enable(&channel->napi);
+	set_bit(ETH_CHANNEL_ACTIVE, &channel->state);
+	if (channel->has_sq)
+		eth_sq_start(&channel->sq);
+	/* NAPI arms the completion queues when it has found nothing. */
+	eth_channel_kick(channel);
+}
+
+/**
+ * eth_channel_deactivate - undo eth_channel_activate()
+ * @channel: the channel
+ *
+ * Context: may sleep.
+ */
+void eth_channel_deactivate(struct eth_channel *channel)
+{
+	clear_bit(ETH_CHANNEL_ACTIVE, &channel->state);
+	napi_synchronize(&channel->napi);	/* who saw the bit has started the work */
+	cancel_work_sync(&channel->recover);
+	if (channel->has_sq)
+		eth_sq_stop(&channel->sq);
+	napi_disable(&channel->napi);
+}

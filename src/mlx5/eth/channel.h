@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef ETH_CHANNEL_H
+#define ETH_CHANNEL_H
+
+#include <linux/netdevice.h>
+#include <linux/workqueue.h>
+
+#include "rq.h"
+#include "sq.h"
+
+enum {
+	ETH_CHANNEL_ACTIVE,	/* NAPI runs, recovery may be started */
+	ETH_CHANNEL_RQ_BROKEN,
+	ETH_CHANNEL_SQ_BROKEN,
+};
+
+/*
+ * struct eth_channel - a NAPI, and one receive or send queue or one of each
+ * @state: ETH_CHANNEL_* bits
+ * @recover: resets queues that are broken
+ */
+struct eth_channel {
+	struct napi_struct napi;
+	struct vhca *vhca;
+	unsigned long state;
+	bool has_rq, has_sq;
+	struct work_struct recover;
+	struct eth_rq rq;
+	struct eth_sq sq;
+};
+
+/* Either may be NULL. @napi_dev: netdevice of the NAPI. */
+struct eth_channel *eth_channel_create(struct vhca *vhca, struct net_device *napi_dev,
+				       const struct eth_rq_params *rq,
+				       const struct eth_sq_params *sq);
+void eth_channel_destroy(struct eth_channel *channel);
+void eth_channel_activate(struct eth_channel *channel);
+void eth_channel_deactivate(struct eth_channel *channel);
+void eth_channel_broken(struct eth_channel *channel, unsigned int what);
+void eth_channel_kick(struct eth_channel *channel);
+
+#endif

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a netdevice has of the card while it is open: channels, and the steering towards them. */
+#include <linux/ethtool.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "../vhca/vport.h"
+#include "netdev.h"
+
+static struct eth_channel *channel_create(struct eth_netdev *eth, const struct eth_config *config,
+					  unsigned int index)
+{
+	struct eth_rq_params rq = {
+		.netdev = eth->netdev,
+		.index = index,
+		.vector = index,
+		.log_size = config->log_rx,
+		.frame = config->mtu + ETH_FRAME_EXTRA,
+		.strip_vlan = config->strip_vlan,
+		.counter_set = eth->counter_set,
+		.moderation = config->rx,
+	};
+	struct eth_sq_params sq = {
+		.netdev = eth->netdev,
+		.queue = index,
+		.vector = index,
+		.log_size = config->log_tx,
+		.moderation = config->tx,
+	};
+
+	return eth_channel_create(eth->vhca, eth->netdev, &rq, &sq);
+}
+
+static int switching_add(struct eth_netdev *eth, struct eth_channel *channel)
+{
+	if (!eth->switching)
+		return 0;
+	return eth->switching->sq_created(eth->switching_context, channel->sq.sqn);
+}
+
+static void switching_del(struct eth_netdev *eth, struct eth_channel *channel)
+{
+	if (eth->switching)
+		eth->switching->sq_destroyed(eth->switching_context, channel->sq.sqn);
+}
+
+static void channels_destroy(struct eth_netdev *eth, struct eth_channel **channels,
+			     unsigned int count)
+{
+	while (count--) {
+		switching_del(eth, channels[count]);
+		eth_channel_destroy(channels[count]);
+	}
+	kfree(channels);
+}
+
+static struct eth_channel **channels_create(struct eth_netdev *eth, const struct eth_config *config)
+{
+	struct eth_channel **channels, *channel;
+	unsigned int i;
+	int err;
+
+	channels = kcalloc(config->channels, sizeof(*channels), GFP_KERNEL);
+	if (!channels)
+		return ERR_PTR(-ENOMEM);
+	for (i = 0; i < config->channels; i++) {
+		channel = channel_create(eth, config, i);
+		if (IS_ERR(channel)) {
+			err = PTR_ERR(channel);
+			goto err_channels;
+		}
+		err = switching_add(eth, channel);
+		if (err) {
+			eth_channel_destroy(channel);
+			goto err_channels;
+		}
+		channels[i] = channel;
+	}
+	return channels;
+
+err_channels:
+	channels_destroy(eth, channels, i);
+	return ERR_PTR(err);
+}
+
+static void channels_activate(struct eth_netdev *eth, struct eth_channel **channels,
+			      unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		if (count > 1)
+			netif_set_xps_queue(eth->netdev, vhca_comp_affinity(eth->vhca, i), i);
+		eth_channel_activate(channels[i]);
+	}
+}
+
+static void channels_deactivate(struct eth_channel **channels, unsigned int count)
+{
+	while (count--)
+		eth_channel_deactivate(channels[count]);
+}
+
+/**
+ * eth_channels_rqns - numbers of the receive queues of a set of channels
+ * @channels: the channels
+ * @count: how many
+ * @rqns: room for as many numbers
+ */
+void eth_channels_rqns(struct eth_channel **channels, unsigned int count, u32 *rqns)
+{
+	while (count--)
+		rqns[count] = channels[count]->rq.rqn;
+}
+
+static void set_channels(struct eth_netdev *eth, struct eth_channel **channels,
+			 unsigned int count)
+{
+	unsigned int i;
+
+	spin_lock_bh(&eth->stats_lock);
+	for (i = 0; eth->channels && i < eth->config.channels; i++)
+		eth_stats_fold(&eth->totals, eth->channels[i]);
+	eth->channels = channels;
+	eth->config.channels = count;
+	spin_unlock_bh(&eth->stats_lock);
+}
+
+/**
+ * eth_datapath_set_mtu - tell the vport, and of the uplink the port, how long frames are
+ * @eth: the netdevice
+ * @mtu: without Ethernet header
+ *
+ * Context: may sleep.
+ * Return: 0 or a negative errno.
+ */
+int eth_datapath_set_mtu(struct eth_netdev *eth, unsigned int mtu)
+{
+	u16 frame = mtu + ETH_FRAME_EXTRA;
+	int err;
+
+	if (eth->uplink) {
+		err = port_set_mtu(eth->vhca, frame);
+		if (err)
+			return err;
+	}
+	return vport_set_mtu(eth->vhca, frame);
+}
+
+/* Frames that pass the address table arrive there. */
+static int attach_steering(struct eth_netdev *eth)
+{
+	struct flow_table *table = &eth->steering.address;
+
+	if (eth->switching)
+		return eth->switching->rx_created(eth->switching_context, table->id);
+	return flow_table_set_root(table);
+}
+
+static void detach_steering(struct eth_netdev *eth)
+{
+	/* A table that was the root ceases to be it when it is destroyed. */
+	if (eth->switching)
+		eth->switching->rx_destroyed(eth->switching_context);
+}
+
+static int create_steering(struct eth_netdev *eth, struct eth_channel **channels)
+{
+	unsigned int count = eth->config.channels;
+	u32 *rqns;
+	int err;
+
+	rqns = kcalloc(count, sizeof(*rqns), GFP_KERNEL);
+	if (!rqns)
+		return -ENOMEM;
+	eth_channels_rqns(channels, count, rqns);
+	err = eth_rss_create(&eth->rss, eth->vhca, &eth->rss_config, rqns);
+	kfree(rqns);
+	if (err)
+		return err;
+	memset(&eth->steering, 0, sizeof(eth->steering));
+	err = eth_steering_create(&eth->steering, eth->vhca, eth->rss.tirn);
+	if (err)
+		goto err_rss;
+	err = attach_steering(eth);
+	if (err)
+		goto err_steering;
+	eth_filters_start(eth);
+	return 0;
+
+err_steering:
+	eth_steering_destroy(&eth->steering);
+err_rss:
+	eth_rss_destroy(&eth->rss);
+	return err;
+}
+
+static void destroy_steering(struct eth_netdev *eth)
+{
+	eth_filters_stop(eth);
+	detach_steering(eth);
+	eth_steering_destroy(&eth->steering);
+	eth_rss_destroy(&eth->rss);
+}
+
+/**
+ * eth_datapath_start - from nothing to frames that pass
+ * @eth: the netdevice
+ *
+ * Context: rtnl is held; may sleep.
+ * Return: 0 or a negative errno; then nothing is left.
+ */
+int eth_datapath_start(struct eth_netdev *eth)
+{
+	struct net_device *netdev = eth->netdev;
+	struct eth_channel **channels;
+	int err;
+
+	err = netif_set_real_num_queues(netdev, eth->config.channels, eth->config.channels);
+	if (err)
+		return err;
+	err = eth_datapath_set_mtu(eth, netdev->mtu);
+	if (err)
+		return err;
+	err = eth_counter_set_alloc(eth);
+	if (err)
+		return err;
+	channels = channels_create(eth, &eth->config);
+	if (IS_ERR(channels)) {
+		err = PTR_ERR(channels);
+		goto err_counter_set;
+	}
+	err = create_steering(eth, channels);
+	if (err)
+		goto err_channels;
+	set_channels(eth, channels, eth->config.channels);
+	channels_activate(eth, channels, eth->config.channels);
+	eth_carrier_start(eth);
+	return 0;
+
+err_channels:
+	channels_destroy(eth, channels, eth->config.channels);
+err_counter_set:
+	eth_counter_set_free(eth);
+	return err;
+}
+
+/**
+ * eth_datapath_stop - undo eth_datapath_start()
+ * @eth: the netdevice; nothing is done if it was not started
+ *
+ * Context: rtnl is held; may sleep.
+ */
+void eth_datapath_stop(struct eth_netdev *eth)
+{
+	unsigned int count = eth->config.channels;
+	struct eth_channel **channels = eth->channels;
+
+	if (!channels)
+		return;
+	eth_carrier_stop(eth);
+	destroy_steering(eth);
+	channels_deactivate(channels, count);
+	set_channels(eth, NULL, count);
+	channels_destroy(eth, channels, count);
+	eth_counter_set_free(eth);
+}
+
+static int point_rss_at(struct eth_netdev *eth, const struct eth_rss_config *rss_config,
+			struct eth_channel **channels, unsigned int count)
+{
+	u32 *rqns;
+	int err;
+
+	rqns = kcalloc(count, sizeof(*rqns), GFP_KERNEL);
+	if (!rqns)
+		return -ENOMEM;
+	eth_channels_rqns(channels, count, rqns);
+	err = eth_rss_set_queues(&eth->rss, rss_config, rqns);
+	kfree(rqns);
+	return err;
+}
+
+/* The user's table stays if it can; it is in turn again if it cannot. */
+static void adapt_table(const struct eth_netdev *eth, struct eth_rss_config *rss_config,
+			unsigned int count)
+{
+	unsigned int i;
+
+	if (count != eth->config.channels && !netif_is_rxfh_configured(eth->netdev))
+		for (i = 0; i < ETH_RSS_TABLE_SIZE; i++)
+			rss_config->table[i] = ethtool_rxfh_indir_default(i, count);
+}
+
+static int switch_channels(struct eth_netdev *eth, const struct eth_config *config,
+			   const struct eth_rss_config *rss_config, struct eth_channel **channels)
+{
+	struct net_device *netdev = eth->netdev;
+	unsigned int old_count = eth->config.channels;
+	struct eth_channel **old = eth->channels;
+	int err;
+
+	netif_tx_disable(netdev);
+	err = netif_set_real_num_queues(netdev, config->channels, config->channels);
+	if (err)
+		goto err_wake;
+	err = point_rss_at(eth, rss_config, channels, config->channels);
+	if (err)
+		goto err_rss;
+	channels_deactivate(old, old_count);
+	set_channels(eth, channels, config->channels);
+	eth->config = *config;
+	eth->rss_config = *rss_config;
+	channels_activate(eth, channels, config->channels);
+	netif_tx_wake_all_queues(netdev);
+	channels_destroy(eth, old, old_count);
+	return 0;
+
+err_rss:
+	if (point_rss_at(eth, &eth->rss_config, old, old_count))
+		netdev_err(netdev, "receive queues cannot be taken back into use\n");
+	if (netif_set_real_num_queues(netdev, old_count, old_count))
+		netdev_err(netdev, "the number of queues cannot be set back\n");
+err_wake:
+	netif_tx_wake_all_queues(netdev);
+	return err;
+}
+
+/**
+ * eth_datapath_reconfigure - have other queues
+ * @eth: the netdevice
+ * @config: what they are to be like
+ *
+ * New queues are there before the old ones go; on failure the old ones go on.
+ *
+ * Context: rtnl is held; may sleep.
+ * Return: 0 or a negative errno.
+ */
+int eth_datapath_reconfigure(struct eth_netdev *eth, const struct eth_config *config)
+{
+	struct eth_rss_config rss_config = eth->rss_config;
+	struct eth_channel **channels;
+	int err;
+
+	ASSERT_RTNL();
+	adapt_table(eth, &rss_config, config->channels);
+	if (!eth->channels) {
+		eth->config = *config;
+		eth->rss_config = rss_config;
+		return 0;
+	}
+	channels = channels_create(eth, config);
+	if (IS_ERR(channels))
+		return PTR_ERR(channels);
+	err = switch_channels(eth, config, &rss_config, channels);
+	if (err)
+		channels_destroy(eth, channels, config->channels);
+	return err;
+}
+
+/**
+ * eth_netdev_set_switching - the eswitch changes its mode
+ * @netdev: the uplink's netdevice
+ * @switching: switchdev: what the eswitch wants to be told; legacy: NULL
+ * @context: for @switching
+ *
+ * Legacy: the netdevice's steering table is the root of the function's NIC RX. Switchdev: it is
+ * not, and the eswitch is told of queues and table instead. An open netdevice is closed by the old
+ * rules and opened by the new ones; when that fails it is opened by the old ones again.
+ *
+ * Context: rtnl is held; may sleep.
+ * Return: 0 or a negative errno: as before, but for what was in the queues.
+ */
+int eth_netdev_set_switching(struct net_device *netdev, const struct eth_switching *switching,
+			     void *context)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+	const struct eth_switching *old = eth->switching;
+	void *old_context = eth->switching_context;
+	bool running = eth->channels;
+	int err;
+
+	ASSERT_RTNL();
+	eth_datapath_stop(eth);
+	eth->switching = switching;
+	eth->switching_context = context;
+	if (!running)
+		return 0;
+	err = eth_datapath_start(eth);
+	if (err) {
+		eth->switching = old;
+		eth->switching_context = old_context;
+		if (eth_datapath_start(eth)) {
+			netdev_err(netdev, "the netdevice cannot be opened again\n");
+			dev_close(netdev);
+			return err;
+		}
+	}
+	netif_tx_wake_all_queues(netdev);
+	return err;
+}

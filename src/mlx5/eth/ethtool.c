@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ethtool's view of the netdevice. */
+#include <linux/ethtool.h>
+#include <linux/log2.h>
+#include <linux/netlink.h>
+
+#include "../vhca/vport.h"
+#include "netdev.h"
+
+static void get_drvinfo(struct net_device *netdev, struct ethtool_drvinfo *info)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+
+	strscpy(info->driver, eth->driver, sizeof(info->driver));
+	strscpy(info->bus_info, dev_name(netdev->dev.parent), sizeof(info->bus_info));
+}
+
+/* ---- -g, -G ---- */
+
+static void get_ringparam(struct net_device *netdev, struct ethtool_ringparam *ring,
+			  struct kernel_ethtool_ringparam *kernel_ring,
+			  struct netlink_ext_ack *extack)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+
+	ring->rx_max_pending = BIT(ETH_RX_LOG_SIZE_MAX);
+	ring->tx_max_pending = BIT(ETH_TX_LOG_SIZE_MAX);
+	ring->rx_pending = BIT(eth->config.log_rx);
+	ring->tx_pending = BIT(eth->config.log_tx);
+}
+
+static int set_ringparam(struct net_device *netdev, struct ethtool_ringparam *ring,
+			 struct kernel_ethtool_ringparam *kernel_ring,
+			 struct netlink_ext_ack *extack)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+	struct eth_config config = eth->config;
+	int err;
+
+	if (ring->rx_pending < BIT(ETH_RX_LOG_SIZE_MIN)) {
+		NL_SET_ERR_MSG_MOD(extack, "A receive ring has at least 64 entries");
+		return -EINVAL;
+	}
+	if (ring->tx_pending < BIT(ETH_TX_LOG_SIZE_MIN)) {
+		NL_SET_ERR_MSG_MOD(extack, "A transmit ring has at least 128 entries");
+		return -EINVAL;
+	}
+	config.log_rx = order_base_2(ring->rx_pending);
+	config.log_tx = order_base_2(ring->tx_pending);
+	if (config.log_rx == eth->config.log_rx && config.log_tx == eth->config.log_tx)
+		return 0;
+	err = eth_datapath_reconfigure(eth, &config);
+	if (err)
+		NL_SET_ERR_MSG_MOD(extack, "Rings of this size cannot be made; the old ones go on");
+	return err;
+}
+
+/* ---- -l, -L ---- */
+
+static void get_channels(struct net_device *netdev, struct ethtool_channels *channels)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+
+	channels->max_combined = eth->max_channels;
+	channels->combined_count = eth->config.channels;
+}
+
+static int set_channels(struct net_device *netdev, struct ethtool_channels *channels)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+	struct eth_config config = eth->config;
+
+	if (channels->combined_count == config.channels)
+		return 0;
+	config.channels = channels->combined_count;
+	return eth_datapath_reconfigure(eth, &config);
+}
+
+/* ---- -c, -C ---- */
+
+static int get_coalesce(struct net_device *netdev, struct ethtool_coalesce *coalesce,
+			struct kernel_ethtool_coalesce *kernel_coalesce,
+			struct netlink_ext_ack *extack)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+
+	coalesce->rx_coalesce_usecs = eth->config.rx.usecs;
+	coalesce->rx_max_coalesced_frames = eth->config.rx.frames;
+	coalesce->tx_coalesce_usecs = eth->config.tx.usecs;
+	coalesce->tx_max_coalesced_frames = eth->config.tx.frames;
+	return 0;
+}
+
+static int moderate_all(struct eth_netdev *eth, const struct eth_config *config)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; eth->channels && i < eth->config.channels && !err; i++) {
+		struct eth_channel *channel = eth->channels[i];
+
+		err = vhca_cq_moderate(&channel->rq.cq, config->rx.usecs, config->rx.frames);
+		if (!err)
+			err = vhca_cq_moderate(&channel->sq.cq, config->tx.usecs,
+					       config->tx.frames);
+	}
+	return err;
+}
+
+static int set_coalesce(struct net_device *netdev, struct ethtool_coalesce *coalesce,
+			struct kernel_ethtool_coalesce *kernel_coalesce,
+			struct netlink_ext_ack *extack)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+	struct eth_config config = eth->config;
+	int err;
+
+	if (coalesce->rx_coalesce_usecs > ETH_USECS_MAX ||
+	    coalesce->tx_coalesce_usecs > ETH_USECS_MAX) {
+		NL_SET_ERR_MSG_MOD(extack, "At most 4095 microseconds");
+		return -ERANGE;
+	}
+	if (coalesce->rx_max_coalesced_frames > ETH_FRAMES_MAX ||
+	    coalesce->tx_max_coalesced_frames > ETH_FRAMES_MAX) {
+		NL_SET_ERR_MSG_MOD(extack, "At most 65535 frames");
+		return -ERANGE;
+	}
+	config.rx.usecs = coalesce->rx_coalesce_usecs;
+	config.rx.frames = coalesce->rx_max_coalesced_frames;
+	config.tx.usecs = coalesce->tx_coalesce_usecs;
+	config.tx.frames = coalesce->tx_max_coalesced_frames;
+	err = moderate_all(eth, &config);
+	if (err) {
+		NL_SET_ERR_MSG_MOD(extack, "The card refused; the old moderation goes on");
+		moderate_all(eth, &eth->config);
+		return err;
+	}
+	eth->config = config;
+	return 0;
+}
+
+/* ---- -x, -X ---- */
+
+static u32 get_rxfh_key_size(struct net_device *netdev)
+{
+	return ETH_RSS_KEY_SIZE;
+}
+
+static u32 get_rxfh_indir_size(struct net_device *netdev)
+{
+	return ETH_RSS_TABLE_SIZE;
+}
+
+static int get_rxfh(struct net_device *netdev, u32 *indir, u8 *key, u8 *hfunc)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+	unsigned int i;
+
+	for (i = 0; indir && i < ETH_RSS_TABLE_SIZE; i++)
+		indir[i] = eth->rss_config.table[i];
+	if (key)
+		memcpy(key, eth->rss_config.key, ETH_RSS_KEY_SIZE);
+	if (hfunc)
+		*hfunc = ETH_RSS_HASH_TOP;
+	return 0;
+}
+
+static int apply_rss(struct eth_netdev *eth, const struct eth_rss_config *config, bool indir,
+		     bool key)
+{
+	u32 *rqns;
+	int err = 0;
+
+	if (!eth->channels)
+		return 0;
+	if (indir) {
+		rqns = kcalloc(eth->config.channels, sizeof(*rqns), GFP_KERNEL);
+		if (!rqns)
+			return -ENOMEM;
+		eth_channels_rqns(eth->channels, eth->config.channels, rqns);
+		err = eth_rss_set_queues(&eth->rss, config, rqns);
+		kfree(rqns);
+	}
+	if (key && !err)
+		err = eth_rss_set_key(&eth->rss, config);
+	return err;
+}
+
+static int set_rxfh(struct net_device *netdev, const u32 *indir, const u8 *key, const u8 hfunc)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+	struct eth_rss_config config = eth->rss_config;
+	unsigned int i;
+	int err;
+
+	if (hfunc != ETH_RSS_HASH_NO_CHANGE && hfunc != ETH_RSS_HASH_TOP)
+		return -EOPNOTSUPP;
+	for (i = 0; indir && i < ETH_RSS_TABLE_SIZE; i++)
+		config.table[i] = indir[i];
+	if (key)
+		memcpy(config.key, key, ETH_RSS_KEY_SIZE);
+	err = apply_rss(eth, &config, indir, key);
+	if (err) {
+		apply_rss(eth, &eth->rss_config, indir, key);
+		return err;
+	}
+	eth->rss_config = config;
+	return 0;
+}
+
+static int get_rxnfc(struct net_device *netdev, struct ethtool_rxnfc *info, u32 *rule_locs)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+
+	switch (info->cmd) {
+	case ETHTOOL_GRXRINGS:
+		info->data = eth->config.channels;
+		return 0;
+	case ETHTOOL_GRXFH:
+		info->data = RXH_IP_SRC | RXH_IP_DST;
+		if (info->flow_type == TCP_V4_FLOW || info->flow_type == TCP_V6_FLOW ||
+		    info->flow_type == UDP_V4_FLOW || info->flow_type == UDP_V6_FLOW)
+			info->data |= RXH_L4_B_0_1 | RXH_L4_B_2_3;
+		return 0;
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
+/* ---- -S, link, -T ---- */
+
+static int get_sset_count(struct net_device *netdev, int set)
+{
+	return set == ETH_SS_STATS ? eth_stats_count(netdev_priv(netdev)) : -EOPNOTSUPP;
+}
+
+static void get_strings(struct net_device *netdev, u32 set, u8 *data)
+{
+	if (set == ETH_SS_STATS)
+		eth_stats_names(netdev_priv(netdev), data);
+}
+
+static void get_ethtool_stats(struct net_device *netdev, struct ethtool_stats *stats, u64 *data)
+{
+	eth_stats_values(netdev_priv(netdev), data);
+}
+
+/* What the cable is, only the PF may ask. */
+static int get_link_ksettings(struct net_device *netdev, struct ethtool_link_ksettings *settings)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+	u32 mbps = 0;
+
+	ethtool_link_ksettings_zero_link_mode(settings, supported);
+	ethtool_link_ksettings_zero_link_mode(settings, advertising);
+	if (netif_carrier_ok(netdev) && port_query_speed(eth->vhca, &mbps))
+		mbps = 0;
+	settings->base.speed = mbps ? mbps : SPEED_UNKNOWN;
+	settings->base.duplex = mbps ? DUPLEX_FULL : DUPLEX_UNKNOWN;
+	settings->base.port = PORT_OTHER;
+	settings->base.autoneg = AUTONEG_DISABLE;
+	return 0;
+}
+
+const struct ethtool_ops eth_ethtool_ops = {
+	.supported_coalesce_params = ETHTOOL_COALESCE_USECS | ETHTOOL_COALESCE_MAX_FRAMES,
+	.get_drvinfo		= get_drvinfo,
+	.get_link		= ethtool_op_get_link,
+	.get_ringparam		= get_ringparam,
+	.set_ringparam		= set_ringparam,
+	.get_channels		= get_channels,
+	.set_channels		= set_channels,
+	.get_coalesce		= get_coalesce,
+	.set_coalesce		= set_coalesce,
+	.get_rxfh_key_size	= get_rxfh_key_size,
+	.get_rxfh_indir_size	= get_rxfh_indir_size,
+	.get_rxfh		= get_rxfh,
+	.set_rxfh		= set_rxfh,
+	.get_rxnfc		= get_rxnfc,
+	.get_sset_count		= get_sset_count,
+	.get_strings		= get_strings,
+	.get_ethtool_stats	= get_ethtool_stats,
+	.get_link_ksettings	= get_link_ksettings,
+	.get_ts_info		= ethtool_op_get_ts_info,
+};

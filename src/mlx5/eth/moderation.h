@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef ETH_MODERATION_H
+#define ETH_MODERATION_H
+
+#include <linux/types.h>
+#include <sf_mlx5/vhca.h>
+
+/**
+ * struct eth_moderation - when a completion queue interrupts
+ * @usecs: microseconds after a completion, at most ETH_USECS_MAX
+ * @frames: or as many completions, at most ETH_FRAMES_MAX
+ */
+struct eth_moderation {
+	u16 usecs;
+	u16 frames;
+};
+
+/* Widths of cq_period and cq_max_count in the CQ context */
+#define ETH_USECS_MAX	0xfff
+#define ETH_FRAMES_MAX	0xffff
+
+static inline void eth_moderation_apply(const struct eth_moderation *moderation, struct vhca *vhca,
+					struct vhca_cq_params *params)
+{
+	params->period = moderation->usecs;
+	params->max_count = moderation->frames;
+	params->period_from_cqe = VHCA_CAP(vhca, cq_period_start_from_cqe);
+}
+
+#endif

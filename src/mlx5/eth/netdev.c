@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The netdevice of a function: life, and operations. */
+#include <linux/etherdevice.h>
+#include <linux/ethtool.h>
+#include <linux/rtnetlink.h>
+#include <net/devlink.h>
+
+#include "../vhca/vport.h"
+#include "netdev.h"
+
+#define TX_TIMEOUT	(15 * HZ)
+#define TX_USECS	16
+#define TX_FRAMES	32
+#define RX_USECS	8
+#define RX_FRAMES	64
+
+/* SFs come by the hundred, each with its own rings; the wire has one netdevice. */
+#define LOG_SIZE	8
+#define LOG_SIZE_UPLINK	10
+
+/* ---- operations ---- */
+
+static int eth_open(struct net_device *netdev)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+	int err;
+
+	err = eth_datapath_start(eth);
+	if (err)
+		return err;
+	if (eth->uplink) {
+		err = port_set_admin(eth->vhca, true);
+		if (err)
+			eth_datapath_stop(eth);
+	}
+	return err;
+}
+
+static int eth_stop(struct net_device *netdev)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+
+	eth_datapath_stop(eth);
+	if (eth->uplink)
+		port_set_admin(eth->vhca, false);
+	return 0;
+}
+
+static netdev_tx_t eth_start_xmit(struct sk_buff *skb, struct net_device *netdev)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+
+	return eth_sq_xmit(&eth->channels[skb_get_queue_mapping(skb)]->sq, skb);
+}
+
+static void rx_mode_work(struct work_struct *work)
+{
+	eth_filters_sync(container_of(work, struct eth_netdev, rx_mode_work));
+}
+
+/* Called with a spinlock held, while rules are made by commands. */
+static void eth_set_rx_mode(struct net_device *netdev)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+
+	schedule_work(&eth->rx_mode_work);
+}
+
+static int eth_set_mac_address(struct net_device *netdev, void *addr)
+{
+	int err;
+
+	err = eth_prepare_mac_addr_change(netdev, addr);
+	if (err)
+		return err;
+	eth_commit_mac_addr_change(netdev, addr);
+	eth_set_rx_mode(netdev);
+	return 0;
+}
+
+static int eth_change_mtu(struct net_device *netdev, int mtu)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+	struct eth_config old = eth->config, new = old;
+	int err;
+
+	/* Buffers have to be there before longer frames are. */
+	new.mtu = mtu;
+	err = eth_datapath_reconfigure(eth, &new);
+	if (err)
+		return err;
+	if (netif_running(netdev)) {
+		err = eth_datapath_set_mtu(eth, mtu);
+		if (err)
+			goto err_reconfigure;
+	}
+	netdev->mtu = mtu;
+	return 0;
+
+err_reconfigure:
+	if (eth_datapath_set_mtu(eth, netdev->mtu) || eth_datapath_reconfigure(eth, &old))
+		netdev_err(netdev, "MTU %u cannot be set back\n", netdev->mtu);
+	return err;
+}
+
+static int eth_set_features(struct net_device *netdev, netdev_features_t features)
+{
+	netdev_features_t changed = features ^ netdev->features;
+	struct eth_netdev *eth = netdev_priv(netdev);
+	struct eth_config config = eth->config;
+
+	if (!(changed & NETIF_F_HW_VLAN_CTAG_RX))
+		return 0;
+	config.strip_vlan = features & NETIF_F_HW_VLAN_CTAG_RX;
+	return eth_datapath_reconfigure(eth, &config);
+}
+
+static void eth_tx_timeout(struct net_device *netdev, unsigned int queue)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+	struct eth_channel *channel;
+
+	spin_lock_bh(&eth->stats_lock);
+	if (eth->channels && queue < eth->config.channels) {
+		channel = eth->channels[queue];
+		netdev_err(netdev, "TX queue %u hangs: SQ 0x%x, posted 0x%x, completed 0x%x\n",
+			   queue, channel->sq.sqn, READ_ONCE(channel->sq.pc),
+			   READ_ONCE(channel->sq.cc));
+		eth_channel_broken(channel, ETH_CHANNEL_SQ_BROKEN);
+	}
+	spin_unlock_bh(&eth->stats_lock);
+}
+
+#ifndef SET_NETDEV_DEVLINK_PORT
+static struct devlink_port *eth_devlink_port(struct net_device *netdev)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+
+	return eth->port;
+}
+#endif
+
+static const struct net_device_ops eth_netdev_ops = {
+	.ndo_open		= eth_open,
+	.ndo_stop		= eth_stop,
+	.ndo_start_xmit		= eth_start_xmit,
+	.ndo_features_check	= eth_features_check,
+	.ndo_set_rx_mode	= eth_set_rx_mode,
+	.ndo_set_mac_address	= eth_set_mac_address,
+	.ndo_validate_addr	= eth_validate_addr,
+	.ndo_change_mtu		= eth_change_mtu,
+	.ndo_get_stats64	= eth_stats_get,
+	.ndo_set_features	= eth_set_features,
+	.ndo_tx_timeout		= eth_tx_timeout,
+#ifndef SET_NETDEV_DEVLINK_PORT
+	.ndo_get_devlink_port	= eth_devlink_port,
+#endif
+};
+
+/* ---- life ---- */
+
+static void init_config(struct eth_netdev *eth)
+{
+	u8 log_size = eth->uplink ? LOG_SIZE_UPLINK : LOG_SIZE;
+
+	eth->config = (struct eth_config) {
+		.channels = eth->max_channels,
+		.log_rx = log_size,
+		.log_tx = log_size,
+		.mtu = eth->netdev->mtu,
+		.strip_vlan = true,
+		.rx = { .usecs = RX_USECS, .frames = RX_FRAMES },
+		.tx = { .usecs = TX_USECS, .frames = TX_FRAMES },
+	};
+	eth_rss_config_default(&eth->rss_config, eth->max_channels);
+}
+
+static void init_features(struct net_device *netdev, struct vhca *vhca)
+{
+	netdev_features_t features = NETIF_F_SG | NETIF_F_RXHASH | NETIF_F_HW_VLAN_CTAG_TX |
+				     NETIF_F_HW_VLAN_CTAG_RX;
+	unsigned int log_lso = VHCA_CAP_ETH(vhca, max_lso_cap);
+
+	if (VHCA_CAP_ETH(vhca, csum_cap))
+		features |= NETIF_F_IP_CSUM | NETIF_F_IPV6_CSUM | NETIF_F_RXCSUM;
+	if (VHCA_CAP_ETH(vhca, csum_cap) && log_lso) {
+		features |= NETIF_F_TSO | NETIF_F_TSO6;
+		netif_set_tso_max_size(netdev, min_t(u32, BIT(log_lso), GSO_LEGACY_MAX_SIZE));
+	}
+	netdev->hw_features = features;
+	netdev->features = features | NETIF_F_HIGHDMA;
+	netdev->vlan_features = netdev->features &
+				~(NETIF_F_HW_VLAN_CTAG_TX | NETIF_F_HW_VLAN_CTAG_RX);
+	netdev->priv_flags |= IFF_UNICAST_FLT | IFF_LIVE_ADDR_CHANGE;
+}
+
+static void init_mtu(struct net_device *netdev, struct vhca *vhca)
+{
+	u16 frame;
+
+	netdev->min_mtu = ETH_MIN_MTU;
+	if (port_query_max_mtu(vhca, &frame) || frame < ETH_DATA_LEN + ETH_FRAME_EXTRA)
+		frame = ETH_DATA_LEN + ETH_FRAME_EXTRA;
+	netdev->max_mtu = frame - ETH_FRAME_EXTRA;
+}
+
+static int init_address(struct net_device *netdev, struct vhca *vhca)
+{
+	u8 mac[ETH_ALEN];
+	int err;
+
+	err = vport_query_mac(vhca, 0, false, mac);
+	if (err)
+		return err;
+	if (is_valid_ether_addr(mac))
+		eth_hw_addr_set(netdev, mac);
+	else
+		eth_hw_addr_random(netdev);
+	return 0;
+}
+
+/**
+ * eth_netdev_create - make and register the netdevice of a function
+ * @params: what it stands for
+ *
+ * While it is down it has no object of the card and no memory but the net_device.
+ * QUERY_NIC_VPORT_CONTEXT, and the port's register PMTU.
+ *
+ * Context: may sleep, takes rtnl.
+ * Return: the netdevice, or an ERR_PTR.
+ */
+struct net_device *eth_netdev_create(const struct eth_netdev_params *params)
+{
+	unsigned int max_channels = min(vhca_num_comp_vectors(params->vhca), num_possible_cpus());
+	struct net_device *netdev;
+	struct eth_netdev *eth;
+	int err;
+
+	max_channels = max(max_channels, 1U);
+	netdev = alloc_etherdev_mqs(sizeof(*eth), max_channels, max_channels);
+	if (!netdev)
+		return ERR_PTR(-ENOMEM);
+	eth = netdev_priv(netdev);
+	eth->netdev = netdev;
+	eth->vhca = params->vhca;
+	eth->port = params->port;
+	eth->driver = params->driver;
+	eth->uplink = params->uplink;
+	eth->max_channels = max_channels;
+	spin_lock_init(&eth->stats_lock);
+	INIT_WORK(&eth->rx_mode_work, rx_mode_work);
+	eth_filters_init(&eth->filters);
+	eth_carrier_init(eth);
+	init_config(eth);
+
+	SET_NETDEV_DEV(netdev, params->parent);
+#ifdef SET_NETDEV_DEVLINK_PORT
+	if (params->port)
+		SET_NETDEV_DEVLINK_PORT(netdev, params->port);
+#endif
+	netdev->netdev_ops = &eth_netdev_ops;
+	netdev->ethtool_ops = &eth_ethtool_ops;
+	netdev->watchdog_timeo = TX_TIMEOUT;
+	init_features(netdev, params->vhca);
+	init_mtu(netdev, params->vhca);
+	err = init_address(netdev, params->vhca);
+	if (err)
+		goto err_free;
+	err = register_netdev(netdev);
+	if (err)
+		goto err_free;
+#ifndef SET_NETDEV_DEVLINK_PORT
+	if (params->port)
+		devlink_port_type_eth_set(params->port, netdev);
+#endif
+	return netdev;
+
+err_free:
+	free_netdev(netdev);
+	return ERR_PTR(err);
+}
+EXPORT_SYMBOL_GPL(eth_netdev_create);
+
+/**
+ * eth_netdev_destroy - undo eth_netdev_create()
+ * @netdev: the netdevice, open or not
+ *
+ * Context: may sleep, takes rtnl.
+ */
+void eth_netdev_destroy(struct net_device *netdev)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+
+#ifndef SET_NETDEV_DEVLINK_PORT
+	if (eth->port)
+		devlink_port_type_clear(eth->port);
+#endif
+	unregister_netdev(netdev);
+	cancel_work_sync(&eth->rx_mode_work);
+	free_netdev(netdev);
+}
+EXPORT_SYMBOL_GPL(eth_netdev_destroy);

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef ETH_NETDEV_H
+#define ETH_NETDEV_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <sf_mlx5/eth.h>
+#include <sf_mlx5/vhca.h>
+
+#include "channel.h"
+#include "rss.h"
+#include "steering.h"
+
+/*
+ * struct eth_config - what queues are made by; kept while there are none
+ * @channels: how many
+ * @log_rx: receive buffers of each
+ * @log_tx: basic blocks of each
+ * @mtu: longest frame without Ethernet header
+ * @strip_vlan: the card takes VLAN tags off
+ */
+struct eth_config {
+	unsigned int channels;
+	u8 log_rx, log_tx;
+	unsigned int mtu;
+	bool strip_vlan;
+	struct eth_moderation rx, tx;
+};
+
+/* Counters of queues that are gone */
+struct eth_totals {
+	struct eth_rq_stats rx;
+	struct eth_sq_stats tx;
+	u64 out_of_buffer;
+};
+
+/*
+ * struct eth_filters - which frames the netdevice lets in
+ * @active: there are tables to put rules into
+ * @list: addresses
+ * @long_uc: the vport's list of unicast addresses does not hold all
+ * @long_mc: nor that of multicast addresses
+ * @promisc: all frames, as the vport was told
+ * @allmulti: all of multicast, as the vport was told
+ */
+struct eth_filters {
+	struct mutex lock;		/* guards the rest and rules of the address table */
+	bool active;
+	bool long_uc, long_mc;
+	struct list_head list;
+	bool promisc, allmulti;
+};
+
+/*
+ * struct eth_netdev - private data of a netdevice
+ * @max_channels: what there are vectors and CPUs for
+ * @switching: the eswitch is in switchdev mode and wants to know of queues; NULL: it is not
+ * @channels: between open and stop: config.channels of them
+ * @counter_set: counts frames that found no buffer; 0: none
+ * @totals: counters of channels that are gone
+ */
+struct eth_netdev {
+	struct net_device *netdev;
+	struct vhca *vhca;
+	struct devlink_port *port;
+	const char *driver;
+	bool uplink;
+	unsigned int max_channels;
+	struct eth_config config;
+	struct eth_rss_config rss_config;
+	const struct eth_switching *switching;
+	void *switching_context;
+
+	struct eth_channel **channels;
+	u8 counter_set;
+	struct eth_rss rss;
+	struct eth_steering steering;
+	struct eth_filters filters;
+	struct work_struct rx_mode_work;
+
+	struct vhca_listener link_listener;
+	struct delayed_work link_work;
+
+	spinlock_t stats_lock;		/* guards totals, and channels for those without rtnl */
+	struct eth_totals totals;
+};
+
+/* channels.c */
+void eth_channels_rqns(struct eth_channel **channels, unsigned int count, u32 *rqns);
+int eth_datapath_start(struct eth_netdev *eth);
+void eth_datapath_stop(struct eth_netdev *eth);
+int eth_datapath_reconfigure(struct eth_netdev *eth, const struct eth_config *config);
+int eth_datapath_set_mtu(struct eth_netdev *eth, unsigned int mtu);
+
+/* filter.c */
+void eth_filters_init(struct eth_filters *filters);
+void eth_filters_start(struct eth_netdev *eth);
+void eth_filters_stop(struct eth_netdev *eth);
+void eth_filters_sync(struct eth_netdev *eth);
+
+/* carrier.c */
+void eth_carrier_init(struct eth_netdev *eth);
+void eth_carrier_start(struct eth_netdev *eth);
+void eth_carrier_stop(struct eth_netdev *eth);
+
+/* stats.c */
+void eth_stats_fold(struct eth_totals *totals, const struct eth_channel *channel);
+void eth_stats_get(struct net_device *netdev, struct rtnl_link_stats64 *stats);
+int eth_stats_count(struct eth_netdev *eth);
+void eth_stats_names(struct eth_netdev *eth, u8 *names);
+void eth_stats_values(struct eth_netdev *eth, u64 *values);
+int eth_counter_set_alloc(struct eth_netdev *eth);
+void eth_counter_set_free(struct eth_netdev *eth);
+
+/* ethtool.c */
+extern const struct ethtool_ops eth_ethtool_ops;
+
+#endif

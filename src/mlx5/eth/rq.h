@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef ETH_RQ_H
+#define ETH_RQ_H
+
+#include <linux/if_vlan.h>
+#include <linux/netdevice.h>
+#include <sf_mlx5/vhca.h>
+
+#include "moderation.h"
+
+struct eth_channel;
+struct page_pool;
+
+#define ETH_RX_LOG_SIZE_MIN	6
+#define ETH_RX_LOG_SIZE_MAX	13
+#define ETH_RX_SEGS_MAX		4
+
+/* What the card counts into a frame beyond the MTU: Ethernet header, a VLAN tag, FCS. */
+#define ETH_FRAME_EXTRA		(ETH_HLEN + VLAN_HLEN + ETH_FCS_LEN)
+
+/**
+ * struct eth_rx_buf - memory for a segment of a frame
+ * @page: NULL: it is a frame's now; fill the slot again
+ * @offset: in the page
+ */
+struct eth_rx_buf {
+	struct page *page;
+	u32 offset;
+};
+
+struct eth_rq_stats {
+	u64 packets, bytes;
+	u64 csum_unnecessary, csum_complete, csum_none;
+	u64 multicast, vlan_stripped;
+	u64 dropped, no_memory;
+	u64 errors, recovered;
+};
+
+/*
+ * struct eth_rq - a receive queue, with a completion queue of its own
+ * @pc: WQEs posted
+ * @cc: WQEs completed
+ * @batch: as many are posted at once
+ * @num_segs: segments of a WQE
+ * @head_size: bytes of the first one's memory, which becomes the skb's linear part: headroom, data
+ *	and skb_shared_info. Others are whole pages.
+ * @head_room: bytes of data that fit into the first
+ * @csum_full: the card sums all bytes behind the Ethernet header
+ */
+struct eth_rq {
+	struct eth_channel *channel;
+	struct net_device *netdev;
+	struct net_device *(*demux)(void *context, u32 flow_tag);
+	void *context;
+	struct device *dma;
+	struct page_pool *pool;
+	struct eth_rx_buf *bufs;
+	void *ring;
+	u16 pc, cc;
+	u16 mask;
+	u16 batch;
+	u8 num_segs;
+	u8 log_stride;
+	u16 index;
+	u32 head_size, head_room;
+	bool csum_full;
+	u32 rqn;
+	struct eth_rq_stats stats;
+	struct vhca *vhca;
+	struct vhca_cq cq;
+	struct vhca_buf buf;
+	struct vhca_db db;
+};
+
+/*
+ * struct eth_rq_params - of a receive queue to be made
+ * @netdev: whose frames come; with @demux: one for messages, or NULL
+ * @demux: tells the netdevice by flow tag
+ * @index: number of the queue, for the stack
+ * @frame: longest frame with FCS
+ * @strip_vlan: a VLAN tag comes in the completion, not in the frame
+ * @counter_set: counts frames that found no buffer; 0: none does
+ */
+struct eth_rq_params {
+	struct net_device *netdev;
+	struct net_device *(*demux)(void *context, u32 flow_tag);
+	void *context;
+	unsigned int index;
+	unsigned int vector;
+	u8 log_size;
+	unsigned int frame;
+	bool strip_vlan;
+	u8 counter_set;
+	struct eth_moderation moderation;
+};
+
+int eth_rq_create(struct eth_rq *rq, struct eth_channel *channel,
+		  const struct eth_rq_params *params);
+void eth_rq_destroy(struct eth_rq *rq);
+int eth_rq_reset(struct eth_rq *rq);
+bool eth_rq_fill(struct eth_rq *rq, gfp_t gfp);
+
+/* rx.c */
+int eth_rq_poll(struct eth_rq *rq, int budget);
+
+#endif

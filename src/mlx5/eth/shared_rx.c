@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Receive queues that many netdevices share: a flow tag tells whose a frame is. */
+#include <linux/etherdevice.h>
+#include <linux/slab.h>
+#include <sf_mlx5/eth.h>
+
+#include "channel.h"
+#include "rss.h"
+#include "steering.h"
+
+#define USECS	8
+#define FRAMES	64
+
+struct eth_rx {
+	struct net_device dummy;	/* of the NAPIs; there is no other one */
+	struct vhca *vhca;
+	struct eth_rss rss;
+	struct eth_traffic_table traffic;
+	unsigned int count;
+	struct eth_channel *channels[];
+};
+
+static int create_channels(struct eth_rx *rx, const struct eth_rx_params *params)
+{
+	struct eth_rq_params rq = {
+		.demux = params->demux,
+		.context = params->context,
+		.log_size = params->log_size,
+		.frame = params->mtu + ETH_FRAME_EXTRA,
+		.strip_vlan = true,
+		.moderation = { .usecs = USECS, .frames = FRAMES },
+	};
+	struct eth_channel *channel;
+
+	for (; rx->count < params->channels; rx->count++) {
+		rq.index = rx->count;
+		rq.vector = rx->count;
+		channel = eth_channel_create(params->vhca, &rx->dummy, &rq, NULL);
+		if (IS_ERR(channel))
+			return PTR_ERR(channel);
+		rx->channels[rx->count] = channel;
+	}
+	return 0;
+}
+
+static void destroy_channels(struct eth_rx *rx)
+{
+	while (rx->count--)
+		eth_channel_destroy(rx->channels[rx->count]);
+}
+
+static int create_rss(struct eth_rx *rx)
+{
+	struct eth_rss_config config;
+	unsigned int i;
+	u32 *rqns;
+	int err;
+
+	rqns = kcalloc(rx->count, sizeof(*rqns), GFP_KERNEL);
+	if (!rqns)
+		return -ENOMEM;
+	for (i = 0; i < rx->count; i++)
+		rqns[i] = rx->channels[i]->rq.rqn;
+	eth_rss_config_default(&config, rx->count);
+	err = eth_rss_create(&rx->rss, rx->vhca, &config, rqns);
+	kfree(rqns);
+	return err;
+}
+
+/**
+ * eth_rx_create - make receive queues that many netdevices share
+ * @params: of the queues
+ *
+ * CREATE_CQ, CREATE_RQ, CREATE_RQT, CREATE_TIR, CREATE_FLOW_TABLE. They run when it returns.
+ *
+ * Context: may sleep.
+ * Return: the queues, or an ERR_PTR.
+ */
+struct eth_rx *eth_rx_create(const struct eth_rx_params *params)
+{
+	struct eth_rx *rx;
+	unsigned int i;
+	int err;
+
+	if (!params->channels || params->channels > vhca_num_comp_vectors(params->vhca))
+		return ERR_PTR(-EINVAL);
+	rx = kzalloc(struct_size(rx, channels, params->channels), GFP_KERNEL);
+	if (!rx)
+		return ERR_PTR(-ENOMEM);
+	rx->vhca = params->vhca;
+	init_dummy_netdev(&rx->dummy);
+	err = create_channels(rx, params);
+	if (err)
+		goto err_channels;
+	err = create_rss(rx);
+	if (err)
+		goto err_channels;
+	err = eth_traffic_table_create(&rx->traffic, rx->vhca, ETH_STEERING_LEVEL + 1,
+				       rx->rss.tirn);
+	if (err)
+		goto err_rss;
+	for (i = 0; i < rx->count; i++)
+		eth_channel_activate(rx->channels[i]);
+	return rx;
+
+err_rss:
+	eth_rss_destroy(&rx->rss);
+err_channels:
+	destroy_channels(rx);
+	kfree(rx);
+	return ERR_PTR(err);
+}
+
+/**
+ * eth_rx_destroy - undo eth_rx_create()
+ * @rx: the queues; no rule names their table or TIR any more
+ *
+ * After it @demux is not called any more.
+ *
+ * Context: may sleep.
+ */
+void eth_rx_destroy(struct eth_rx *rx)
+{
+	unsigned int i;
+
+	for (i = 0; i < rx->count; i++)
+		eth_channel_deactivate(rx->channels[i]);
+	eth_traffic_table_destroy(&rx->traffic);
+	eth_rss_destroy(&rx->rss);
+	destroy_channels(rx);
+	kfree(rx);
+}
+
+/**
+ * eth_rx_table - where rules send frames to be spread over the queues
+ * @rx: the queues
+ *
+ * A frame keeps the flow tag of the rule that sends it: those of the table have none.
+ *
+ * Return: id of the table, FLOW_NIC_RX, at level ETH_STEERING_LEVEL + 1.
+ */
+u32 eth_rx_table(const struct eth_rx *rx)
+{
+	return rx->traffic.table.id;
+}
+
+/**
+ * eth_rx_tirn - where rules send frames of one kind
+ * @rx: the queues
+ *
+ * A TIR hashes one kind of traffic. This one's is TCP over IPv4; all else that is sent to it goes
+ * to one queue.
+ *
+ * Return: number of the TIR.
+ */
+u32 eth_rx_tirn(const struct eth_rx *rx)
+{
+	return rx->rss.tirn[ETH_TRAFFIC_IPV4_TCP];
+}

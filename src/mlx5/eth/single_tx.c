@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One send queue, for a netdevice that has no channels. */
+#include <sf_mlx5/eth.h>
+
+#include "channel.h"
+
+#define USECS	16
+#define FRAMES	32
+
+struct eth_tx {
+	struct eth_channel channel;
+};
+
+static struct eth_channel *channel_of(struct eth_tx *tx)
+{
+	return &tx->channel;
+}
+
+/**
+ * eth_tx_create - make a send queue for a TX queue of a netdevice
+ * @vhca: the function
+ * @netdev: the netdevice
+ * @queue: its TX queue, which is started
+ * @log_size: basic blocks of 64 bytes, 7 to 13
+ *
+ * CREATE_CQ, CREATE_SQ. Rules for eth_tx_sqn() have to be there before the first packet is.
+ *
+ * Context: may sleep.
+ * Return: the queue, or an ERR_PTR.
+ */
+struct eth_tx *eth_tx_create(struct vhca *vhca, struct net_device *netdev, unsigned int queue,
+			     u8 log_size)
+{
+	struct eth_sq_params params = {
+		.netdev = netdev,
+		.queue = queue,
+		.vector = queue % vhca_num_comp_vectors(vhca),
+		.log_size = log_size,
+		.moderation = { .usecs = USECS, .frames = FRAMES },
+	};
+	struct eth_channel *channel;
+
+	if (log_size < ETH_TX_LOG_SIZE_MIN || log_size > ETH_TX_LOG_SIZE_MAX)
+		return ERR_PTR(-EINVAL);
+	channel = eth_channel_create(vhca, netdev, NULL, &params);
+	if (IS_ERR(channel))
+		return ERR_CAST(channel);
+	eth_channel_activate(channel);
+	return container_of(channel, struct eth_tx, channel);
+}
+
+/**
+ * eth_tx_destroy - undo eth_tx_create()
+ * @tx: the queue; packets in it are dropped
+ *
+ * Context: may sleep.
+ */
+void eth_tx_destroy(struct eth_tx *tx)
+{
+	struct eth_channel *channel = channel_of(tx);
+
+	eth_channel_deactivate(channel);
+	eth_channel_destroy(channel);
+}
+
+/**
+ * eth_tx_sqn - by what rules know frames of a send queue
+ * @tx: the queue
+ *
+ * Return: number of the SQ.
+ */
+u32 eth_tx_sqn(const struct eth_tx *tx)
+{
+	return tx->channel.sq.sqn;
+}
+
+/**
+ * eth_tx_xmit - send a packet
+ * @tx: the queue
+ * @skb: the packet; consumed
+ *
+ * The netdevice's tstats, if it has any, count it.
+ *
+ * Context: as ndo_start_xmit().
+ * Return: as ndo_start_xmit().
+ */
+netdev_tx_t eth_tx_xmit(struct eth_tx *tx, struct sk_buff *skb)
+{
+	struct net_device *netdev = skb->dev;
+	unsigned int len = skb->len;
+	netdev_tx_t result;
+
+	result = eth_sq_xmit(&tx->channel.sq, skb);
+	if (result == NETDEV_TX_OK && netdev->tstats)
+		dev_sw_netstats_tx_add(netdev, 1, len);
+	return result;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef ETH_SQ_H
+#define ETH_SQ_H
+
+#include <linux/netdevice.h>
+#include <linux/mlx5/qp.h>
+#include <sf_mlx5/vhca.h>
+
+#include "moderation.h"
+
+struct eth_channel;
+
+#define ETH_TX_LOG_SIZE_MIN	7
+#define ETH_TX_LOG_SIZE_MAX	13
+
+#define ETH_WQE_BB	64	/* basic block: an SQ's unit of space */
+#define ETH_WQE_DS	16	/* segment: a WQE's unit of length */
+#define ETH_TX_MAX_DS	63	/* of a WQE; its length has 6 bits */
+#define ETH_TX_MAX_BBS	16	/* as many blocks */
+/* A queue goes on while the longest WQE fits behind a ring end filled up with NOPs. */
+#define ETH_TX_STOP_ROOM	(2 * ETH_TX_MAX_BBS - 1)
+#define ETH_TX_MAX_HEADER	256	/* headers of a TSO packet */
+
+/**
+ * struct eth_tx_info - what a WQE is about, kept at its first basic block
+ * @skb: packet; NULL: a NOP
+ * @bytes: as told to byte queue limits
+ * @bbs: basic blocks
+ * @data: its first data segment; addresses to unmap are read from the WQE itself
+ * @num_data: data segments
+ * @head: the first one is the packet's linear part
+ */
+struct eth_tx_info {
+	struct sk_buff *skb;
+	u32 bytes;
+	u8 bbs;
+	u8 data;
+	u8 num_data;
+	bool head;
+};
+
+struct eth_sq_stats {
+	u64 packets, bytes;
+	u64 tso_packets, tso_bytes;
+	u64 csum_partial;
+	u64 stopped, dropped;
+	u64 errors, recovered;
+};
+
+/*
+ * struct eth_sq - a send queue, with a completion queue of its own
+ * @pc: basic blocks posted; the sender's, under the TX queue's lock
+ * @rung: @pc as the card was told last
+ * @last: control segment of the WQE posted last
+ * @cc: basic blocks completed; NAPI's
+ * @enabled: completions may wake the TX queue
+ */
+struct eth_sq {
+	struct eth_channel *channel;
+	struct net_device *netdev;
+	struct netdev_queue *txq;
+	void *ring;
+	struct eth_tx_info *info;
+	void __iomem *doorbell;
+	struct device *dma;
+	__be32 mkey;
+	u32 sqn;
+	u16 mask;
+	u8 min_inline;
+	bool vlan_inline;
+	u16 pc, rung;
+	struct mlx5_wqe_ctrl_seg *last;
+	struct eth_sq_stats stats;
+
+	u16 cc ____cacheline_aligned_in_smp;
+	bool enabled;
+	struct vhca *vhca;
+	struct vhca_cq cq;
+	struct vhca_buf buf;
+	struct vhca_db db;
+};
+
+struct eth_sq_params {
+	struct net_device *netdev;
+	unsigned int queue;
+	unsigned int vector;
+	u8 log_size;
+	struct eth_moderation moderation;
+};
+
+int eth_sq_create(struct eth_sq *sq, struct eth_channel *channel,
+		  const struct eth_sq_params *params);
+void eth_sq_destroy(struct eth_sq *sq);
+int eth_sq_reset(struct eth_sq *sq);
+void eth_sq_start(struct eth_sq *sq);
+void eth_sq_stop(struct eth_sq *sq);
+
+/* tx.c */
+netdev_tx_t eth_sq_xmit(struct eth_sq *sq, struct sk_buff *skb);
+bool eth_sq_poll(struct eth_sq *sq, int budget);
+void eth_sq_purge(struct eth_sq *sq);
+netdev_features_t eth_features_check(struct sk_buff *skb, struct net_device *netdev,
+				     netdev_features_t features);
+
+static inline unsigned int eth_sq_room(const struct eth_sq *sq)
+{
+	return sq->mask + 1 - (u16)(READ_ONCE(sq->pc) - READ_ONCE(sq->cc));
+}
+
+#endif

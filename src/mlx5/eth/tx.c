@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A packet's way into an SQ, and back from there. */
+#include <linux/dma-mapping.h>
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
+#include <linux/mlx5/cq.h>
+#include <linux/mlx5/doorbell.h>
+#include <linux/prefetch.h>
+#include <linux/tcp.h>
+
+#include "channel.h"
+#include "sq.h"
+
+#define TX_POLL_BUDGET	128	/* completions */
+#define INLINE_START	2	/* bytes of an inline header in the Ethernet segment */
+
+/**
+ * struct tx_plan - shape of a packet's WQE
+ * @opcode: MLX5_OPCODE_SEND or MLX5_OPCODE_LSO
+ * @mss: payload bytes of each frame of an LSO
+ * @copied: bytes of the linear part that are copied into the WQE
+ * @header: length of the inline header: those, and a VLAN tag if one is put in by the CPU
+ * @data: where data segments start
+ * @ds: segments, control and Ethernet segment included
+ * @bbs: basic blocks
+ * @bytes: on the wire, without preamble and FCS
+ */
+struct tx_plan {
+	u8 opcode;
+	u16 mss;
+	u16 copied;
+	u16 header;
+	u8 data;
+	u8 ds;
+	u8 bbs;
+	u32 bytes;
+};
+
+static void *sq_wqe(const struct eth_sq *sq, u16 index)
+{
+	return sq->ring + (index & sq->mask) * ETH_WQE_BB;
+}
+
+static unsigned int inline_length(const struct eth_sq *sq, const struct sk_buff *skb)
+{
+	unsigned int len = ETH_HLEN + VLAN_HLEN;
+	u8 mode = sq->min_inline;
+
+	if (sq->vlan_inline && skb_vlan_tag_present(skb))
+		mode = max_t(u8, mode, MLX5_INLINE_MODE_L2);
+	switch (mode) {
+	case MLX5_INLINE_MODE_NONE:
+		return 0;
+	case MLX5_INLINE_MODE_TCP_UDP:
+		len = max(len, eth_get_headlen(skb->dev, skb->data, skb_headlen(skb)));
+		break;
+	case MLX5_INLINE_MODE_IP:
+		if (skb_transport_header_was_set(skb))
+			len = max_t(unsigned int, len, skb_transport_offset(skb));
+		break;
+	default:
+		len = max_t(unsigned int, len, skb_network_offset(skb));
+		break;
+	}
+	return min(len, skb_headlen(skb));
+}
+
+/* False: no WQE is long enough. */
+static bool plan_wqe(const struct eth_sq *sq, const struct sk_buff *skb, struct tx_plan *plan)
+{
+	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+	unsigned int ds = 2;
+
+	if (skb_is_gso(skb)) {
+		plan->opcode = MLX5_OPCODE_LSO;
+		plan->mss = shinfo->gso_size;
+		plan->copied = skb_tcp_all_headers(skb);
+		plan->bytes = skb->len + (shinfo->gso_segs - 1) * plan->copied;
+		if (plan->copied > skb_headlen(skb) || plan->copied > ETH_TX_MAX_HEADER)
+			return false;
+	} else {
+		plan->opcode = MLX5_OPCODE_SEND;
+		plan->mss = 0;
+		plan->copied = inline_length(sq, skb);
+		plan->bytes = max_t(unsigned int, skb->len, ETH_ZLEN);
+	}
+	plan->header = plan->copied;
+	if (plan->copied) {
+		if (skb_vlan_tag_present(skb))
+			plan->header += VLAN_HLEN;
+		ds += DIV_ROUND_UP(plan->header - INLINE_START, ETH_WQE_DS);
+	}
+	plan->data = ds;
+	ds += (skb_headlen(skb) > plan->copied) + shinfo->nr_frags;
+	plan->ds = ds;
+	plan->bbs = DIV_ROUND_UP(ds * ETH_WQE_DS, ETH_WQE_BB);
+	return ds <= ETH_TX_MAX_DS;
+}
+
+static void fill_header(const struct tx_plan *plan, struct mlx5_wqe_eth_seg *eseg,
+			const struct sk_buff *skb)
+{
+	u8 *to = (u8 *)eseg + offsetof(struct mlx5_wqe_eth_seg, inline_hdr.start);
+	const unsigned int macs = 2 * ETH_ALEN;
+
+	eseg->inline_hdr.sz = cpu_to_be16(plan->header);
+	if (plan->header == plan->copied) {
+		memcpy(to, skb->data, plan->copied);
+		return;
+	}
+	memcpy(to, skb->data, macs);
+	*(__be16 *)(to + macs) = skb->vlan_proto;
+	*(__be16 *)(to + macs + 2) = cpu_to_be16(skb_vlan_tag_get(skb));
+	memcpy(to + macs + VLAN_HLEN, skb->data + macs, plan->copied - macs);
+}
+
+static void fill_eth(struct eth_sq *sq, const struct tx_plan *plan, struct mlx5_wqe_eth_seg *eseg,
+		     const struct sk_buff *skb)
+{
+	memset(eseg, 0, sizeof(*eseg));
+	eseg->mss = cpu_to_be16(plan->mss);
+	if (skb->ip_summed == CHECKSUM_PARTIAL) {
+		eseg->cs_flags = MLX5_ETH_WQE_L3_CSUM | MLX5_ETH_WQE_L4_CSUM;
+		sq->stats.csum_partial++;
+	}
+	if (plan->copied) {
+		fill_header(plan, eseg, skb);
+	} else if (skb_vlan_tag_present(skb)) {
+		eseg->insert.type = cpu_to_be16(MLX5_ETH_WQE_INSERT_VLAN);
+		if (skb->vlan_proto == cpu_to_be16(ETH_P_8021AD))
+			eseg->insert.type |= cpu_to_be16(MLX5_ETH_WQE_SVLAN);
+		eseg->insert.vlan_tci = cpu_to_be16(skb_vlan_tag_get(skb));
+	}
+}
+
+static void unmap_data(const struct eth_sq *sq, const struct mlx5_wqe_data_seg *data,
+		       unsigned int count, bool head)
+{
+	for (; count; count--, data++, head = false) {
+		dma_addr_t addr = be64_to_cpu(data->addr);
+		u32 len = be32_to_cpu(data->byte_count);
+
+		if (head)
+			dma_unmap_single(sq->dma, addr, len, DMA_TO_DEVICE);
+		else
+			dma_unmap_page(sq->dma, addr, len, DMA_TO_DEVICE);
+	}
+}
+
+static bool map_data(const struct eth_sq *sq, const struct tx_plan *plan,
+		     struct mlx5_wqe_data_seg *data, const struct sk_buff *skb)
+{
+	unsigned int head = skb_headlen(skb) - plan->copied, count = 0, i;
+	dma_addr_t addr;
+
+	if (head) {
+		addr = dma_map_single(sq->dma, skb->data + plan->copied, head, DMA_TO_DEVICE);
+		if (unlikely(dma_mapping_error(sq->dma, addr)))
+			return false;
+		data[count].byte_count = cpu_to_be32(head);
+		data[count].lkey = sq->mkey;
+		data[count++].addr = cpu_to_be64(addr);
+	}
+	for (i = 0; i < skb_shinfo(skb)->nr_frags; i++) {
+		const skb_frag_t *frag = &skb_shinfo(skb)->frags[i];
+
+		addr = skb_frag_dma_map(sq->dma, frag, 0, skb_frag_size(frag), DMA_TO_DEVICE);
+		if (unlikely(dma_mapping_error(sq->dma, addr))) {
+			unmap_data(sq, data, count, head);
+			return false;
+		}
+		data[count].byte_count = cpu_to_be32(skb_frag_size(frag));
+		data[count].lkey = sq->mkey;
+		data[count++].addr = cpu_to_be64(addr);
+	}
+	return true;
+}
+
+static void fill_ctrl(struct eth_sq *sq, struct mlx5_wqe_ctrl_seg *ctrl, u8 opcode, u8 ds)
+{
+	memset(ctrl, 0, sizeof(*ctrl));
+	ctrl->opmod_idx_opcode = cpu_to_be32(sq->pc << 8 | opcode);
+	ctrl->qpn_ds = cpu_to_be32(sq->sqn << 8 | ds);
+	sq->last = ctrl;
+}
+
+/* A WQE does not wrap around: it lies in memory as the CPU writes it. */
+static void fill_up(struct eth_sq *sq, unsigned int bbs)
+{
+	for (; bbs; bbs--) {
+		sq->info[sq->pc & sq->mask] = (struct eth_tx_info){ .bbs = 1 };
+		fill_ctrl(sq, sq_wqe(sq, sq->pc), MLX5_OPCODE_NOP, 1);
+		sq->pc++;
+	}
+}
+
+/* The last WQE reports, and with it all before. */
+static void ring_doorbell(struct eth_sq *sq)
+{
+	sq->last->fm_ce_se = MLX5_WQE_CTRL_CQ_UPDATE;
+	dma_wmb();	/* WQEs before the counter that uncovers them */
+	sq->db.record[MLX5_SND_DBR] = cpu_to_be32(sq->pc);
+	wmb();		/* counter before the doorbell that has it read */
+	mlx5_write64((__be32 *)sq->last, sq->doorbell);
+	sq->rung = sq->pc;
+}
+
+static netdev_tx_t drop(struct eth_sq *sq, struct sk_buff *skb)
+{
+	sq->stats.dropped++;
+	dev_kfree_skb_any(skb);
+	/* Those before it may have left the doorbell to it. */
+	if (sq->rung != sq->pc && !netdev_xmit_more())
+		ring_doorbell(sq);
+	return NETDEV_TX_OK;
+}
+
+static void maybe_stop(struct eth_sq *sq)
+{
+	if (likely(eth_sq_room(sq) >= ETH_TX_STOP_ROOM))
+		return;
+	netif_tx_stop_queue(sq->txq);
+	sq->stats.stopped++;
+	smp_mb();	/* stopped before looking again; pairs with the one in maybe_wake() */
+	if (unlikely(eth_sq_room(sq) >= ETH_TX_STOP_ROOM))
+		netif_tx_start_queue(sq->txq);
+}
+
+static void maybe_wake(struct eth_sq *sq)
+{
+	smp_mb();	/* room before looking whether the queue is stopped */
+	if (unlikely(netif_tx_queue_stopped(sq->txq)) && READ_ONCE(sq->enabled) &&
+	    eth_sq_room(sq) >= ETH_TX_STOP_ROOM)
+		netif_tx_wake_queue(sq->txq);
+}
+
+/**
+ * eth_sq_xmit - send a packet
+ * @sq: the queue
+ * @skb: the packet; consumed
+ *
+ * Context: as ndo_start_xmit().
+ * Return: NETDEV_TX_OK, also when the packet was dropped; NETDEV_TX_BUSY when there is no room,
+ * which a stopped queue rules out.
+ */
+netdev_tx_t eth_sq_xmit(struct eth_sq *sq, struct sk_buff *skb)
+{
+	struct mlx5_wqe_ctrl_seg *ctrl;
+	struct eth_tx_info *info;
+	unsigned int to_end;
+	struct tx_plan plan;
+
+	if (unlikely(!plan_wqe(sq, skb, &plan)) &&
+	    (skb_linearize(skb) || !plan_wqe(sq, skb, &plan)))
+		return drop(sq, skb);
+	if (unlikely(eth_sq_room(sq) < ETH_TX_STOP_ROOM)) {
+		netif_tx_stop_queue(sq->txq);
+		return NETDEV_TX_BUSY;
+	}
+	to_end = sq->mask + 1 - (sq->pc & sq->mask);
+	if (unlikely(to_end < plan.bbs))
+		fill_up(sq, to_end);
+
+	ctrl = sq_wqe(sq, sq->pc);
+	fill_eth(sq, &plan, (void *)ctrl + ETH_WQE_DS, skb);
+	if (unlikely(!map_data(sq, &plan, (void *)ctrl + plan.data * ETH_WQE_DS, skb)))
+		return drop(sq, skb);
+	fill_ctrl(sq, ctrl, plan.opcode, plan.ds);
+	info = &sq->info[sq->pc & sq->mask];
+	info->skb = skb;
+	info->bytes = plan.bytes;
+	info->bbs = plan.bbs;
+	info->data = plan.data;
+	info->num_data = plan.ds - plan.data;
+	info->head = skb_headlen(skb) > plan.copied;
+
+	if (plan.mss) {
+		sq->stats.tso_packets++;
+		sq->stats.tso_bytes += skb->len - plan.copied;
+	}
+	sq->stats.packets += plan.mss ? skb_shinfo(skb)->gso_segs : 1;
+	sq->stats.bytes += plan.bytes;
+	skb_tx_timestamp(skb);
+	WRITE_ONCE(sq->pc, sq->pc + plan.bbs);
+	maybe_stop(sq);
+	if (__netdev_tx_sent_queue(sq->txq, plan.bytes, netdev_xmit_more()))
+		ring_doorbell(sq);
+	return NETDEV_TX_OK;
+}
+
+static void release(struct eth_sq *sq, u16 index, int budget)
+{
+	struct eth_tx_info *info = &sq->info[index & sq->mask];
+
+	unmap_data(sq, sq_wqe(sq, index) + info->data * ETH_WQE_DS, info->num_data, info->head);
+	napi_consume_skb(info->skb, budget);
+	info->skb = NULL;
+}
+
+static void report(struct eth_sq *sq, const struct mlx5_cqe64 *cqe)
+{
+	const struct mlx5_err_cqe *err = (const struct mlx5_err_cqe *)cqe;
+
+	sq->stats.errors++;
+	if (err->syndrome == MLX5_CQE_SYNDROME_WR_FLUSH_ERR)
+		return;
+	if (net_ratelimit())
+		netdev_err(sq->netdev, "SQ 0x%x: WQE 0x%x failed, syndrome 0x%x, vendor's 0x%x\n",
+			   sq->sqn, be16_to_cpu(err->wqe_counter), err->syndrome,
+			   err->vendor_err_synd);
+}
+
+/**
+ * eth_sq_poll - take completions
+ * @sq: the queue
+ * @budget: NAPI's; 0: called by netpoll
+ *
+ * Context: NAPI.
+ * Return: there are more.
+ */
+bool eth_sq_poll(struct eth_sq *sq, int budget)
+{
+	unsigned int count = 0, packets = 0, bytes = 0;
+	struct mlx5_cqe64 *cqe;
+	u16 cc = sq->cc;
+
+	while (count < TX_POLL_BUDGET) {
+		u16 last, pc;
+
+		cqe = vhca_cq_peek(&sq->cq);
+		if (!cqe)
+			break;
+		sq->cq.ci++;
+		count++;
+		if (unlikely(get_cqe_opcode(cqe) != MLX5_CQE_REQ)) {
+			report(sq, cqe);
+			eth_channel_broken(sq->channel, ETH_CHANNEL_SQ_BROKEN);
+		}
+		/* Of several WQEs before one that reports nothing else is heard. */
+		last = be16_to_cpu(cqe->wqe_counter);
+		pc = READ_ONCE(sq->pc);	/* read after the entry: it counts the entry's WQE */
+		while (cc != pc) {
+			const struct eth_tx_info *info = &sq->info[cc & sq->mask];
+			bool end = cc == last;
+
+			if (info->skb) {
+				packets++;
+				bytes += info->bytes;
+				release(sq, cc, budget);
+			}
+			cc += info->bbs;
+			if (end)
+				break;
+		}
+	}
+	if (!count)
+		return false;
+	vhca_cq_consumed(&sq->cq);
+	dma_wmb();	/* entries are given back before room for WQEs that will need them */
+	WRITE_ONCE(sq->cc, cc);
+	netdev_tx_completed_queue(sq->txq, packets, bytes);
+	maybe_wake(sq);
+	return count == TX_POLL_BUDGET;
+}
+
+/**
+ * eth_sq_purge - drop what is in the queue
+ * @sq: the queue, which neither card nor NAPI nor a sender touch
+ *
+ * Context: process context.
+ */
+void eth_sq_purge(struct eth_sq *sq)
+{
+	while (sq->cc != sq->pc) {
+		const struct eth_tx_info *info = &sq->info[sq->cc & sq->mask];
+
+		if (info->skb) {
+			sq->stats.dropped++;
+			release(sq, sq->cc, 0);
+		}
+		sq->cc += info->bbs;
+	}
+}
+
+/**
+ * eth_features_check - ndo_features_check: what the card cannot do for a packet
+ * @skb: the packet
+ * @netdev: the netdevice
+ * @features: to choose from
+ *
+ * Context: as ndo_features_check().
+ * Return: features that remain.
+ */
+netdev_features_t eth_features_check(struct sk_buff *skb, struct net_device *netdev,
+				     netdev_features_t features)
+{
+	features = vlan_features_check(skb, features);
+	/* TSO repeats headers that stand in the WQE, which has only so much room. */
+	if (skb_is_gso(skb) && skb_transport_header_was_set(skb) &&
+	    skb_transport_offset(skb) + sizeof(struct tcphdr) + 40 > ETH_TX_MAX_HEADER)
+		features &= ~NETIF_F_GSO_MASK;
+	return features;
+}

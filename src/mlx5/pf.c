@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The PCI driver of the physical function. It has no ids: a card is mlx5_core's until the operator
+ * says otherwise by driver_override, which the PCI core takes for a match.
+ */
+#include <linux/dma-mapping.h>
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/rtnetlink.h>
+#include <linux/sizes.h>
+#include <sf_mlx5/eth.h>
+
+#include "eswitch/esw.h"
+#include "pf.h"
+#include "sf/function.h"
+#include "sf/table.h"
+#include "vhca/vhca.h"
+
+#define BAR_REGISTERS	0
+#define BAR_SFS		2
+
+/* What the driver knows how to drive; not its id table */
+static const struct pci_device_id supported[] = {
+	{ PCI_VDEVICE(MELLANOX, 0x1013) },	/* ConnectX-4 */
+	{ PCI_VDEVICE(MELLANOX, 0x1015) },	/* ConnectX-4 Lx */
+	{ PCI_VDEVICE(MELLANOX, 0x1017) },	/* ConnectX-5 */
+	{ PCI_VDEVICE(MELLANOX, 0x1019) },	/* ConnectX-5 Ex */
+	{ PCI_VDEVICE(MELLANOX, 0x101b) },	/* ConnectX-6 */
+	{ PCI_VDEVICE(MELLANOX, 0x101d) },	/* ConnectX-6 Dx */
+	{ PCI_VDEVICE(MELLANOX, 0x101f) },	/* ConnectX-6 Lx */
+	{ PCI_VDEVICE(MELLANOX, 0x1021) },	/* ConnectX-7 */
+	{ PCI_VDEVICE(MELLANOX, 0x1023) },	/* ConnectX-8 */
+	{ PCI_VDEVICE(MELLANOX, 0xa2d6) },	/* BlueField-2 */
+	{ PCI_VDEVICE(MELLANOX, 0xa2dc) },	/* BlueField-3 */
+	{ }
+};
+
+static int check(struct pci_dev *pdev)
+{
+	if (pdev->is_virtfn) {
+		dev_err(&pdev->dev, "a virtual function has no scalable functions\n");
+		return -ENODEV;
+	}
+	if (!pci_match_id(supported, pdev)) {
+		dev_err(&pdev->dev, "%04x:%04x is no physical function of a ConnectX that is supported\n",
+			pdev->vendor, pdev->device);
+		return -ENODEV;
+	}
+	return 0;
+}
+
+/* The BAR that SFs live in stays free: each window is requested when it is used. */
+static int pci_enable(struct pci_dev *pdev)
+{
+	int err;
+
+	err = pci_enable_device(pdev);
+	if (err)
+		return err;
+	err = pci_request_region(pdev, BAR_REGISTERS, KBUILD_MODNAME);
+	if (err)
+		goto err_disable;
+	err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
+	if (err)
+		goto err_region;
+	dma_set_max_seg_size(&pdev->dev, SZ_2G);
+	pci_set_master(pdev);
+	return 0;
+
+err_region:
+	pci_release_region(pdev, BAR_REGISTERS);
+err_disable:
+	pci_disable_device(pdev);
+	return err;
+}
+
+static void pci_disable(struct pci_dev *pdev)
+{
+	pci_clear_master(pdev);
+	pci_release_region(pdev, BAR_REGISTERS);
+	pci_disable_device(pdev);
+}
+
+static int start(struct pf *pf)
+{
+	struct pci_dev *pdev = pf->pdev;
+	int err;
+
+	pf->pool = vhca_irq_pool_create(&pdev->dev);
+	if (IS_ERR(pf->pool))
+		return PTR_ERR(pf->pool);
+	pf->vhca = vhca_create(&pdev->dev, NULL, NULL, pci_resource_start(pdev, BAR_REGISTERS),
+			       pci_resource_len(pdev, BAR_REGISTERS), pf->pool);
+	if (IS_ERR(pf->vhca)) {
+		err = PTR_ERR(pf->vhca);
+		goto err_pool;
+	}
+	err = vhca_start(pf->vhca);
+	if (err)
+		goto err_vhca;
+	if (VHCA_CAP(pf->vhca, sf) && pci_resource_flags(pdev, BAR_SFS) & IORESOURCE_MEM)
+		pf->sf_bar = &pdev->resource[BAR_SFS];
+	return 0;
+
+err_vhca:
+	vhca_destroy(pf->vhca);
+err_pool:
+	vhca_irq_pool_destroy(pf->pool);
+	return err;
+}
+
+static void stop(struct pf *pf)
+{
+	vhca_stop(pf->vhca);
+	vhca_destroy(pf->vhca);
+	vhca_irq_pool_destroy(pf->pool);
+}
+
+/* The instance is visible already: a change of the eswitch's mode must not meet half a netdev. */
+static int netdev_create(struct pf *pf)
+{
+	struct eth_netdev_params params = {
+		.vhca = pf->vhca,
+		.parent = &pf->pdev->dev,
+		.port = &pf->port,
+		.driver = KBUILD_MODNAME,
+		.uplink = true,
+	};
+	struct net_device *netdev;
+
+	devl_lock(pf->devlink);
+	netdev = eth_netdev_create(&params);
+	if (!IS_ERR(netdev))
+		pf->netdev = netdev;
+	devl_unlock(pf->devlink);
+	return PTR_ERR_OR_ZERO(netdev);
+}
+
+static void netdev_destroy(struct pf *pf)
+{
+	devl_lock(pf->devlink);
+	eth_netdev_destroy(pf->netdev);
+	pf->netdev = NULL;
+	devl_unlock(pf->devlink);
+}
+
+static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	struct pf *pf;
+	int err;
+
+	err = check(pdev);
+	if (err)
+		return err;
+	pf = pf_devlink_alloc(pdev);
+	if (!pf)
+		return -ENOMEM;
+	err = pci_enable(pdev);
+	if (err)
+		goto err_free;
+	err = start(pf);
+	if (err)
+		goto err_pci;
+	err = esw_create(pf);
+	if (err)
+		goto err_stop;
+	err = sf_table_create(pf);
+	if (err)
+		goto err_esw;
+	err = pf_devlink_register(pf);
+	if (err)
+		goto err_sfs;
+	err = netdev_create(pf);
+	if (err)
+		goto err_devlink;
+	pci_set_drvdata(pdev, pf);
+	return 0;
+
+err_devlink:
+	pf_devlink_unregister(pf);
+err_sfs:
+	sf_table_destroy(pf);
+err_esw:
+	esw_destroy(pf);
+err_stop:
+	stop(pf);
+err_pci:
+	pci_disable(pdev);
+err_free:
+	pf_devlink_free(pf);
+	return err;
+}
+
+static void remove(struct pci_dev *pdev)
+{
+	struct pf *pf = pci_get_drvdata(pdev);
+
+	netdev_destroy(pf);
+	pf_devlink_unregister(pf);
+	sf_table_destroy(pf);
+	esw_destroy(pf);
+	stop(pf);
+	pci_disable(pdev);
+	pf_devlink_free(pf);
+}
+
+static void shutdown(struct pci_dev *pdev)
+{
+	struct pf *pf = pci_get_drvdata(pdev);
+
+	vhca_halt(pf->vhca);
+	pci_clear_master(pdev);
+}
+
+static const struct pci_device_id no_ids[] = {
+	{ }
+};
+
+static struct pci_driver pf_driver = {
+	.name		= KBUILD_MODNAME,
+	.id_table	= no_ids,
+	.probe		= probe,
+	.remove		= remove,
+	.shutdown	= shutdown,
+};
+
+/* The function driver outlives the PFs, which may have SFs from the first moment to the last. */
+static int __init sf_mlx5_init(void)
+{
+	int err;
+
+	err = sf_function_driver_register();
+	if (err)
+		return err;
+	err = pci_register_driver(&pf_driver);
+	if (err)
+		sf_function_driver_unregister();
+	return err;
+}
+
+static void __exit sf_mlx5_exit(void)
+{
+	pci_unregister_driver(&pf_driver);
+	sf_function_driver_unregister();
+}
+
+module_init(sf_mlx5_init);
+module_exit(sf_mlx5_exit);
+
+MODULE_DESCRIPTION("ConnectX physical functions and their scalable functions");
+MODULE_LICENSE("GPL");

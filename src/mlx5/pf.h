@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The PF: its PCI device, and all that hangs on it. */
+#ifndef SF_MLX5_PF_H
+#define SF_MLX5_PF_H
+
+#include <linux/pci.h>
+#include <net/devlink.h>
+
+struct esw;
+struct net_device;
+struct sf_table;
+struct vhca;
+struct vhca_irq_pool;
+
+/**
+ * struct pf - private data of the PF's devlink instance
+ * @pdev: its PCI device
+ * @devlink: the instance
+ * @pool: interrupt vectors, the PF's and its SFs'
+ * @vhca: the function
+ * @sf_bar: BAR that SF windows are cut from; NULL: the card has no SFs
+ * @port: devlink port of the wire (flavour physical, port number 0)
+ * @netdev: legacy: the PF's netdevice; switchdev: the uplink representor. The same net_device.
+ * @esw: the eswitch; NULL: the function does not manage one
+ * @sfs: table of SFs; NULL: the card has none
+ */
+struct pf {
+	struct pci_dev *pdev;
+	struct devlink *devlink;
+	struct vhca_irq_pool *pool;
+	struct vhca *vhca;
+	struct resource *sf_bar;
+	struct devlink_port port;
+	struct net_device *netdev;
+	struct esw *esw;
+	struct sf_table *sfs;
+};
+
+/* devlink.c */
+struct pf *pf_devlink_alloc(struct pci_dev *pdev);
+void pf_devlink_free(struct pf *pf);
+/*
+ * Port of the wire and resources; then the instance is visible. esw_create() and sf_table_create()
+ * before.
+ */
+int pf_devlink_register(struct pf *pf);
+void pf_devlink_unregister(struct pf *pf);
+/* "devlink dev info" of the PF or of an SF */
+int pf_devlink_info(struct vhca *vhca, struct devlink_info_req *req,
+		    struct netlink_ext_ack *extack);
+
+#endif

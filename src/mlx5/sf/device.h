@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* An SF on the bus. */
+#ifndef SF_MLX5_SF_DEVICE_H
+#define SF_MLX5_SF_DEVICE_H
+
+#include <sfbus/sfbus.h>
+
+struct pf;
+struct sf_fn;
+
+/**
+ * struct sf_dev - the SF device
+ * @sf: for the bus
+ * @pf: whose SF it is; there until the device is gone
+ * @fn: the function driver's, while it is bound
+ */
+struct sf_dev {
+	struct sf_function sf;
+	struct pf *pf;
+	struct sf_fn *fn;
+};
+
+/* @start: of its window, @size bytes. May probe drivers before it returns. ERR_PTR on failure. */
+struct sf_dev *sf_dev_create(struct pf *pf, u32 sfnum, resource_size_t start, resource_size_t size);
+/* Drivers are unbound before it returns */
+void sf_dev_destroy(struct sf_dev *dev);
+
+/* NULL: an SF device that is not ours */
+struct sf_dev *to_sf_dev(struct sf_device *sfdev);
+
+#endif

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The driver of SF devices: an SF is brought up as a PF is, by vhca/, and is seen as a devlink
+ * instance of its own and as one class device for each use that can be made of it.
+ */
+#include <linux/slab.h>
+#include <net/devlink.h>
+#include <sf_mlx5/function.h>
+
+#include "../pf.h"
+#include "../vhca/vhca.h"
+#include "device.h"
+#include "function.h"
+
+/* Uses of an SF: names of the class devices are "<SF device>.<name>" */
+enum { CLASS_ETH, CLASS_RDMA, NUM_CLASSES };
+
+static const struct {
+	const char *name;
+	const char *match_id;
+} classes[NUM_CLASSES] = {
+	[CLASS_ETH] = { "eth", "mlx5.eth" },
+	[CLASS_RDMA] = { "rdma", "mlx5.rdma" },
+};
+
+/**
+ * struct sf_fn - private data of the SF's devlink instance
+ * @devlink: the instance
+ * @vhca: the function, up
+ * @port: devlink port of the SF's netdevice, which has nothing to set
+ * @classes: class devices; NULL where the SF has no use for the class
+ */
+struct sf_fn {
+	struct devlink *devlink;
+	struct vhca *vhca;
+	struct devlink_port port;
+	struct sf_device *classes[NUM_CLASSES];
+};
+
+/* ---- devlink ---- */
+
+static int fn_info_get(struct devlink *devlink, struct devlink_info_req *req,
+		       struct netlink_ext_ack *extack)
+{
+	struct sf_fn *fn = devlink_priv(devlink);
+
+	return pf_devlink_info(fn->vhca, req, extack);
+}
+
+static const struct devlink_ops fn_devlink_ops = {
+	.info_get	= fn_info_get,
+};
+
+static int fn_devlink_register(struct sf_fn *fn)
+{
+	struct devlink_port_attrs attrs = { .flavour = DEVLINK_PORT_FLAVOUR_VIRTUAL };
+	int err;
+
+	devlink_port_attrs_set(&fn->port, &attrs);
+	devl_lock(fn->devlink);
+	err = devl_port_register(fn->devlink, &fn->port, 0);
+	devl_unlock(fn->devlink);
+	if (err)
+		return err;
+	devlink_register(fn->devlink);
+	return 0;
+}
+
+static void fn_devlink_unregister(struct sf_fn *fn)
+{
+	devlink_unregister(fn->devlink);
+	devl_lock(fn->devlink);
+	devl_port_unregister(&fn->port);
+	devl_unlock(fn->devlink);
+}
+
+/* ---- class devices ---- */
+
+static void class_release(struct device *device)
+{
+	kfree(to_sf_device(device));
+}
+
+static bool class_wanted(const struct sf_fn *fn, unsigned int class)
+{
+	switch (class) {
+	case CLASS_ETH:
+		return VHCA_CAP(fn->vhca, eth_net_offloads);
+	case CLASS_RDMA:
+		return VHCA_CAP(fn->vhca, roce);
+	default:
+		return false;
+	}
+}
+
+static int class_add(struct sf_fn *fn, struct sf_function *sf, unsigned int class)
+{
+	struct sf_device *sfdev;
+	int err;
+
+	sfdev = kzalloc(sizeof(*sfdev), GFP_KERNEL);
+	if (!sfdev)
+		return -ENOMEM;
+	sfdev->dev.release = class_release;
+	err = sf_device_init(sfdev, sf, classes[class].name, classes[class].match_id);
+	if (err) {
+		kfree(sfdev);
+		return err;
+	}
+	err = sf_device_add(sfdev);
+	if (err) {
+		sf_device_put(sfdev);
+		return err;
+	}
+	fn->classes[class] = sfdev;
+	return 0;
+}
+
+static void class_del(struct sf_fn *fn, unsigned int class)
+{
+	struct sf_device *sfdev = fn->classes[class];
+
+	if (!sfdev)
+		return;
+	fn->classes[class] = NULL;
+	sf_device_del(sfdev);
+	sf_device_put(sfdev);
+}
+
+static void classes_del(struct sf_fn *fn)
+{
+	int class;
+
+	for (class = NUM_CLASSES - 1; class >= 0; class--)
+		class_del(fn, class);
+}
+
+static int classes_add(struct sf_fn *fn, struct sf_function *sf)
+{
+	int class, err;
+
+	for (class = 0; class < NUM_CLASSES; class++) {
+		if (!class_wanted(fn, class))
+			continue;
+		err = class_add(fn, sf, class);
+		if (err) {
+			classes_del(fn);
+			return err;
+		}
+	}
+	return 0;
+}
+
+/* ---- driver ---- */
+
+static int fn_probe(struct sf_device *sfdev, const struct sf_device_id *id)
+{
+	struct sf_dev *dev = to_sf_dev(sfdev);
+	struct sf_function *sf;
+	struct devlink *devlink;
+	struct sf_fn *fn;
+	int err;
+
+	/* Bound by driver_override to what it cannot drive */
+	if (!dev)
+		return -ENODEV;
+	sf = &dev->sf;
+	devlink = devlink_alloc(&fn_devlink_ops, sizeof(*fn), &sfdev->dev);
+	if (!devlink)
+		return -ENOMEM;
+	fn = devlink_priv(devlink);
+	fn->devlink = devlink;
+	fn->vhca = vhca_create(&sfdev->dev, dev->pf->vhca, sf, sf->window.start,
+			       resource_size(&sf->window), dev->pf->pool);
+	if (IS_ERR(fn->vhca)) {
+		err = PTR_ERR(fn->vhca);
+		goto err_devlink;
+	}
+	err = vhca_start(fn->vhca);
+	if (err)
+		goto err_vhca;
+	err = fn_devlink_register(fn);
+	if (err)
+		goto err_start;
+	dev->fn = fn;
+	sf_set_drvdata(sfdev, fn->vhca);
+	err = classes_add(fn, sf);
+	if (err)
+		goto err_register;
+	return 0;
+
+err_register:
+	sf_set_drvdata(sfdev, NULL);
+	dev->fn = NULL;
+	fn_devlink_unregister(fn);
+err_start:
+	vhca_stop(fn->vhca);
+err_vhca:
+	vhca_destroy(fn->vhca);
+err_devlink:
+	devlink_free(devlink);
+	return err;
+}
+
+static void fn_remove(struct sf_device *sfdev)
+{
+	struct sf_dev *dev = to_sf_dev(sfdev);
+	struct sf_fn *fn = dev->fn;
+
+	/* After a shutdown nothing is left */
+	if (!fn)
+		return;
+	classes_del(fn);
+	sf_set_drvdata(sfdev, NULL);
+	dev->fn = NULL;
+	fn_devlink_unregister(fn);
+	vhca_stop(fn->vhca);
+	vhca_destroy(fn->vhca);
+	devlink_free(fn->devlink);
+}
+
+static const struct sf_device_id fn_ids[] = {
+	{ .match_id = SF_FUNCTION_MATCH_ID },
+	{ }
+};
+
+SF_MODULE_ALIAS(SF_FUNCTION_MATCH_ID);
+
+static struct sf_driver fn_driver = {
+	.name		= "sf_mlx5",
+	.id_table	= fn_ids,
+	.probe		= fn_probe,
+	.remove		= fn_remove,
+	/*
+	 * Class drivers have been quiet since their own shutdown: the card must not reach memory
+	 * after it
+	 */
+	.shutdown	= fn_remove,
+};
+
+int sf_function_driver_register(void)
+{
+	return sf_driver_register(&fn_driver);
+}
+
+void sf_function_driver_unregister(void)
+{
+	sf_driver_unregister(&fn_driver);
+}
+
+/**
+ * sf_function_devlink_port - devlink port of an SF's netdevice
+ * @sfdev: the SF device or one of its class devices, in whose driver the caller is
+ *
+ * The port is of flavour "virtual", on the SF's own devlink instance, and lives as long as the SF's
+ * function driver is bound: until remove of the class device's driver has returned.
+ *
+ * Context: any, between the caller's probe and the end of its remove.
+ * Return: the port.
+ */
+struct devlink_port *sf_function_devlink_port(struct sf_device *sfdev)
+{
+	struct sf_dev *dev = to_sf_dev(&sf_device_function(sfdev)->sfdev);
+
+	return &dev->fn->port;
+}
+EXPORT_SYMBOL_GPL(sf_function_devlink_port);

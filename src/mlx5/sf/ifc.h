@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Layouts of QUERY_VHCA_STATE and MODIFY_VHCA_STATE, which <linux/mlx5/mlx5_ifc.h> lacks. For
+ * MLX5_SET() and its kin, hence the prefix.
+ */
+#ifndef SF_MLX5_SF_IFC_H
+#define SF_MLX5_SF_IFC_H
+
+#include <linux/types.h>
+
+/* Of an SF, as its PF and its own driver move it; see vhca_state.c */
+enum sf_state {
+	SF_STATE_INVALID,
+	SF_STATE_ALLOCATED,
+	SF_STATE_ACTIVE,
+	SF_STATE_IN_USE,
+	SF_STATE_TEARDOWN_REQUEST,
+};
+
+struct mlx5_ifc_sf_vhca_state_context_bits {
+	u8         arm_change_event[0x1];
+	u8         reserved_at_1[0xb];
+	u8         vhca_state[0x4];
+	u8         reserved_at_10[0x10];
+
+	u8         sw_function_id[0x20];
+
+	u8         reserved_at_40[0x40];
+};
+
+struct mlx5_ifc_sf_query_vhca_state_in_bits {
+	u8         opcode[0x10];
+	u8         uid[0x10];
+
+	u8         reserved_at_20[0x10];
+	u8         op_mod[0x10];
+
+	u8         embedded_cpu_function[0x1];
+	u8         reserved_at_41[0xf];
+	u8         function_id[0x10];
+
+	u8         reserved_at_60[0x20];
+};
+
+struct mlx5_ifc_sf_query_vhca_state_out_bits {
+	u8         status[0x8];
+	u8         reserved_at_8[0x18];
+
+	u8         syndrome[0x20];
+
+	u8         reserved_at_40[0x40];
+
+	struct mlx5_ifc_sf_vhca_state_context_bits vhca_state_context;
+};
+
+struct mlx5_ifc_sf_vhca_state_field_select_bits {
+	u8         reserved_at_0[0x1e];
+	u8         sw_function_id[0x1];
+	u8         arm_change_event[0x1];
+};
+
+struct mlx5_ifc_sf_modify_vhca_state_in_bits {
+	u8         opcode[0x10];
+	u8         uid[0x10];
+
+	u8         reserved_at_20[0x10];
+	u8         op_mod[0x10];
+
+	u8         embedded_cpu_function[0x1];
+	u8         reserved_at_41[0xf];
+	u8         function_id[0x10];
+
+	struct mlx5_ifc_sf_vhca_state_field_select_bits vhca_state_field_select;
+
+	struct mlx5_ifc_sf_vhca_state_context_bits vhca_state_context;
+};
+
+#endif

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The devlink port of an SF: where users make it, see it, give it an address, switch it on and off.
+ */
+#include <linux/etherdevice.h>
+#include <linux/siphash.h>
+#include <linux/mlx5/vport.h>
+
+#include "../eswitch/esw.h"
+#include "../eswitch/rep.h"
+#include "../vhca/vhca.h"
+#include "../vhca/vport.h"
+#include "extack.h"
+#include "ifc.h"
+#include "port.h"
+#include "sf.h"
+#include "table.h"
+
+/*
+ * The address of an SF that was given none: the same after every boot, another one for each SF of
+ * each card. udev would else make one of the PCI function's name, the same for all SFs.
+ */
+int sf_port_hw_addr_default(struct sf *sf)
+{
+	/* Any key will do, but it must stay */
+	static const siphash_key_t key = { { 0x7366627573206877, 0x5f61646472206f66 } };
+	struct pf *pf = sf->table->pf;
+	struct {
+		u8 card[8];		/* its system image GUID */
+		__le16 pf, controller;
+		__le32 sfnum;
+	} from = {
+		.pf = cpu_to_le16(PCI_FUNC(pf->pdev->devfn)),
+		.sfnum = cpu_to_le32(sf->sfnum),
+	};
+	__le64 hash;
+
+	memcpy(from.card, pf->esw->switch_id.id, min_t(size_t, pf->esw->switch_id.id_len, 8));
+	hash = cpu_to_le64(siphash(&from, sizeof(from), &key));
+	memcpy(sf->hw_addr, &hash, ETH_ALEN);
+	sf->hw_addr[0] = (sf->hw_addr[0] & ~0x01) | 0x02;
+	return vport_set_mac(pf->vhca, sf->function_id, true, sf->hw_addr);
+}
+
+int sf_port_register(struct sf *sf)
+{
+	struct pf *pf = sf->table->pf;
+
+	sf->port.attrs.switch_id = pf->esw->switch_id;
+	devlink_port_attrs_pci_sf_set(&sf->port, 0, PCI_FUNC(pf->pdev->devfn), sf->sfnum, false);
+	return devl_port_register(pf->devlink, &sf->port, sf->function_id);
+}
+
+void sf_port_unregister(struct sf *sf)
+{
+	devl_port_unregister(&sf->port);
+}
+
+static bool new_attrs_valid(const struct pf *pf, const struct devlink_port_new_attrs *attrs,
+			    struct netlink_ext_ack *extack, int *err)
+{
+	unsigned int pfnum = PCI_FUNC(pf->pdev->devfn);
+
+	*err = -EOPNOTSUPP;
+	if (attrs->flavour != DEVLINK_PORT_FLAVOUR_PCI_SF) {
+		NL_SET_ERR_MSG_MOD(extack, "Only ports of flavour pcisf can be added");
+	} else if (!pf->sfs) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "This function has no SFs: enable them in the card's configuration");
+	} else if (attrs->port_index_valid) {
+		NL_SET_ERR_MSG_MOD(extack, "The port index cannot be chosen");
+	} else if (attrs->controller_valid && attrs->controller) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "SFs of external controllers are not supported: use controller 0");
+	} else if (attrs->pfnum != pfnum) {
+		*err = -EINVAL;
+		NL_SET_ERR_MSG_FMT_MOD(extack,
+				       "pfnum %u is not this function's, which is %u",
+				       attrs->pfnum, pfnum);
+	} else if (!esw_is_switchdev(pf)) {
+		NL_SET_ERR_MSG_MOD(extack, "SFs need the eswitch in switchdev mode");
+	} else if (attrs->sfnum_valid && attrs->sfnum > SF_MAX_SFNUM) {
+		*err = -EINVAL;
+		NL_SET_ERR_MSG_FMT_MOD(extack, "sfnum %u exceeds %u", attrs->sfnum, SF_MAX_SFNUM);
+	} else {
+		return true;
+	}
+	return false;
+}
+
+int sf_port_new(struct pf *pf, const struct devlink_port_new_attrs *attrs,
+		struct netlink_ext_ack *extack, unsigned int *index)
+{
+	struct sf *sf;
+	int err;
+
+	devl_assert_locked(pf->devlink);
+	if (!new_attrs_valid(pf, attrs, extack, &err))
+		return err;
+	sf = sf_create(pf, attrs->sfnum_valid ? &attrs->sfnum : NULL, extack);
+	if (IS_ERR(sf))
+		return PTR_ERR(sf);
+	*index = sf->port.index;
+	return 0;
+}
+
+int sf_port_del(struct pf *pf, unsigned int index, struct netlink_ext_ack *extack)
+{
+	struct sf *sf;
+
+	devl_assert_locked(pf->devlink);
+	sf = sf_by_port_index(pf, index);
+	if (!sf) {
+		NL_SET_ERR_MSG_MOD(extack, "No SF port has this index");
+		return -ENODEV;
+	}
+	return sf_destroy(sf, extack);
+}
+
+/* NULL: a port of another flavour, whose function is not ours to manage */
+static struct sf *sf_of(struct devlink_port *port)
+{
+	if (port->attrs.flavour != DEVLINK_PORT_FLAVOUR_PCI_SF)
+		return NULL;
+	return container_of(port, struct sf, port);
+}
+
+int sf_port_hw_addr_get(struct devlink_port *port, u8 *hw_addr, int *len,
+			struct netlink_ext_ack *extack)
+{
+	struct sf *sf = sf_of(port);
+
+	if (!sf)
+		return -EOPNOTSUPP;
+	ether_addr_copy(hw_addr, sf->hw_addr);
+	*len = ETH_ALEN;
+	return 0;
+}
+
+int sf_port_hw_addr_set(struct devlink_port *port, const u8 *hw_addr, int len,
+			struct netlink_ext_ack *extack)
+{
+	struct sf *sf = sf_of(port);
+	int err;
+
+	if (!sf) {
+		NL_SET_ERR_MSG_MOD(extack, "Only SF ports have a function with an address to set");
+		return -EOPNOTSUPP;
+	}
+	if (len != ETH_ALEN) {
+		NL_SET_ERR_MSG_MOD(extack, "An Ethernet address has 6 bytes");
+		return -EINVAL;
+	}
+	if (is_multicast_ether_addr(hw_addr)) {
+		NL_SET_ERR_MSG_MOD(extack, "A multicast address cannot be a function's");
+		return -EINVAL;
+	}
+	if (is_zero_ether_addr(hw_addr)) {
+		NL_SET_ERR_MSG_MOD(extack, "The zero address cannot be a function's");
+		return -EINVAL;
+	}
+	err = vport_set_mac(sf->table->pf->vhca, sf->function_id, true, hw_addr);
+	if (err) {
+		NL_SET_ERR_MSG_MOD(extack, "The firmware refused the address");
+		return err;
+	}
+	ether_addr_copy(sf->hw_addr, hw_addr);
+	return 0;
+}
+
+int sf_port_state_get(struct devlink_port *port, enum devlink_port_fn_state *state,
+		      enum devlink_port_fn_opstate *opstate, struct netlink_ext_ack *extack)
+{
+	struct sf *sf = sf_of(port);
+
+	if (!sf)
+		return -EOPNOTSUPP;
+	*state = DEVLINK_PORT_FN_STATE_INACTIVE;
+	*opstate = DEVLINK_PORT_FN_OPSTATE_DETACHED;
+	switch (sf_state_get(sf)) {
+	case SF_STATE_ACTIVE:
+		*state = DEVLINK_PORT_FN_STATE_ACTIVE;
+		break;
+	case SF_STATE_IN_USE:
+		*state = DEVLINK_PORT_FN_STATE_ACTIVE;
+		*opstate = DEVLINK_PORT_FN_OPSTATE_ATTACHED;
+		break;
+	case SF_STATE_TEARDOWN_REQUEST:
+		*opstate = DEVLINK_PORT_FN_OPSTATE_ATTACHED;
+		break;
+	}
+	return 0;
+}
+
+int sf_port_state_set(struct devlink_port *port, enum devlink_port_fn_state state,
+		      struct netlink_ext_ack *extack)
+{
+	struct sf *sf = sf_of(port);
+	int err;
+
+	if (!sf) {
+		NL_SET_ERR_MSG_MOD(extack, "Only SF ports have a function to activate");
+		return -EOPNOTSUPP;
+	}
+	if (state == DEVLINK_PORT_FN_STATE_INACTIVE) {
+		err = sf_deactivate(sf);
+		if (err == -ETIMEDOUT)
+			NL_SET_ERR_MSG_MOD(extack,
+					   "The SF is not detached yet: its driver or the firmware hangs");
+		else if (err)
+			NL_SET_ERR_MSG_MOD(extack, "The firmware refused to disable the SF");
+		return err;
+	}
+	err = sf_activate(sf);
+	if (err == -EBUSY)
+		NL_SET_ERR_MSG_MOD(extack, "The SF was made inactive and is not detached yet");
+	else if (err)
+		NL_SET_ERR_MSG_MOD(extack, "The firmware refused to enable the SF");
+	return err;
+}

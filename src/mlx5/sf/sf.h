@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One SF as its PF sees it: a slot of the table with a function number, a vport of the same number,
+ * a devlink port and a representor; and, while it is active, a device on the bus.
+ */
+#ifndef SF_MLX5_SF_SF_H
+#define SF_MLX5_SF_SF_H
+
+#include <linux/etherdevice.h>
+#include <linux/mutex.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <sf_mlx5/vhca.h>
+
+#include "../pf.h"
+
+/* sfnums are stored in the card; its interface leaves them 16 bits in places */
+#define SF_MAX_SFNUM	0xffff
+
+struct rep;
+struct sf_dev;
+
+/**
+ * struct sf_table - the SFs of a PF
+ * @pf: the PF
+ * @base: function number of slot 0
+ * @max: slots
+ * @window: bytes of the BAR that each slot has
+ * @used: slots that are taken, also by functions that the firmware did not free; devl_lock
+ * @count: SFs; devl_lock
+ * @slots: slot to &struct sf. Changed under devl_lock; its own lock, taken in hard interrupts,
+ *	keeps an SF from being freed while its work is queued.
+ * @sfnums: sfnum to &struct sf; devl_lock
+ * @listener: state changes of SFs
+ * @wq: works of SFs: many at a time, each after itself
+ */
+struct sf_table {
+	struct pf *pf;
+	u16 base;
+	unsigned int max;
+	resource_size_t window;
+	unsigned long *used;
+	unsigned int count;
+	struct xarray slots;
+	struct xarray sfnums;
+	struct vhca_listener listener;
+	struct workqueue_struct *wq;
+};
+
+/**
+ * struct sf - one SF
+ * @table: the PF's
+ * @index: its slot
+ * @function_id: its number for the firmware, of function and vport
+ * @sfnum: its number for users
+ * @port: its devlink port; the index is @function_id too
+ * @rep: representor of its vport
+ * @hw_addr: by default made from sfnum, or as the user set it; devl_lock
+ * @state_lock: guards @state and the commands that change it; taken with or without devl_lock,
+ *	takes nothing
+ * @state: enum sf_state, as last seen or commanded
+ * @changed: woken after @state or @dev have become others
+ * @work: looks at the state and makes @dev follow
+ * @dev: on the bus, while the SF is active; only @work changes it
+ */
+struct sf {
+	struct sf_table *table;
+	unsigned int index;
+	u16 function_id;
+	u32 sfnum;
+	struct devlink_port port;
+	struct rep *rep;
+	u8 hw_addr[ETH_ALEN];
+	struct mutex state_lock;	/* guards state */
+	u8 state;
+	wait_queue_head_t changed;
+	struct work_struct work;
+	struct sf_dev *dev;
+};
+
+/* vhca_state.c: the firmware's commands; all sleep */
+int sf_cmd_alloc(struct vhca *pf, u16 function_id);
+int sf_cmd_dealloc(struct vhca *pf, u16 function_id);
+
+/* Changes of state arrive from sf_state_listen() on, for SFs in the table */
+void sf_state_listen(struct sf_table *table);
+void sf_state_unlisten(struct sf_table *table);
+void sf_state_init(struct sf *sf);
+/* A new SF in the table: tell the firmware its sfnum, and that changes are to be told */
+int sf_state_arm(struct sf *sf);
+/* No work is or will be under way; the SF is no longer in the table */
+void sf_state_exit(struct sf *sf);
+
+u8 sf_state_get(struct sf *sf);
+/* -EBUSY: still on its way to inactive. The device appears later. */
+int sf_activate(struct sf *sf);
+/*
+ * Begin only; and begin and wait until the device is gone and the function is the PF's to free.
+ * -ETIMEDOUT
+ */
+int sf_deactivate_begin(struct sf *sf);
+int sf_deactivate(struct sf *sf);
+
+/* port.c; devl_lock is held */
+/* MODIFY_NIC_VPORT_CONTEXT: an address made from sfnum */
+int sf_port_hw_addr_default(struct sf *sf);
+int sf_port_register(struct sf *sf);
+void sf_port_unregister(struct sf *sf);
+
+/* table.c; devl_lock is held */
+struct sf *sf_by_port_index(struct pf *pf, unsigned int index);
+struct sf *sf_create(struct pf *pf, const u32 *sfnum, struct netlink_ext_ack *extack);
+int sf_destroy(struct sf *sf, struct netlink_ext_ack *extack);
+
+#endif

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The table of a PF's SFs: which slot, function number, window and sfnum belong together. A slot is
+ * the lowest that is free; an sfnum is the user's.
+ */
+#include <linux/bitmap.h>
+#include <linux/iopoll.h>
+#include <linux/slab.h>
+
+#include "../eswitch/esw.h"
+#include "../eswitch/rep.h"
+#include "../vhca/vhca.h"
+#include "extack.h"
+#include "sf.h"
+#include "table.h"
+
+#define PAGES_POLL_US	500
+#define PAGES_TIMEOUT_US	(10 * USEC_PER_SEC)
+
+static unsigned int max_sfs(const struct pf *pf, resource_size_t window)
+{
+	unsigned int max = VHCA_CAP(pf->vhca, max_num_sf);
+	u64 room = resource_size(pf->sf_bar);
+
+	/* Older firmware tells a power of two only */
+	if (!max)
+		max = BIT(VHCA_CAP(pf->vhca, log_max_sf));
+	do_div(room, window);
+	return min_t(u64, max, room);
+}
+
+int sf_table_create(struct pf *pf)
+{
+	struct sf_table *table;
+	resource_size_t window;
+	int err = -ENOMEM;
+
+	if (!pf->sf_bar || !pf->esw || !VHCA_CAP(pf->vhca, sf) || !VHCA_CAP(pf->vhca, vhca_state))
+		return 0;
+	window = (resource_size_t)SZ_4K << VHCA_CAP(pf->vhca, log_min_sf_size);
+	if (!max_sfs(pf, window))
+		return 0;
+	table = kzalloc(sizeof(*table), GFP_KERNEL);
+	if (!table)
+		return -ENOMEM;
+	table->pf = pf;
+	table->base = VHCA_CAP(pf->vhca, sf_base_id);
+	table->max = max_sfs(pf, window);
+	table->window = window;
+	xa_init_flags(&table->slots, XA_FLAGS_LOCK_IRQ);
+	xa_init_flags(&table->sfnums, XA_FLAGS_ALLOC);
+	table->used = bitmap_zalloc(table->max, GFP_KERNEL);
+	if (!table->used)
+		goto err_table;
+	table->wq = alloc_workqueue("sf_mlx5:%s", WQ_UNBOUND, 0, pci_name(pf->pdev));
+	if (!table->wq)
+		goto err_used;
+	sf_state_listen(table);
+	pf->sfs = table;
+	return 0;
+
+err_used:
+	bitmap_free(table->used);
+err_table:
+	kfree(table);
+	return err;
+}
+
+unsigned int sf_table_max(const struct pf *pf)
+{
+	return pf->sfs ? pf->sfs->max : 0;
+}
+
+unsigned int sf_table_count(const struct pf *pf)
+{
+	return pf->sfs ? pf->sfs->count : 0;
+}
+
+struct sf *sf_by_port_index(struct pf *pf, unsigned int index)
+{
+	devl_assert_locked(pf->devlink);
+	if (!pf->sfs || index < pf->sfs->base)
+		return NULL;
+	return xa_load(&pf->sfs->slots, index - pf->sfs->base);
+}
+
+/* Slot and sfnum are the SF's from here on, but no event finds it yet */
+static int sf_ids_take(struct sf *sf, const u32 *sfnum, struct netlink_ext_ack *extack)
+{
+	struct sf_table *table = sf->table;
+	int err;
+
+	sf->index = find_first_zero_bit(table->used, table->max);
+	if (sf->index == table->max) {
+		NL_SET_ERR_MSG_FMT_MOD(extack,
+				       "All %u SFs that the card has are there", table->max);
+		return -ENOSPC;
+	}
+	sf->function_id = table->base + sf->index;
+	if (sfnum) {
+		sf->sfnum = *sfnum;
+		err = xa_insert(&table->sfnums, sf->sfnum, sf, GFP_KERNEL);
+		if (err == -EBUSY) {
+			NL_SET_ERR_MSG_FMT_MOD(extack, "An SF with sfnum %u exists", sf->sfnum);
+			return -EEXIST;
+		}
+	} else {
+		err = xa_alloc(&table->sfnums, &sf->sfnum, sf, XA_LIMIT(0, SF_MAX_SFNUM),
+			       GFP_KERNEL);
+	}
+	if (err)
+		return err;
+	__set_bit(sf->index, table->used);
+	return 0;
+}
+
+static void sf_ids_give(struct sf *sf)
+{
+	__clear_bit(sf->index, sf->table->used);
+	xa_erase(&sf->table->sfnums, sf->sfnum);
+}
+
+/*
+ * Pages go back by event after the function was disabled; freed before, the firmware could not name
+ * them
+ */
+static void sf_pages_wait(struct sf *sf)
+{
+	struct pf *pf = sf->table->pf;
+	unsigned int pages;
+
+	if (read_poll_timeout(vhca_num_pages, pages, !pages || vhca_gone(pf->vhca), PAGES_POLL_US,
+			      PAGES_TIMEOUT_US, false, pf->vhca, sf->function_id))
+		dev_warn(&pf->pdev->dev, "the firmware keeps %u pages of SF %u\n", pages,
+			 sf->sfnum);
+}
+
+/* Returns false when the firmware keeps the function: its slot must not be used again */
+static bool sf_firmware_free(struct sf *sf)
+{
+	struct pf *pf = sf->table->pf;
+	int err;
+
+	sf_pages_wait(sf);
+	err = sf_cmd_dealloc(pf->vhca, sf->function_id);
+	if (!err || vhca_gone(pf->vhca))
+		return true;
+	dev_warn(&pf->pdev->dev, "the firmware does not free SF %u: error %d\n", sf->sfnum, err);
+	return false;
+}
+
+struct sf *sf_create(struct pf *pf, const u32 *sfnum, struct netlink_ext_ack *extack)
+{
+	struct sf_table *table = pf->sfs;
+	struct sf *sf;
+	int err;
+
+	devl_assert_locked(pf->devlink);
+	sf = kzalloc(sizeof(*sf), GFP_KERNEL);
+	if (!sf)
+		return ERR_PTR(-ENOMEM);
+	sf->table = table;
+	err = sf_ids_take(sf, sfnum, extack);
+	if (err)
+		goto err_free;
+	err = sf_cmd_alloc(pf->vhca, sf->function_id);
+	if (err) {
+		NL_SET_ERR_MSG_MOD(extack, "The firmware refused to allocate an SF");
+		goto err_ids;
+	}
+	/* The vport may have been another SF's before, and have its address */
+	err = sf_port_hw_addr_default(sf);
+	if (err) {
+		NL_SET_ERR_MSG_MOD(extack, "The firmware refused the SF's default address");
+		goto err_alloc;
+	}
+	sf_state_init(sf);
+	err = xa_insert_irq(&table->slots, sf->index, sf, GFP_KERNEL);
+	if (err)
+		goto err_alloc;
+	err = sf_state_arm(sf);
+	if (err) {
+		NL_SET_ERR_MSG_MOD(extack, "The firmware refused to tell of the SF's state");
+		goto err_slot;
+	}
+	err = sf_port_register(sf);
+	if (err)
+		goto err_slot;
+	sf->rep = rep_create(pf->esw, sf->function_id, &sf->port);
+	if (IS_ERR(sf->rep)) {
+		err = PTR_ERR(sf->rep);
+		NL_SET_ERR_MSG_MOD(extack, "The SF's representor could not be made");
+		goto err_port;
+	}
+	table->count++;
+	return sf;
+
+err_port:
+	sf_port_unregister(sf);
+err_slot:
+	xa_erase_irq(&table->slots, sf->index);
+	sf_state_exit(sf);
+err_alloc:
+	sf_cmd_dealloc(pf->vhca, sf->function_id);
+err_ids:
+	sf_ids_give(sf);
+err_free:
+	kfree(sf);
+	return ERR_PTR(err);
+}
+
+/* All but the wait for the SF to be detached */
+static void sf_free(struct sf *sf)
+{
+	struct sf_table *table = sf->table;
+
+	table->count--;
+	rep_destroy(sf->rep);
+	sf_port_unregister(sf);
+	xa_erase_irq(&table->slots, sf->index);
+	sf_state_exit(sf);
+	if (sf_firmware_free(sf))
+		sf_ids_give(sf);
+	else
+		xa_erase(&table->sfnums, sf->sfnum);
+	kfree(sf);
+}
+
+int sf_destroy(struct sf *sf, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	devl_assert_locked(sf->table->pf->devlink);
+	err = sf_deactivate(sf);
+	if (err == -ETIMEDOUT)
+		NL_SET_ERR_MSG_MOD(extack,
+				   "The SF is not detached yet: its driver or the firmware hangs");
+	else if (err)
+		NL_SET_ERR_MSG_MOD(extack, "The firmware refused to disable the SF");
+	else
+		sf_free(sf);
+	return err;
+}
+
+/* Functions that the firmware did not free when their SFs were deleted */
+static void sf_lost_free(struct sf_table *table)
+{
+	unsigned int index;
+
+	for_each_set_bit(index, table->used, table->max)
+		sf_cmd_dealloc(table->pf->vhca, table->base + index);
+}
+
+void sf_table_destroy(struct pf *pf)
+{
+	struct sf_table *table = pf->sfs;
+	unsigned long index;
+	struct sf *sf;
+
+	if (!table)
+		return;
+	devl_lock(pf->devlink);
+	/* All at once, then one after the other */
+	xa_for_each(&table->slots, index, sf)
+		sf_deactivate_begin(sf);
+	xa_for_each(&table->slots, index, sf) {
+		if (sf_deactivate(sf))
+			dev_warn(&pf->pdev->dev, "SF %u was not detached in time\n", sf->sfnum);
+		sf_free(sf);
+	}
+	sf_lost_free(table);
+	devl_unlock(pf->devlink);
+	sf_state_unlisten(table);
+	destroy_workqueue(table->wq);
+	WARN_ON(!xa_empty(&table->slots) || !xa_empty(&table->sfnums));
+	bitmap_free(table->used);
+	pf->sfs = NULL;
+	kfree(table);
+}

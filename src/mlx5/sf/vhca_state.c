@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * States of an SF, in the firmware and here.
+ *
+ *	INVALID -ALLOC_SF-> ALLOCATED -ENABLE_HCA by the PF-> ACTIVE -ENABLE_HCA by the SF-> IN_USE
+ *
+ * and back; DISABLE_HCA by the PF makes an SF that is IN_USE a TEARDOWN_REQUEST, until the SF's own
+ * driver has let go of it. Then, as from ACTIVE, it is ALLOCATED.
+ *
+ * The firmware tells of changes once after it was armed for that, and not to what. So an event only
+ * starts the SF's work, which arms, asks, and makes the SF's device be there or not. Events that
+ * are lost or come twice do no harm. The work takes neither devl_lock nor is waited for with
+ * state_lock held: whoever deactivates holds devl_lock while the work unbinds drivers.
+ */
+#include <linux/mlx5/device.h>
+
+#include "../vhca/vhca.h"
+#include "device.h"
+#include "ifc.h"
+#include "sf.h"
+
+/* For drivers to unbind under load and for the firmware to answer: then something hangs */
+#define DETACH_TIMEOUT	(60 * HZ)
+/* Without an event for so long, look */
+#define LOOK_PERIOD	(5 * HZ)
+
+static struct vhca *manager(const struct sf *sf)
+{
+	return sf->table->pf->vhca;
+}
+
+/* ---- commands ---- */
+
+int sf_cmd_alloc(struct vhca *pf, u16 function_id)
+{
+	u32 in[MLX5_ST_SZ_DW(alloc_sf_in)] = {};
+
+	MLX5_SET(alloc_sf_in, in, opcode, MLX5_CMD_OP_ALLOC_SF);
+	MLX5_SET(alloc_sf_in, in, function_id, function_id);
+	return VHCA_EXEC_IN(pf, in);
+}
+
+int sf_cmd_dealloc(struct vhca *pf, u16 function_id)
+{
+	u32 in[MLX5_ST_SZ_DW(dealloc_sf_in)] = {};
+
+	MLX5_SET(dealloc_sf_in, in, opcode, MLX5_CMD_OP_DEALLOC_SF);
+	MLX5_SET(dealloc_sf_in, in, function_id, function_id);
+	return VHCA_EXEC_IN(pf, in);
+}
+
+static int cmd_enable(struct sf *sf)
+{
+	u32 in[MLX5_ST_SZ_DW(enable_hca_in)] = {};
+
+	MLX5_SET(enable_hca_in, in, opcode, MLX5_CMD_OP_ENABLE_HCA);
+	MLX5_SET(enable_hca_in, in, function_id, sf->function_id);
+	return VHCA_EXEC_IN(manager(sf), in);
+}
+
+static int cmd_disable(struct sf *sf)
+{
+	u32 in[MLX5_ST_SZ_DW(disable_hca_in)] = {};
+
+	MLX5_SET(disable_hca_in, in, opcode, MLX5_CMD_OP_DISABLE_HCA);
+	MLX5_SET(disable_hca_in, in, function_id, sf->function_id);
+	return VHCA_EXEC_IN(manager(sf), in);
+}
+
+static int cmd_modify(struct sf *sf, bool set_sfnum)
+{
+	u32 in[MLX5_ST_SZ_DW(sf_modify_vhca_state_in)] = {};
+
+	MLX5_SET(sf_modify_vhca_state_in, in, opcode, MLX5_CMD_OP_MODIFY_VHCA_STATE);
+	MLX5_SET(sf_modify_vhca_state_in, in, function_id, sf->function_id);
+	MLX5_SET(sf_modify_vhca_state_in, in, vhca_state_field_select.arm_change_event, 1);
+	MLX5_SET(sf_modify_vhca_state_in, in, vhca_state_context.arm_change_event, 1);
+	if (set_sfnum) {
+		MLX5_SET(sf_modify_vhca_state_in, in, vhca_state_field_select.sw_function_id, 1);
+		MLX5_SET(sf_modify_vhca_state_in, in, vhca_state_context.sw_function_id, sf->sfnum);
+	}
+	return VHCA_EXEC_IN(manager(sf), in);
+}
+
+static int cmd_query(struct sf *sf, u8 *state)
+{
+	u32 out[MLX5_ST_SZ_DW(sf_query_vhca_state_out)] = {};
+	u32 in[MLX5_ST_SZ_DW(sf_query_vhca_state_in)] = {};
+	int err;
+
+	MLX5_SET(sf_query_vhca_state_in, in, opcode, MLX5_CMD_OP_QUERY_VHCA_STATE);
+	MLX5_SET(sf_query_vhca_state_in, in, function_id, sf->function_id);
+	err = VHCA_EXEC(manager(sf), in, out);
+	if (!err)
+		*state = MLX5_GET(sf_query_vhca_state_out, out, vhca_state_context.vhca_state);
+	return err;
+}
+
+/* ---- the SF's work ---- */
+
+/* Armed first: a change after the answer is told */
+static int state_refresh(struct sf *sf, u8 *state)
+{
+	int err = 0;
+
+	mutex_lock(&sf->state_lock);
+	if (vhca_gone(manager(sf))) {
+		/* With the card its functions are gone: nobody is left to wait for */
+		*state = SF_STATE_ALLOCATED;
+	} else {
+		err = cmd_modify(sf, false);
+		if (!err)
+			err = cmd_query(sf, state);
+	}
+	if (!err)
+		WRITE_ONCE(sf->state, *state);
+	mutex_unlock(&sf->state_lock);
+	return err;
+}
+
+static void device_follow(struct sf *sf, u8 state)
+{
+	bool there = state == SF_STATE_ACTIVE || state == SF_STATE_IN_USE;
+	struct sf_table *table = sf->table;
+	struct pf *pf = table->pf;
+	struct sf_dev *dev = sf->dev;
+
+	if (there == !!dev)
+		return;
+	if (!there) {
+		sf_dev_destroy(dev);
+		WRITE_ONCE(sf->dev, NULL);
+		return;
+	}
+	dev = sf_dev_create(pf, sf->sfnum, pf->sf_bar->start + sf->index * table->window,
+			    table->window);
+	if (IS_ERR(dev))
+		dev_err(&pf->pdev->dev, "SF %u is active without a device: error %ld\n",
+			sf->sfnum, PTR_ERR(dev));
+	else
+		WRITE_ONCE(sf->dev, dev);
+}
+
+static void state_work(struct work_struct *work)
+{
+	struct sf *sf = container_of(work, struct sf, work);
+	u8 state;
+	int err;
+
+	err = state_refresh(sf, &state);
+	if (err)
+		dev_warn(&sf->table->pf->pdev->dev, "state of SF %u is unknown: error %d\n",
+			 sf->sfnum, err);
+	else
+		device_follow(sf, state);
+	wake_up_all(&sf->changed);
+}
+
+/* Hard interrupt */
+static void state_event(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
+{
+	struct sf_table *table = container_of(listener, struct sf_table, listener);
+	unsigned int index = be16_to_cpu(eqe->data.vhca_state.function_id) - table->base;
+	unsigned long flags;
+	struct sf *sf;
+
+	if (index >= table->max)
+		return;
+	xa_lock_irqsave(&table->slots, flags);
+	sf = xa_load(&table->slots, index);
+	if (sf)
+		queue_work(table->wq, &sf->work);
+	xa_unlock_irqrestore(&table->slots, flags);
+}
+
+void sf_state_listen(struct sf_table *table)
+{
+	table->listener.event = MLX5_EVENT_TYPE_VHCA_STATE_CHANGE;
+	table->listener.notify = state_event;
+	vhca_listen(table->pf->vhca, &table->listener);
+}
+
+void sf_state_unlisten(struct sf_table *table)
+{
+	vhca_unlisten(table->pf->vhca, &table->listener);
+}
+
+void sf_state_init(struct sf *sf)
+{
+	mutex_init(&sf->state_lock);
+	init_waitqueue_head(&sf->changed);
+	INIT_WORK(&sf->work, state_work);
+	sf->state = SF_STATE_ALLOCATED;
+}
+
+int sf_state_arm(struct sf *sf)
+{
+	return cmd_modify(sf, true);
+}
+
+void sf_state_exit(struct sf *sf)
+{
+	cancel_work_sync(&sf->work);
+	/* Only when nobody waited for it to go: the PF is taken away while something hangs */
+	if (sf->dev)
+		sf_dev_destroy(sf->dev);
+	mutex_destroy(&sf->state_lock);
+}
+
+/* ---- what the user wants ---- */
+
+u8 sf_state_get(struct sf *sf)
+{
+	return READ_ONCE(sf->state);
+}
+
+int sf_activate(struct sf *sf)
+{
+	int err = 0;
+
+	mutex_lock(&sf->state_lock);
+	switch (sf->state) {
+	case SF_STATE_ACTIVE:
+	case SF_STATE_IN_USE:
+		break;
+	case SF_STATE_ALLOCATED:
+		err = cmd_enable(sf);
+		if (!err)
+			WRITE_ONCE(sf->state, SF_STATE_ACTIVE);
+		break;
+	default:
+		err = -EBUSY;
+	}
+	mutex_unlock(&sf->state_lock);
+	return err;
+}
+
+int sf_deactivate_begin(struct sf *sf)
+{
+	int err = 0;
+
+	mutex_lock(&sf->state_lock);
+	if (vhca_gone(manager(sf))) {
+		/* No event will come */
+		queue_work(sf->table->wq, &sf->work);
+	} else if (sf->state == SF_STATE_ACTIVE || sf->state == SF_STATE_IN_USE) {
+		err = cmd_disable(sf);
+		/* Perhaps it is ALLOCATED already: the work finds out */
+		if (!err)
+			WRITE_ONCE(sf->state, SF_STATE_TEARDOWN_REQUEST);
+	}
+	mutex_unlock(&sf->state_lock);
+	return err;
+}
+
+static bool detached(const struct sf *sf)
+{
+	return READ_ONCE(sf->state) == SF_STATE_ALLOCATED && !READ_ONCE(sf->dev);
+}
+
+int sf_deactivate(struct sf *sf)
+{
+	unsigned long end = jiffies + DETACH_TIMEOUT;
+	int err;
+
+	err = sf_deactivate_begin(sf);
+	if (err)
+		return err;
+	while (!wait_event_timeout(sf->changed, detached(sf), LOOK_PERIOD)) {
+		if (time_after(jiffies, end))
+			return -ETIMEDOUT;
+		queue_work(sf->table->wq, &sf->work);
+	}
+	return 0;
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Memory of queues: coherent, contiguous, listed for the card in pages of 4 KiB. */
+#include <linux/dma-mapping.h>
+
+#include "vhca.h"
+
+#define FW_PAGE_SHIFT	12
+#define FW_PAGE_SIZE	BIT(FW_PAGE_SHIFT)
+
+/**
+ * vhca_buf_alloc() - memory for a queue
+ * @vhca: the function
+ * @buf: is filled in
+ * @size: bytes; rounded up to 4 KiB
+ *
+ * Context: process context, sleeps.
+ * Return: 0 and zeroed memory, or -ENOMEM.
+ */
+int vhca_buf_alloc(struct vhca *vhca, struct vhca_buf *buf, size_t size)
+{
+	buf->size = ALIGN(size, FW_PAGE_SIZE);
+	buf->addr = dma_alloc_coherent(vhca->dma, buf->size, &buf->dma, GFP_KERNEL);
+	return buf->addr ? 0 : -ENOMEM;
+}
+EXPORT_SYMBOL_GPL(vhca_buf_alloc);
+
+/**
+ * vhca_buf_free() - give the memory of a queue back
+ * @vhca: the function
+ * @buf: as from vhca_buf_alloc(); the card does not use it any more
+ *
+ * Context: process context.
+ */
+void vhca_buf_free(struct vhca *vhca, struct vhca_buf *buf)
+{
+	dma_free_coherent(vhca->dma, buf->size, buf->addr, buf->dma);
+	buf->addr = NULL;
+}
+EXPORT_SYMBOL_GPL(vhca_buf_free);
+
+/**
+ * vhca_buf_pages() - how many entries vhca_buf_pas() writes
+ * @buf: the memory
+ *
+ * Return: number of pages of 4 KiB.
+ */
+unsigned int vhca_buf_pages(const struct vhca_buf *buf)
+{
+	return buf->size >> FW_PAGE_SHIFT;
+}
+EXPORT_SYMBOL_GPL(vhca_buf_pages);
+
+/**
+ * vhca_buf_pas() - list the memory for a command
+ * @buf: the memory
+ * @pas: the command's list of page addresses; its log_page_size is 0 (4 KiB)
+ */
+void vhca_buf_pas(const struct vhca_buf *buf, __be64 *pas)
+{
+	unsigned int i;
+
+	for (i = 0; i < vhca_buf_pages(buf); i++)
+		pas[i] = cpu_to_be64(buf->dma + i * FW_PAGE_SIZE);
+}
+EXPORT_SYMBOL_GPL(vhca_buf_pas);

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Capabilities: what the card could do, what the driver chooses of it, what is in force. */
+#include <linux/cache.h>
+#include <linux/moduleparam.h>
+#include <linux/slab.h>
+
+#include "caps.h"
+#include "cmd.h"
+#include "vhca.h"
+
+#define CAP_LEN		MLX5_UN_SZ_BYTES(hca_cap_union)
+#define PKEYS_128	0	/* code of a table of 128 entries */
+#define LOG_QPS_MAX	18
+#define CHECKSUM_ON	3	/* of cmdif_checksum */
+
+static bool cmd_signatures;
+module_param(cmd_signatures, bool, 0444);
+MODULE_PARM_DESC(cmd_signatures, "Have cards sign and check firmware commands (default: no)");
+
+static const u8 none[CAP_LEN];
+
+/**
+ * vhca_cap() - capabilities of one type that are in force
+ * @vhca: the function
+ * @type: MLX5_CAP_GENERAL, ...: types of the PRM's QUERY_HCA_CAP
+ *
+ * Context: any, after vhca_start().
+ * Return: the layout of the type, big endian, for MLX5_GET(); all zero when the function has none
+ * of the type, or when it is none of those that vhca_caps_query() asks for. Never NULL.
+ */
+const void *vhca_cap(const struct vhca *vhca, enum mlx5_cap_type type)
+{
+	return type < MLX5_CAP_NUM && vhca->caps[type] ? vhca->caps[type] : none;
+}
+EXPORT_SYMBOL_GPL(vhca_cap);
+
+/* @out has room for query_hca_cap_out */
+static int query(struct vhca *vhca, enum mlx5_cap_type type, enum mlx5_cap_mode mode, void *out)
+{
+	u32 in[MLX5_ST_SZ_DW(query_hca_cap_in)] = {};
+
+	MLX5_SET(query_hca_cap_in, in, opcode, MLX5_CMD_OP_QUERY_HCA_CAP);
+	MLX5_SET(query_hca_cap_in, in, op_mod, type << 1 | mode);
+	return vhca_exec(vhca, in, sizeof(in), out, MLX5_ST_SZ_BYTES(query_hca_cap_out));
+}
+
+#define CAN(field)		MLX5_GET(cmd_hca_cap, max, field)
+#define WANT(field, value)	MLX5_SET(cmd_hca_cap, cap, field, value)
+
+static void choose(struct vhca *vhca, void *cap, const void *max)
+{
+	WANT(pkey_table_size, PKEYS_128);
+	WANT(log_max_qp, min_t(u32, LOG_QPS_MAX, CAN(log_max_qp)));
+	WANT(cmdif_checksum,
+	     cmd_signatures && CAN(cmdif_checksum) == CHECKSUM_ON ? CHECKSUM_ON : 0);
+	/* A page of doorbells fills a page of the host: no two users share one. */
+	WANT(log_uar_page_sz, PAGE_SHIFT - 12);
+	if (CAN(uar_4k) && PAGE_SIZE > 4096)
+		WANT(uar_4k, 1);
+	if (CAN(cache_line_128byte))
+		WANT(cache_line_128byte, cache_line_size() >= 128);
+	if (CAN(num_vhca_ports))
+		WANT(num_vhca_ports, CAN(num_vhca_ports));
+	if (CAN(release_all_pages))
+		WANT(release_all_pages, 1);
+	if (MLX5_GET(cmd_hca_cap, cap, roce_rw_supported) && CAN(roce))
+		WANT(roce, 1);
+	if (!vhca_is_pf(vhca) || !CAN(vhca_state))
+		return;
+	/* The PF is told what becomes of its SFs. */
+	WANT(vhca_state, 1);
+	WANT(event_on_vhca_state_allocated, 1);
+	WANT(event_on_vhca_state_active, 1);
+	WANT(event_on_vhca_state_in_use, 1);
+	WANT(event_on_vhca_state_teardown_request, 1);
+}
+
+int vhca_caps_set(struct vhca *vhca)
+{
+	void *in = kzalloc(MLX5_ST_SZ_BYTES(set_hca_cap_in), GFP_KERNEL);
+	void *cur = kzalloc(MLX5_ST_SZ_BYTES(query_hca_cap_out), GFP_KERNEL);
+	void *max = kzalloc(MLX5_ST_SZ_BYTES(query_hca_cap_out), GFP_KERNEL);
+	u32 out[MLX5_ST_SZ_DW(set_hca_cap_out)] = {};
+	void *cap;
+	int err = -ENOMEM;
+
+	if (!in || !cur || !max)
+		goto out;
+	err = query(vhca, MLX5_CAP_GENERAL, HCA_CAP_OPMOD_GET_CUR, cur) ?:
+	      query(vhca, MLX5_CAP_GENERAL, HCA_CAP_OPMOD_GET_MAX, max);
+	if (err)
+		goto out;
+	cap = MLX5_ADDR_OF(set_hca_cap_in, in, capability);
+	memcpy(cap, MLX5_ADDR_OF(query_hca_cap_out, cur, capability), CAP_LEN);
+	choose(vhca, cap, MLX5_ADDR_OF(query_hca_cap_out, max, capability));
+	if (memcmp(cap, MLX5_ADDR_OF(query_hca_cap_out, cur, capability), CAP_LEN)) {
+		MLX5_SET(set_hca_cap_in, in, opcode, MLX5_CMD_OP_SET_HCA_CAP);
+		MLX5_SET(set_hca_cap_in, in, op_mod, MLX5_CAP_GENERAL << 1);
+		err = vhca_exec(vhca, in, MLX5_ST_SZ_BYTES(set_hca_cap_in), out, sizeof(out));
+	}
+	if (!err)
+		vhca_cmd_verify(vhca, MLX5_GET(cmd_hca_cap, cap, cmdif_checksum));
+out:
+	kfree(max);
+	kfree(cur);
+	kfree(in);
+	return err;
+}
+
+static bool eswitch_manager(const struct vhca *vhca)
+{
+	return VHCA_CAP(vhca, eswitch_manager) && VHCA_CAP(vhca, vport_group_manager);
+}
+
+/* Kept are the bytes that the type's layout has, of the 4096 that the card writes. */
+static int learn(struct vhca *vhca, enum mlx5_cap_type type, size_t len, void *out)
+{
+	int err = query(vhca, type, HCA_CAP_OPMOD_GET_CUR, out);
+
+	if (err)
+		return err;
+	vhca->caps[type] = kmemdup(MLX5_ADDR_OF(query_hca_cap_out, out, capability), len,
+				   GFP_KERNEL);
+	return vhca->caps[type] ? 0 : -ENOMEM;
+}
+
+#define LEARN(type, layout)	learn(vhca, MLX5_CAP_##type, MLX5_ST_SZ_BYTES(layout), out)
+
+int vhca_caps_query(struct vhca *vhca)
+{
+	void *out = kzalloc(MLX5_ST_SZ_BYTES(query_hca_cap_out), GFP_KERNEL);
+	int err;
+
+	if (!out)
+		return -ENOMEM;
+	err = LEARN(GENERAL, cmd_hca_cap);
+	if (!err && VHCA_CAP(vhca, eth_net_offloads))
+		err = LEARN(ETHERNET_OFFLOADS, per_protocol_networking_offload_caps);
+	if (!err && VHCA_CAP(vhca, nic_flow_table))
+		err = LEARN(FLOW_TABLE, flow_table_nic_cap);
+	if (!err && eswitch_manager(vhca))
+		err = LEARN(ESWITCH_FLOW_TABLE, flow_table_eswitch_cap);
+	if (!err && eswitch_manager(vhca))
+		err = LEARN(ESWITCH, e_switch_cap);
+	if (!err && VHCA_CAP(vhca, roce))
+		err = LEARN(ROCE, roce_cap);
+	if (!err && VHCA_CAP(vhca, atomic))
+		err = LEARN(ATOMIC, atomic_caps);
+	kfree(out);
+	if (err)
+		vhca_caps_free(vhca);
+	return err;
+}
+
+void vhca_caps_free(struct vhca *vhca)
+{
+	unsigned int i;
+
+	for (i = 0; i < MLX5_CAP_NUM; i++) {
+		kfree(vhca->caps[i]);
+		vhca->caps[i] = NULL;
+	}
+}

@@ -1,0 +1,770 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The command interface. A command is an entry of the queue: its first 16 bytes of input and output
+ * are in the entry, the rest in chains of mailboxes. One entry is kept for MANAGE_PAGES: the card
+ * may need pages to finish the commands that fill all others.
+ *
+ * A mailbox or an entry that the card may still write to is never used for anything else: after a
+ * timeout the entry stays taken until the card gives it back, and mailboxes are kept until the
+ * function is stopped.
+ */
+#include <linux/completion.h>
+#include <linux/delay.h>
+#include <linux/dma-mapping.h>
+#include <linux/dmapool.h>
+#include <linux/io.h>
+#include <linux/pci.h>
+#include <linux/semaphore.h>
+#include <linux/slab.h>
+
+#include "cmd.h"
+#include "health.h"
+#include "opcode.h"
+#include "vhca.h"
+
+#define CMD_IF_REV		5
+#define ENTRIES_MAX		32	/* bits of the doorbell */
+#define QUEUE_SIZE		4096
+#define INLINE_LEN		16
+#define BLOCK_LEN		MLX5_CMD_DATA_BLOCK_SIZE
+#define XPORT_PCI		7
+#define OWNER_CARD		BIT(0)
+#define EXEC_TIMEOUT_MS		60000
+#define INIT_TIMEOUT_MS		120000
+#define PRESENCE_PERIOD		HZ	/* of a look whether the card is there, while waiting */
+
+/* How every command and every answer begins */
+struct mlx5_ifc_head_in_bits {
+	u8         opcode[0x10];
+	u8         uid[0x10];
+
+	u8         reserved_at_20[0x10];
+	u8         op_mod[0x10];
+};
+
+struct mlx5_ifc_head_out_bits {
+	u8         status[0x8];
+	u8         reserved_at_8[0x18];
+
+	u8         syndrome[0x20];
+};
+
+enum slot_state {
+	SLOT_FREE,
+	SLOT_BUSY,
+	SLOT_DONE,
+	SLOT_LOST,	/* nobody waits any more, and the card has not given the entry back */
+};
+
+struct slot {
+	enum slot_state state;
+	struct completion done;
+};
+
+struct mailbox {
+	struct mlx5_cmd_prot_block *block;
+	dma_addr_t dma;
+};
+
+struct chain {
+	struct list_head node;	/* among those the card may still write to */
+	unsigned int count;
+	struct mailbox box[];
+};
+
+/**
+ * struct vhca_cmd - the command interface
+ * @pool: mailboxes; the PF's, SFs borrow it
+ * @queue: entries
+ * @queue_dma: where the card sees them
+ * @log_stride: bytes of an entry
+ * @slots_count: entries but the one for MANAGE_PAGES, which follows them
+ * @free: counts entries for other commands
+ * @page_free: counts the one for MANAGE_PAGES
+ * @lock: guards @used, @slots and @dead; taken in hard interrupt context
+ * @used: a bit per entry
+ * @slots: what is known of each entry
+ * @dead: chains that the card may still write to
+ * @events: completions are told by the command EQ
+ * @verify: answers are signed
+ * @down: no command is given to the card
+ * @token: of the command before
+ * @executed: number of commands
+ * @timeout: for an answer, jiffies
+ */
+struct vhca_cmd {
+	struct dma_pool *pool;
+	void *queue;
+	dma_addr_t queue_dma;
+	u8 log_stride;
+	unsigned int slots_count;	/* without the one for pages, which follows them */
+	struct semaphore free, page_free;
+	spinlock_t lock;		/* guards used, slots, dead */
+	unsigned long used;
+	struct slot slots[ENTRIES_MAX];
+	struct list_head dead;
+	bool events, verify, down;
+	atomic_t token;
+	atomic64_t executed;
+	unsigned long timeout;
+};
+
+static struct mlx5_cmd_layout *entry_of(struct vhca_cmd *cmd, unsigned int index)
+{
+	return cmd->queue + ((size_t)index << cmd->log_stride);
+}
+
+static bool cmd_down(const struct vhca *vhca)
+{
+	return READ_ONCE(vhca->cmd->down) || vhca_gone(vhca) ||
+	       pci_channel_offline(to_pci_dev(vhca->dma));
+}
+
+/* ---- signatures: all bytes of what is signed, and the signature, XOR to 0xff ---- */
+
+static u8 xor8(const void *from, size_t len)
+{
+	const u8 *p = from;
+	u8 sum = 0;
+
+	while (len--)
+		sum ^= *p++;
+	return sum;
+}
+
+/* The control signature covers what follows the data, the other one everything. */
+#define BLOCK_CTRL	offsetof(struct mlx5_cmd_prot_block, rsvd0)
+
+static void chain_sign(struct chain *chain)
+{
+	unsigned int i;
+
+	for (i = 0; i < chain->count; i++) {
+		struct mlx5_cmd_prot_block *block = chain->box[i].block;
+
+		block->ctrl_sig = 0;
+		block->sig = 0;
+		block->ctrl_sig = ~xor8(block->rsvd0, sizeof(*block) - BLOCK_CTRL);
+		block->sig = ~xor8(block, sizeof(*block));
+	}
+}
+
+static bool chain_verify(const struct chain *chain)
+{
+	unsigned int i;
+
+	for (i = 0; i < chain->count; i++) {
+		const struct mlx5_cmd_prot_block *block = chain->box[i].block;
+
+		if (xor8(block->rsvd0, sizeof(*block) - BLOCK_CTRL - 1) != 0xff ||
+		    xor8(block, sizeof(*block)) != 0xff)
+			return false;
+	}
+	return true;
+}
+
+/* ---- mailboxes ---- */
+
+static void chain_free(struct vhca_cmd *cmd, struct chain *chain)
+{
+	if (!chain)
+		return;
+	while (chain->count--)
+		dma_pool_free(cmd->pool, chain->box[chain->count].block,
+			      chain->box[chain->count].dma);
+	kfree(chain);
+}
+
+/* For what of a message of @len bytes does not fit into the entry */
+static struct chain *chain_alloc(struct vhca_cmd *cmd, size_t len, u8 token)
+{
+	unsigned int count = len > INLINE_LEN ? DIV_ROUND_UP(len - INLINE_LEN, BLOCK_LEN) : 0, i;
+	struct chain *chain = kzalloc(struct_size(chain, box, count), GFP_KERNEL);
+
+	if (!chain)
+		return NULL;
+	for (i = 0; i < count; i++) {
+		struct mailbox *box = &chain->box[i];
+
+		box->block = dma_pool_zalloc(cmd->pool, GFP_KERNEL, &box->dma);
+		if (!box->block)
+			goto free;
+		chain->count++;
+		box->block->block_num = cpu_to_be32(i);
+		box->block->token = token;
+		if (i)
+			chain->box[i - 1].block->next = cpu_to_be64(box->dma);
+	}
+	return chain;
+free:
+	chain_free(cmd, chain);
+	return NULL;
+}
+
+static void chain_write(struct chain *chain, const void *from, size_t len)
+{
+	unsigned int i;
+
+	from += INLINE_LEN;
+	for (i = 0; i < chain->count; i++)
+		memcpy(chain->box[i].block->data, from + i * BLOCK_LEN,
+		       min_t(size_t, BLOCK_LEN, len - INLINE_LEN - i * BLOCK_LEN));
+}
+
+static void chain_read(const struct chain *chain, void *to, size_t len)
+{
+	unsigned int i;
+
+	to += INLINE_LEN;
+	for (i = 0; i < chain->count; i++)
+		memcpy(to + i * BLOCK_LEN, chain->box[i].block->data,
+		       min_t(size_t, BLOCK_LEN, len - INLINE_LEN - i * BLOCK_LEN));
+}
+
+static u64 chain_first(const struct chain *chain)
+{
+	return chain->count ? chain->box[0].dma : 0;
+}
+
+/* ---- entries ---- */
+
+static bool entry_with_card(struct vhca_cmd *cmd, unsigned int index)
+{
+	return READ_ONCE(entry_of(cmd, index)->status_own) & OWNER_CARD;
+}
+
+static struct semaphore *slot_semaphore(struct vhca_cmd *cmd, unsigned int index)
+{
+	return index == cmd->slots_count ? &cmd->page_free : &cmd->free;
+}
+
+static int slot_take(struct vhca_cmd *cmd, bool pages)
+{
+	unsigned long flags;
+	unsigned int index;
+
+	if (down_timeout(pages ? &cmd->page_free : &cmd->free, cmd->timeout))
+		return -EBUSY;
+	spin_lock_irqsave(&cmd->lock, flags);
+	index = pages ? cmd->slots_count : find_first_zero_bit(&cmd->used, cmd->slots_count);
+	__set_bit(index, &cmd->used);
+	cmd->slots[index].state = SLOT_BUSY;
+	reinit_completion(&cmd->slots[index].done);
+	spin_unlock_irqrestore(&cmd->lock, flags);
+	return index;
+}
+
+static void slot_release(struct vhca_cmd *cmd, unsigned int index)
+{
+	lockdep_assert_held(&cmd->lock);
+	cmd->slots[index].state = SLOT_FREE;
+	__clear_bit(index, &cmd->used);
+	up(slot_semaphore(cmd, index));
+}
+
+/* True: the card has given the entry back, or never got it. Else its mailboxes are the card's. */
+static bool slot_put(struct vhca_cmd *cmd, unsigned int index, bool rung)
+{
+	unsigned long flags;
+	bool with_card;
+
+	spin_lock_irqsave(&cmd->lock, flags);
+	with_card = rung && entry_with_card(cmd, index);
+	/* After an abort the card gets nothing any more: entries are free, mailboxes are not. */
+	if (with_card && !cmd->down)
+		cmd->slots[index].state = SLOT_LOST;
+	else
+		slot_release(cmd, index);
+	spin_unlock_irqrestore(&cmd->lock, flags);
+	return !with_card;
+}
+
+static void chain_bury(struct vhca_cmd *cmd, struct chain *chain)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&cmd->lock, flags);
+	list_add(&chain->node, &cmd->dead);
+	spin_unlock_irqrestore(&cmd->lock, flags);
+}
+
+static void entry_fill(struct vhca_cmd *cmd, unsigned int index, const void *in, size_t in_len,
+		       const struct chain *in_chain, size_t out_len, const struct chain *out_chain,
+		       u8 token)
+{
+	struct mlx5_cmd_layout *entry = entry_of(cmd, index);
+
+	memset(entry, 0, sizeof(*entry));
+	entry->type = XPORT_PCI;
+	entry->inlen = cpu_to_be32(in_len);
+	entry->in_ptr = cpu_to_be64(chain_first(in_chain));
+	memcpy(entry->in, in, min_t(size_t, in_len, INLINE_LEN));
+	entry->outlen = cpu_to_be32(out_len);
+	entry->out_ptr = cpu_to_be64(chain_first(out_chain));
+	entry->token = token;
+	entry->status_own = OWNER_CARD;
+	entry->sig = ~xor8(entry, sizeof(*entry));
+}
+
+static void ring(struct vhca *vhca, unsigned int index)
+{
+	atomic64_inc(&vhca->cmd->executed);
+	wmb();	/* the entry before its doorbell */
+	iowrite32be(BIT(index), &vhca->iseg->cmd_dbell);
+}
+
+static int wait_poll(struct vhca *vhca, unsigned int index)
+{
+	struct vhca_cmd *cmd = vhca->cmd;
+	unsigned long end = jiffies + cmd->timeout, look = jiffies + PRESENCE_PERIOD;
+	unsigned int spins = 0;
+
+	while (entry_with_card(cmd, index)) {
+		if (cmd_down(vhca))
+			return -ENXIO;
+		if (time_after(jiffies, end))
+			return -ETIMEDOUT;
+		if (++spins < 64) {
+			cpu_relax();
+			continue;
+		}
+		usleep_range(20, 100);
+		if (time_after(jiffies, look)) {
+			vhca_health_look(vhca);
+			look = jiffies + PRESENCE_PERIOD;
+		}
+	}
+	return 0;
+}
+
+static int wait_told(struct vhca *vhca, unsigned int index)
+{
+	struct vhca_cmd *cmd = vhca->cmd;
+	unsigned long end = jiffies + cmd->timeout;
+
+	while (!wait_for_completion_timeout(&cmd->slots[index].done, PRESENCE_PERIOD)) {
+		vhca_health_look(vhca);
+		if (cmd_down(vhca))
+			break;
+		if (!entry_with_card(cmd, index)) {
+			dev_warn_ratelimited(vhca->device, "the event of a command was lost\n");
+			break;
+		}
+		if (time_after(jiffies, end))
+			return -ETIMEDOUT;
+	}
+	return entry_with_card(cmd, index) ? -ENXIO : 0;
+}
+
+static const char *delivery_text(u8 status)
+{
+	static const char * const text[] = {
+		[0x1] = "signature", [0x2] = "token", [0x3] = "block number",
+		[0x4] = "output pointer", [0x5] = "input pointer", [0x6] = "firmware",
+		[0x7] = "input length", [0x8] = "output length", [0x9] = "reserved field",
+		[0x10] = "descriptor",
+	};
+
+	return status < ARRAY_SIZE(text) && text[status] ? text[status] : "unknown";
+}
+
+/* What the card wrote into an entry that it has given back */
+static int collect(struct vhca *vhca, unsigned int index, u16 opcode, void *out, size_t out_len,
+		   const struct chain *out_chain)
+{
+	struct vhca_cmd *cmd = vhca->cmd;
+	struct mlx5_cmd_layout *entry = entry_of(cmd, index);
+	u8 delivery;
+
+	dma_rmb();	/* ownership before contents */
+	delivery = entry->status_own >> 1;
+	if (delivery) {
+		dev_err(vhca->device, "%s(0x%x) was not delivered: %s error (0x%x)\n",
+			opcode_name(opcode), opcode, delivery_text(delivery), delivery);
+		return -EIO;
+	}
+	if (cmd->verify &&
+	    (xor8(entry, sizeof(*entry)) != 0xff || !chain_verify(out_chain))) {
+		dev_err(vhca->device, "%s(0x%x): what came back has a wrong signature\n",
+			opcode_name(opcode), opcode);
+		return -EBADMSG;
+	}
+	memcpy(out, entry->out, min_t(size_t, out_len, INLINE_LEN));
+	chain_read(out_chain, out, out_len);
+	return 0;
+}
+
+/* 0: the card has answered, its status is in @out */
+static int transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_len, void *out,
+		    size_t out_len)
+{
+	struct vhca_cmd *cmd = vhca->cmd;
+	struct chain *in_chain, *out_chain;
+	bool rung = false;
+	int index, err;
+	u8 token;
+
+	do {
+		token = atomic_inc_return(&cmd->token);
+	} while (!token);
+	in_chain = chain_alloc(cmd, in_len, token);
+	out_chain = chain_alloc(cmd, out_len, token);
+	if (!in_chain || !out_chain) {
+		err = -ENOMEM;
+		goto free;
+	}
+	chain_write(in_chain, in, in_len);
+	chain_sign(in_chain);
+	chain_sign(out_chain);
+
+	index = slot_take(cmd, opcode == MLX5_CMD_OP_MANAGE_PAGES);
+	if (index < 0) {
+		dev_err(vhca->device, "%s(0x%x) waited in vain for an entry of the queue\n",
+			opcode_name(opcode), opcode);
+		err = index;
+		goto free;
+	}
+	if (cmd_down(vhca)) {
+		err = -ENXIO;
+		goto put;
+	}
+	entry_fill(cmd, index, in, in_len, in_chain, out_len, out_chain, token);
+	ring(vhca, index);
+	rung = true;
+	err = READ_ONCE(cmd->events) ? wait_told(vhca, index) : wait_poll(vhca, index);
+	if (err == -ETIMEDOUT)
+		dev_err(vhca->device, "%s(0x%x) was not answered in %u ms\n",
+			opcode_name(opcode), opcode, jiffies_to_msecs(cmd->timeout));
+	if (!err)
+		err = collect(vhca, index, opcode, out, out_len, out_chain);
+put:
+	if (!slot_put(cmd, index, rung)) {
+		chain_bury(cmd, in_chain);
+		chain_bury(cmd, out_chain);
+		return err;
+	}
+free:
+	chain_free(cmd, out_chain);
+	chain_free(cmd, in_chain);
+	return err;
+}
+
+/* ---- execution ---- */
+
+static int status_errno(u8 status)
+{
+	switch (status) {
+	case MLX5_CMD_STAT_OK:
+		return 0;
+	case MLX5_CMD_STAT_INT_ERR:
+		return -EIO;
+	case MLX5_CMD_STAT_BAD_OP_ERR:
+		return -EOPNOTSUPP;
+	case MLX5_CMD_STAT_BAD_SYS_STATE_ERR:
+		return -EIO;
+	case MLX5_CMD_STAT_RES_BUSY:
+		return -EBUSY;
+	case MLX5_CMD_STAT_LIM_ERR:
+		return -ENOMEM;
+	case MLX5_CMD_STAT_NO_RES_ERR:
+		return -EAGAIN;
+	case MLX5_CMD_STAT_BAD_PARAM_ERR:
+	case MLX5_CMD_STAT_BAD_RES_ERR:
+	case MLX5_CMD_STAT_BAD_RES_STATE_ERR:
+	case MLX5_CMD_STAT_IX_ERR:
+	case MLX5_CMD_STAT_BAD_QP_STATE_ERR:
+	case MLX5_CMD_STAT_BAD_PKT_ERR:
+	case MLX5_CMD_STAT_BAD_SIZE_OUTS_CQES_ERR:
+		return -EINVAL;
+	default:
+		return -EIO;
+	}
+}
+
+/**
+ * vhca_exec_status() - execute a firmware command that may fail without anybody being to blame
+ * @vhca: the function
+ * @in: the command as the PRM lays it out: opcode first, big endian
+ * @in_len: bytes of @in, at least 8
+ * @out: the answer goes there
+ * @out_len: bytes of @out, at least 8
+ * @status: the card's status (MLX5_CMD_STAT_*), or NULL; 0 when the command did not get that far
+ * @syndrome: the firmware's reason, or NULL
+ *
+ * As vhca_exec(), without a message when the card refuses.
+ *
+ * Context: process context, sleeps.
+ * Return: as vhca_exec().
+ */
+int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len,
+		     u8 *status, u32 *syndrome)
+{
+	u16 opcode = MLX5_GET(head_in, in, opcode);
+	u8 stat = 0;
+	u32 syn = 0;
+	int err;
+
+	might_sleep();
+	err = cmd_down(vhca) ? -ENXIO : transact(vhca, opcode, in, in_len, out, out_len);
+	if (err == -ENXIO && opcode_undoes(opcode)) {
+		memset(out, 0, out_len);
+		err = 0;
+	} else if (!err) {
+		stat = MLX5_GET(head_out, out, status);
+		syn = MLX5_GET(head_out, out, syndrome);
+		err = status_errno(stat);
+	}
+	if (status)
+		*status = stat;
+	if (syndrome)
+		*syndrome = syn;
+	return err;
+}
+EXPORT_SYMBOL_GPL(vhca_exec_status);
+
+/**
+ * vhca_exec() - execute a firmware command
+ * @vhca: the function
+ * @in: the command as the PRM lays it out: opcode first, big endian
+ * @in_len: bytes of @in, at least 8
+ * @out: the answer goes there; undefined on failure
+ * @out_len: bytes of @out, at least 8
+ *
+ * Any number of callers may execute commands at the same time; the card may execute them in
+ * another order. A refusal is logged with the command's name, status and syndrome.
+ *
+ * Context: process context, sleeps, a minute at most for an answer.
+ * Return: 0, or
+ * -ENXIO: the function is gone (commands that destroy something succeed then);
+ * -ETIMEDOUT: no answer; -EBUSY: no entry of the queue became free, or the object is in use;
+ * -EIO, -EBADMSG: the command or its answer was damaged, or the firmware has an internal error;
+ * -ENOMEM: no memory for mailboxes, or a limit of the card is reached;
+ * -EAGAIN: the card has no resources left;
+ * -EINVAL: bad parameter, or an object in the wrong state;
+ * -EOPNOTSUPP: not a command of this function.
+ */
+int vhca_exec(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len)
+{
+	u32 syndrome;
+	u8 status;
+	int err;
+
+	err = vhca_exec_status(vhca, in, in_len, out, out_len, &status, &syndrome);
+	if (status)
+		dev_err(vhca->device, "%s(0x%x) op_mod 0x%x failed: status 0x%x, syndrome 0x%x\n",
+			opcode_name(MLX5_GET(head_in, in, opcode)), MLX5_GET(head_in, in, opcode),
+			MLX5_GET(head_in, in, op_mod), status, syndrome);
+	return err;
+}
+EXPORT_SYMBOL_GPL(vhca_exec);
+
+u64 vhca_num_commands(const struct vhca *vhca)
+{
+	return atomic64_read(&vhca->cmd->executed);
+}
+
+void vhca_cmd_complete(struct vhca *vhca, u32 vector)
+{
+	struct vhca_cmd *cmd = vhca->cmd;
+	unsigned long bits = vector, flags;
+	unsigned int index;
+
+	spin_lock_irqsave(&cmd->lock, flags);
+	for_each_set_bit(index, &bits, ENTRIES_MAX) {
+		struct slot *slot = &cmd->slots[index];
+
+		/* What was polled for has an event, too, maybe when the entry is in use again. */
+		if (slot->state == SLOT_FREE || entry_with_card(cmd, index))
+			continue;
+		if (slot->state == SLOT_LOST) {
+			slot_release(cmd, index);
+		} else if (slot->state == SLOT_BUSY) {
+			slot->state = SLOT_DONE;
+			complete(&slot->done);
+		}
+	}
+	spin_unlock_irqrestore(&cmd->lock, flags);
+}
+
+void vhca_cmd_abort(struct vhca *vhca)
+{
+	struct vhca_cmd *cmd = vhca->cmd;
+	unsigned long flags;
+	unsigned int index;
+
+	spin_lock_irqsave(&cmd->lock, flags);
+	WRITE_ONCE(cmd->down, true);
+	for (index = 0; index <= cmd->slots_count && cmd->queue; index++) {
+		if (cmd->slots[index].state == SLOT_BUSY)
+			complete(&cmd->slots[index].done);
+		else if (cmd->slots[index].state == SLOT_LOST)
+			slot_release(cmd, index);
+	}
+	spin_unlock_irqrestore(&cmd->lock, flags);
+}
+
+void vhca_cmd_verify(struct vhca *vhca, bool verify)
+{
+	vhca->cmd->verify = verify;
+}
+
+/* Taking all entries means that no command is under way. */
+static void drain(struct semaphore *sem, unsigned int count, unsigned long timeout)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		if (down_timeout(sem, timeout))
+			break;
+	while (i--)
+		up(sem);
+}
+
+void vhca_cmd_use_events(struct vhca *vhca, bool events)
+{
+	struct vhca_cmd *cmd = vhca->cmd;
+
+	WRITE_ONCE(cmd->events, events);
+	/* Who still waits for an event gets it while the EQ is there. */
+	if (!events) {
+		drain(&cmd->free, cmd->slots_count, cmd->timeout);
+		drain(&cmd->page_free, 1, cmd->timeout);
+	}
+}
+
+/* ---- handshake ---- */
+
+/* Three bits of unit (ms, s, min, h) on top, 20 bits of value below */
+static unsigned long timeout_of(u32 word, unsigned int otherwise_ms)
+{
+	static const unsigned int unit[] = { 1, 1000, 60 * 1000, 60 * 60 * 1000 };
+	u64 ms = (u64)(word & 0xfffff) * unit[word >> 29 & 3];
+
+	return msecs_to_jiffies(ms && ms < 60 * 60 * 1000 ? ms : otherwise_ms);
+}
+
+static int wait_initialized(struct vhca *vhca, unsigned long timeout)
+{
+	unsigned long end = jiffies + timeout;
+	u32 word;
+
+	for (;;) {
+		word = ioread32be(&vhca->iseg->initializing);
+		if (word == U32_MAX || cmd_down(vhca)) {
+			dev_err(vhca->device, "the function does not answer\n");
+			return -ENODEV;
+		}
+		if (!(word >> 31))
+			return 0;
+		if (time_after(jiffies, end)) {
+			dev_err(vhca->device, "firmware is still initializing after %u s\n",
+				jiffies_to_msecs(timeout) / 1000);
+			return -EBUSY;
+		}
+		usleep_range(1000, 2000);
+	}
+}
+
+int vhca_cmd_start(struct vhca *vhca)
+{
+	struct mlx5_init_seg __iomem *iseg = vhca->iseg;
+	struct vhca_cmd *cmd = vhca->cmd;
+	u32 word, log_size;
+	int err;
+
+	cmd->down = false;
+	cmd->events = false;
+	cmd->verify = false;
+	err = wait_initialized(vhca, msecs_to_jiffies(INIT_TIMEOUT_MS));
+	if (err)
+		goto err_down;
+	word = ioread32be(&iseg->cmdif_rev_fw_sub) >> 16;
+	if (word != CMD_IF_REV) {
+		dev_err(vhca->device, "command interface revision %u, the driver knows %u\n", word,
+			CMD_IF_REV);
+		err = -EOPNOTSUPP;
+		goto err_down;
+	}
+	word = ioread32be(&iseg->cmdq_addr_l_sz) & 0xff;
+	log_size = word >> 4;
+	cmd->log_stride = word & 0xf;
+	if (!log_size || 1 << log_size > ENTRIES_MAX ||
+	    1 << cmd->log_stride < sizeof(struct mlx5_cmd_layout) ||
+	    log_size + cmd->log_stride > ilog2(QUEUE_SIZE)) {
+		dev_err(vhca->device, "a command queue of 2^%u entries of 2^%u bytes\n", log_size,
+			cmd->log_stride);
+		err = -EOPNOTSUPP;
+		goto err_down;
+	}
+	cmd->queue = dma_alloc_coherent(vhca->dma, QUEUE_SIZE, &cmd->queue_dma, GFP_KERNEL);
+	if (!cmd->queue) {
+		err = -ENOMEM;
+		goto err_down;
+	}
+	cmd->slots_count = (1 << log_size) - 1;
+	sema_init(&cmd->free, cmd->slots_count);
+	sema_init(&cmd->page_free, 1);
+	/* The low bits (interface: full driver, sizes) are read-only or 0. */
+	iowrite32be(upper_32_bits(cmd->queue_dma), &iseg->cmdq_addr_h);
+	iowrite32be(lower_32_bits(cmd->queue_dma), &iseg->cmdq_addr_l_sz);
+	cmd->timeout = timeout_of(ioread32be(&iseg->cmd_exec_to), EXEC_TIMEOUT_MS);
+	err = wait_initialized(vhca, timeout_of(ioread32be(&iseg->cmd_q_init_to), INIT_TIMEOUT_MS));
+	if (err)
+		goto err_queue;
+	return 0;
+
+err_queue:
+	dma_free_coherent(vhca->dma, QUEUE_SIZE, cmd->queue, cmd->queue_dma);
+	cmd->queue = NULL;
+err_down:
+	cmd->down = true;
+	return err;
+}
+
+void vhca_cmd_stop(struct vhca *vhca)
+{
+	struct vhca_cmd *cmd = vhca->cmd;
+	struct chain *chain, *next;
+
+	vhca_cmd_abort(vhca);
+	list_for_each_entry_safe(chain, next, &cmd->dead, node) {
+		list_del(&chain->node);
+		chain_free(cmd, chain);
+	}
+	dma_free_coherent(vhca->dma, QUEUE_SIZE, cmd->queue, cmd->queue_dma);
+	cmd->queue = NULL;
+	cmd->used = 0;
+}
+
+int vhca_cmd_create(struct vhca *vhca)
+{
+	struct vhca_cmd *cmd = kzalloc(sizeof(*cmd), GFP_KERNEL);
+	size_t size = sizeof(struct mlx5_cmd_prot_block);
+	unsigned int i;
+
+	if (!cmd)
+		return -ENOMEM;
+	if (vhca_is_pf(vhca))
+		cmd->pool = dma_pool_create("sf_mlx5_cmd", vhca->dma, size,
+					    roundup_pow_of_two(size), 0);
+	else
+		cmd->pool = vhca->pf->cmd->pool;
+	if (!cmd->pool) {
+		kfree(cmd);
+		return -ENOMEM;
+	}
+	spin_lock_init(&cmd->lock);
+	INIT_LIST_HEAD(&cmd->dead);
+	for (i = 0; i < ENTRIES_MAX; i++)
+		init_completion(&cmd->slots[i].done);
+	cmd->down = true;
+	vhca->cmd = cmd;
+	return 0;
+}
+
+void vhca_cmd_destroy(struct vhca *vhca)
+{
+	if (vhca_is_pf(vhca))
+		dma_pool_destroy(vhca->cmd->pool);
+	kfree(vhca->cmd);
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Doorbell records: as many in a page as there are cache lines. */
+#include <linux/bitmap.h>
+#include <linux/cache.h>
+#include <linux/dma-mapping.h>
+#include <linux/slab.h>
+
+#include "vhca.h"
+
+#define RECORD_MIN	64
+
+/**
+ * struct vhca_db_page - a page of doorbell records
+ * @node: among the function's
+ * @addr: where the CPU sees it
+ * @dma: where the card sees it
+ * @used: a bit per record
+ */
+struct vhca_db_page {
+	struct list_head node;
+	void *addr;
+	dma_addr_t dma;
+	DECLARE_BITMAP(used, PAGE_SIZE / RECORD_MIN);
+};
+
+static unsigned int stride(void)
+{
+	return max_t(unsigned int, cache_line_size(), RECORD_MIN);
+}
+
+static unsigned int records(void)
+{
+	return PAGE_SIZE / stride();
+}
+
+static struct vhca_db_page *page_create(struct vhca *vhca)
+{
+	struct vhca_db_page *page = kzalloc(sizeof(*page), GFP_KERNEL);
+
+	if (!page)
+		return NULL;
+	page->addr = dma_alloc_coherent(vhca->dma, PAGE_SIZE, &page->dma, GFP_KERNEL);
+	if (!page->addr) {
+		kfree(page);
+		return NULL;
+	}
+	list_add(&page->node, &vhca->db_pages);
+	return page;
+}
+
+static void page_destroy(struct vhca *vhca, struct vhca_db_page *page)
+{
+	list_del(&page->node);
+	dma_free_coherent(vhca->dma, PAGE_SIZE, page->addr, page->dma);
+	kfree(page);
+}
+
+/**
+ * vhca_db_alloc() - a doorbell record
+ * @vhca: the function
+ * @db: is filled in; both words are 0
+ *
+ * Context: process context, sleeps.
+ * Return: 0 or -ENOMEM.
+ */
+int vhca_db_alloc(struct vhca *vhca, struct vhca_db *db)
+{
+	struct vhca_db_page *page;
+	int err = 0;
+
+	mutex_lock(&vhca->db_lock);
+	list_for_each_entry(page, &vhca->db_pages, node)
+		if (!bitmap_full(page->used, records()))
+			goto found;
+	page = page_create(vhca);
+	if (!page) {
+		err = -ENOMEM;
+		goto out;
+	}
+found:
+	db->page = page;
+	db->index = find_first_zero_bit(page->used, records());
+	__set_bit(db->index, page->used);
+	db->record = page->addr + db->index * stride();
+	db->dma = page->dma + db->index * stride();
+	db->record[0] = 0;
+	db->record[1] = 0;
+out:
+	mutex_unlock(&vhca->db_lock);
+	return err;
+}
+EXPORT_SYMBOL_GPL(vhca_db_alloc);
+
+/**
+ * vhca_db_free() - give a doorbell record back
+ * @vhca: the function
+ * @db: as from vhca_db_alloc(); the card does not read it any more
+ *
+ * Context: process context.
+ */
+void vhca_db_free(struct vhca *vhca, struct vhca_db *db)
+{
+	mutex_lock(&vhca->db_lock);
+	__clear_bit(db->index, db->page->used);
+	if (bitmap_empty(db->page->used, records()))
+		page_destroy(vhca, db->page);
+	mutex_unlock(&vhca->db_lock);
+}
+EXPORT_SYMBOL_GPL(vhca_db_free);

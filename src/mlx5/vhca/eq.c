@@ -1,0 +1,526 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Event queues. Each function has a few for asynchronous events, all on one vector: a function's
+ * events are handled one at a time. Completion EQs come with the first CQ that wants them and go
+ * with the last one.
+ *
+ * An event queue must not overrun. Of completion events there is at most one per CQ that has not
+ * been handled, and one more for a CQ that was armed again meanwhile; so an EQ serves at most half
+ * as many CQs as it has entries. Of command events there is one per entry of the command queue.
+ */
+#include <linux/cpumask.h>
+#include <linux/interrupt.h>
+#include <linux/io.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <linux/topology.h>
+#include <linux/xarray.h>
+
+#include "cmd.h"
+#include "eq.h"
+#include "irq.h"
+#include "pages.h"
+#include "uar.h"
+#include "vhca.h"
+
+#define OWNER_INIT	1
+/* Doorbells of a UAR page: the consumer index, with and without the wish for an interrupt */
+#define DB_ARM		0x40
+#define DB_UPDATE	0x48
+#define ASYNC_EQS_MAX	3
+
+/* Entries, as powers of two; an entry has 64 bytes */
+#define LOG_CMD		6
+#define LOG_PAGES	9
+#define LOG_ASYNC_PF	10
+#define LOG_ASYNC_SF	6
+#define LOG_COMP_PF	10
+#define LOG_COMP_SF	7
+
+#define EVENT(name)	BIT_ULL(MLX5_EVENT_TYPE_##name)
+
+struct comp_vector {
+	struct list_head eqs;
+	int cpu;
+};
+
+/**
+ * struct vhca_eqs - a function's event queues
+ * @irq: vector of @async
+ * @async: command EQ first
+ * @num_async: of them
+ * @lock: guards @listeners against writers; readers are in the interrupt handler
+ * @listeners: to asynchronous events
+ * @cqs: number -> CQ; read in the interrupt handler
+ * @comp_lock: guards the lists of @comp and their EQs' count of users
+ * @num_comp: completion vectors
+ * @comp: their EQs
+ */
+struct vhca_eqs {
+	struct vhca_irq *irq;
+	struct vhca_eq async[ASYNC_EQS_MAX];
+	unsigned int num_async;
+	struct mutex lock;		/* guards listeners */
+	struct list_head listeners;
+	struct xarray cqs;
+	struct mutex comp_lock;		/* guards comp */
+	unsigned int num_comp;
+	struct comp_vector *comp;
+};
+
+/* ---- handling ---- */
+
+static const struct mlx5_eqe *eq_peek(const struct vhca_eq *eq)
+{
+	u32 mask = BIT(eq->log_size) - 1;
+	const struct mlx5_eqe *eqe = eq->buf.addr + (size_t)(eq->ci & mask) * sizeof(*eqe);
+
+	if ((READ_ONCE(eqe->owner) ^ (eq->ci >> eq->log_size)) & 1)
+		return NULL;
+	dma_rmb();	/* ownership before contents */
+	return eqe;
+}
+
+static void eq_doorbell(struct vhca_eq *eq, unsigned int offset)
+{
+	u32 value = (u32)eq->eqn << 24 | (eq->ci & 0xffffff);
+
+	if (vhca_gone(eq->vhca))
+		return;
+	mb();	/* entries have been read before the card may write them again */
+	__raw_writel((__force u32)cpu_to_be32(value), vhca_uar_get(eq->vhca)->map + offset);
+}
+
+void vhca_eq_poll(struct vhca_eq *eq)
+{
+	unsigned int size = BIT(eq->log_size), n = 0;
+	const struct mlx5_eqe *eqe;
+
+	while (n < size && (eqe = eq_peek(eq))) {
+		eq->handle(eq, eqe);
+		eq->ci++;
+		if (!(++n % (size / 2)))
+			eq_doorbell(eq, DB_UPDATE);
+	}
+	/* What had no events is armed still. */
+	if (n)
+		eq_doorbell(eq, DB_ARM);
+}
+
+static void handle_cq_error(struct vhca *vhca, const struct mlx5_eqe_cq_err *err)
+{
+	u32 cqn = be32_to_cpu(err->cqn) & 0xffffff;
+	struct vhca_cq *cq = xa_load(&vhca->eqs->cqs, cqn);
+
+	dev_err_ratelimited(vhca->device, "CQ 0x%x failed, syndrome 0x%x\n", cqn, err->syndrome);
+	if (cq && cq->error)
+		cq->error(cq, err->syndrome);
+}
+
+static void handle_async(struct vhca_eq *eq, const struct mlx5_eqe *eqe)
+{
+	struct vhca *vhca = eq->vhca;
+	struct vhca_listener *listener;
+
+	if (eqe->type == MLX5_EVENT_TYPE_CMD) {
+		vhca_cmd_complete(vhca, be32_to_cpu(eqe->data.cmd.vector));
+		return;
+	}
+	if (eqe->type == MLX5_EVENT_TYPE_CQ_ERROR)
+		handle_cq_error(vhca, &eqe->data.cq_err);
+	list_for_each_entry_rcu(listener, &vhca->eqs->listeners, node)
+		if (listener->event == eqe->type)
+			listener->notify(listener, eqe);
+}
+
+static void handle_comp(struct vhca_eq *eq, const struct mlx5_eqe *eqe)
+{
+	struct vhca_cq *cq = xa_load(&eq->vhca->eqs->cqs,
+				     be32_to_cpu(eqe->data.comp.cqn) & 0xffffff);
+
+	if (!cq)
+		return;	/* it is being destroyed */
+	cq->arm_sn++;
+	cq->comp(cq);
+}
+
+/* ---- one EQ ---- */
+
+static int eq_create(struct vhca_eq *eq, struct vhca *vhca, struct vhca_irq *irq, u8 log_size,
+		     u64 events)
+{
+	u32 out[MLX5_ST_SZ_DW(create_eq_out)] = {};
+	struct mlx5_eqe *eqe;
+	void *in, *eqc;
+	size_t len;
+	u32 i;
+	int err;
+
+	eq->vhca = vhca;
+	eq->irq = irq;
+	eq->handle = events ? handle_async : handle_comp;
+	eq->log_size = log_size;
+	eq->ci = 0;
+	err = vhca_buf_alloc(vhca, &eq->buf, sizeof(*eqe) << log_size);
+	if (err)
+		return err;
+	for (i = 0, eqe = eq->buf.addr; i < BIT(log_size); i++, eqe++)
+		eqe->owner = OWNER_INIT;
+	len = MLX5_ST_SZ_BYTES(create_eq_in) + vhca_buf_pages(&eq->buf) * sizeof(__be64);
+	in = kvzalloc(len, GFP_KERNEL);
+	if (!in) {
+		err = -ENOMEM;
+		goto err_buf;
+	}
+	MLX5_SET(create_eq_in, in, opcode, MLX5_CMD_OP_CREATE_EQ);
+	MLX5_SET64(create_eq_in, in, event_bitmask[0], events);
+	eqc = MLX5_ADDR_OF(create_eq_in, in, eq_context_entry);
+	MLX5_SET(eqc, eqc, log_eq_size, log_size);
+	MLX5_SET(eqc, eqc, uar_page, vhca_uar_get(vhca)->index);
+	MLX5_SET(eqc, eqc, intr, irq->vector);
+	vhca_buf_pas(&eq->buf, MLX5_ADDR_OF(create_eq_in, in, pas));
+	err = vhca_exec(vhca, in, len, out, sizeof(out));
+	kvfree(in);
+	if (err)
+		goto err_buf;
+	eq->eqn = MLX5_GET(create_eq_out, out, eq_number);
+	/* A handler that runs for another EQ must not read this one before it is armed. */
+	disable_irq(irq->irq);
+	vhca_irq_attach(irq, eq);
+	eq_doorbell(eq, DB_ARM);
+	enable_irq(irq->irq);
+	return 0;
+
+err_buf:
+	vhca_buf_free(vhca, &eq->buf);
+	return err;
+}
+
+static void eq_destroy(struct vhca_eq *eq)
+{
+	u32 in[MLX5_ST_SZ_DW(destroy_eq_in)] = {};
+
+	vhca_irq_detach(eq->irq, eq);
+	MLX5_SET(destroy_eq_in, in, opcode, MLX5_CMD_OP_DESTROY_EQ);
+	MLX5_SET(destroy_eq_in, in, eq_number, eq->eqn);
+	VHCA_EXEC_IN(eq->vhca, in);
+	vhca_buf_free(eq->vhca, &eq->buf);
+}
+
+/* ---- listeners ---- */
+
+/**
+ * vhca_listen() - be told of events of a function
+ * @vhca: the function
+ * @listener: event and callback are set; stays until vhca_unlisten()
+ *
+ * May be called before the function is started. Asynchronous events are those of the PRM's "Events"
+ * table but completions and command completions.
+ *
+ * Context: process context.
+ */
+void vhca_listen(struct vhca *vhca, struct vhca_listener *listener)
+{
+	mutex_lock(&vhca->eqs->lock);
+	list_add_tail_rcu(&listener->node, &vhca->eqs->listeners);
+	mutex_unlock(&vhca->eqs->lock);
+}
+EXPORT_SYMBOL_GPL(vhca_listen);
+
+/**
+ * vhca_unlisten() - hear no more of events of a function
+ * @vhca: the function
+ * @listener: as given to vhca_listen(); not called any more on return
+ *
+ * Context: process context, sleeps until no call is under way.
+ */
+void vhca_unlisten(struct vhca *vhca, struct vhca_listener *listener)
+{
+	mutex_lock(&vhca->eqs->lock);
+	list_del_rcu(&listener->node);
+	mutex_unlock(&vhca->eqs->lock);
+	vhca_eqs_synchronize(vhca);
+}
+EXPORT_SYMBOL_GPL(vhca_unlisten);
+
+void vhca_eqs_synchronize(struct vhca *vhca)
+{
+	struct vhca_irq *irq = vhca->eqs->irq;
+
+	if (irq)
+		synchronize_irq(irq->irq);
+}
+
+/* ---- asynchronous EQs ---- */
+
+static u64 async_events(const struct vhca *vhca)
+{
+	u64 events = EVENT(PATH_MIG) | EVENT(COMM_EST) | EVENT(SQ_DRAINED) | EVENT(CQ_ERROR) |
+		     EVENT(WQ_CATAS_ERROR) | EVENT(PATH_MIG_FAILED) | EVENT(WQ_INVAL_REQ_ERROR) |
+		     EVENT(WQ_ACCESS_ERROR) | EVENT(PORT_CHANGE) | EVENT(SRQ_CATAS_ERROR) |
+		     EVENT(SRQ_LAST_WQE) | EVENT(SRQ_RQ_LIMIT);
+
+	if (VHCA_CAP(vhca, vport_group_manager))
+		events |= EVENT(NIC_VPORT_CHANGE);
+	if (VHCA_CAP(vhca, general_notification_event))
+		events |= EVENT(GENERAL_EVENT);
+	if (VHCA_CAP(vhca, port_module_event))
+		events |= EVENT(PORT_MODULE_EVENT);
+	if (VHCA_CAP(vhca, vhca_state))
+		events |= EVENT(VHCA_STATE_CHANGE);
+	return events;
+}
+
+static int async_create(struct vhca *vhca, u8 log_size, u64 events)
+{
+	struct vhca_eqs *eqs = vhca->eqs;
+	int err = eq_create(&eqs->async[eqs->num_async], vhca, eqs->irq, log_size, events);
+
+	if (!err)
+		eqs->num_async++;
+	return err;
+}
+
+static void async_destroy(struct vhca *vhca)
+{
+	struct vhca_eqs *eqs = vhca->eqs;
+
+	while (eqs->num_async) {
+		if (eqs->num_async == 1)
+			vhca_cmd_use_events(vhca, false);
+		eq_destroy(&eqs->async[--eqs->num_async]);
+	}
+}
+
+static int comp_vectors_create(struct vhca *vhca)
+{
+	unsigned int max = VHCA_CAP(vhca, max_num_eqs) ?: 1u << VHCA_CAP(vhca, log_max_eq), i;
+	struct vhca_eqs *eqs = vhca->eqs;
+
+	max = max > ASYNC_EQS_MAX ? max - ASYNC_EQS_MAX : 1;
+	/* Vector 0 is shared only when there is no other. */
+	eqs->num_comp = min3(max, num_online_cpus(), max(vhca_irq_pool_size(vhca->pool), 2u) - 1);
+	eqs->comp = kcalloc(eqs->num_comp, sizeof(*eqs->comp), GFP_KERNEL);
+	if (!eqs->comp)
+		return -ENOMEM;
+	for (i = 0; i < eqs->num_comp; i++) {
+		INIT_LIST_HEAD(&eqs->comp[i].eqs);
+		eqs->comp[i].cpu = cpumask_local_spread(i, vhca_numa_node(vhca));
+	}
+	return 0;
+}
+
+static void comp_vectors_destroy(struct vhca *vhca)
+{
+	struct vhca_eqs *eqs = vhca->eqs;
+	unsigned int i;
+
+	for (i = 0; i < eqs->num_comp; i++)
+		WARN_ON(!list_empty(&eqs->comp[i].eqs));
+	eqs->num_comp = 0;
+	kfree(eqs->comp);
+	eqs->comp = NULL;
+}
+
+int vhca_eqs_start(struct vhca *vhca)
+{
+	struct vhca_eqs *eqs = vhca->eqs;
+	bool pf = vhca_is_pf(vhca);
+	struct vhca_irq *irq;
+	int err;
+
+	err = comp_vectors_create(vhca);
+	if (err)
+		return err;
+	irq = vhca_irq_get_async(vhca);
+	if (IS_ERR(irq)) {
+		err = PTR_ERR(irq);
+		goto err_comp;
+	}
+	eqs->irq = irq;
+	err = async_create(vhca, LOG_CMD, EVENT(CMD));
+	if (err)
+		goto err_irq;
+	vhca_cmd_use_events(vhca, true);
+	/* The PF is asked for pages on behalf of all SFs; an SF for its own at most. */
+	err = async_create(vhca, pf ? LOG_ASYNC_PF : LOG_ASYNC_SF,
+			   async_events(vhca) | (pf ? 0 : EVENT(PAGE_REQUEST)));
+	if (err)
+		goto err_eqs;
+	if (pf)
+		err = async_create(vhca, LOG_PAGES, EVENT(PAGE_REQUEST));
+	if (err)
+		goto err_eqs;
+	return 0;
+
+err_eqs:
+	async_destroy(vhca);
+err_irq:
+	eqs->irq = NULL;
+	vhca_irq_put(vhca, irq);
+err_comp:
+	comp_vectors_destroy(vhca);
+	return err;
+}
+
+void vhca_eqs_stop(struct vhca *vhca)
+{
+	struct vhca_eqs *eqs = vhca->eqs;
+	struct vhca_irq *irq = eqs->irq;
+
+	async_destroy(vhca);
+	eqs->irq = NULL;
+	vhca_irq_put(vhca, irq);
+	comp_vectors_destroy(vhca);
+}
+
+/* ---- completion EQs ---- */
+
+/**
+ * vhca_num_comp_vectors() - how many completion vectors there are
+ * @vhca: the function
+ *
+ * Return: at least 1, at most one per online CPU.
+ */
+unsigned int vhca_num_comp_vectors(const struct vhca *vhca)
+{
+	return vhca->eqs->num_comp;
+}
+EXPORT_SYMBOL_GPL(vhca_num_comp_vectors);
+
+/**
+ * vhca_comp_affinity() - CPUs that completions of a vector should be handled on
+ * @vhca: the function
+ * @vector: below vhca_num_comp_vectors()
+ *
+ * Return: the CPU that the vector was made for. When vectors of the card are scarce, the interrupt
+ * may be shared and come elsewhere.
+ */
+const struct cpumask *vhca_comp_affinity(const struct vhca *vhca, unsigned int vector)
+{
+	return cpumask_of(vhca->eqs->comp[vector].cpu);
+}
+EXPORT_SYMBOL_GPL(vhca_comp_affinity);
+
+/**
+ * vhca_comp_irq() - Linux interrupt number of a completion vector
+ * @vhca: the function
+ * @vector: below vhca_num_comp_vectors()
+ *
+ * Context: process context.
+ * Return: the number, or -ENOENT while no CQ uses the vector.
+ */
+int vhca_comp_irq(const struct vhca *vhca, unsigned int vector)
+{
+	struct vhca_eqs *eqs = vhca->eqs;
+	struct vhca_eq *eq;
+	int irq;
+
+	mutex_lock(&eqs->comp_lock);
+	eq = list_first_entry_or_null(&eqs->comp[vector].eqs, struct vhca_eq, node);
+	irq = eq ? eq->irq->irq : -ENOENT;
+	mutex_unlock(&eqs->comp_lock);
+	return irq;
+}
+EXPORT_SYMBOL_GPL(vhca_comp_irq);
+
+static struct vhca_eq *comp_eq_create(struct vhca *vhca, int cpu)
+{
+	struct vhca_eq *eq = kzalloc(sizeof(*eq), GFP_KERNEL);
+	struct vhca_irq *irq;
+	int err;
+
+	if (!eq)
+		return ERR_PTR(-ENOMEM);
+	irq = vhca_irq_get(vhca, cpu);
+	if (IS_ERR(irq)) {
+		err = PTR_ERR(irq);
+		goto err_free;
+	}
+	err = eq_create(eq, vhca, irq, vhca_is_pf(vhca) ? LOG_COMP_PF : LOG_COMP_SF, 0);
+	if (err)
+		goto err_irq;
+	return eq;
+
+err_irq:
+	vhca_irq_put(vhca, irq);
+err_free:
+	kfree(eq);
+	return ERR_PTR(err);
+}
+
+static void comp_eq_destroy(struct vhca_eq *eq)
+{
+	eq_destroy(eq);
+	vhca_irq_put(eq->vhca, eq->irq);
+	kfree(eq);
+}
+
+struct vhca_eq *vhca_comp_eq_get(struct vhca *vhca, unsigned int vector)
+{
+	struct vhca_eqs *eqs = vhca->eqs;
+	struct vhca_eq *eq;
+
+	if (vector >= eqs->num_comp)
+		return ERR_PTR(-EINVAL);
+	mutex_lock(&eqs->comp_lock);
+	list_for_each_entry(eq, &eqs->comp[vector].eqs, node)
+		if (eq->cqs < BIT(eq->log_size) / 2)
+			goto found;
+	eq = comp_eq_create(vhca, eqs->comp[vector].cpu);
+	if (IS_ERR(eq))
+		goto out;
+	list_add_tail(&eq->node, &eqs->comp[vector].eqs);
+found:
+	eq->cqs++;
+out:
+	mutex_unlock(&eqs->comp_lock);
+	return eq;
+}
+
+void vhca_comp_eq_put(struct vhca_eq *eq)
+{
+	struct vhca_eqs *eqs = eq->vhca->eqs;
+
+	mutex_lock(&eqs->comp_lock);
+	if (!--eq->cqs) {
+		list_del(&eq->node);
+		comp_eq_destroy(eq);
+	}
+	mutex_unlock(&eqs->comp_lock);
+}
+
+int vhca_eqs_cq_add(struct vhca *vhca, struct vhca_cq *cq)
+{
+	return xa_err(xa_store(&vhca->eqs->cqs, cq->cqn, cq, GFP_KERNEL));
+}
+
+void vhca_eqs_cq_del(struct vhca *vhca, struct vhca_cq *cq)
+{
+	xa_erase(&vhca->eqs->cqs, cq->cqn);
+	synchronize_irq(cq->eq->irq->irq);
+	vhca_eqs_synchronize(vhca);
+}
+
+int vhca_eqs_create(struct vhca *vhca)
+{
+	struct vhca_eqs *eqs = kzalloc(sizeof(*eqs), GFP_KERNEL);
+
+	if (!eqs)
+		return -ENOMEM;
+	mutex_init(&eqs->lock);
+	mutex_init(&eqs->comp_lock);
+	INIT_LIST_HEAD(&eqs->listeners);
+	xa_init(&eqs->cqs);
+	vhca->eqs = eqs;
+	return 0;
+}
+
+void vhca_eqs_destroy(struct vhca *vhca)
+{
+	WARN_ON(!list_empty(&vhca->eqs->listeners));
+	xa_destroy(&vhca->eqs->cqs);
+	kfree(vhca->eqs);
+}

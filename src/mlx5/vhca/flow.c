@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Flow tables, groups and entries. */
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "flow.h"
+#include "vhca.h"
+
+/* table_miss_action */
+enum { MISS_DEFAULT, MISS_GO_TO_TABLE };
+
+/* op_mod of SET_FLOW_TABLE_ENTRY */
+enum { ENTRY_NEW, ENTRY_MODIFY };
+
+/* modify_enable_mask of it */
+#define MODIFY_ACTION	BIT(0)
+#define MODIFY_TAG	BIT(1)
+#define MODIFY_DESTS	BIT(2)
+
+/* All commands on a table say which it is, at the same place. */
+static void set_table(void *in, const struct flow_table *table)
+{
+	MLX5_SET(destroy_flow_table_in, in, table_type, table->type);
+	MLX5_SET(destroy_flow_table_in, in, table_id, table->id);
+	MLX5_SET(destroy_flow_table_in, in, vport_number, table->vport);
+	MLX5_SET(destroy_flow_table_in, in, other_vport, table->other);
+}
+
+/* ---- tables ---- */
+
+int flow_table_create(struct vhca *vhca, struct flow_table *table, enum flow_type type, u8 level,
+		      u8 log_size, u16 vport, bool other, u32 miss_table)
+{
+	u32 out[MLX5_ST_SZ_DW(create_flow_table_out)] = {};
+	u32 in[MLX5_ST_SZ_DW(create_flow_table_in)] = {};
+	void *ctx = MLX5_ADDR_OF(create_flow_table_in, in, flow_table_context);
+	int err;
+
+	MLX5_SET(create_flow_table_in, in, opcode, MLX5_CMD_OP_CREATE_FLOW_TABLE);
+	MLX5_SET(create_flow_table_in, in, table_type, type);
+	MLX5_SET(create_flow_table_in, in, vport_number, vport);
+	MLX5_SET(create_flow_table_in, in, other_vport, other);
+	MLX5_SET(flow_table_context, ctx, level, level);
+	MLX5_SET(flow_table_context, ctx, log_size, log_size);
+	MLX5_SET(flow_table_context, ctx, table_miss_action,
+		 miss_table ? MISS_GO_TO_TABLE : MISS_DEFAULT);
+	MLX5_SET(flow_table_context, ctx, table_miss_id, miss_table);
+	err = VHCA_EXEC(vhca, in, out);
+	if (err)
+		return err;
+	table->vhca = vhca;
+	table->type = type;
+	table->vport = vport;
+	table->other = other;
+	table->id = MLX5_GET(create_flow_table_out, out, table_id);
+	table->level = level;
+	table->log_size = log_size;
+	return 0;
+}
+
+void flow_table_destroy(struct flow_table *table)
+{
+	u32 in[MLX5_ST_SZ_DW(destroy_flow_table_in)] = {};
+
+	MLX5_SET(destroy_flow_table_in, in, opcode, MLX5_CMD_OP_DESTROY_FLOW_TABLE);
+	set_table(in, table);
+	VHCA_EXEC_IN(table->vhca, in);
+}
+
+int flow_table_set_root(struct flow_table *table)
+{
+	u32 in[MLX5_ST_SZ_DW(set_flow_table_root_in)] = {};
+
+	MLX5_SET(set_flow_table_root_in, in, opcode, MLX5_CMD_OP_SET_FLOW_TABLE_ROOT);
+	set_table(in, table);
+	return VHCA_EXEC_IN(table->vhca, in);
+}
+
+/* ---- groups ---- */
+
+int flow_group_create(struct flow_table *table, struct flow_group *group,
+		      const struct ft_match *mask, u32 first, u32 count)
+{
+	u32 out[MLX5_ST_SZ_DW(create_flow_group_out)] = {};
+	u32 *in;
+	int err;
+
+	group->used = bitmap_zalloc(count, GFP_KERNEL);
+	in = kvzalloc(MLX5_ST_SZ_BYTES(create_flow_group_in), GFP_KERNEL);
+	if (!group->used || !in) {
+		err = -ENOMEM;
+		goto err;
+	}
+	MLX5_SET(create_flow_group_in, in, opcode, MLX5_CMD_OP_CREATE_FLOW_GROUP);
+	set_table(in, table);
+	MLX5_SET(create_flow_group_in, in, start_flow_index, first);
+	MLX5_SET(create_flow_group_in, in, end_flow_index, first + count - 1);
+	if (mask) {
+		MLX5_SET(create_flow_group_in, in, match_criteria_enable, mask->enable);
+		memcpy(MLX5_ADDR_OF(create_flow_group_in, in, match_criteria), mask->mask,
+		       sizeof(mask->mask));
+	}
+	err = vhca_exec(table->vhca, in, MLX5_ST_SZ_BYTES(create_flow_group_in), out, sizeof(out));
+	if (err)
+		goto err;
+	kvfree(in);
+	group->table = table;
+	group->id = MLX5_GET(create_flow_group_out, out, group_id);
+	group->first = first;
+	group->count = count;
+	mutex_init(&group->lock);
+	return 0;
+
+err:
+	kvfree(in);
+	bitmap_free(group->used);
+	group->used = NULL;
+	return err;
+}
+
+void flow_group_destroy(struct flow_group *group)
+{
+	u32 in[MLX5_ST_SZ_DW(destroy_flow_group_in)] = {};
+
+	MLX5_SET(destroy_flow_group_in, in, opcode, MLX5_CMD_OP_DESTROY_FLOW_GROUP);
+	set_table(in, group->table);
+	MLX5_SET(destroy_flow_group_in, in, group_id, group->id);
+	VHCA_EXEC_IN(group->table->vhca, in);
+	WARN_ON(!bitmap_empty(group->used, group->count));
+	bitmap_free(group->used);
+	group->used = NULL;
+	mutex_destroy(&group->lock);
+}
+
+/* ---- entries ---- */
+
+static void dest_fill(const struct flow_dest *dest, void *format)
+{
+	static const u8 types[] = {
+		[FLOW_TO_TIR] = MLX5_IFC_FLOW_DESTINATION_TYPE_TIR,
+		[FLOW_TO_TABLE] = MLX5_IFC_FLOW_DESTINATION_TYPE_FLOW_TABLE,
+		[FLOW_TO_VPORT] = MLX5_IFC_FLOW_DESTINATION_TYPE_VPORT,
+		[FLOW_TO_UPLINK] = MLX5_IFC_FLOW_DESTINATION_TYPE_UPLINK,
+	};
+
+	MLX5_SET(dest_format_struct, format, destination_type, types[dest->type]);
+	MLX5_SET(dest_format_struct, format, destination_id,
+		 dest->type == FLOW_TO_UPLINK ? 0 : dest->id);
+}
+
+static int entry_set(struct flow_group *group, u32 index, u8 op_mod, u8 modify,
+		     const struct ft_match *match, const struct ft_action *action)
+{
+	size_t len = MLX5_ST_SZ_BYTES(set_fte_in) +
+		     action->num_dests * MLX5_ST_SZ_BYTES(dest_format_struct);
+	u32 out[MLX5_ST_SZ_DW(set_fte_out)] = {};
+	u32 *in = kvzalloc(len, GFP_KERNEL);
+	void *ctx, *dest;
+	unsigned int i;
+	int err;
+
+	if (!in)
+		return -ENOMEM;
+	MLX5_SET(set_fte_in, in, opcode, MLX5_CMD_OP_SET_FLOW_TABLE_ENTRY);
+	MLX5_SET(set_fte_in, in, op_mod, op_mod);
+	set_table(in, group->table);
+	MLX5_SET(set_fte_in, in, modify_enable_mask, modify);
+	MLX5_SET(set_fte_in, in, flow_index, index);
+	ctx = MLX5_ADDR_OF(set_fte_in, in, flow_context);
+	MLX5_SET(flow_context, ctx, group_id, group->id);
+	MLX5_SET(flow_context, ctx, flow_tag, action->flow_tag);
+	MLX5_SET(flow_context, ctx, action,
+		 action->flags | (action->num_dests ? MLX5_FLOW_CONTEXT_ACTION_FWD_DEST : 0));
+	MLX5_SET(flow_context, ctx, flow_source, action->flow_source);
+	MLX5_SET(flow_context, ctx, destination_list_size, action->num_dests);
+	if (action->flags & MLX5_FLOW_CONTEXT_ACTION_MOD_HDR)
+		MLX5_SET(flow_context, ctx, modify_header_id, action->modify_header_id);
+	if (match)
+		memcpy(MLX5_ADDR_OF(flow_context, ctx, match_value), match->value,
+		       sizeof(match->value));
+	dest = MLX5_ADDR_OF(flow_context, ctx, destination);
+	for (i = 0; i < action->num_dests; i++)
+		dest_fill(&action->dests[i], dest + i * MLX5_ST_SZ_BYTES(dest_format_struct));
+	err = vhca_exec(group->table->vhca, in, len, out, sizeof(out));
+	kvfree(in);
+	return err;
+}
+
+static void index_free(struct flow_group *group, u32 index)
+{
+	mutex_lock(&group->lock);
+	__clear_bit(index - group->first, group->used);
+	mutex_unlock(&group->lock);
+}
+
+int flow_rule_add(struct flow_group *group, struct ft_rule *rule, const struct ft_match *match,
+		  const struct ft_action *action)
+{
+	unsigned long bit;
+	int err;
+
+	mutex_lock(&group->lock);
+	bit = find_first_zero_bit(group->used, group->count);
+	if (bit < group->count)
+		__set_bit(bit, group->used);
+	mutex_unlock(&group->lock);
+	if (bit >= group->count)
+		return -ENOSPC;
+	err = entry_set(group, group->first + bit, ENTRY_NEW, 0, match, action);
+	if (err) {
+		index_free(group, group->first + bit);
+		return err;
+	}
+	rule->group = group;
+	rule->index = group->first + bit;
+	return 0;
+}
+
+int flow_rule_modify(struct ft_rule *rule, const struct ft_match *match,
+		     const struct ft_action *action)
+{
+	return entry_set(rule->group, rule->index, ENTRY_MODIFY,
+			 MODIFY_ACTION | MODIFY_TAG | MODIFY_DESTS, match, action);
+}
+
+void flow_rule_del(struct ft_rule *rule)
+{
+	u32 in[MLX5_ST_SZ_DW(delete_fte_in)] = {};
+
+	MLX5_SET(delete_fte_in, in, opcode, MLX5_CMD_OP_DELETE_FLOW_TABLE_ENTRY);
+	set_table(in, rule->group->table);
+	MLX5_SET(delete_fte_in, in, flow_index, rule->index);
+	VHCA_EXEC_IN(rule->group->table->vhca, in);
+	index_free(rule->group, rule->index);
+	rule->group = NULL;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Flow tables, groups and entries as the card has them: CREATE_FLOW_TABLE, CREATE_FLOW_GROUP,
+ * SET_FLOW_TABLE_ENTRY and their reverse. No tree, no priorities: who makes a table says what it is
+ * for. All sleep; all return 0 or a negative errno unless said otherwise.
+ */
+#ifndef SF_MLX5_VHCA_FLOW_H
+#define SF_MLX5_VHCA_FLOW_H
+
+#include <linux/bitmap.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+#include <linux/mlx5/device.h>
+#include <linux/mlx5/mlx5_ifc.h>
+
+struct vhca;
+
+/* FS_FT_* of mlx5_ifc's flow_table_context: the values of table_type */
+enum flow_type {
+	FLOW_NIC_RX = 0x0,
+	FLOW_NIC_TX = 0x1,
+	FLOW_ESW_EGRESS_ACL = 0x2,
+	FLOW_ESW_INGRESS_ACL = 0x3,
+	FLOW_FDB = 0x4,
+};
+
+/**
+ * struct flow_table - one table
+ * @vhca: the function that made it
+ * @type: what frames it is for
+ * @vport: whose table, for ACLs; else 0 and @other clear
+ * @other: of another vport than the function's own
+ * @id: number
+ * @level: rules go on to tables of higher levels only
+ * @log_size: entries
+ */
+struct flow_table {
+	struct vhca *vhca;
+	enum flow_type type;
+	u16 vport;
+	bool other;
+	u32 id;
+	u8 level;
+	u8 log_size;
+};
+
+/**
+ * struct flow_group - a range of a table's entries that match on the same fields
+ * @table: the table
+ * @id: number
+ * @first: index of the first entry
+ * @count: of entries
+ * @lock: guards @used
+ * @used: a bit per entry
+ */
+struct flow_group {
+	struct flow_table *table;
+	u32 id;
+	u32 first, count;
+	struct mutex lock;		/* guards used */
+	unsigned long *used;
+};
+
+/**
+ * struct ft_match - what frames an entry is for
+ * @enable: MLX5_MATCH_OUTER_HEADERS | MLX5_MATCH_MISC_PARAMETERS …: the parts of @mask that count
+ * @mask: fields that are looked at: of groups
+ * @value: what they have to be: of entries
+ */
+struct ft_match {
+	u8 enable;
+	u32 mask[MLX5_ST_SZ_DW(fte_match_param)];
+	u32 value[MLX5_ST_SZ_DW(fte_match_param)];
+};
+
+enum flow_dest_type { FLOW_TO_TIR, FLOW_TO_TABLE, FLOW_TO_VPORT, FLOW_TO_UPLINK };
+
+struct flow_dest {
+	enum flow_dest_type type;
+	u32 id;				/* tirn, table id or vport number */
+};
+
+/**
+ * struct ft_action - what an entry does with a frame
+ * @flags: MLX5_FLOW_CONTEXT_ACTION_*: FWD_DEST is implied by @num_dests, others (DROP, ALLOW,
+ *	VLAN …) as given
+ * @flow_tag: arrives in the completion (sop_drop_qpn), 24 bits
+ * @flow_source: 0 any, 1 uplink, 2 local vport (FDB entries)
+ * @num_dests: where it goes to: none, one or both of @dests
+ * @dests: destinations
+ * @modify_header_id: with MLX5_FLOW_CONTEXT_ACTION_MOD_HDR
+ */
+struct ft_action {
+	u32 flags;
+	u32 flow_tag;
+	u8 flow_source;
+	unsigned int num_dests;
+	struct flow_dest dests[2];
+	u32 modify_header_id;
+};
+
+/* An entry; group is NULL while there is none */
+struct ft_rule {
+	struct flow_group *group;
+	u32 index;
+};
+
+/* @miss_table: id of where frames go that no entry is for; 0: what is usual for the type */
+int flow_table_create(struct vhca *vhca, struct flow_table *table, enum flow_type type, u8 level,
+		      u8 log_size, u16 vport, bool other, u32 miss_table);
+void flow_table_destroy(struct flow_table *table);
+/* SET_FLOW_TABLE_ROOT: where frames of its type enter */
+int flow_table_set_root(struct flow_table *table);
+
+/* Entries @first … @first + @count - 1 of the table; @mask NULL: they are for all frames */
+int flow_group_create(struct flow_table *table, struct flow_group *group,
+		      const struct ft_match *mask, u32 first, u32 count);
+void flow_group_destroy(struct flow_group *group);	/* no entry is left */
+
+/* -ENOSPC: the group is full. @match NULL: all frames */
+int flow_rule_add(struct flow_group *group, struct ft_rule *rule, const struct ft_match *match,
+		  const struct ft_action *action);
+int flow_rule_modify(struct ft_rule *rule, const struct ft_match *match,
+		     const struct ft_action *action);
+void flow_rule_del(struct ft_rule *rule);
+
+static inline bool flow_rule_exists(const struct ft_rule *rule)
+{
+	return rule->group;
+}
+
+#endif

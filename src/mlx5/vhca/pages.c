@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Firmware pages of 4 KiB: given at boot and before INIT_HCA, given and taken back on request at
+ * run time, taken back in the end. A function supplies itself, and the PF also those functions that
+ * its events name. Requests are served by a worker per function: the command of an SF may wait for
+ * pages that the PF supplies.
+ */
+#include <linux/dma-mapping.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include "pages.h"
+#include "vhca.h"
+
+#define FW_PAGE_SHIFT	12
+#define FW_PAGE_SIZE	BIT(FW_PAGE_SHIFT)
+#define FW_PER_PAGE	(PAGE_SIZE / FW_PAGE_SIZE)
+/* Taken back by one command: as many as fit into the entry and 12 mailboxes */
+#define TAKE_MAX	((12 * MLX5_CMD_DATA_BLOCK_SIZE) / sizeof(u64))
+#define TAKE_TIMEOUT	(5 * HZ)	/* without any page coming back */
+
+/* op_mod of MANAGE_PAGES */
+enum { PAGES_CANT_GIVE, PAGES_GIVE, PAGES_TAKE };
+
+/* ec_function of a page request event */
+#define REQ_EMBEDDED_CPU	BIT(15)
+#define REQ_RELEASE_ALL		BIT(14)
+
+/* A function as commands name it: its id, and whether it is the embedded CPU's */
+#define FN_EMBEDDED_CPU		BIT(16)
+
+struct request {
+	struct list_head node;
+	u32 fn;
+	s32 count;	/* negative: the card wants to give so many back */
+	bool all;	/* the card has let go of all that the function had */
+};
+
+/**
+ * struct vhca_pages - pages that this function's driver has given to the firmware
+ * @vhca: the function
+ * @by_addr: DMA address in firmware pages -> struct page, whose private field is the function
+ * @counts: function -> number of firmware pages
+ * @lock: guards @by_addr and @counts
+ * @queue: works of all functions of the card; the PF's, SFs borrow it
+ * @work: serves @requests
+ * @requests: not yet served, in order
+ * @requests_lock: guards @requests; taken in hard interrupt context
+ * @listener: to requests
+ */
+struct vhca_pages {
+	struct vhca *vhca;
+	struct xarray by_addr;
+	struct xarray counts;
+	struct mutex lock;		/* guards by_addr, counts */
+	struct workqueue_struct *queue;
+	struct work_struct work;
+	struct list_head requests;
+	spinlock_t requests_lock;	/* guards requests */
+	struct vhca_listener listener;
+};
+
+static unsigned int count_of(const struct vhca_pages *pages, u32 fn)
+{
+	void *entry = xa_load((struct xarray *)&pages->counts, fn);
+
+	return entry ? xa_to_value(entry) : 0;
+}
+
+/* Cannot fail when @fn is counted already, or @by is 0 */
+static int count_add(struct vhca_pages *pages, u32 fn, int by)
+{
+	lockdep_assert_held(&pages->lock);
+	return xa_err(xa_store(&pages->counts, fn, xa_mk_value(count_of(pages, fn) + by),
+			       GFP_KERNEL));
+}
+
+/* ---- pages of the host, which may be larger than the firmware's ---- */
+
+static unsigned long index_of(dma_addr_t addr)
+{
+	return addr >> FW_PAGE_SHIFT;
+}
+
+static void host_page_free(struct vhca_pages *pages, struct page *page, dma_addr_t dma)
+{
+	set_page_private(page, 0);
+	dma_unmap_page(pages->vhca->dma, dma, PAGE_SIZE, DMA_BIDIRECTIONAL);
+	__free_page(page);
+}
+
+/* Up to @max firmware pages, of one page of the host; their number, or a negative errno */
+static int host_page_alloc(struct vhca_pages *pages, u32 fn, unsigned int max, dma_addr_t *addr)
+{
+	struct device *dev = pages->vhca->dma;
+	unsigned int n = min_t(unsigned int, max, FW_PER_PAGE), i;
+	struct page *page;
+	dma_addr_t dma;
+	int err;
+
+	page = alloc_pages_node(dev_to_node(dev), GFP_HIGHUSER | __GFP_NOWARN, 0);
+	if (!page)
+		return -ENOMEM;
+	dma = dma_map_page(dev, page, 0, PAGE_SIZE, DMA_BIDIRECTIONAL);
+	if (dma_mapping_error(dev, dma)) {
+		__free_page(page);
+		return -ENOMEM;
+	}
+	/* To the firmware address 0 is none. */
+	if (!dma) {
+		*addr = 0;
+		err = host_page_alloc(pages, fn, max, addr);
+		dma_unmap_page(dev, dma, PAGE_SIZE, DMA_BIDIRECTIONAL);
+		__free_page(page);
+		return err;
+	}
+	set_page_private(page, fn);
+	for (i = 0; i < n; i++) {
+		err = xa_err(xa_store(&pages->by_addr, index_of(dma) + i, page, GFP_KERNEL));
+		if (err)
+			goto err_erase;
+	}
+	*addr = dma;
+	return n;
+
+err_erase:
+	while (i--)
+		xa_erase(&pages->by_addr, index_of(dma) + i);
+	host_page_free(pages, page, dma);
+	return err;
+}
+
+static bool fw_page_free(struct vhca_pages *pages, u32 fn, dma_addr_t addr)
+{
+	struct page *page = xa_load(&pages->by_addr, index_of(addr));
+	unsigned long first = index_of(addr) & ~(FW_PER_PAGE - 1), index = first;
+
+	if (!page || page_private(page) != fn) {
+		dev_err(pages->vhca->device,
+			"function 0x%x gave a page back that it did not have: %pad\n", fn, &addr);
+		return false;
+	}
+	xa_erase(&pages->by_addr, index_of(addr));
+	if (!xa_find(&pages->by_addr, &index, first + FW_PER_PAGE - 1, XA_PRESENT))
+		host_page_free(pages, page, (dma_addr_t)first << FW_PAGE_SHIFT);
+	return true;
+}
+
+/* ---- giving ---- */
+
+static void refuse(struct vhca_pages *pages, u32 fn)
+{
+	u32 in[MLX5_ST_SZ_DW(manage_pages_in)] = {};
+
+	MLX5_SET(manage_pages_in, in, opcode, MLX5_CMD_OP_MANAGE_PAGES);
+	MLX5_SET(manage_pages_in, in, op_mod, PAGES_CANT_GIVE);
+	MLX5_SET(manage_pages_in, in, function_id, fn);
+	MLX5_SET(manage_pages_in, in, embedded_cpu_function, !!(fn & FN_EMBEDDED_CPU));
+	VHCA_EXEC_IN(pages->vhca, in);
+}
+
+static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked)
+{
+	size_t len = MLX5_ST_SZ_BYTES(manage_pages_in) + count * sizeof(u64);
+	u32 out[MLX5_ST_SZ_DW(manage_pages_out)] = {};
+	struct vhca *vhca = pages->vhca;
+	unsigned int i = 0, j;
+	u8 status = 0;
+	u32 *in;
+	int err;
+
+	in = kvzalloc(len, GFP_KERNEL);
+	if (!in) {
+		err = -ENOMEM;
+		goto out;
+	}
+	mutex_lock(&pages->lock);
+	err = count_add(pages, fn, 0);
+	while (!err && i < count) {
+		dma_addr_t addr;
+		int n = host_page_alloc(pages, fn, count - i, &addr);
+
+		err = n < 0 ? n : 0;
+		for (j = 0; (int)j < n; j++)
+			MLX5_ARRAY_SET64(manage_pages_in, in, pas, i++,
+					 addr + j * FW_PAGE_SIZE);
+	}
+	mutex_unlock(&pages->lock);
+	if (!err) {
+		MLX5_SET(manage_pages_in, in, opcode, MLX5_CMD_OP_MANAGE_PAGES);
+		MLX5_SET(manage_pages_in, in, op_mod, PAGES_GIVE);
+		MLX5_SET(manage_pages_in, in, function_id, fn);
+		MLX5_SET(manage_pages_in, in, embedded_cpu_function, !!(fn & FN_EMBEDDED_CPU));
+		MLX5_SET(manage_pages_in, in, input_num_entries, count);
+		err = vhca_exec_status(vhca, in, len, out, sizeof(out), &status, NULL);
+	}
+	mutex_lock(&pages->lock);
+	if (!err)
+		count_add(pages, fn, count);
+	else if (status || !vhca_gone(vhca))
+		while (i--)
+			fw_page_free(pages, fn, MLX5_GET64(manage_pages_in, in, pas[i]));
+	else
+		/* Nobody knows whether the card has taken them. */
+		count_add(pages, fn, i);
+	mutex_unlock(&pages->lock);
+	kvfree(in);
+out:
+	if (err)
+		dev_err(vhca->device, "%u pages could not be given to function 0x%x (%d)\n",
+			count, fn, err);
+	/* A request that the card itself has withdrawn needs no answer. */
+	if (err && asked && !status)
+		refuse(pages, fn);
+	return err;
+}
+
+int vhca_pages_supply(struct vhca *vhca, enum pages_when when)
+{
+	u32 in[MLX5_ST_SZ_DW(query_pages_in)] = {}, out[MLX5_ST_SZ_DW(query_pages_out)] = {};
+	s32 count;
+	int err;
+
+	MLX5_SET(query_pages_in, in, opcode, MLX5_CMD_OP_QUERY_PAGES);
+	MLX5_SET(query_pages_in, in, op_mod,
+		 when == PAGES_BOOT ? MLX5_QUERY_PAGES_IN_OP_MOD_BOOT_PAGES :
+				      MLX5_QUERY_PAGES_IN_OP_MOD_INIT_PAGES);
+	err = VHCA_EXEC(vhca, in, out);
+	if (err)
+		return err;
+	count = MLX5_GET(query_pages_out, out, num_pages);
+	if (count <= 0)
+		return 0;
+	return give(vhca->pages, MLX5_GET(query_pages_out, out, function_id), count, false);
+}
+
+/* ---- taking back ---- */
+
+/* Without asking: the card is gone, or has said that it let go */
+static void take_all(struct vhca_pages *pages, u32 fn, bool any)
+{
+	unsigned long index;
+	struct page *page;
+
+	mutex_lock(&pages->lock);
+	xa_for_each(&pages->by_addr, index, page)
+		if (any || page_private(page) == fn)
+			fw_page_free(pages, page_private(page),
+				     (dma_addr_t)index << FW_PAGE_SHIFT);
+	if (any)
+		xa_destroy(&pages->counts);
+	else
+		xa_erase(&pages->counts, fn);
+	mutex_unlock(&pages->lock);
+}
+
+/* Number of pages that came back, or a negative errno */
+static int take(struct vhca_pages *pages, u32 fn, unsigned int count)
+{
+	size_t len = MLX5_ST_SZ_BYTES(manage_pages_out) + count * sizeof(u64);
+	u32 in[MLX5_ST_SZ_DW(manage_pages_in)] = {};
+	unsigned int n, i, freed = 0;
+	u32 *out;
+	int err;
+
+	out = kvzalloc(len, GFP_KERNEL);
+	if (!out)
+		return -ENOMEM;
+	MLX5_SET(manage_pages_in, in, opcode, MLX5_CMD_OP_MANAGE_PAGES);
+	MLX5_SET(manage_pages_in, in, op_mod, PAGES_TAKE);
+	MLX5_SET(manage_pages_in, in, function_id, fn);
+	MLX5_SET(manage_pages_in, in, embedded_cpu_function, !!(fn & FN_EMBEDDED_CPU));
+	MLX5_SET(manage_pages_in, in, input_num_entries, count);
+	err = vhca_exec_status(pages->vhca, in, sizeof(in), out, len, NULL, NULL);
+	if (err)
+		goto out;
+	n = MLX5_GET(manage_pages_out, out, output_num_entries);
+	if (n > count) {
+		dev_err(pages->vhca->device, "of %u pages function 0x%x gave %u back\n",
+			count, fn, n);
+		err = -EIO;
+		goto out;
+	}
+	mutex_lock(&pages->lock);
+	for (i = 0; i < n; i++)
+		freed += fw_page_free(pages, fn, MLX5_GET64(manage_pages_out, out, pas[i]));
+	if (freed && freed == count_of(pages, fn))
+		xa_erase(&pages->counts, fn);
+	else if (freed)
+		count_add(pages, fn, -(int)freed);
+	mutex_unlock(&pages->lock);
+	err = n;
+out:
+	kvfree(out);
+	return err;
+}
+
+static void take_from(struct vhca_pages *pages, u32 fn)
+{
+	unsigned long end = jiffies + TAKE_TIMEOUT;
+	unsigned int left;
+	int n;
+
+	while ((left = count_of(pages, fn))) {
+		n = take(pages, fn, min_t(unsigned int, left, TAKE_MAX));
+		if (n > 0) {
+			end = jiffies + TAKE_TIMEOUT;
+			continue;
+		}
+		if (vhca_gone(pages->vhca))
+			return;
+		if (n < 0 || time_after(jiffies, end)) {
+			dev_err(pages->vhca->device,
+				"function 0x%x keeps %u pages (%d)\n", fn, left, n);
+			return;
+		}
+		usleep_range(1000, 2000);
+	}
+}
+
+void vhca_pages_reclaim(struct vhca *vhca)
+{
+	struct vhca_pages *pages = vhca->pages;
+	unsigned long fn;
+	void *entry;
+
+	xa_for_each(&pages->counts, fn, entry)
+		take_from(pages, fn);
+	if (vhca_gone(vhca))
+		take_all(pages, 0, true);
+}
+
+/* ---- requests at run time ---- */
+
+static void serve(struct vhca_pages *pages, const struct request *request)
+{
+	if (request->all)
+		take_all(pages, request->fn, false);
+	else if (request->count > 0)
+		give(pages, request->fn, request->count, true);
+	else if (request->count < 0)
+		take(pages, request->fn, -request->count);
+}
+
+static void work(struct work_struct *work)
+{
+	struct vhca_pages *pages = container_of(work, struct vhca_pages, work);
+	struct request *request;
+
+	for (;;) {
+		spin_lock_irq(&pages->requests_lock);
+		request = list_first_entry_or_null(&pages->requests, struct request, node);
+		if (request)
+			list_del(&request->node);
+		spin_unlock_irq(&pages->requests_lock);
+		if (!request)
+			return;
+		serve(pages, request);
+		kfree(request);
+	}
+}
+
+static void requested(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
+{
+	struct vhca_pages *pages = container_of(listener, struct vhca_pages, listener);
+	const struct mlx5_eqe_page_req *req = &eqe->data.req_pages;
+	u16 flags = be16_to_cpu(req->ec_function);
+	struct request *request;
+
+	request = kmalloc(sizeof(*request), GFP_ATOMIC);
+	if (!request)
+		return;	/* the card waits, and commands that need the pages fail */
+	request->fn = be16_to_cpu(req->func_id) | (flags & REQ_EMBEDDED_CPU ? FN_EMBEDDED_CPU : 0);
+	request->count = (s32)be32_to_cpu(req->num_pages);
+	request->all = flags & REQ_RELEASE_ALL;
+	spin_lock(&pages->requests_lock);
+	list_add_tail(&request->node, &pages->requests);
+	spin_unlock(&pages->requests_lock);
+	queue_work(pages->queue, &pages->work);
+}
+
+void vhca_pages_listen(struct vhca *vhca)
+{
+	vhca_listen(vhca, &vhca->pages->listener);
+}
+
+void vhca_pages_unlisten(struct vhca *vhca)
+{
+	vhca_unlisten(vhca, &vhca->pages->listener);
+	flush_work(&vhca->pages->work);
+}
+
+unsigned int vhca_num_pages(const struct vhca *vhca, u16 func_id)
+{
+	return count_of(vhca->pages, func_id);
+}
+
+int vhca_pages_create(struct vhca *vhca)
+{
+	struct vhca_pages *pages = kzalloc(sizeof(*pages), GFP_KERNEL);
+
+	if (!pages)
+		return -ENOMEM;
+	pages->vhca = vhca;
+	if (vhca_is_pf(vhca))
+		pages->queue = alloc_workqueue("sf_mlx5_pages", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	else
+		pages->queue = vhca->pf->pages->queue;
+	if (!pages->queue) {
+		kfree(pages);
+		return -ENOMEM;
+	}
+	xa_init(&pages->by_addr);
+	xa_init(&pages->counts);
+	mutex_init(&pages->lock);
+	INIT_WORK(&pages->work, work);
+	INIT_LIST_HEAD(&pages->requests);
+	spin_lock_init(&pages->requests_lock);
+	pages->listener.event = MLX5_EVENT_TYPE_PAGE_REQUEST;
+	pages->listener.notify = requested;
+	vhca->pages = pages;
+	return 0;
+}
+
+void vhca_pages_destroy(struct vhca *vhca)
+{
+	struct vhca_pages *pages = vhca->pages;
+
+	/* Pages that the firmware keeps are lost: it may write to them. */
+	xa_destroy(&pages->by_addr);
+	xa_destroy(&pages->counts);
+	if (vhca_is_pf(vhca))
+		destroy_workqueue(pages->queue);
+	kfree(pages);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Pages of host memory that the firmware works in. */
+#ifndef SF_MLX5_VHCA_PAGES_H
+#define SF_MLX5_VHCA_PAGES_H
+
+struct vhca;
+
+enum pages_when { PAGES_BOOT, PAGES_INIT };
+
+int vhca_pages_create(struct vhca *vhca);
+void vhca_pages_destroy(struct vhca *vhca);
+
+/* What the firmware wants before it goes on: after ENABLE_HCA, before INIT_HCA */
+int vhca_pages_supply(struct vhca *vhca, enum pages_when when);
+/* Take everything back: after TEARDOWN_HCA, before DISABLE_HCA */
+void vhca_pages_reclaim(struct vhca *vhca);
+
+/* Requests of the firmware at run time are served between the two. */
+void vhca_pages_listen(struct vhca *vhca);
+void vhca_pages_unlisten(struct vhca *vhca);
+
+#endif

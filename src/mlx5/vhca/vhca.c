@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A function, from reset to ready and back. */
+#include <linux/io.h>
+#include <linux/pci.h>
+#include <linux/slab.h>
+#include <linux/utsname.h>
+#include <sfbus/sfbus.h>
+
+#include "caps.h"
+#include "cmd.h"
+#include "eq.h"
+#include "health.h"
+#include "object.h"
+#include "pages.h"
+#include "uar.h"
+#include "vhca.h"
+#include "vport.h"
+
+/* profile of TEARDOWN_HCA */
+enum { TEARDOWN_GRACEFUL, TEARDOWN_FORCE };
+
+/* ---- what child drivers ask ---- */
+
+/**
+ * vhca_of() - the function that a class device is a use of
+ * @sfdev: the class device
+ *
+ * Context: between probe and remove of the class device's driver.
+ * Return: the function.
+ */
+struct vhca *vhca_of(struct sf_device *sfdev)
+{
+	return sf_get_drvdata(&sf_device_function(sfdev)->sfdev);
+}
+EXPORT_SYMBOL_GPL(vhca_of);
+
+/**
+ * vhca_device() - for messages
+ * @vhca: the function
+ *
+ * Return: the PCI device or the SF device.
+ */
+struct device *vhca_device(const struct vhca *vhca)
+{
+	return vhca->device;
+}
+EXPORT_SYMBOL_GPL(vhca_device);
+
+/**
+ * vhca_dma_device() - for the DMA API
+ * @vhca: the function
+ *
+ * Return: the PCI device: an SF has no requester id of its own.
+ */
+struct device *vhca_dma_device(const struct vhca *vhca)
+{
+	return vhca->dma;
+}
+EXPORT_SYMBOL_GPL(vhca_dma_device);
+
+/**
+ * vhca_numa_node() - where memory is near to the function
+ * @vhca: the function
+ *
+ * Return: the node, or NUMA_NO_NODE.
+ */
+int vhca_numa_node(const struct vhca *vhca)
+{
+	return dev_to_node(vhca->dma);
+}
+EXPORT_SYMBOL_GPL(vhca_numa_node);
+
+/**
+ * vhca_gone() - the card was pulled or its firmware has failed
+ * @vhca: the function
+ *
+ * Does not look at the card; a card that is pulled is noticed within two seconds.
+ *
+ * Context: any.
+ * Return: true: no register is to be touched any more, commands fail.
+ */
+bool vhca_gone(const struct vhca *vhca)
+{
+	return READ_ONCE(vhca->gone) || READ_ONCE(vhca->pf->gone);
+}
+EXPORT_SYMBOL_GPL(vhca_gone);
+
+/* ---- life of the function in the card ---- */
+
+static int enable_hca(struct vhca *vhca)
+{
+	u32 in[MLX5_ST_SZ_DW(enable_hca_in)] = {};
+
+	MLX5_SET(enable_hca_in, in, opcode, MLX5_CMD_OP_ENABLE_HCA);
+	return VHCA_EXEC_IN(vhca, in);
+}
+
+static void disable_hca(struct vhca *vhca)
+{
+	u32 in[MLX5_ST_SZ_DW(disable_hca_in)] = {};
+
+	MLX5_SET(disable_hca_in, in, opcode, MLX5_CMD_OP_DISABLE_HCA);
+	VHCA_EXEC_IN(vhca, in);
+}
+
+static int check_issi(struct vhca *vhca)
+{
+	u32 out[MLX5_ST_SZ_DW(query_issi_out)] = {}, in[MLX5_ST_SZ_DW(query_issi_in)] = {};
+	int err;
+
+	MLX5_SET(query_issi_in, in, opcode, MLX5_CMD_OP_QUERY_ISSI);
+	err = VHCA_EXEC(vhca, in, out);
+	if (err)
+		return err;
+	if (!(MLX5_GET(query_issi_out, out, supported_issi_dw0) & BIT(1))) {
+		dev_err(vhca->device, "the firmware is too old: no ISSI 1\n");
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+/* Interface step sequence 1 is what this driver is written for. An SF's firmware is its PF's. */
+static int set_issi(struct vhca *vhca)
+{
+	u32 in[MLX5_ST_SZ_DW(set_issi_in)] = {};
+	int err = vhca_is_pf(vhca) ? check_issi(vhca) : 0;
+
+	if (err)
+		return err;
+	MLX5_SET(set_issi_in, in, opcode, MLX5_CMD_OP_SET_ISSI);
+	MLX5_SET(set_issi_in, in, current_issi, 1);
+	return VHCA_EXEC_IN(vhca, in);
+}
+
+static int init_hca(struct vhca *vhca)
+{
+	u32 in[MLX5_ST_SZ_DW(init_hca_in)] = {};
+
+	MLX5_SET(init_hca_in, in, opcode, MLX5_CMD_OP_INIT_HCA);
+	return VHCA_EXEC_IN(vhca, in);
+}
+
+static int teardown_hca(struct vhca *vhca, u16 profile)
+{
+	u32 in[MLX5_ST_SZ_DW(teardown_hca_in)] = {};
+
+	MLX5_SET(teardown_hca_in, in, opcode, MLX5_CMD_OP_TEARDOWN_HCA);
+	MLX5_SET(teardown_hca_in, in, profile, profile);
+	return VHCA_EXEC_IN(vhca, in);
+}
+
+/* For those who look at the card from outside; nobody needs it to succeed. */
+static void set_driver_version(struct vhca *vhca)
+{
+	u32 in[MLX5_ST_SZ_DW(set_driver_version_in)] = {};
+
+	if (!VHCA_CAP(vhca, driver_version))
+		return;
+	MLX5_SET(set_driver_version_in, in, opcode, MLX5_CMD_OP_SET_DRIVER_VERSION);
+	snprintf(MLX5_ADDR_OF(set_driver_version_in, in, driver_version),
+		 MLX5_FLD_SZ_BYTES(set_driver_version_in, driver_version), "Linux,%s,%s",
+		 KBUILD_MODNAME, init_utsname()->release);
+	VHCA_EXEC_IN(vhca, in);
+}
+
+static int enable(struct vhca *vhca)
+{
+	int err;
+
+	err = vhca_cmd_start(vhca);
+	if (err)
+		return err;
+	vhca_health_start(vhca);
+	err = enable_hca(vhca);
+	if (err)
+		goto err_cmd;
+	err = set_issi(vhca);
+	if (err)
+		goto err_disable;
+	err = vhca_pages_supply(vhca, PAGES_BOOT);
+	if (err)
+		goto err_pages;
+	return 0;
+
+err_pages:
+	vhca_pages_reclaim(vhca);
+err_disable:
+	disable_hca(vhca);
+err_cmd:
+	vhca_health_stop(vhca);
+	vhca_cmd_stop(vhca);
+	return err;
+}
+
+static void disable(struct vhca *vhca)
+{
+	vhca_pages_reclaim(vhca);
+	disable_hca(vhca);
+	vhca_health_stop(vhca);
+	vhca_cmd_stop(vhca);
+}
+
+static int init(struct vhca *vhca)
+{
+	int err = 0;
+
+	if (vhca_is_pf(vhca))
+		err = port_set_host_endianness(vhca);
+	if (!err)
+		err = vhca_caps_set(vhca);
+	if (!err)
+		err = vhca_pages_supply(vhca, PAGES_INIT);
+	if (!err)
+		err = init_hca(vhca);
+	if (err)
+		return err;
+	err = vhca_caps_query(vhca);
+	if (err) {
+		teardown_hca(vhca, TEARDOWN_GRACEFUL);
+		return err;
+	}
+	set_driver_version(vhca);
+	return 0;
+}
+
+static void teardown(struct vhca *vhca)
+{
+	teardown_hca(vhca, TEARDOWN_GRACEFUL);
+	vhca_caps_free(vhca);
+}
+
+int vhca_start(struct vhca *vhca)
+{
+	int err;
+
+	err = enable(vhca);
+	if (err)
+		return err;
+	err = init(vhca);
+	if (err)
+		goto err_disable;
+	err = vhca_uars_start(vhca);
+	if (err)
+		goto err_teardown;
+	vhca_pages_listen(vhca);
+	err = vhca_eqs_start(vhca);
+	if (err)
+		goto err_pages;
+	err = vhca_objects_create(vhca);
+	if (err)
+		goto err_eqs;
+	err = vport_disable_loopback(vhca);
+	if (err)
+		goto err_objects;
+	return 0;
+
+err_objects:
+	vhca_objects_destroy(vhca);
+err_eqs:
+	vhca_eqs_stop(vhca);
+err_pages:
+	vhca_pages_unlisten(vhca);
+	vhca_uars_stop(vhca);
+err_teardown:
+	teardown(vhca);
+err_disable:
+	disable(vhca);
+	return err;
+}
+
+void vhca_stop(struct vhca *vhca)
+{
+	vhca_objects_destroy(vhca);
+	vhca_eqs_stop(vhca);
+	vhca_pages_unlisten(vhca);
+	vhca_uars_stop(vhca);
+	teardown(vhca);
+	disable(vhca);
+}
+
+void vhca_halt(struct vhca *vhca)
+{
+	if (VHCA_CAP(vhca, force_teardown))
+		teardown_hca(vhca, TEARDOWN_FORCE);
+	vhca_cmd_abort(vhca);
+}
+
+/* ---- life of the structure ---- */
+
+struct vhca *vhca_create(struct device *device, struct vhca *pf, struct sf_function *sf,
+			 phys_addr_t window, resource_size_t size, struct vhca_irq_pool *pool)
+{
+	struct vhca *vhca = kzalloc(sizeof(*vhca), GFP_KERNEL);
+	int err;
+
+	if (!vhca)
+		return ERR_PTR(-ENOMEM);
+	vhca->device = device;
+	vhca->dma = pf ? pf->dma : device;
+	vhca->pf = pf ?: vhca;
+	vhca->sf = sf;
+	vhca->window = window;
+	vhca->window_size = size;
+	vhca->pool = pool;
+	INIT_LIST_HEAD(&vhca->db_pages);
+	mutex_init(&vhca->db_lock);
+	ida_init(&vhca->l2_entries);
+	vhca->iseg = ioremap(window, sizeof(*vhca->iseg));
+	if (!vhca->iseg) {
+		err = -ENOMEM;
+		goto err_free;
+	}
+	err = vhca_health_create(vhca);
+	if (err)
+		goto err_unmap;
+	err = vhca_cmd_create(vhca);
+	if (err)
+		goto err_health;
+	err = vhca_pages_create(vhca);
+	if (err)
+		goto err_cmd;
+	err = vhca_uars_create(vhca);
+	if (err)
+		goto err_pages;
+	err = vhca_eqs_create(vhca);
+	if (err)
+		goto err_uars;
+	return vhca;
+
+err_uars:
+	vhca_uars_destroy(vhca);
+err_pages:
+	vhca_pages_destroy(vhca);
+err_cmd:
+	vhca_cmd_destroy(vhca);
+err_health:
+	vhca_health_destroy(vhca);
+err_unmap:
+	iounmap(vhca->iseg);
+err_free:
+	kfree(vhca);
+	return ERR_PTR(err);
+}
+
+void vhca_destroy(struct vhca *vhca)
+{
+	vhca_eqs_destroy(vhca);
+	vhca_uars_destroy(vhca);
+	vhca_pages_destroy(vhca);
+	vhca_cmd_destroy(vhca);
+	vhca_health_destroy(vhca);
+	iounmap(vhca->iseg);
+	ida_destroy(&vhca->l2_entries);
+	WARN_ON(!list_empty(&vhca->db_pages));
+	kfree(vhca);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One function's firmware interface, brought up and down by the PCI driver (PF) or the function
+ * driver (SF).
+ */
+#ifndef SF_MLX5_VHCA_VHCA_H
+#define SF_MLX5_VHCA_VHCA_H
+
+#include <linux/idr.h>
+#include <linux/mutex.h>
+#include <sf_mlx5/vhca.h>
+
+struct sf_function;
+struct vhca_cmd;
+struct vhca_eqs;
+struct vhca_health;
+struct vhca_pages;
+struct vhca_uars;
+struct vhca_irq_pool;
+
+/**
+ * struct vhca - a function of the card
+ * @device: for messages and devres: the PCI function or the SF device
+ * @dma: DMA is mapped through it: always the PCI function
+ * @pf: the PF's vhca; its own for the PF
+ * @sf: the SF device; NULL for the PF
+ * @window: physical address of the function's BAR window (init segment first, then UAR pages)
+ * @window_size: bytes
+ * @iseg: the init segment, mapped
+ * @pool: interrupt vectors, shared by the PF and all SFs
+ * @cmd: command interface
+ * @pages: memory that the firmware has
+ * @eqs: event queues
+ * @uars: doorbell pages
+ * @health: whether the function is there
+ * @caps: by type, what is in force
+ * @pdn: protection domain of kernel queues
+ * @tdn: transport domain of kernel queues
+ * @mkey: key of kernel queues
+ * @db_pages: doorbell records
+ * @db_lock: guards @db_pages
+ * @l2_entries: indices of the port's L2 table that are in use; PF only
+ * @gone: surprise removal or fatal error: no register is touched any more
+ */
+struct vhca {
+	struct device *device;
+	struct device *dma;
+	struct vhca *pf;
+	struct sf_function *sf;
+	phys_addr_t window;
+	resource_size_t window_size;
+	struct mlx5_init_seg __iomem *iseg;
+	struct vhca_irq_pool *pool;
+	struct vhca_cmd *cmd;
+	struct vhca_pages *pages;
+	struct vhca_eqs *eqs;
+	struct vhca_uars *uars;
+	struct vhca_health *health;
+	void *caps[MLX5_CAP_NUM];
+	u32 pdn, tdn, mkey;
+	struct list_head db_pages;
+	struct mutex db_lock;		/* guards db_pages */
+	struct ida l2_entries;
+	bool gone;
+};
+
+static inline bool vhca_is_pf(const struct vhca *vhca)
+{
+	return vhca->pf == vhca;
+}
+
+/* Interrupt vectors of the PCI function; made and destroyed by the PCI driver. */
+struct vhca_irq_pool *vhca_irq_pool_create(struct device *pci);
+void vhca_irq_pool_destroy(struct vhca_irq_pool *pool);
+
+/* @sf NULL: the PF. Maps the window; no command is executed yet. */
+struct vhca *vhca_create(struct device *device, struct vhca *pf, struct sf_function *sf,
+			 phys_addr_t window, resource_size_t size, struct vhca_irq_pool *pool);
+void vhca_destroy(struct vhca *vhca);
+
+/*
+ * From reset to ready: command interface, ENABLE_HCA, ISSI, boot pages, capabilities, init pages,
+ * INIT_HCA, event queues, UAR, PD, TD, mkey. On failure the function is as it was before.
+ */
+int vhca_start(struct vhca *vhca);
+/* In reverse. What others made on the function is gone already. Works on a vanished device. */
+void vhca_stop(struct vhca *vhca);
+/*
+ * Before a reboot or kexec: the card lets go of the host's memory. Nothing is freed, nothing works
+ * any more.
+ */
+void vhca_halt(struct vhca *vhca);
+
+/* Firmware commands executed since vhca_create(), for debugfs and tests. */
+u64 vhca_num_commands(const struct vhca *vhca);
+/* Pages the firmware holds: of @func_id (0: of the PF itself) */
+unsigned int vhca_num_pages(const struct vhca *vhca, u16 func_id);
+
+/* Any fatal condition: health poll, vanished device. Called in process context, once. */
+void vhca_fatal_notify(struct vhca *vhca, void (*fn)(void *data), void *data);
+
+#endif

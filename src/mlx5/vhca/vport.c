@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Vports: state, NIC vport context, counters. */
+#include <linux/mm.h>
+#include <linux/mlx5/vport.h>
+
+#include "vhca.h"
+#include "vport.h"
+
+/* op_mod of QUERY_VPORT_STATE and MODIFY_VPORT_STATE */
+enum { STATE_OF_VNIC, STATE_OF_ESW };
+
+#define STATE_UP	1
+
+int vport_query_up(struct vhca *vhca, bool esw, u16 num, bool other, bool *up)
+{
+	u32 out[MLX5_ST_SZ_DW(query_vport_state_out)] = {};
+	u32 in[MLX5_ST_SZ_DW(query_vport_state_in)] = {};
+	int err;
+
+	MLX5_SET(query_vport_state_in, in, opcode, MLX5_CMD_OP_QUERY_VPORT_STATE);
+	MLX5_SET(query_vport_state_in, in, op_mod, esw ? STATE_OF_ESW : STATE_OF_VNIC);
+	MLX5_SET(query_vport_state_in, in, other_vport, other);
+	MLX5_SET(query_vport_state_in, in, vport_number, num);
+	err = VHCA_EXEC(vhca, in, out);
+	if (!err)
+		*up = MLX5_GET(query_vport_state_out, out, state) == STATE_UP;
+	return err;
+}
+
+int vport_set_admin(struct vhca *vhca, bool esw, u16 num, bool other, u8 state)
+{
+	u32 in[MLX5_ST_SZ_DW(modify_vport_state_in)] = {};
+
+	MLX5_SET(modify_vport_state_in, in, opcode, MLX5_CMD_OP_MODIFY_VPORT_STATE);
+	MLX5_SET(modify_vport_state_in, in, op_mod, esw ? STATE_OF_ESW : STATE_OF_VNIC);
+	MLX5_SET(modify_vport_state_in, in, other_vport, other);
+	MLX5_SET(modify_vport_state_in, in, vport_number, num);
+	MLX5_SET(modify_vport_state_in, in, admin_state, state);
+	return VHCA_EXEC_IN(vhca, in);
+}
+
+/* ---- NIC vport context ---- */
+
+#define QUERY_DW	MLX5_ST_SZ_DW(query_nic_vport_context_out)
+#define MODIFY_DW	MLX5_ST_SZ_DW(modify_nic_vport_context_in)
+
+/* @out is of QUERY_DW words; the context in it is returned */
+static void *context_query(struct vhca *vhca, u16 num, bool other, u32 *out)
+{
+	u32 in[MLX5_ST_SZ_DW(query_nic_vport_context_in)] = {};
+	int err;
+
+	MLX5_SET(query_nic_vport_context_in, in, opcode, MLX5_CMD_OP_QUERY_NIC_VPORT_CONTEXT);
+	MLX5_SET(query_nic_vport_context_in, in, other_vport, other);
+	MLX5_SET(query_nic_vport_context_in, in, vport_number, num);
+	err = vhca_exec(vhca, in, sizeof(in), out, QUERY_DW * sizeof(u32));
+	if (err)
+		return ERR_PTR(err);
+	return MLX5_ADDR_OF(query_nic_vport_context_out, out, nic_vport_context);
+}
+
+/* The context in @in, to be filled in and given to context_modify() */
+static void *context_of(u32 *in)
+{
+	MLX5_SET(modify_nic_vport_context_in, in, opcode, MLX5_CMD_OP_MODIFY_NIC_VPORT_CONTEXT);
+	return MLX5_ADDR_OF(modify_nic_vport_context_in, in, nic_vport_context);
+}
+
+#define MAC_OF(ctx)	\
+	MLX5_ADDR_OF(nic_vport_context, ctx, permanent_address.mac_addr_47_32)
+
+#define SELECT(in, field)	MLX5_SET(modify_nic_vport_context_in, in, field_select.field, 1)
+
+static int context_modify(struct vhca *vhca, u32 *in, size_t len)
+{
+	u32 out[MLX5_ST_SZ_DW(modify_nic_vport_context_out)] = {};
+
+	return vhca_exec(vhca, in, len, out, sizeof(out));
+}
+
+int vport_query_mac(struct vhca *vhca, u16 num, bool other, u8 *mac)
+{
+	u32 out[QUERY_DW] = {};
+	void *ctx = context_query(vhca, num, other, out);
+
+	if (IS_ERR(ctx))
+		return PTR_ERR(ctx);
+	ether_addr_copy(mac, MAC_OF(ctx));
+	return 0;
+}
+
+int vport_set_mac(struct vhca *vhca, u16 num, bool other, const u8 *mac)
+{
+	u32 in[MODIFY_DW] = {};
+	void *ctx = context_of(in);
+
+	MLX5_SET(modify_nic_vport_context_in, in, other_vport, other);
+	MLX5_SET(modify_nic_vport_context_in, in, vport_number, num);
+	SELECT(in, permanent_address);
+	ether_addr_copy(MAC_OF(ctx), mac);
+	return context_modify(vhca, in, sizeof(in));
+}
+
+int vport_set_mtu(struct vhca *vhca, u16 mtu)
+{
+	u32 in[MODIFY_DW] = {};
+	void *ctx = context_of(in);
+
+	SELECT(in, mtu);
+	MLX5_SET(nic_vport_context, ctx, mtu, mtu);
+	return context_modify(vhca, in, sizeof(in));
+}
+
+int vport_query_mtu(struct vhca *vhca, u16 *mtu)
+{
+	u32 out[QUERY_DW] = {};
+	void *ctx = context_query(vhca, 0, false, out);
+
+	if (IS_ERR(ctx))
+		return PTR_ERR(ctx);
+	*mtu = MLX5_GET(nic_vport_context, ctx, mtu);
+	return 0;
+}
+
+int vport_set_list(struct vhca *vhca, enum vport_list list, u8 macs[][ETH_ALEN],
+		   unsigned int count)
+{
+	size_t len = MODIFY_DW * sizeof(u32) + count * MLX5_ST_SZ_BYTES(mac_address_layout);
+	unsigned int max, i;
+	u8 *entry;
+	void *ctx;
+	u32 *in;
+	int err;
+
+	max = 1u << (list == VPORT_LIST_UC ? VHCA_CAP(vhca, log_max_current_uc_list) :
+					     VHCA_CAP(vhca, log_max_current_mc_list));
+	if (count > max)
+		return -ENOSPC;
+	in = kvzalloc(len, GFP_KERNEL);
+	if (!in)
+		return -ENOMEM;
+	ctx = context_of(in);
+	SELECT(in, addresses_list);
+	MLX5_SET(nic_vport_context, ctx, allowed_list_type,
+		 list == VPORT_LIST_UC ? MLX5_NVPRT_LIST_TYPE_UC : MLX5_NVPRT_LIST_TYPE_MC);
+	MLX5_SET(nic_vport_context, ctx, allowed_list_size, count);
+	entry = MLX5_ADDR_OF(nic_vport_context, ctx, current_uc_mac_address);
+	for (i = 0; i < count; i++, entry += MLX5_ST_SZ_BYTES(mac_address_layout))
+		ether_addr_copy(MLX5_ADDR_OF(mac_address_layout, entry, mac_addr_47_32), macs[i]);
+	err = context_modify(vhca, in, len);
+	kvfree(in);
+	return err;
+}
+
+int vport_set_promisc(struct vhca *vhca, bool uc, bool mc, bool all)
+{
+	u32 in[MODIFY_DW] = {};
+	void *ctx = context_of(in);
+
+	SELECT(in, promisc);
+	MLX5_SET(nic_vport_context, ctx, promisc_uc, uc);
+	MLX5_SET(nic_vport_context, ctx, promisc_mc, mc);
+	MLX5_SET(nic_vport_context, ctx, promisc_all, all);
+	return context_modify(vhca, in, sizeof(in));
+}
+
+int vport_query_min_inline(struct vhca *vhca, u8 *mode)
+{
+	u32 out[QUERY_DW] = {};
+	void *ctx;
+
+	switch (VHCA_CAP_ETH(vhca, wqe_inline_mode)) {
+	case MLX5_CAP_INLINE_MODE_NOT_REQUIRED:
+		*mode = MLX5_INLINE_MODE_NONE;
+		return 0;
+	case MLX5_CAP_INLINE_MODE_L2:
+		*mode = MLX5_INLINE_MODE_L2;
+		return 0;
+	}
+	ctx = context_query(vhca, 0, false, out);
+	if (IS_ERR(ctx))
+		return PTR_ERR(ctx);
+	*mode = MLX5_GET(nic_vport_context, ctx, min_wqe_inline_mode);
+	return 0;
+}
+
+int vport_disable_loopback(struct vhca *vhca)
+{
+	bool uc = VHCA_CAP(vhca, disable_local_lb_uc), mc = VHCA_CAP(vhca, disable_local_lb_mc);
+	u32 in[MODIFY_DW] = {};
+	void *ctx = context_of(in);
+
+	if (!uc && !mc)
+		return 0;
+	if (uc)
+		SELECT(in, disable_uc_local_lb);
+	if (mc)
+		SELECT(in, disable_mc_local_lb);
+	MLX5_SET(nic_vport_context, ctx, disable_uc_local_lb, uc);
+	MLX5_SET(nic_vport_context, ctx, disable_mc_local_lb, mc);
+	return context_modify(vhca, in, sizeof(in));
+}
+
+/* ---- counters ---- */
+
+#define COUNTER(out, counter, unit)	\
+	MLX5_GET64(query_vport_counter_out, out, counter.unit)
+
+int vport_query_stats(struct vhca *vhca, u16 num, bool other, struct vport_stats *stats)
+{
+	size_t len = MLX5_ST_SZ_BYTES(query_vport_counter_out);
+	u32 in[MLX5_ST_SZ_DW(query_vport_counter_in)] = {};
+	u32 *out;
+	int err;
+
+	out = kvzalloc(len, GFP_KERNEL);
+	if (!out)
+		return -ENOMEM;
+	MLX5_SET(query_vport_counter_in, in, opcode, MLX5_CMD_OP_QUERY_VPORT_COUNTER);
+	MLX5_SET(query_vport_counter_in, in, other_vport, other);
+	MLX5_SET(query_vport_counter_in, in, vport_number, num);
+	err = vhca_exec(vhca, in, sizeof(in), out, len);
+	if (err)
+		goto out;
+	stats->rx_multicast = COUNTER(out, received_eth_multicast, packets);
+	stats->rx_packets = COUNTER(out, received_eth_unicast, packets) + stats->rx_multicast +
+			    COUNTER(out, received_eth_broadcast, packets);
+	stats->rx_bytes = COUNTER(out, received_eth_unicast, octets) +
+			  COUNTER(out, received_eth_multicast, octets) +
+			  COUNTER(out, received_eth_broadcast, octets);
+	stats->tx_packets = COUNTER(out, transmitted_eth_unicast, packets) +
+			    COUNTER(out, transmitted_eth_multicast, packets) +
+			    COUNTER(out, transmitted_eth_broadcast, packets);
+	stats->tx_bytes = COUNTER(out, transmitted_eth_unicast, octets) +
+			  COUNTER(out, transmitted_eth_multicast, octets) +
+			  COUNTER(out, transmitted_eth_broadcast, octets);
+	stats->rx_errors = COUNTER(out, received_errors, packets);
+	stats->tx_errors = COUNTER(out, transmit_errors, packets);
+out:
+	kvfree(out);
+	return err;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A vport as commands name it: a function's own (@num 0 from the function itself, other_vport
+ * clear), or another one (@other set, by the eswitch manager). All sleep; all return 0 or a
+ * negative errno.
+ */
+#ifndef SF_MLX5_VHCA_VPORT_H
+#define SF_MLX5_VHCA_VPORT_H
+
+#include <linux/etherdevice.h>
+#include <linux/types.h>
+
+struct vhca;
+
+enum vport_list { VPORT_LIST_UC, VPORT_LIST_MC };
+
+/*
+ * QUERY_VPORT_STATE / MODIFY_VPORT_STATE; @esw: the eswitch's side of it; @state:
+ * MLX5_VPORT_ADMIN_STATE_*
+ */
+int vport_query_up(struct vhca *vhca, bool esw, u16 num, bool other, bool *up);
+int vport_set_admin(struct vhca *vhca, bool esw, u16 num, bool other, u8 state);
+
+/* NIC vport context */
+int vport_query_mac(struct vhca *vhca, u16 num, bool other, u8 *mac);
+int vport_set_mac(struct vhca *vhca, u16 num, bool other, const u8 *mac);
+int vport_set_mtu(struct vhca *vhca, u16 mtu);
+int vport_query_mtu(struct vhca *vhca, u16 *mtu);
+int vport_set_list(struct vhca *vhca, enum vport_list list, u8 macs[][ETH_ALEN],
+		   unsigned int count);
+int vport_set_promisc(struct vhca *vhca, bool uc, bool mc, bool all);
+int vport_query_min_inline(struct vhca *vhca, u8 *mode);
+/* The function does not hear what it sends itself */
+int vport_disable_loopback(struct vhca *vhca);
+
+struct vport_stats {
+	u64 rx_packets, rx_bytes, tx_packets, tx_bytes, rx_multicast, rx_errors, tx_errors;
+};
+
+/* QUERY_VPORT_COUNTER: received by the function and sent by it */
+int vport_query_stats(struct vhca *vhca, u16 num, bool other, struct vport_stats *stats);
+
+/*
+ * SET_L2_TABLE_ENTRY (PF in legacy mode): frames from the wire with this destination are the PF's.
+ * *@index is for l2_table_del(). -ENOSPC: the table is full.
+ */
+int l2_table_add(struct vhca *vhca, const u8 *mac, u32 *index);
+void l2_table_del(struct vhca *vhca, u32 index);
+
+/* Access registers of the port (PF only): PMTU, PAOS, PTYS */
+int port_set_admin(struct vhca *vhca, bool up);
+int port_query_up(struct vhca *vhca, bool *up);
+int port_set_mtu(struct vhca *vhca, u16 mtu);
+int port_query_max_mtu(struct vhca *vhca, u16 *mtu);
+/* In megabits a second; 0 when there is no link */
+int port_query_speed(struct vhca *vhca, u32 *mbps);
+/* Between ENABLE_HCA and INIT_HCA */
+int port_set_host_endianness(struct vhca *vhca);
+
+#endif
