@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Ethernet on an SF: binds a netdevice of the card's Ethernet code to a class device. */
+#include <linux/module.h>
+#include <linux/rtnetlink.h>
+#include <sf_mlx5/eth.h>
+#include <sf_mlx5/function.h>
+#include <sf_mlx5/vhca.h>
+#include <sfbus/sfbus.h>
+
+static int netdev_probe(struct sf_device *sfdev, const struct sf_device_id *id)
+{
+	const struct eth_netdev_params params = {
+		.vhca = vhca_of(sfdev),
+		.parent = &sfdev->dev,
+		.port = sf_function_devlink_port(sfdev),
+		.driver = KBUILD_MODNAME,
+	};
+	struct net_device *netdev;
+
+	netdev = eth_netdev_create(&params);
+	if (IS_ERR(netdev))
+		return dev_err_probe(&sfdev->dev, PTR_ERR(netdev), "no netdevice\n");
+	sf_set_drvdata(sfdev, netdev);
+	return 0;
+}
+
+static void netdev_remove(struct sf_device *sfdev)
+{
+	eth_netdev_destroy(sf_get_drvdata(sfdev));
+}
+
+static void netdev_quiet(struct net_device *netdev)
+{
+	rtnl_lock();
+	netif_device_detach(netdev);
+	dev_close(netdev);
+	rtnl_unlock();
+}
+
+static void netdev_shutdown(struct sf_device *sfdev)
+{
+	netdev_quiet(sf_get_drvdata(sfdev));
+}
+
+static const struct sf_device_id netdev_ids[] = {
+	{ .match_id = "mlx5.eth" },
+	{ }
+};
+
+SF_MODULE_ALIAS("mlx5.eth");
+
+static struct sf_driver netdev_driver = {
+	.name		= KBUILD_MODNAME,
+	.id_table	= netdev_ids,
+	.probe		= netdev_probe,
+	.remove		= netdev_remove,
+	.shutdown	= netdev_shutdown,
+};
+module_sf_driver(netdev_driver);
+
+MODULE_DESCRIPTION("Ethernet on scalable functions of ConnectX cards");
+MODULE_LICENSE("GPL");
