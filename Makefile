@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# make			the modules, for kernel KVER (the running one)
+# make install		the package on this machine, by DKMS: for KVER if it is given,
+#			else for every kernel whose headers are installed
+# make uninstall	undo that
+# make style		what the kernel's own tools say of the source; ONLY='PATH…'
+# make check		all tests
+# make demo		the package at work, in a virtual machine
+# make clean
+
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+RULES := /usr/lib/udev/rules.d
+# What a build leaves, and DKMS is not to get
+BUILT := *.o *.ko *.mod *.mod.c .*.cmd .*.d modules.order answer compat_config.h
+
+ifneq ($(KVER),)
+INSTALL_KVERS := $(KVER)
+UNFIT_KERNEL := exit 1
+else
+UNFIT_KERNEL := continue
+INSTALL_KVERS = $(patsubst /lib/modules/%/build/,%,$(sort $(wildcard /lib/modules/*/build/)))
+endif
+KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
+
+all: modules
+
+modules: | headers
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+headers:
+	@[ -e $(KDIR)/Makefile ] || { echo "No headers of kernel $(KVER):" \
+		"apt-get install linux-headers-$(KVER), or say KVER=…" >&2; exit 1; }
+
+clean:
+	@if [ -e $(KDIR)/Makefile ]; then $(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
+
+# DKMS runs depmod, and builds again for kernels to come
+install: | root
+	@[ "$(INSTALL_KVERS)" ] || { echo "No kernel here has its headers" \
+		"installed: apt-get install linux-headers-amd64" >&2; exit 1; }
+	@command -v dkms >/dev/null || { echo "apt-get install dkms" >&2; exit 1; }
+	@$(MAKE) -s uninstall
+	mkdir -p /usr/src/sfbus-$(VERSION)
+	tar -c $(BUILT:%=--exclude='%') -- $(wildcard README.md) LICENSE \
+		Makefile Kbuild dkms.conf include src udev | \
+		tar -x --no-same-owner -C /usr/src/sfbus-$(VERSION)
+	dkms add sfbus/$(VERSION)
+	@for kver in $(INSTALL_KVERS); do \
+		echo dkms install sfbus/$(VERSION) -k $$kver; \
+		dkms install sfbus/$(VERSION) -k $$kver; \
+		case $$? in \
+		0) ;; \
+		77) echo "$$kver is not a kernel for sfbus: BUILD_EXCLUSIVE_…" \
+			"in dkms.conf tells why" >&2; $(UNFIT_KERNEL) ;; \
+		*) cat /var/lib/dkms/sfbus/$(VERSION)/build/make.log >&2; exit 1 ;; \
+		esac; \
+	done
+	install -D -m 644 -t $(RULES) udev/59-sfbus.rules
+	$(reload-udev)
+
+# Modules that are loaded stay, with the functions they drive, until a reboot
+uninstall: | root
+	@for version in $$(dkms status sfbus 2>/dev/null | \
+			sed -n 's|^sfbus[/, ]*\([^,: ]*\).*|\1|p' | sort -u); do \
+		dkms remove sfbus/$$version --all || exit; \
+	done
+	rm -rf /usr/src/sfbus-[0-9]* $(RULES)/59-sfbus.rules
+	$(reload-udev)
+
+define reload-udev
+	@if [ -S /run/udev/control ]; then udevadm control --reload; fi
+endef
+
+root:
+	@[ "$$(id -u)" = 0 ] || { echo "This takes root" >&2; exit 1; }
+
+style:
+	@tests/style/run $(ONLY)
+
+check:
+	@tests/check
+
+demo:
+	@tests/demo/run
+
+.PHONY: all modules headers clean install uninstall root style check demo
