@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * traffic: datagrams whose contents can be checked, and raw frames.
+ *
+ *	traffic echo PORT
+ *		say "ready", send every datagram back, until killed
+ *	traffic check ADDRESS PORT COUNT SIZE…
+ *		COUNT datagrams of each size (UDP payload): sent, echoed, compared; one JSON line of
+ *		counts; fails when one was wrong or stayed away
+ *	traffic frames NETDEV DESTINATION COUNT
+ *		Ethernet frames of ethertype 0x88b5, as many as the device takes; one JSON line
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define SIZE_MAX_UDP	65507
+#define TRIES		5
+#define LOST_MAX	3	/* then nobody is there */
+#define PATIENCE_MS	2000
+
+static int die(const char *what)
+{
+	fprintf(stderr, "traffic: %s: %s\n", what, strerror(errno));
+	return EXIT_FAILURE;
+}
+
+/* Every byte depends on the datagram's number and its place: any other is wrong. */
+static void fill(uint8_t *data, size_t size, uint64_t number)
+{
+	uint64_t x = number * 0x9e3779b97f4a7c15 + 1;
+	size_t i;
+
+	for (i = 0; i < size; i++) {
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+		data[i] = x >> 32;
+	}
+}
+
+/* Connected to @address, or bound to all of this machine's when there is none */
+static int udp_socket(const char *address, const char *port)
+{
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = htons(atoi(port)) };
+	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(atoi(port)) };
+	struct sockaddr *name = (struct sockaddr *)&in6;
+	socklen_t len = sizeof(in6);
+	int fd, error, off = 0;
+
+	if (address && inet_pton(AF_INET, address, &in.sin_addr) == 1) {
+		name = (struct sockaddr *)&in;
+		len = sizeof(in);
+	} else if (address && inet_pton(AF_INET6, address, &in6.sin6_addr) != 1) {
+		fprintf(stderr, "traffic: '%s' is no address\n", address);
+		return -1;
+	}
+	fd = socket(name->sa_family, SOCK_DGRAM, 0);
+	if (fd < 0) {
+		die("socket");
+		return -1;
+	}
+	if (!address)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
+	error = address ? connect(fd, name, len) : bind(fd, name, len);
+	if (error) {
+		die(address ? address : port);
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static int echo(const char *port)
+{
+	int fd = udp_socket(NULL, port);
+	static uint8_t data[SIZE_MAX_UDP];
+
+	if (fd < 0)
+		return EXIT_FAILURE;
+	puts("ready");
+	fflush(stdout);
+	for (;;) {
+		struct sockaddr_storage from;
+		socklen_t len = sizeof(from);
+		ssize_t n = recvfrom(fd, data, sizeof(data), 0, (struct sockaddr *)&from, &len);
+
+		if (n >= 0)
+			sendto(fd, data, n, 0, (struct sockaddr *)&from, len);
+	}
+}
+
+/* 1: it came back as it went, 0: something else did, -1: nothing did */
+static int exchange(int fd, size_t size, uint64_t number)
+{
+	static uint8_t sent[SIZE_MAX_UDP], got[SIZE_MAX_UDP];
+	struct pollfd readable = { .fd = fd, .events = POLLIN };
+	ssize_t n;
+
+	fill(sent, size, number);
+	if (send(fd, sent, size, 0) < 0 && errno != ECONNREFUSED) {
+		die("send");
+		return -1;
+	}
+	if (poll(&readable, 1, PATIENCE_MS) <= 0)
+		return -1;
+	n = recv(fd, got, sizeof(got), 0);
+	if (n < 0)
+		return -1;
+	return (size_t)n == size && !memcmp(sent, got, size);
+}
+
+static int check(const char *address, const char *port, unsigned long count, char **sizes)
+{
+	unsigned long right = 0, wrong = 0, again = 0, lost = 0, i;
+	int fd = udp_socket(address, port);
+	uint64_t number = 0;
+
+	if (fd < 0)
+		return EXIT_FAILURE;
+	for (; *sizes; sizes++) {
+		size_t size = strtoul(*sizes, NULL, 10);
+
+		for (i = 0; i < count && size <= SIZE_MAX_UDP && lost < LOST_MAX; i++) {
+			int try, answer = -1;
+
+			number++;
+			/* A late answer is taken for the next one's, and counted as wrong. */
+			for (try = 0; try < TRIES && answer < 0; try++) {
+				again += try > 0;
+				answer = exchange(fd, size, number);
+			}
+			right += answer > 0;
+			wrong += answer == 0;
+			lost += answer < 0;
+		}
+	}
+	printf("{\"right\":%lu,\"wrong\":%lu,\"lost\":%lu,\"sent again\":%lu}\n", right, wrong,
+	       lost, again);
+	close(fd);
+	return right && !wrong && !lost ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int frames(const char *netdev, const char *destination, unsigned long count)
+{
+	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_halen = ETH_ALEN };
+	int fd = socket(AF_PACKET, SOCK_DGRAM, 0);
+	unsigned long sent = 0, refused = 0;
+	uint8_t data[64];
+
+	if (fd < 0)
+		return die("socket");
+	to.sll_ifindex = if_nametoindex(netdev);
+	to.sll_protocol = htons(0x88b5);
+	if (!to.sll_ifindex || sscanf(destination, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &to.sll_addr[0],
+				      &to.sll_addr[1], &to.sll_addr[2], &to.sll_addr[3],
+				      &to.sll_addr[4], &to.sll_addr[5]) != 6)
+		return die(netdev);
+	while (count--) {
+		fill(data, sizeof(data), count);
+		if (sendto(fd, data, sizeof(data), 0, (struct sockaddr *)&to, sizeof(to)) < 0)
+			refused++;
+		else
+			sent++;
+	}
+	printf("{\"sent\":%lu,\"refused\":%lu}\n", sent, refused);
+	close(fd);
+	return EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "echo"))
+		return echo(argv[2]);
+	if (argc >= 6 && !strcmp(argv[1], "check"))
+		return check(argv[2], argv[3], strtoul(argv[4], NULL, 10), argv + 5);
+	if (argc == 5 && !strcmp(argv[1], "frames"))
+		return frames(argv[2], argv[3], strtoul(argv[4], NULL, 10));
+	fputs("usage: traffic echo PORT\n"
+	      "       traffic check ADDRESS PORT COUNT SIZE…\n"
+	      "       traffic frames NETDEV DESTINATION COUNT\n", stderr);
+	return 2;
+}
