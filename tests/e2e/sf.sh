@@ -15,12 +15,14 @@ nic()
 
 PCI=$(nic 0)
 
-# sf_add N [WORD…]: a port for an SF; more words as devlink takes them
+# sf_add N [WORD…]: a port for an SF; more words as devlink takes them. Its
+# representor has the name that udev gives it when this returns.
 sf_add()
 {
 	local n=$1
 	shift
-	devlink port add "pci/$PCI" flavour pcisf pfnum 0 sfnum "$n" "$@"
+	devlink port add "pci/$PCI" flavour pcisf pfnum 0 sfnum "$n" "$@" &&
+		udevadm settle
 }
 
 # sf_ports: a line for each SF: its port's handle, sfnum, representor, state
