@@ -112,7 +112,7 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 		card->pf->fatal = true;
 		return ok();
 	}
-	if (!strcmp(argv[0], "fail") || !strcmp(argv[0], "delay"))
+	if (!strcmp(argv[0], "fail") || !strcmp(argv[0], "delay") || !strcmp(argv[0], "lose"))
 		return faults_request(card, argc, argv) ? ok() : error("malformed request");
 	if (!strcmp(argv[0], "vanish") && argc == 1) {
 		card->vanished = true;

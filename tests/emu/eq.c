@@ -69,6 +69,8 @@ void event_post(struct vhca *vhca, enum event_type type, uint8_t sub_type, const
 {
 	struct obj *obj;
 
+	if (faults_lose(vhca, type))
+		return;
 	for (obj = vhca->objs[OBJ_EQ]; obj; obj = obj->next) {
 		struct eq *eq = (struct eq *)obj;
 

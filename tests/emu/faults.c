@@ -65,11 +65,23 @@ static bool delay(struct faults *faults, int argc, char **argv)
 	return true;
 }
 
+static bool lose(struct faults *faults, int argc, char **argv)
+{
+	unsigned long event;
+
+	if (argc != 2 || !number(argv[1], 0xff, &event))
+		return false;
+	faults->lose_event = event;
+	return true;
+}
+
 bool faults_request(struct card *card, int argc, char **argv)
 {
 	if (!strcmp(argv[0], "fail"))
 		return fail(&card->faults, argc, argv);
-	return !strcmp(argv[0], "delay") && delay(&card->faults, argc, argv);
+	if (!strcmp(argv[0], "delay"))
+		return delay(&card->faults, argc, argv);
+	return !strcmp(argv[0], "lose") && lose(&card->faults, argc, argv);
 }
 
 bool faults_fail(struct cmd *cmd, uint8_t *status)
@@ -89,6 +101,21 @@ bool faults_fail(struct cmd *cmd, uint8_t *status)
 		trace_begin(card->trace, TRACE_WARN, "failed");
 		trace_u64(card->trace, "fn", cmd->vhca->function_id);
 		trace_str(card->trace, "op", cmd_name(cmd->opcode));
+		trace_end(card->trace);
+	}
+	return true;
+}
+
+bool faults_lose(struct vhca *vhca, uint8_t event)
+{
+	struct card *card = vhca->card;
+
+	if (!event || event != card->faults.lose_event)
+		return false;
+	if (trace_wants(card->trace, TRACE_WARN)) {
+		trace_begin(card->trace, TRACE_WARN, "lost");
+		trace_u64(card->trace, "fn", vhca->function_id);
+		trace_u64(card->trace, "type", event);
 		trace_end(card->trace);
 	}
 	return true;

@@ -42,7 +42,8 @@ static const char usage[] =
 	"                       the Nth command from now, of those with that opcode (a name, a\n"
 	"                       number, or any), is refused with STATUS (default 0x1, an internal\n"
 	"                       error); replaces an earlier request, 0 only revokes it\n"
-	"  delay MS [OPCODE]    answers to commands come MS milliseconds late, 0: as before\n";
+	"  delay MS [OPCODE]    answers to commands come MS milliseconds late, 0: as before\n"
+	"  lose EVENT           events of this type (a number) are not told, 0: as before\n";
 
 static void stop(struct ev_loop *loop, ev_signal *signal, int events)
 {
