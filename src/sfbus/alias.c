@@ -65,6 +65,19 @@ void sf_alias_release(struct sf_function *sf)
 	mutex_unlock(&sf_aliases_lock);
 }
 
+bool sf_alias_has_window(const struct resource *window)
+{
+	struct sf_function *sf;
+	bool found = false;
+	int bucket;
+
+	mutex_lock(&sf_aliases_lock);
+	hash_for_each(sf_aliases, bucket, sf, alias_node)
+		found |= &sf->window == window;
+	mutex_unlock(&sf_aliases_lock);
+	return found;
+}
+
 /**
  * sf_function_alias - an SF's persistent name
  * @sf: the SF device, initialised

@@ -15,5 +15,7 @@ void sf_bus_device_put(struct sf_device *sfdev);
 int sf_alias_compute(struct sf_function *sf);
 int sf_alias_claim(struct sf_function *sf);
 void sf_alias_release(struct sf_function *sf);
+/* Whether @window is that of an SF device which has claimed its alias */
+bool sf_alias_has_window(const struct resource *window);
 
 #endif /* _SFBUS_BUS_H */

@@ -82,7 +82,7 @@ static int sf_function_set_name(struct sf_function *sf, struct device *pf)
  * @sfnum: the number that the user gave to the SF
  * @bar: the BAR of @pf that has the SF's window, such as pdev->resource[2]
  * @start: where in @bar the window begins, as a CPU address
- * @size: bytes in the window; more than 0, less than @bar has
+ * @size: bytes in the window, more than 0
  *
  * Names the device "<pf>-sf<sfnum>", or "<pf>-c<controller>sf<sfnum>" where
  * @controller is not 0, and computes its alias.  Nothing is to be seen of it before
@@ -104,8 +104,7 @@ int sf_function_init(struct sf_function *sf, struct device *pf, const char *matc
 
 	if (WARN_ON(!dev->release || !pf || !match_id))
 		return -EINVAL;
-	if (!size || size >= resource_size(bar) || start < bar->start ||
-	    start > bar->end || size - 1 > bar->end - start)
+	if (!size || start < bar->start || start > bar->end || size - 1 > bar->end - start)
 		return -EINVAL;
 
 	sf->controller = controller;
@@ -169,7 +168,8 @@ static int sf_window_request(struct sf_function *sf)
 	 * all of it. The claim is that driver's: it stays as long as we are called.
 	 */
 	claim = sf->bar->child;
-	if (!claim || claim->start != sf->bar->start || claim->end != sf->bar->end)
+	if (!claim || claim->start != sf->bar->start || claim->end != sf->bar->end ||
+	    sf_alias_has_window(claim))
 		return -EBUSY;
 	return request_resource(claim, &sf->window);
 }
