@@ -208,6 +208,14 @@ static void shutdown(struct pci_dev *pdev)
 {
 	struct pf *pf = pci_get_drvdata(pdev);
 
+	/* Whoever still sends would ring doorbells of queues that are gone */
+	devl_lock(pf->devlink);
+	rtnl_lock();
+	esw_reps_detach(pf);
+	netif_device_detach(pf->netdev);
+	dev_close(pf->netdev);
+	rtnl_unlock();
+	devl_unlock(pf->devlink);
 	vhca_halt(pf->vhca);
 	pci_clear_master(pdev);
 }

@@ -3,6 +3,7 @@
  * Modes of the eswitch. A change is a list of steps, each with its reverse; the mode is changed
  * when all are done, and nothing is when one fails.
  */
+#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/mlx5/vport.h>
 
@@ -127,6 +128,20 @@ void esw_destroy(struct pf *pf)
 	xa_destroy(&esw->rep_netdevs);
 	pf->esw = NULL;
 	kfree(esw);
+}
+
+void esw_reps_detach(struct pf *pf)
+{
+	struct net_device *netdev;
+	unsigned long vport;
+
+	if (!pf->esw)
+		return;
+	ASSERT_RTNL();
+	xa_for_each(&pf->esw->rep_netdevs, vport, netdev) {
+		netif_device_detach(netdev);
+		dev_close(netdev);
+	}
 }
 
 bool esw_is_switchdev(const struct pf *pf)

@@ -51,6 +51,9 @@ int esw_create(struct pf *pf);
 /* SFs and the PF's netdevice may be gone or not; the mode becomes legacy */
 void esw_destroy(struct pf *pf);
 
+/* Representors that are open are closed, and stay so; rtnl */
+void esw_reps_detach(struct pf *pf);
+
 /* devl_lock is held for all of these */
 bool esw_is_switchdev(const struct pf *pf);
 int esw_mode_get(struct pf *pf, u16 *mode);

@@ -143,6 +143,17 @@ void vhca_irq_detach(struct vhca_irq *irq, struct vhca_eq *eq)
 	synchronize_irq(irq->irq);
 }
 
+void vhca_irq_pool_quiesce(struct vhca_irq_pool *pool)
+{
+	unsigned int i;
+
+	mutex_lock(&pool->lock);
+	for (i = 0; i < pool->count; i++)
+		if (pool->irqs[i].users)
+			disable_irq(pool->irqs[i].irq);
+	mutex_unlock(&pool->lock);
+}
+
 unsigned int vhca_irq_pool_size(const struct vhca_irq_pool *pool)
 {
 	return pool->count;

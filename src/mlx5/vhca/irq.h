@@ -45,6 +45,9 @@ void vhca_irq_attach(struct vhca_irq *irq, struct vhca_eq *eq);
 /* It does not any more, and is not doing so now */
 void vhca_irq_detach(struct vhca_irq *irq, struct vhca_eq *eq);
 
+/* No handler runs, and none will */
+void vhca_irq_pool_quiesce(struct vhca_irq_pool *pool);
+
 unsigned int vhca_irq_pool_size(const struct vhca_irq_pool *pool);
 
 #endif

@@ -10,6 +10,7 @@
 #include "cmd.h"
 #include "eq.h"
 #include "health.h"
+#include "irq.h"
 #include "object.h"
 #include "pages.h"
 #include "uar.h"
@@ -280,6 +281,9 @@ void vhca_stop(struct vhca *vhca)
 
 void vhca_halt(struct vhca *vhca)
 {
+	/* A handler that still ran would ring the doorbell of an EQ that is gone */
+	vhca_cmd_use_events(vhca, false);
+	vhca_irq_pool_quiesce(vhca->pool);
 	if (VHCA_CAP(vhca, force_teardown))
 		teardown_hca(vhca, TEARDOWN_FORCE);
 	vhca_cmd_abort(vhca);
