@@ -87,9 +87,8 @@ struct eth_rx_params {
 
 struct eth_rx *eth_rx_create(const struct eth_rx_params *params);	/* ERR_PTR on failure */
 void eth_rx_destroy(struct eth_rx *rx);
-/* Where rules send frames: a table, for RSS over all protocols, or a TIR for one of them */
+/* Where rules send frames: a table, for RSS over all protocols */
 u32 eth_rx_table(const struct eth_rx *rx);
-u32 eth_rx_tirn(const struct eth_rx *rx);
 
 /* One send queue with its completion queue, for netdev's TX queue @queue. ERR_PTR on failure. */
 struct eth_tx *eth_tx_create(struct vhca *vhca, struct net_device *netdev, unsigned int queue,

@@ -85,26 +85,18 @@ static int pf_eswitch_mode_set(struct devlink *devlink, u16 mode, struct netlink
 /* ---- ports ---- */
 
 static int pf_port_new(struct devlink *devlink, const struct devlink_port_new_attrs *attrs,
-		       struct netlink_ext_ack *extack, unsigned int *index)
+		       struct netlink_ext_ack *extack, struct devlink_port **port)
 {
-	return sf_port_new(devlink_priv(devlink), attrs, extack, index);
+	return sf_port_new(devlink_priv(devlink), attrs, extack, port);
 }
 
-static int pf_port_del(struct devlink *devlink, unsigned int index, struct netlink_ext_ack *extack)
-{
-	return sf_port_del(devlink_priv(devlink), index, extack);
-}
+DEVLINK_SF_PORTS_DEFINE(pf_sf_port, pf_port_new, sf_port_by_index, sf_port_ops);
 
 static const struct devlink_ops pf_devlink_ops = {
-	.info_get			= pf_info_get,
-	.eswitch_mode_get		= pf_eswitch_mode_get,
-	.eswitch_mode_set		= pf_eswitch_mode_set,
-	.port_new			= pf_port_new,
-	.port_del			= pf_port_del,
-	.port_function_hw_addr_get	= sf_port_hw_addr_get,
-	.port_function_hw_addr_set	= sf_port_hw_addr_set,
-	.port_fn_state_get		= sf_port_state_get,
-	.port_fn_state_set		= sf_port_state_set,
+	.info_get		= pf_info_get,
+	.eswitch_mode_get	= pf_eswitch_mode_get,
+	.eswitch_mode_set	= pf_eswitch_mode_set,
+	DEVLINK_SF_PORTS_OPS(pf_sf_port, pf_port_new),
 };
 
 /* ---- resources ---- */

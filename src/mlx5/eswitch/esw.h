@@ -14,6 +14,9 @@
 #include "fdb.h"
 #include "rx.h"
 
+/* Number of the manager's own vport, the PF's */
+#define ESW_VPORT_MANAGER	0
+
 struct eth_rx;
 struct netlink_ext_ack;
 struct pf;

@@ -12,6 +12,7 @@
 #include <linux/mlx5/vport.h>
 
 #include "../vhca/vhca.h"
+#include "esw.h"
 #include "fdb.h"
 
 #define NUM_MISSES	2
@@ -25,7 +26,7 @@ static void match_sender(struct ft_match *match, u32 sqn)
 	MLX5_SET_TO_ONES(fte_match_set_misc, mask, source_sqn);
 	MLX5_SET_TO_ONES(fte_match_set_misc, mask, source_port);
 	MLX5_SET(fte_match_set_misc, value, source_sqn, sqn);
-	MLX5_SET(fte_match_set_misc, value, source_port, MLX5_VPORT_PF);
+	MLX5_SET(fte_match_set_misc, value, source_port, ESW_VPORT_MANAGER);
 }
 
 /* By the group bit of the destination: an entry is for unicast frames or for multicast ones */
@@ -44,7 +45,7 @@ static int miss_add(struct esw_fdb *fdb, struct ft_match *match, struct ft_rule 
 {
 	const struct ft_action action = {
 		.num_dests = 1,
-		.dests[0] = { .type = FLOW_TO_VPORT, .id = MLX5_VPORT_PF },
+		.dests[0] = { .type = FLOW_TO_VPORT, .id = ESW_VPORT_MANAGER },
 	};
 
 	match_cast(match, multicast);

@@ -10,6 +10,7 @@
 #include <linux/mlx5/vport.h>
 #include <sf_mlx5/eth.h>
 
+#include "../../compat/devlink.h"
 #include "../eth/sq.h"
 #include "../pf.h"
 #include "../vhca/vhca.h"
@@ -88,8 +89,8 @@ static void rep_rx_put(struct esw *esw)
 static int rep_rx_attach(struct rep *rep)
 {
 	const struct flow_dest dest = {
-		.type = FLOW_TO_TIR,
-		.id = eth_rx_tirn(rep->esw->rep_rx),
+		.type = FLOW_TO_TABLE,
+		.id = eth_rx_table(rep->esw->rep_rx),
 	};
 	struct esw *esw = rep->esw;
 	int err;
@@ -185,14 +186,7 @@ static int rep_change_mtu(struct net_device *netdev, int mtu)
 	return 0;
 }
 
-#ifndef SET_NETDEV_DEVLINK_PORT
-static struct devlink_port *rep_devlink_port(struct net_device *netdev)
-{
-	struct rep *rep = netdev_priv(netdev);
-
-	return rep->port;
-}
-#endif
+NETDEV_DEVLINK_PORT_DEFINE(rep_devlink, struct rep, port);
 
 static const struct net_device_ops rep_netdev_ops = {
 	.ndo_open		= rep_open,
@@ -203,9 +197,7 @@ static const struct net_device_ops rep_netdev_ops = {
 	.ndo_validate_addr	= eth_validate_addr,
 	.ndo_change_mtu		= rep_change_mtu,
 	.ndo_features_check	= eth_features_check,
-#ifndef SET_NETDEV_DEVLINK_PORT
-	.ndo_get_devlink_port	= rep_devlink_port,
-#endif
+	NETDEV_DEVLINK_PORT_OPS(rep_devlink)
 };
 
 /* ---- ethtool ---- */
@@ -295,30 +287,6 @@ static void rep_setup(struct net_device *netdev, struct esw *esw)
 	netif_carrier_off(netdev);
 }
 
-/* The name that the port gives is asked for as soon as the netdevice is registered */
-static int rep_register(struct rep *rep)
-{
-	int err;
-
-#ifdef SET_NETDEV_DEVLINK_PORT
-	SET_NETDEV_DEVLINK_PORT(rep->netdev, rep->port);
-#endif
-	err = register_netdev(rep->netdev);
-#ifndef SET_NETDEV_DEVLINK_PORT
-	if (!err)
-		devlink_port_type_eth_set(rep->port, rep->netdev);
-#endif
-	return err;
-}
-
-static void rep_unregister(struct rep *rep)
-{
-#ifndef SET_NETDEV_DEVLINK_PORT
-	devlink_port_type_clear(rep->port);
-#endif
-	unregister_netdev(rep->netdev);
-}
-
 struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port)
 {
 	struct net_device *netdev;
@@ -346,7 +314,8 @@ struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port)
 		err = -ENOMEM;
 		goto err_netdev;
 	}
-	err = rep_register(rep);
+	/* The name that the port gives is asked for as soon as the netdevice is registered */
+	err = register_netdev_with_port(netdev, port);
 	if (err)
 		goto err_stats;
 	esw->num_reps++;
@@ -366,7 +335,7 @@ void rep_destroy(struct rep *rep)
 
 	devl_assert_locked(esw->pf->devlink);
 	esw->num_reps--;
-	rep_unregister(rep);
+	unregister_netdev_with_port(netdev, rep->port);
 	free_percpu(netdev->tstats);
 	free_netdev(netdev);
 }

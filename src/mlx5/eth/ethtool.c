@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ethtool's view of the netdevice. */
-#include <linux/ethtool.h>
 #include <linux/log2.h>
 #include <linux/netlink.h>
 
+#include "../../compat/ethtool.h"
+#include "../../compat/extack.h"
 #include "../vhca/vport.h"
 #include "netdev.h"
 
@@ -151,17 +152,16 @@ static u32 get_rxfh_indir_size(struct net_device *netdev)
 	return ETH_RSS_TABLE_SIZE;
 }
 
-static int get_rxfh(struct net_device *netdev, u32 *indir, u8 *key, u8 *hfunc)
+static int get_rxfh(struct net_device *netdev, struct ethtool_rxfh_param *rxfh)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
 	unsigned int i;
 
-	for (i = 0; indir && i < ETH_RSS_TABLE_SIZE; i++)
-		indir[i] = eth->rss_config.table[i];
-	if (key)
-		memcpy(key, eth->rss_config.key, ETH_RSS_KEY_SIZE);
-	if (hfunc)
-		*hfunc = ETH_RSS_HASH_TOP;
+	for (i = 0; rxfh->indir && i < ETH_RSS_TABLE_SIZE; i++)
+		rxfh->indir[i] = eth->rss_config.table[i];
+	if (rxfh->key)
+		memcpy(rxfh->key, eth->rss_config.key, ETH_RSS_KEY_SIZE);
+	rxfh->hfunc = ETH_RSS_HASH_TOP;
 	return 0;
 }
 
@@ -186,27 +186,32 @@ static int apply_rss(struct eth_netdev *eth, const struct eth_rss_config *config
 	return err;
 }
 
-static int set_rxfh(struct net_device *netdev, const u32 *indir, const u8 *key, const u8 hfunc)
+static int set_rxfh(struct net_device *netdev, struct ethtool_rxfh_param *rxfh,
+		    struct netlink_ext_ack *extack)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
 	struct eth_rss_config config = eth->rss_config;
 	unsigned int i;
 	int err;
 
-	if (hfunc != ETH_RSS_HASH_NO_CHANGE && hfunc != ETH_RSS_HASH_TOP)
+	if (rxfh->hfunc != ETH_RSS_HASH_NO_CHANGE && rxfh->hfunc != ETH_RSS_HASH_TOP) {
+		NL_SET_ERR_MSG_MOD(extack, "The card hashes by the Toeplitz function only");
 		return -EOPNOTSUPP;
-	for (i = 0; indir && i < ETH_RSS_TABLE_SIZE; i++)
-		config.table[i] = indir[i];
-	if (key)
-		memcpy(config.key, key, ETH_RSS_KEY_SIZE);
-	err = apply_rss(eth, &config, indir, key);
+	}
+	for (i = 0; rxfh->indir && i < ETH_RSS_TABLE_SIZE; i++)
+		config.table[i] = rxfh->indir[i];
+	if (rxfh->key)
+		memcpy(config.key, rxfh->key, ETH_RSS_KEY_SIZE);
+	err = apply_rss(eth, &config, rxfh->indir, rxfh->key);
 	if (err) {
-		apply_rss(eth, &eth->rss_config, indir, key);
+		apply_rss(eth, &eth->rss_config, rxfh->indir, rxfh->key);
 		return err;
 	}
 	eth->rss_config = config;
 	return 0;
 }
+
+ETHTOOL_RXFH_DEFINE(get_rxfh, set_rxfh);
 
 static int get_rxnfc(struct net_device *netdev, struct ethtool_rxnfc *info, u32 *rule_locs)
 {
@@ -274,8 +279,7 @@ const struct ethtool_ops eth_ethtool_ops = {
 	.set_coalesce		= set_coalesce,
 	.get_rxfh_key_size	= get_rxfh_key_size,
 	.get_rxfh_indir_size	= get_rxfh_indir_size,
-	.get_rxfh		= get_rxfh,
-	.set_rxfh		= set_rxfh,
+	ETHTOOL_RXFH_OPS(get_rxfh, set_rxfh),
 	.get_rxnfc		= get_rxnfc,
 	.get_sset_count		= get_sset_count,
 	.get_strings		= get_strings,

@@ -3,8 +3,8 @@
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
 #include <linux/rtnetlink.h>
-#include <net/devlink.h>
 
+#include "../../compat/devlink.h"
 #include "../vhca/vport.h"
 #include "netdev.h"
 
@@ -131,14 +131,7 @@ static void eth_tx_timeout(struct net_device *netdev, unsigned int queue)
 	spin_unlock_bh(&eth->stats_lock);
 }
 
-#ifndef SET_NETDEV_DEVLINK_PORT
-static struct devlink_port *eth_devlink_port(struct net_device *netdev)
-{
-	struct eth_netdev *eth = netdev_priv(netdev);
-
-	return eth->port;
-}
-#endif
+NETDEV_DEVLINK_PORT_DEFINE(eth_devlink, struct eth_netdev, port);
 
 static const struct net_device_ops eth_netdev_ops = {
 	.ndo_open		= eth_open,
@@ -152,9 +145,7 @@ static const struct net_device_ops eth_netdev_ops = {
 	.ndo_get_stats64	= eth_stats_get,
 	.ndo_set_features	= eth_set_features,
 	.ndo_tx_timeout		= eth_tx_timeout,
-#ifndef SET_NETDEV_DEVLINK_PORT
-	.ndo_get_devlink_port	= eth_devlink_port,
-#endif
+	NETDEV_DEVLINK_PORT_OPS(eth_devlink)
 };
 
 /* ---- life ---- */
@@ -254,10 +245,6 @@ struct net_device *eth_netdev_create(const struct eth_netdev_params *params)
 	init_config(eth);
 
 	SET_NETDEV_DEV(netdev, params->parent);
-#ifdef SET_NETDEV_DEVLINK_PORT
-	if (params->port)
-		SET_NETDEV_DEVLINK_PORT(netdev, params->port);
-#endif
 	netdev->netdev_ops = &eth_netdev_ops;
 	netdev->ethtool_ops = &eth_ethtool_ops;
 	netdev->watchdog_timeo = TX_TIMEOUT;
@@ -266,13 +253,9 @@ struct net_device *eth_netdev_create(const struct eth_netdev_params *params)
 	err = init_address(netdev, params->vhca);
 	if (err)
 		goto err_free;
-	err = register_netdev(netdev);
+	err = register_netdev_with_port(netdev, params->port);
 	if (err)
 		goto err_free;
-#ifndef SET_NETDEV_DEVLINK_PORT
-	if (params->port)
-		devlink_port_type_eth_set(params->port, netdev);
-#endif
 	return netdev;
 
 err_free:
@@ -291,11 +274,7 @@ void eth_netdev_destroy(struct net_device *netdev)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
 
-#ifndef SET_NETDEV_DEVLINK_PORT
-	if (eth->port)
-		devlink_port_type_clear(eth->port);
-#endif
-	unregister_netdev(netdev);
+	unregister_netdev_with_port(netdev, eth->port);
 	cancel_work_sync(&eth->rx_mode_work);
 	free_netdev(netdev);
 }

@@ -5,11 +5,13 @@
 #include <linux/mlx5/qp.h>
 #include <linux/slab.h>
 
+#include "../../compat/page_pool.h"
 #include "channel.h"
-#include "recycle.h"
 #include "rq.h"
 
 #define RX_BATCH	16
+/* Key of a segment that ends the list of a WQE; later kernels' headers have no name for it */
+#define SCATTER_END_LKEY	0x100
 #define HEADROOM	(NET_SKB_PAD + NET_IP_ALIGN)
 #define TAILROOM	SKB_DATA_ALIGN(sizeof(struct skb_shared_info))
 
@@ -67,7 +69,7 @@ static void rq_prepare(struct eth_rq *rq)
 				seg->lkey = mkey;
 			} else {
 				seg->byte_count = 0;
-				seg->lkey = cpu_to_be32(MLX5_INVALID_LKEY);
+				seg->lkey = cpu_to_be32(SCATTER_END_LKEY);
 				seg->addr = 0;
 			}
 		}

@@ -6,9 +6,10 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/mlx5/cq.h>
+#include <net/gro.h>
 
+#include "../../compat/page_pool.h"
 #include "channel.h"
-#include "recycle.h"
 #include "rq.h"
 
 #define FLOW_TAG_MASK	0xffffff

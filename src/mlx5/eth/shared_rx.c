@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <sf_mlx5/eth.h>
 
+#include "../../compat/netdev.h"
 #include "channel.h"
 #include "rss.h"
 #include "steering.h"
@@ -12,7 +13,7 @@
 #define FRAMES	64
 
 struct eth_rx {
-	struct net_device dummy;	/* of the NAPIs; there is no other one */
+	struct net_device *dummy;	/* of the NAPIs; there is no other one */
 	struct vhca *vhca;
 	struct eth_rss rss;
 	struct eth_traffic_table traffic;
@@ -35,7 +36,7 @@ static int create_channels(struct eth_rx *rx, const struct eth_rx_params *params
 	for (; rx->count < params->channels; rx->count++) {
 		rq.index = rx->count;
 		rq.vector = rx->count;
-		channel = eth_channel_create(params->vhca, &rx->dummy, &rq, NULL);
+		channel = eth_channel_create(params->vhca, rx->dummy, &rq, NULL);
 		if (IS_ERR(channel))
 			return PTR_ERR(channel);
 		rx->channels[rx->count] = channel;
@@ -88,7 +89,11 @@ struct eth_rx *eth_rx_create(const struct eth_rx_params *params)
 	if (!rx)
 		return ERR_PTR(-ENOMEM);
 	rx->vhca = params->vhca;
-	init_dummy_netdev(&rx->dummy);
+	rx->dummy = alloc_netdev_dummy(0);
+	if (!rx->dummy) {
+		err = -ENOMEM;
+		goto err_free;
+	}
 	err = create_channels(rx, params);
 	if (err)
 		goto err_channels;
@@ -107,6 +112,8 @@ err_rss:
 	eth_rss_destroy(&rx->rss);
 err_channels:
 	destroy_channels(rx);
+	free_netdev_dummy(rx->dummy);
+err_free:
 	kfree(rx);
 	return ERR_PTR(err);
 }
@@ -128,6 +135,7 @@ void eth_rx_destroy(struct eth_rx *rx)
 	eth_traffic_table_destroy(&rx->traffic);
 	eth_rss_destroy(&rx->rss);
 	destroy_channels(rx);
+	free_netdev_dummy(rx->dummy);
 	kfree(rx);
 }
 
@@ -142,18 +150,4 @@ void eth_rx_destroy(struct eth_rx *rx)
 u32 eth_rx_table(const struct eth_rx *rx)
 {
 	return rx->traffic.table.id;
-}
-
-/**
- * eth_rx_tirn - where rules send frames of one kind
- * @rx: the queues
- *
- * A TIR hashes one kind of traffic. This one's is TCP over IPv4; all else that is sent to it goes
- * to one queue.
- *
- * Return: number of the TIR.
- */
-u32 eth_rx_tirn(const struct eth_rx *rx)
-{
-	return rx->rss.tirn[ETH_TRAFFIC_IPV4_TCP];
 }

@@ -12,6 +12,9 @@
 #include "sq.h"
 
 #define TX_POLL_BUDGET	128	/* completions */
+/* The Ethernet segment's last word, where it is no inline header */
+#define INSERT_VLAN	BIT(31)		/* put a tag in, that of the low 16 bits */
+#define INSERT_SVLAN	BIT(30)		/* of type 802.1ad */
 #define INLINE_START	2	/* bytes of an inline header in the Ethernet segment */
 
 /**
@@ -126,10 +129,9 @@ static void fill_eth(struct eth_sq *sq, const struct tx_plan *plan, struct mlx5_
 	if (plan->copied) {
 		fill_header(plan, eseg, skb);
 	} else if (skb_vlan_tag_present(skb)) {
-		eseg->insert.type = cpu_to_be16(MLX5_ETH_WQE_INSERT_VLAN);
+		eseg->trailer = cpu_to_be32(INSERT_VLAN | skb_vlan_tag_get(skb));
 		if (skb->vlan_proto == cpu_to_be16(ETH_P_8021AD))
-			eseg->insert.type |= cpu_to_be16(MLX5_ETH_WQE_SVLAN);
-		eseg->insert.vlan_tci = cpu_to_be16(skb_vlan_tag_get(skb));
+			eseg->trailer |= cpu_to_be32(INSERT_SVLAN);
 	}
 }
 

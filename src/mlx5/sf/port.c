@@ -6,11 +6,11 @@
 #include <linux/siphash.h>
 #include <linux/mlx5/vport.h>
 
+#include "../../compat/extack.h"
 #include "../eswitch/esw.h"
 #include "../eswitch/rep.h"
 #include "../vhca/vhca.h"
 #include "../vhca/vport.h"
-#include "extack.h"
 #include "ifc.h"
 #include "port.h"
 #include "sf.h"
@@ -40,20 +40,6 @@ int sf_port_hw_addr_default(struct sf *sf)
 	memcpy(sf->hw_addr, &hash, ETH_ALEN);
 	sf->hw_addr[0] = (sf->hw_addr[0] & ~0x01) | 0x02;
 	return vport_set_mac(pf->vhca, sf->function_id, true, sf->hw_addr);
-}
-
-int sf_port_register(struct sf *sf)
-{
-	struct pf *pf = sf->table->pf;
-
-	sf->port.attrs.switch_id = pf->esw->switch_id;
-	devlink_port_attrs_pci_sf_set(&sf->port, 0, PCI_FUNC(pf->pdev->devfn), sf->sfnum, false);
-	return devl_port_register(pf->devlink, &sf->port, sf->function_id);
-}
-
-void sf_port_unregister(struct sf *sf)
-{
-	devl_port_unregister(&sf->port);
 }
 
 static bool new_attrs_valid(const struct pf *pf, const struct devlink_port_new_attrs *attrs,
@@ -89,7 +75,7 @@ static bool new_attrs_valid(const struct pf *pf, const struct devlink_port_new_a
 }
 
 int sf_port_new(struct pf *pf, const struct devlink_port_new_attrs *attrs,
-		struct netlink_ext_ack *extack, unsigned int *index)
+		struct netlink_ext_ack *extack, struct devlink_port **port)
 {
 	struct sf *sf;
 	int err;
@@ -100,53 +86,42 @@ int sf_port_new(struct pf *pf, const struct devlink_port_new_attrs *attrs,
 	sf = sf_create(pf, attrs->sfnum_valid ? &attrs->sfnum : NULL, extack);
 	if (IS_ERR(sf))
 		return PTR_ERR(sf);
-	*index = sf->port.index;
+	*port = &sf->port;
 	return 0;
 }
 
-int sf_port_del(struct pf *pf, unsigned int index, struct netlink_ext_ack *extack)
+struct devlink_port *sf_port_by_index(struct pf *pf, unsigned int index)
 {
-	struct sf *sf;
+	struct sf *sf = sf_by_port_index(pf, index);
 
-	devl_assert_locked(pf->devlink);
-	sf = sf_by_port_index(pf, index);
-	if (!sf) {
-		NL_SET_ERR_MSG_MOD(extack, "No SF port has this index");
-		return -ENODEV;
-	}
-	return sf_destroy(sf, extack);
+	return sf ? &sf->port : NULL;
 }
 
-/* NULL: a port of another flavour, whose function is not ours to manage */
 static struct sf *sf_of(struct devlink_port *port)
 {
-	if (port->attrs.flavour != DEVLINK_PORT_FLAVOUR_PCI_SF)
-		return NULL;
 	return container_of(port, struct sf, port);
 }
 
-int sf_port_hw_addr_get(struct devlink_port *port, u8 *hw_addr, int *len,
-			struct netlink_ext_ack *extack)
+static int port_del(struct devlink *devlink, struct devlink_port *port,
+		    struct netlink_ext_ack *extack)
 {
-	struct sf *sf = sf_of(port);
+	return sf_destroy(sf_of(port), extack);
+}
 
-	if (!sf)
-		return -EOPNOTSUPP;
-	ether_addr_copy(hw_addr, sf->hw_addr);
+static int hw_addr_get(struct devlink_port *port, u8 *hw_addr, int *len,
+		       struct netlink_ext_ack *extack)
+{
+	ether_addr_copy(hw_addr, sf_of(port)->hw_addr);
 	*len = ETH_ALEN;
 	return 0;
 }
 
-int sf_port_hw_addr_set(struct devlink_port *port, const u8 *hw_addr, int len,
-			struct netlink_ext_ack *extack)
+static int hw_addr_set(struct devlink_port *port, const u8 *hw_addr, int len,
+		       struct netlink_ext_ack *extack)
 {
 	struct sf *sf = sf_of(port);
 	int err;
 
-	if (!sf) {
-		NL_SET_ERR_MSG_MOD(extack, "Only SF ports have a function with an address to set");
-		return -EOPNOTSUPP;
-	}
 	if (len != ETH_ALEN) {
 		NL_SET_ERR_MSG_MOD(extack, "An Ethernet address has 6 bytes");
 		return -EINVAL;
@@ -168,16 +143,12 @@ int sf_port_hw_addr_set(struct devlink_port *port, const u8 *hw_addr, int len,
 	return 0;
 }
 
-int sf_port_state_get(struct devlink_port *port, enum devlink_port_fn_state *state,
-		      enum devlink_port_fn_opstate *opstate, struct netlink_ext_ack *extack)
+static int state_get(struct devlink_port *port, enum devlink_port_fn_state *state,
+		     enum devlink_port_fn_opstate *opstate, struct netlink_ext_ack *extack)
 {
-	struct sf *sf = sf_of(port);
-
-	if (!sf)
-		return -EOPNOTSUPP;
 	*state = DEVLINK_PORT_FN_STATE_INACTIVE;
 	*opstate = DEVLINK_PORT_FN_OPSTATE_DETACHED;
-	switch (sf_state_get(sf)) {
+	switch (sf_state_get(sf_of(port))) {
 	case SF_STATE_ACTIVE:
 		*state = DEVLINK_PORT_FN_STATE_ACTIVE;
 		break;
@@ -192,16 +163,12 @@ int sf_port_state_get(struct devlink_port *port, enum devlink_port_fn_state *sta
 	return 0;
 }
 
-int sf_port_state_set(struct devlink_port *port, enum devlink_port_fn_state state,
-		      struct netlink_ext_ack *extack)
+static int state_set(struct devlink_port *port, enum devlink_port_fn_state state,
+		     struct netlink_ext_ack *extack)
 {
 	struct sf *sf = sf_of(port);
 	int err;
 
-	if (!sf) {
-		NL_SET_ERR_MSG_MOD(extack, "Only SF ports have a function to activate");
-		return -EOPNOTSUPP;
-	}
 	if (state == DEVLINK_PORT_FN_STATE_INACTIVE) {
 		err = sf_deactivate(sf);
 		if (err == -ETIMEDOUT)
@@ -217,4 +184,26 @@ int sf_port_state_set(struct devlink_port *port, enum devlink_port_fn_state stat
 	else if (err)
 		NL_SET_ERR_MSG_MOD(extack, "The firmware refused to enable the SF");
 	return err;
+}
+
+const struct devlink_port_ops sf_port_ops = {
+	.port_del		= port_del,
+	.port_fn_hw_addr_get	= hw_addr_get,
+	.port_fn_hw_addr_set	= hw_addr_set,
+	.port_fn_state_get	= state_get,
+	.port_fn_state_set	= state_set,
+};
+
+int sf_port_register(struct sf *sf)
+{
+	struct pf *pf = sf->table->pf;
+
+	sf->port.attrs.switch_id = pf->esw->switch_id;
+	devlink_port_attrs_pci_sf_set(&sf->port, 0, PCI_FUNC(pf->pdev->devfn), sf->sfnum, false);
+	return devl_port_register_with_ops(pf->devlink, &sf->port, sf->function_id, &sf_port_ops);
+}
+
+void sf_port_unregister(struct sf *sf)
+{
+	devl_port_unregister(&sf->port);
 }

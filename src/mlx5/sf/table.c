@@ -7,10 +7,10 @@
 #include <linux/iopoll.h>
 #include <linux/slab.h>
 
+#include "../../compat/extack.h"
 #include "../eswitch/esw.h"
 #include "../eswitch/rep.h"
 #include "../vhca/vhca.h"
-#include "extack.h"
 #include "sf.h"
 #include "table.h"
 

@@ -158,9 +158,10 @@ static void set_driver_version(struct vhca *vhca)
 	if (!VHCA_CAP(vhca, driver_version))
 		return;
 	MLX5_SET(set_driver_version_in, in, opcode, MLX5_CMD_OP_SET_DRIVER_VERSION);
-	snprintf(MLX5_ADDR_OF(set_driver_version_in, in, driver_version),
-		 MLX5_FLD_SZ_BYTES(set_driver_version_in, driver_version), "Linux,%s,%s",
-		 KBUILD_MODNAME, init_utsname()->release);
+	/* Long names of kernels are cut short */
+	scnprintf(MLX5_ADDR_OF(set_driver_version_in, in, driver_version),
+		  MLX5_FLD_SZ_BYTES(set_driver_version_in, driver_version), "Linux,%s,%s",
+		  KBUILD_MODNAME, init_utsname()->release);
 	VHCA_EXEC_IN(vhca, in);
 }
 

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * <net/devlink.h> of today.
+ *
+ * Operations on a port are the port's own: struct devlink_port_ops, given to
+ * devl_port_register_with_ops(). Before 6.6 they were the instance's, for ports of all flavours and
+ * by index, and port_new told an index. A driver that has ports of SFs writes the operations of
+ * today, names them to DEVLINK_SF_PORTS_DEFINE() and has DEVLINK_SF_PORTS_OPS() in its
+ * struct devlink_ops.
+ *
+ * A netdevice is told its port before it is registered, by register_netdev_with_port(). Before 6.2
+ * the port was told its netdevice afterwards, and the stack asked by an operation.
+ */
+#ifndef _SF_COMPAT_DEVLINK_H
+#define _SF_COMPAT_DEVLINK_H
+
+#include <linux/netdevice.h>
+#include <net/devlink.h>
+
+/* ---- ports ---- */
+
+#ifdef SF_HAVE_DEVLINK_PORT_OPS
+
+#define DEVLINK_SF_PORTS_DEFINE(name, new, by_index, ops)	static_assert(true)
+#define DEVLINK_SF_PORTS_OPS(name, new)				.port_new = new
+
+#else
+
+struct devlink_port_ops {
+	int (*port_del)(struct devlink *devlink, struct devlink_port *port,
+			struct netlink_ext_ack *extack);
+	int (*port_fn_hw_addr_get)(struct devlink_port *port, u8 *hw_addr, int *len,
+				   struct netlink_ext_ack *extack);
+	int (*port_fn_hw_addr_set)(struct devlink_port *port, const u8 *hw_addr, int len,
+				   struct netlink_ext_ack *extack);
+	int (*port_fn_state_get)(struct devlink_port *port, enum devlink_port_fn_state *state,
+				 enum devlink_port_fn_opstate *opstate,
+				 struct netlink_ext_ack *extack);
+	int (*port_fn_state_set)(struct devlink_port *port, enum devlink_port_fn_state state,
+				 struct netlink_ext_ack *extack);
+};
+
+static inline int devl_port_register_with_ops(struct devlink *devlink, struct devlink_port *port,
+					      unsigned int index,
+					      const struct devlink_port_ops *ops)
+{
+	return devl_port_register(devlink, port, index);
+}
+
+static inline bool devlink_port_is_sf(const struct devlink_port *port)
+{
+	return port->attrs.flavour == DEVLINK_PORT_FLAVOUR_PCI_SF;
+}
+
+/* by_index gets the instance's private data, returns an SF's port or NULL */
+#define DEVLINK_SF_PORTS_DEFINE(name, new, by_index, ops)				\
+static int name##_new(struct devlink *devlink, const struct devlink_port_new_attrs *attrs, \
+		      struct netlink_ext_ack *extack, unsigned int *index)		\
+{											\
+	struct devlink_port *port;							\
+	int err = new(devlink, attrs, extack, &port);					\
+											\
+	if (!err)									\
+		*index = port->index;							\
+	return err;									\
+}											\
+											\
+static int name##_del(struct devlink *devlink, unsigned int index,			\
+		      struct netlink_ext_ack *extack)					\
+{											\
+	struct devlink_port *port = by_index(devlink_priv(devlink), index);		\
+											\
+	if (port)									\
+		return (ops).port_del(devlink, port, extack);				\
+	NL_SET_ERR_MSG(extack, "No SF's port has this index");				\
+	return -EOPNOTSUPP;								\
+}											\
+											\
+static int name##_hw_addr_get(struct devlink_port *port, u8 *hw_addr, int *len,		\
+			      struct netlink_ext_ack *extack)				\
+{											\
+	if (!devlink_port_is_sf(port))							\
+		return -EOPNOTSUPP;							\
+	return (ops).port_fn_hw_addr_get(port, hw_addr, len, extack);			\
+}											\
+											\
+static int name##_hw_addr_set(struct devlink_port *port, const u8 *hw_addr, int len,	\
+			      struct netlink_ext_ack *extack)				\
+{											\
+	if (devlink_port_is_sf(port))							\
+		return (ops).port_fn_hw_addr_set(port, hw_addr, len, extack);		\
+	NL_SET_ERR_MSG(extack, "Port doesn't support function attributes");		\
+	return -EOPNOTSUPP;								\
+}											\
+											\
+static int name##_state_get(struct devlink_port *port, enum devlink_port_fn_state *state, \
+			    enum devlink_port_fn_opstate *opstate,			\
+			    struct netlink_ext_ack *extack)				\
+{											\
+	if (!devlink_port_is_sf(port))							\
+		return -EOPNOTSUPP;							\
+	return (ops).port_fn_state_get(port, state, opstate, extack);			\
+}											\
+											\
+static int name##_state_set(struct devlink_port *port, enum devlink_port_fn_state state, \
+			    struct netlink_ext_ack *extack)				\
+{											\
+	if (devlink_port_is_sf(port))							\
+		return (ops).port_fn_state_set(port, state, extack);			\
+	NL_SET_ERR_MSG(extack, "Port doesn't support function attributes");		\
+	return -EOPNOTSUPP;								\
+}											\
+static_assert(true)
+
+#define DEVLINK_SF_PORTS_OPS(name, new)				\
+	.port_new			= name##_new,		\
+	.port_del			= name##_del,		\
+	.port_function_hw_addr_get	= name##_hw_addr_get,	\
+	.port_function_hw_addr_set	= name##_hw_addr_set,	\
+	.port_fn_state_get		= name##_state_get,	\
+	.port_fn_state_set		= name##_state_set
+
+#endif /* SF_HAVE_DEVLINK_PORT_OPS */
+
+/* ---- netdevices ---- */
+
+#ifdef SET_NETDEV_DEVLINK_PORT
+
+static inline int register_netdev_with_port(struct net_device *netdev, struct devlink_port *port)
+{
+	if (port)
+		SET_NETDEV_DEVLINK_PORT(netdev, port);
+	return register_netdev(netdev);
+}
+
+static inline void unregister_netdev_with_port(struct net_device *netdev,
+					       struct devlink_port *port)
+{
+	unregister_netdev(netdev);
+}
+
+#define NETDEV_DEVLINK_PORT_DEFINE(name, type, member)	static_assert(true)
+#define NETDEV_DEVLINK_PORT_OPS(name)
+
+#else
+
+static inline int register_netdev_with_port(struct net_device *netdev, struct devlink_port *port)
+{
+	int err = register_netdev(netdev);
+
+	if (!err && port)
+		devlink_port_type_eth_set(port, netdev);
+	return err;
+}
+
+static inline void unregister_netdev_with_port(struct net_device *netdev,
+					       struct devlink_port *port)
+{
+	if (port)
+		devlink_port_type_clear(port);
+	unregister_netdev(netdev);
+}
+
+/* The port is member of type, the netdevice's private data */
+#define NETDEV_DEVLINK_PORT_DEFINE(name, type, member)			\
+static struct devlink_port *name##_port(struct net_device *netdev)	\
+{									\
+	type *priv = netdev_priv(netdev);				\
+									\
+	return priv->member;						\
+}									\
+static_assert(true)
+
+#define NETDEV_DEVLINK_PORT_OPS(name)	.ndo_get_devlink_port = name##_port,
+
+#endif /* SET_NETDEV_DEVLINK_PORT */
+
+/* ---- info: since 6.2 devlink itself tells the driver's name ---- */
+
+#ifndef SF_HAVE_DEVLINK_INFO_DRIVER_NAME_PUT
+static inline int devlink_info_driver_name_put(struct devlink_info_req *req, const char *name)
+{
+	return 0;
+}
+#endif
+
+#endif /* _SF_COMPAT_DEVLINK_H */

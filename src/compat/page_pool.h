@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* <net/page_pool/helpers.h>. Before 6.6 it was one header, and parts of pages took a flag. */
+#ifndef _SF_COMPAT_PAGE_POOL_H
+#define _SF_COMPAT_PAGE_POOL_H
+
+#ifdef SF_HAVE_PAGE_POOL_HELPERS
+#include <net/page_pool/helpers.h>
+#else
+#include <net/page_pool.h>
+#endif
+
+#ifndef PP_FLAG_PAGE_FRAG
+#define PP_FLAG_PAGE_FRAG	0
+#endif
+
+#endif /* _SF_COMPAT_PAGE_POOL_H */
