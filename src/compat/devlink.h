@@ -54,6 +54,8 @@ static inline bool devlink_port_is_sf(const struct devlink_port *port)
 
 /* by_index gets the instance's private data, returns an SF's port or NULL */
 #define DEVLINK_SF_PORTS_DEFINE(name, new, by_index, ops)				\
+static const struct devlink_port_ops *const name##_ops = &(ops);			\
+											\
 static int name##_new(struct devlink *devlink, const struct devlink_port_new_attrs *attrs, \
 		      struct netlink_ext_ack *extack, unsigned int *index)		\
 {											\
@@ -71,7 +73,7 @@ static int name##_del(struct devlink *devlink, unsigned int index,			\
 	struct devlink_port *port = by_index(devlink_priv(devlink), index);		\
 											\
 	if (port)									\
-		return (ops).port_del(devlink, port, extack);				\
+		return name##_ops->port_del(devlink, port, extack);				\
 	NL_SET_ERR_MSG(extack, "No SF's port has this index");				\
 	return -EOPNOTSUPP;								\
 }											\
@@ -81,14 +83,14 @@ static int name##_hw_addr_get(struct devlink_port *port, u8 *hw_addr, int *len,	
 {											\
 	if (!devlink_port_is_sf(port))							\
 		return -EOPNOTSUPP;							\
-	return (ops).port_fn_hw_addr_get(port, hw_addr, len, extack);			\
+	return name##_ops->port_fn_hw_addr_get(port, hw_addr, len, extack);			\
 }											\
 											\
 static int name##_hw_addr_set(struct devlink_port *port, const u8 *hw_addr, int len,	\
 			      struct netlink_ext_ack *extack)				\
 {											\
 	if (devlink_port_is_sf(port))							\
-		return (ops).port_fn_hw_addr_set(port, hw_addr, len, extack);		\
+		return name##_ops->port_fn_hw_addr_set(port, hw_addr, len, extack);		\
 	NL_SET_ERR_MSG(extack, "Port doesn't support function attributes");		\
 	return -EOPNOTSUPP;								\
 }											\
@@ -99,14 +101,14 @@ static int name##_state_get(struct devlink_port *port, enum devlink_port_fn_stat
 {											\
 	if (!devlink_port_is_sf(port))							\
 		return -EOPNOTSUPP;							\
-	return (ops).port_fn_state_get(port, state, opstate, extack);			\
+	return name##_ops->port_fn_state_get(port, state, opstate, extack);			\
 }											\
 											\
 static int name##_state_set(struct devlink_port *port, enum devlink_port_fn_state state, \
 			    struct netlink_ext_ack *extack)				\
 {											\
 	if (devlink_port_is_sf(port))							\
-		return (ops).port_fn_state_set(port, state, extack);			\
+		return name##_ops->port_fn_state_set(port, state, extack);			\
 	NL_SET_ERR_MSG(extack, "Port doesn't support function attributes");		\
 	return -EOPNOTSUPP;								\
 }											\
@@ -139,7 +141,7 @@ static inline void unregister_netdev_with_port(struct net_device *netdev,
 	unregister_netdev(netdev);
 }
 
-#define NETDEV_DEVLINK_PORT_DEFINE(name, type, member)	static_assert(true)
+#define NETDEV_DEVLINK_PORT_DEFINE(name, offset)	static_assert(true)
 #define NETDEV_DEVLINK_PORT_OPS(name)
 
 #else
@@ -161,13 +163,11 @@ static inline void unregister_netdev_with_port(struct net_device *netdev,
 	unregister_netdev(netdev);
 }
 
-/* The port is member of type, the netdevice's private data */
-#define NETDEV_DEVLINK_PORT_DEFINE(name, type, member)			\
+/* The pointer to the port is at this offset of the netdevice's private data */
+#define NETDEV_DEVLINK_PORT_DEFINE(name, offset)			\
 static struct devlink_port *name##_port(struct net_device *netdev)	\
 {									\
-	type *priv = netdev_priv(netdev);				\
-									\
-	return priv->member;						\
+	return *(struct devlink_port **)(netdev_priv(netdev) + (offset)); \
 }									\
 static_assert(true)
 

@@ -2,4 +2,4 @@
 #include <linux/ethtool.h>
 
 int probe(struct net_device *netdev, struct ethtool_rxfh_param *rxfh);
-struct ethtool_ops probe_ops = { .get_rxfh = probe };
+const struct ethtool_ops probe_ops = { .get_rxfh = probe };

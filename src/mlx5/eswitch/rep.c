@@ -186,7 +186,7 @@ static int rep_change_mtu(struct net_device *netdev, int mtu)
 	return 0;
 }
 
-NETDEV_DEVLINK_PORT_DEFINE(rep_devlink, struct rep, port);
+NETDEV_DEVLINK_PORT_DEFINE(rep_devlink, offsetof(struct rep, port));
 
 static const struct net_device_ops rep_netdev_ops = {
 	.ndo_open		= rep_open,

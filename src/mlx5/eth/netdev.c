@@ -131,7 +131,7 @@ static void eth_tx_timeout(struct net_device *netdev, unsigned int queue)
 	spin_unlock_bh(&eth->stats_lock);
 }
 
-NETDEV_DEVLINK_PORT_DEFINE(eth_devlink, struct eth_netdev, port);
+NETDEV_DEVLINK_PORT_DEFINE(eth_devlink, offsetof(struct eth_netdev, port));
 
 static const struct net_device_ops eth_netdev_ops = {
 	.ndo_open		= eth_open,
