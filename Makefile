@@ -4,6 +4,7 @@
 # make install		the package on this machine, by DKMS: for KVER if it is given,
 #			else for every kernel whose headers are installed
 # make uninstall	undo that
+# make deb		the same as a Debian package, in this folder
 # make style		what the kernel's own tools say of the source; ONLY='PATH…'
 # make check		all tests
 # make demo		the package at work, in a virtual machine
@@ -36,16 +37,18 @@ headers:
 clean:
 	@if [ -e $(KDIR)/Makefile ]; then $(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
 
+pack = tar -c $(BUILT:%=--exclude='%') -- $(wildcard README.md) LICENSE \
+	Makefile Kbuild dkms.conf include src udev
+
 # DKMS runs depmod, and builds again for kernels to come
 install: | root
 	@[ "$(INSTALL_KVERS)" ] || { echo "No kernel here has its headers" \
 		"installed: apt-get install linux-headers-amd64" >&2; exit 1; }
 	@command -v dkms >/dev/null || { echo "apt-get install dkms" >&2; exit 1; }
+	@if [ "$$(dkms status sfbus 2>/dev/null)" ]; then $(MAKE) -s rehearsal; fi
 	@$(MAKE) -s uninstall
 	mkdir -p /usr/src/sfbus-$(VERSION)
-	tar -c $(BUILT:%=--exclude='%') -- $(wildcard README.md) LICENSE \
-		Makefile Kbuild dkms.conf include src udev | \
-		tar -x --no-same-owner -C /usr/src/sfbus-$(VERSION)
+	$(pack) | tar -x --no-same-owner -C /usr/src/sfbus-$(VERSION)
 	dkms add sfbus/$(VERSION)
 	@for kver in $(INSTALL_KVERS); do \
 		echo dkms install sfbus/$(VERSION) -k $$kver; \
@@ -60,6 +63,19 @@ install: | root
 	install -D -m 644 -t $(RULES) udev/59-sfbus.rules
 	$(reload-udev)
 
+# What is installed is not given up for what does not build
+rehearsal:
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && $(pack) | tar -x -C "$$dir" && \
+	for kver in $(INSTALL_KVERS); do \
+		ls /lib/modules/$$kver/updates/dkms/sfbus.ko* >/dev/null 2>&1 || continue; \
+		$(MAKE) -s -C "$$dir" modules KVER=$$kver >"$$dir/log" 2>&1 || { \
+			cat "$$dir/log" >&2; \
+			echo "This does not build for $$kver: what is installed stays" >&2; \
+			exit 1; \
+		}; \
+		$(MAKE) -s -C "$$dir" clean KVER=$$kver >/dev/null; \
+	done
+
 # Modules that are loaded stay, with the functions they drive, until a reboot
 uninstall: | root
 	@for version in $$(dkms status sfbus 2>/dev/null | \
@@ -68,6 +84,18 @@ uninstall: | root
 	done
 	rm -rf /usr/src/sfbus-[0-9]* $(RULES)/59-sfbus.rules
 	$(reload-udev)
+
+# Built apart: a build leaves its traces all over debian/
+deb:
+	@[ "$$(sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)" = $(VERSION) ] || \
+		{ echo "debian/changelog is of another version than dkms.conf" >&2; exit 1; }
+	@command -v dh_dkms >/dev/null || \
+		{ echo "apt-get install debhelper dh-dkms" >&2; exit 1; }
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && mkdir "$$dir/sfbus" && \
+	$(pack) debian | tar -x -C "$$dir/sfbus" && \
+	(cd "$$dir/sfbus" && dpkg-buildpackage --build=binary --no-sign >"$$dir/log" 2>&1) || \
+		{ cat "$$dir/log" >&2; exit 1; } && \
+	mv "$$dir"/*.deb . && ls sfbus-dkms_*.deb
 
 define reload-udev
 	@if [ -S /run/udev/control ]; then udevadm control --reload; fi
@@ -85,4 +113,4 @@ check:
 demo:
 	@tests/demo/run
 
-.PHONY: all modules headers clean install uninstall root style check demo
+.PHONY: all modules headers clean install rehearsal uninstall root deb style check demo
