@@ -132,9 +132,15 @@ void vhca_bfreg_free(struct vhca *vhca, struct vhca_bfreg *bf);
 
 /* ---- events ---- */
 
+/*
+ * Besides the card's events: the function has vanished or its firmware has failed. Told once, in
+ * process context, with no event queue entry. The listener may neither listen nor unlisten then.
+ */
+#define VHCA_EVENT_GONE		MLX5_EVENT_TYPE_COMP
+
 /**
  * struct vhca_listener - somebody who wants to know of one type of event of the function
- * @event: enum mlx5_event
+ * @event: enum mlx5_event, or VHCA_EVENT_GONE
  * @notify: called in hard interrupt context, one event at a time
  */
 struct vhca_listener {

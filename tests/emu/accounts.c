@@ -109,7 +109,7 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 		return ok();
 	}
 	if (!strcmp(argv[0], "fatal") && argc == 1) {
-		card->pf->fatal = true;
+		card->fatal = true;
 		return ok();
 	}
 	if (!strcmp(argv[0], "fail") || !strcmp(argv[0], "delay") || !strcmp(argv[0], "lose"))

@@ -49,6 +49,7 @@ static void reset(void *arg)
 	struct card *card = arg;
 
 	card_reset(card);
+	card->fatal = false;
 	card->vanished = false;
 }
 

@@ -375,7 +375,7 @@ static void overdue(struct ev_loop *loop, ev_timer *timer, int events)
 	*at = answer->next;
 	q->pending &= ~(1u << answer->index);
 	/* Firmware that has stopped, or a card that is gone, answers no more. */
-	if (answer->vhca->fatal || answer->vhca->card->vanished)
+	if (answer->vhca->card->fatal || answer->vhca->card->vanished)
 		free(answer->out);
 	else
 		respond(answer);
@@ -417,7 +417,7 @@ void cmd_doorbell(struct vhca *vhca, uint32_t bits)
 
 		if (!(bits & 1))
 			continue;
-		if (!q->ready || index >= 1u << q->log_size || vhca->fatal) {
+		if (!q->ready || index >= 1u << q->log_size || vhca->card->fatal) {
 			card_complain(vhca->card,
 				      "function 0x%x: command doorbell %u without a queue entry",
 				      vhca->function_id, index);

@@ -59,7 +59,7 @@ static uint32_t read_word(struct vhca *vhca, uint32_t off)
 	case OFF_HEALTH_HW_ID:
 		return 0x212;
 	case OFF_HEALTH_SYND:
-		return vhca->fatal ? SYNDROME_FW_FATAL << 16 : 0;
+		return vhca->card->fatal ? SYNDROME_FW_FATAL << 16 : 0;
 	case OFF_CMD_EXEC_TO:
 	case OFF_CMD_Q_INIT_TO:
 		return 60000;
@@ -68,7 +68,7 @@ static uint32_t read_word(struct vhca *vhca, uint32_t off)
 	case OFF_TIMER_L:
 		return now;
 	case OFF_HEALTH_COUNTER:
-		return vhca->fatal ? 0 : now / HEALTH_TICK_NS;
+		return vhca->card->fatal ? 0 : now / HEALTH_TICK_NS;
 	case OFF_REAL_TIME_H:
 		return now / TIMER_HZ;
 	case OFF_REAL_TIME_L:

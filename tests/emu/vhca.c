@@ -58,7 +58,6 @@ void vhca_reset(struct vhca *vhca)
 	vhca->hca = HCA_OFF;
 	vhca->issi = 0;
 	vhca->nic_interface = 0;
-	vhca->fatal = false;
 	memset(vhca->driver_version, 0, sizeof(vhca->driver_version));
 }
 

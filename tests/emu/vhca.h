@@ -42,7 +42,6 @@ struct vhca {
 	uint64_t leaked;		/* objects that teardown found alive */
 	/* what the current command does once it has been answered */
 	void (*after)(struct vhca *vhca);
-	bool fatal;			/* health syndrome is set: no more commands are executed */
 };
 
 struct vhca *vhca_create(struct card *card, enum vhca_kind kind, unsigned int index);

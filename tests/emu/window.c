@@ -45,6 +45,6 @@ void window_write(struct card *card, unsigned int bar, uint64_t off, const void 
 			      (unsigned long long)off, bar);
 	else if (off < ISEG_SIZE)
 		iseg_write(vhca, off, buf, len);
-	else if (!vhca->fatal)
+	else if (!vhca->card->fatal)
 		uar_write(vhca, off / 4096, off % 4096, buf, len);
 }

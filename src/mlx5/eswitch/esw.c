@@ -40,6 +40,18 @@ static int query_switch_id(struct vhca *vhca, struct netdev_phys_item_id *id)
 	return err;
 }
 
+static void esw_gone(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
+{
+	struct esw *esw = container_of(listener, struct esw, gone);
+	struct net_device *netdev;
+	unsigned long vport;
+
+	rcu_read_lock();
+	xa_for_each(&esw->rep_netdevs, vport, netdev)
+		netif_carrier_off(netdev);
+	rcu_read_unlock();
+}
+
 int esw_create(struct pf *pf)
 {
 	struct esw *esw;
@@ -59,6 +71,9 @@ int esw_create(struct pf *pf)
 		kfree(esw);
 		return err;
 	}
+	esw->gone.event = VHCA_EVENT_GONE;
+	esw->gone.notify = esw_gone;
+	vhca_listen(pf->vhca, &esw->gone);
 	pf->esw = esw;
 	return 0;
 }
@@ -117,6 +132,7 @@ void esw_destroy(struct pf *pf)
 	if (!esw)
 		return;
 	WARN_ON(esw->num_reps);
+	vhca_unlisten(pf->vhca, &esw->gone);
 	if (esw->mode == DEVLINK_ESWITCH_MODE_SWITCHDEV) {
 		/* A netdevice that will not open again is closed: it has no rules then either */
 		uplink_detach(esw);

@@ -10,6 +10,7 @@
 
 #include <linux/netdevice.h>
 #include <linux/xarray.h>
+#include <sf_mlx5/vhca.h>
 
 #include "fdb.h"
 #include "rx.h"
@@ -34,6 +35,7 @@ struct pf;
  * @rep_netdevs: flow tag (the vport's number) to net_device of an open representor; read under RCU
  * @uplink_sqs: number of an uplink's SQ to its FDB rule; rtnl
  * @uplink_rx: what comes from the wire, to the uplink's table; rtnl
+ * @gone: takes the carrier of open representors away with the card
  */
 struct esw {
 	struct pf *pf;
@@ -47,6 +49,7 @@ struct esw {
 	struct xarray rep_netdevs;
 	struct xarray uplink_sqs;
 	struct ft_rule uplink_rx;
+	struct vhca_listener gone;
 };
 
 /* pf->esw stays NULL when the function does not manage an eswitch: no error */

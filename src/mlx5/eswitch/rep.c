@@ -141,6 +141,9 @@ static int rep_open(struct net_device *netdev)
 	if (err)
 		goto err_attach;
 	netif_carrier_on(netdev);
+	/* Perhaps the card went just before, and who was told found no carrier yet */
+	if (vhca_gone(vhca))
+		netif_carrier_off(netdev);
 	return 0;
 
 err_attach:

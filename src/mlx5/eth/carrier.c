@@ -48,6 +48,13 @@ static void link_changed(struct vhca_listener *listener, const struct mlx5_eqe *
 	mod_delayed_work(system_wq, &eth->link_work, 0);
 }
 
+static void gone(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
+{
+	struct eth_netdev *eth = container_of(listener, struct eth_netdev, gone_listener);
+
+	mod_delayed_work(system_wq, &eth->link_work, 0);
+}
+
 /**
  * eth_carrier_init - prepare for eth_carrier_start()
  * @eth: the netdevice, not registered yet
@@ -58,6 +65,8 @@ void eth_carrier_init(struct eth_netdev *eth)
 	INIT_DELAYED_WORK(&eth->link_work, link_work);
 	eth->link_listener.event = MLX5_EVENT_TYPE_PORT_CHANGE;
 	eth->link_listener.notify = link_changed;
+	eth->gone_listener.event = VHCA_EVENT_GONE;
+	eth->gone_listener.notify = gone;
 }
 
 /**
@@ -68,6 +77,7 @@ void eth_carrier_init(struct eth_netdev *eth)
  */
 void eth_carrier_start(struct eth_netdev *eth)
 {
+	vhca_listen(eth->vhca, &eth->gone_listener);
 	vhca_listen(eth->vhca, &eth->link_listener);
 	mod_delayed_work(system_wq, &eth->link_work, 0);
 }
@@ -81,6 +91,7 @@ void eth_carrier_start(struct eth_netdev *eth)
 void eth_carrier_stop(struct eth_netdev *eth)
 {
 	vhca_unlisten(eth->vhca, &eth->link_listener);
+	vhca_unlisten(eth->vhca, &eth->gone_listener);
 	cancel_delayed_work_sync(&eth->link_work);
 	netif_carrier_off(eth->netdev);
 }

@@ -81,7 +81,7 @@ struct eth_netdev {
 	struct eth_filters filters;
 	struct work_struct rx_mode_work;
 
-	struct vhca_listener link_listener;
+	struct vhca_listener link_listener, gone_listener;
 	struct delayed_work link_work;
 
 	spinlock_t stats_lock;		/* guards totals, and channels for those without rtnl */

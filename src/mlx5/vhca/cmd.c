@@ -89,7 +89,6 @@ struct chain {
  * @verify: answers are signed
  * @down: no command is given to the card
  * @token: of the command before
- * @executed: number of commands
  * @timeout: for an answer, jiffies
  */
 struct vhca_cmd {
@@ -105,7 +104,6 @@ struct vhca_cmd {
 	struct list_head dead;
 	bool events, verify, down;
 	atomic_t token;
-	atomic64_t executed;
 	unsigned long timeout;
 };
 
@@ -308,7 +306,6 @@ static void entry_fill(struct vhca_cmd *cmd, unsigned int index, const void *in,
 
 static void ring(struct vhca *vhca, unsigned int index)
 {
-	atomic64_inc(&vhca->cmd->executed);
 	wmb();	/* the entry before its doorbell */
 	iowrite32be(BIT(index), &vhca->iseg->cmd_dbell);
 }
@@ -557,11 +554,6 @@ int vhca_exec(struct vhca *vhca, const void *in, size_t in_len, void *out, size_
 	return err;
 }
 EXPORT_SYMBOL_GPL(vhca_exec);
-
-u64 vhca_num_commands(const struct vhca *vhca)
-{
-	return atomic64_read(&vhca->cmd->executed);
-}
 
 void vhca_cmd_complete(struct vhca *vhca, u32 vector)
 {

@@ -229,6 +229,18 @@ void vhca_listen(struct vhca *vhca, struct vhca_listener *listener)
 }
 EXPORT_SYMBOL_GPL(vhca_listen);
 
+/* Process context: commands that wait find out by themselves */
+void vhca_tell_gone(struct vhca *vhca)
+{
+	struct vhca_listener *listener;
+
+	mutex_lock(&vhca->eqs->lock);
+	list_for_each_entry(listener, &vhca->eqs->listeners, node)
+		if (listener->event == VHCA_EVENT_GONE)
+			listener->notify(listener, NULL);
+	mutex_unlock(&vhca->eqs->lock);
+}
+
 /**
  * vhca_unlisten() - hear no more of events of a function
  * @vhca: the function

@@ -51,6 +51,8 @@ void vhca_comp_eq_put(struct vhca_eq *eq);
 int vhca_eqs_cq_add(struct vhca *vhca, struct vhca_cq *cq);
 void vhca_eqs_cq_del(struct vhca *vhca, struct vhca_cq *cq);
 /* No interrupt handler that looks at the asynchronous EQs is running */
+/* VHCA_EVENT_GONE */
+void vhca_tell_gone(struct vhca *vhca);
 void vhca_eqs_synchronize(struct vhca *vhca);
 
 #endif

@@ -216,13 +216,6 @@ int flow_rule_add(struct flow_group *group, struct ft_rule *rule, const struct f
 	return 0;
 }
 
-int flow_rule_modify(struct ft_rule *rule, const struct ft_match *match,
-		     const struct ft_action *action)
-{
-	return entry_set(rule->group, rule->index, ENTRY_MODIFY,
-			 MODIFY_ACTION | MODIFY_TAG | MODIFY_DESTS, match, action);
-}
-
 void flow_rule_del(struct ft_rule *rule)
 {
 	u32 in[MLX5_ST_SZ_DW(delete_fte_in)] = {};

@@ -120,8 +120,6 @@ void flow_group_destroy(struct flow_group *group);	/* no entry is left */
 /* -ENOSPC: the group is full. @match NULL: all frames */
 int flow_rule_add(struct flow_group *group, struct ft_rule *rule, const struct ft_match *match,
 		  const struct ft_action *action);
-int flow_rule_modify(struct ft_rule *rule, const struct ft_match *match,
-		     const struct ft_action *action);
 void flow_rule_del(struct ft_rule *rule);
 
 static inline bool flow_rule_exists(const struct ft_rule *rule)

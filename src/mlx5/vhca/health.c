@@ -9,6 +9,7 @@
 #include <linux/workqueue.h>
 
 #include "cmd.h"
+#include "eq.h"
 #include "health.h"
 #include "vhca.h"
 
@@ -21,14 +22,10 @@
  * struct vhca_health - what is known of the function's health
  * @vhca: the function
  * @poll: looks
- * @fatal: tells @notify
+ * @fatal: tells listeners
  * @counter: the firmware's, when last looked at
  * @misses: times it did not move
  * @synd: syndrome that has been reported
- * @lock: guards vhca->gone's change, @notify, @data and @told
- * @notify: whom to tell that the function is gone
- * @data: for @notify
- * @told: it has been
  */
 struct vhca_health {
 	struct vhca *vhca;
@@ -37,27 +34,20 @@ struct vhca_health {
 	u32 counter;
 	unsigned int misses;
 	u8 synd;
-	spinlock_t lock;		/* guards notify, data, told */
-	void (*notify)(void *data);
-	void *data;
-	bool told;
 };
 
 static void fail(struct vhca *vhca, const char *why)
 {
-	struct vhca_health *health = vhca->health;
-	unsigned long flags;
-	bool first;
-
-	spin_lock_irqsave(&health->lock, flags);
-	first = !vhca->gone;
-	WRITE_ONCE(vhca->gone, true);
-	spin_unlock_irqrestore(&health->lock, flags);
-	if (!first)
+	if (xchg(&vhca->gone, true))
 		return;
 	dev_err(vhca->device, "%s; nothing is asked of the function any more\n", why);
 	vhca_cmd_abort(vhca);
-	schedule_work(&health->fatal);
+	schedule_work(&vhca->health->fatal);
+}
+
+static void tell(struct work_struct *work)
+{
+	vhca_tell_gone(container_of(work, struct vhca_health, fatal)->vhca);
 }
 
 static bool answers(struct vhca *vhca)
@@ -70,23 +60,6 @@ void vhca_health_look(struct vhca *vhca)
 {
 	if (!vhca_gone(vhca) && !answers(vhca))
 		fail(vhca, "the function does not answer");
-}
-
-static void tell(struct work_struct *work)
-{
-	struct vhca_health *health = container_of(work, struct vhca_health, fatal);
-	void (*notify)(void *data) = NULL;
-	void *data;
-
-	spin_lock_irq(&health->lock);
-	if (!health->told) {
-		notify = health->notify;
-		data = health->data;
-		health->told = notify;
-	}
-	spin_unlock_irq(&health->lock);
-	if (notify)
-		notify(data);
 }
 
 static void report(struct vhca *vhca, u8 synd, u8 severity)
@@ -134,27 +107,6 @@ static void look(struct work_struct *work)
 	schedule_delayed_work(&health->poll, round_jiffies_relative(POLL_PERIOD));
 }
 
-/**
- * vhca_fatal_notify() - have somebody told when the function is gone
- * @vhca: the function
- * @fn: called once, in process context; it must not stop the function, but may have it stopped
- * @data: for @fn
- *
- * One listener: the driver that started the function. When the function is gone already, @fn is
- * called soon. After vhca_stop() it is not called.
- */
-void vhca_fatal_notify(struct vhca *vhca, void (*fn)(void *data), void *data)
-{
-	struct vhca_health *health = vhca->health;
-
-	spin_lock_irq(&health->lock);
-	health->notify = fn;
-	health->data = data;
-	spin_unlock_irq(&health->lock);
-	if (vhca->gone)
-		schedule_work(&health->fatal);
-}
-
 void vhca_health_start(struct vhca *vhca)
 {
 	struct vhca_health *health = vhca->health;
@@ -162,7 +114,6 @@ void vhca_health_start(struct vhca *vhca)
 	health->counter = ioread32be(&vhca->iseg->health_counter);
 	health->misses = 0;
 	health->synd = 0;
-	health->told = false;
 	schedule_delayed_work(&health->poll, round_jiffies_relative(POLL_PERIOD));
 }
 
@@ -188,7 +139,6 @@ int vhca_health_create(struct vhca *vhca)
 	if (!health)
 		return -ENOMEM;
 	health->vhca = vhca;
-	spin_lock_init(&health->lock);
 	INIT_DELAYED_WORK(&health->poll, look);
 	INIT_WORK(&health->fatal, tell);
 	vhca->health = health;

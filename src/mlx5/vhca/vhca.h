@@ -91,12 +91,7 @@ void vhca_stop(struct vhca *vhca);
  */
 void vhca_halt(struct vhca *vhca);
 
-/* Firmware commands executed since vhca_create(), for debugfs and tests. */
-u64 vhca_num_commands(const struct vhca *vhca);
 /* Pages the firmware holds: of @func_id (0: of the PF itself) */
 unsigned int vhca_num_pages(const struct vhca *vhca, u16 func_id);
-
-/* Any fatal condition: health poll, vanished device. Called in process context, once. */
-void vhca_fatal_notify(struct vhca *vhca, void (*fn)(void *data), void *data);
 
 #endif

@@ -111,17 +111,6 @@ int vport_set_mtu(struct vhca *vhca, u16 mtu)
 	return context_modify(vhca, in, sizeof(in));
 }
 
-int vport_query_mtu(struct vhca *vhca, u16 *mtu)
-{
-	u32 out[QUERY_DW] = {};
-	void *ctx = context_query(vhca, 0, false, out);
-
-	if (IS_ERR(ctx))
-		return PTR_ERR(ctx);
-	*mtu = MLX5_GET(nic_vport_context, ctx, mtu);
-	return 0;
-}
-
 int vport_set_list(struct vhca *vhca, enum vport_list list, u8 macs[][ETH_ALEN],
 		   unsigned int count)
 {

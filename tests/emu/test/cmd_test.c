@@ -252,10 +252,10 @@ static void test_delay_lost(void)
 	queue.ready = true;
 	post(5, MLX5_CMD_OP_ALLOC_PD, 16);
 	events = 0;
-	pf.fatal = true;
+	pf.card->fatal = true;
 	while (queue.late)
 		ev_run(card.loop, EVRUN_ONCE);
-	pf.fatal = false;
+	pf.card->fatal = false;
 	CHECK(!answered(3) && !answered(4) && !answered(5) && !events && !queue.pending);
 	CHECK(request("delay 0"));
 }
