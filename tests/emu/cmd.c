@@ -410,6 +410,9 @@ void cmd_doorbell(struct vhca *vhca, uint32_t bits)
 	struct cmd_queue *q = vhca->cmdq;
 	unsigned int index;
 
+	/* Firmware that has failed does not look. */
+	if (vhca->card->fatal)
+		return;
 	index_tables();
 	for (index = 0; bits && index < 32; index++, bits >>= 1) {
 		struct answer answer = { .vhca = vhca, .index = index };
@@ -417,7 +420,7 @@ void cmd_doorbell(struct vhca *vhca, uint32_t bits)
 
 		if (!(bits & 1))
 			continue;
-		if (!q->ready || index >= 1u << q->log_size || vhca->card->fatal) {
+		if (!q->ready || index >= 1u << q->log_size) {
 			card_complain(vhca->card,
 				      "function 0x%x: command doorbell %u without a queue entry",
 				      vhca->function_id, index);
