@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * MNVDA: the configuration that a card keeps across power cycles, item by item. What is written is in
- * force after the firmware's next start, which this card does not live to see: current values are
- * the factory's, the written ones are shown as those to come.
+ * MNVDA: the configuration that a card keeps across power cycles, item by item. What is written is
+ * in force after the firmware's next start, which this card does not live to see: current values
+ * are the factory's, the written ones are shown as those to come.
  */
 #include "register.h"
 #include "window.h"

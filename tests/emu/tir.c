@@ -12,9 +12,9 @@
 	(MLX5_TIRC_PACKET_MERGE_MASK_IPV4_LRO | MLX5_TIRC_PACKET_MERGE_MASK_IPV6_LRO)
 
 /*
- * A frame of one's own that came back through the switch, from the same transport domain, is not for
- * a TIR that does not ask for it. The headers call its field self_lb_block and the bits BLOCK_…, but
- * setting them allows: mlx5_ib does so for ALLOW_SELF_LB_UC, mlx5e for its loopback test.
+ * A frame of one's own that came back through the switch, from the same transport domain, is not
+ * for a TIR that does not ask for it. The headers call its field self_lb_block and the bits BLOCK,
+ * but to set them is to allow: mlx5_ib does so for ALLOW_SELF_LB_UC, mlx5e for its loopback test.
  */
 static bool self_loopback(const struct tir *tir, const struct frame *frame)
 {
