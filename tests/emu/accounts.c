@@ -100,6 +100,8 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 		return accounts(card);
 	if (!strcmp(argv[0], "commands") && argc == 1)
 		return commands(card);
+	if (!strcmp(argv[0], "usage") && argc == 1)
+		return usage_json(card);
 	if (!strcmp(argv[0], "frames") && argc == 2 && !strcmp(argv[1], "clear")) {
 		eswitch_counts_clear(card);
 		return ok();

@@ -7,6 +7,7 @@
 #include <ev.h>
 
 #include "faults.h"
+#include "usage.h"
 
 struct control;
 struct device;
@@ -49,6 +50,7 @@ struct card {
 	bool fatal;			/* firmware has failed: a syndrome, no command is executed */
 	bool vanished;			/* surprise removal: reads give all ones, writes are lost */
 	uint64_t commands, by_opcode[0x1000];	/* executed since power-on */
+	uint64_t used[USES][256];		/* the same for what is no command (usage.c) */
 };
 
 struct card *card_create(struct ev_loop *loop, const struct card_config *config);

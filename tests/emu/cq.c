@@ -136,6 +136,7 @@ bool cq_post(struct cq *cq, struct mlx5_cqe64 *cqe, bool solicited)
 	memcpy(&tail, (uint8_t *)cqe + sizeof(*cqe) - 8, 8);
 	__atomic_store_n((uint64_t *)(slot + sizeof(*cqe) - 8), tail, __ATOMIC_RELEASE);
 	cq->pi++;
+	usage_count(vhca->card, USE_CQE, cqe->op_own >> 4);
 	cq->waiting++;
 	if (solicited)
 		cq->solicited = cq->pi;

@@ -52,6 +52,7 @@ static void post(struct eq *eq, enum event_type type, uint8_t sub_type, const vo
 	memcpy(host, &eqe, EQE_SIZE - 1);
 	__atomic_store_n(&host->owner, eqe.owner, __ATOMIC_RELEASE);
 	eq->pi++;
+	usage_count(vhca->card, USE_EVENT, type);
 	if (trace_wants(vhca->card->trace, TRACE_EVENT)) {
 		trace_begin(vhca->card->trace, TRACE_EVENT, "eqe");
 		trace_u64(vhca->card->trace, "fn", vhca->function_id);

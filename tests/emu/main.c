@@ -34,6 +34,8 @@ static const char usage[] =
 	"\n"
 	"  accounts             what every function holds, what was refused\n"
 	"  commands             how many were executed, by opcode\n"
+	"  usage                commands, events, WQEs and CQEs: which of them, and how many kinds\n"
+	"                       there are\n"
 	"  frames [clear]       how many went from where to where\n"
 	"  link up|down         the cable\n"
 	"  fatal                the firmware stops with a health syndrome\n"

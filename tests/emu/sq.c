@@ -127,8 +127,10 @@ static void run(struct sq *sq, uint16_t producer)
 
 	while (sq->state == MLX5_SQC_STATE_RDY && sq->ci != producer) {
 		syndrome = fetch(sq, &wqe, (uint8_t *)buf, producer);
-		if (!syndrome)
+		if (!syndrome) {
+			usage_count(sq->obj.vhca->card, USE_WQE, wqe.opcode);
 			syndrome = wqe_execute(sq, &wqe);
+		}
 		sq->ci += (wqe.ds + 3) / 4;
 		if (syndrome) {
 			sq_error(sq);
