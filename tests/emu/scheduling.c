@@ -216,7 +216,7 @@ static enum cmd_status destroy_scheduling_element(struct cmd *cmd)
 	if (!sched)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no scheduling element %u", id);
 	if (sched->obj.refs)
-		return cmd_refuse(cmd, STAT_RES_BUSY, "element %u has %u users", id,
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "element %u has %u users", id,
 				  sched->obj.refs);
 	obj_del(&sched->obj);
 	return STAT_OK;
