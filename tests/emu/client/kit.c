@@ -4,6 +4,19 @@
 #define TABLE_NIC_RX	0
 #define DEST_TIR	2
 #define LOG_STRIDE_SQ	6
+#define ENTRY_SIZE	64		/* of EQs and CQs */
+#define EQE_OWNER	1
+#define CQE_INVALID	(MLX5_CQE_INVALID << 4 | MLX5_CQE_OWNER_MASK)
+
+/* The last byte of an entry tells whose it is: none of them is the driver's yet. */
+static void disown(const struct kit *kit, const struct ring *ring, uint8_t mark)
+{
+	uint8_t *entries = guest_at(kit->hca->guest, ring->addr);
+	unsigned int i;
+
+	for (i = 0; i < 1u << KIT_LOG_SIZE; i++)
+		entries[i * ENTRY_SIZE + ENTRY_SIZE - 1] = mark;
+}
 
 void kit_init(struct kit *kit, struct hca *hca, uint32_t vector)
 {
@@ -16,6 +29,8 @@ void kit_init(struct kit *kit, struct hca *hca, uint32_t vector)
 		rings[i]->record = guest_alloc(hca->guest, GUEST_PAGE);
 	}
 	kit->buffer = guest_alloc(hca->guest, KIT_BUFFER);
+	disown(kit, &kit->eq, EQE_OWNER);
+	disown(kit, &kit->cq, CQE_INVALID);
 }
 
 static void create_uar(struct command *c, const struct kit *kit)
