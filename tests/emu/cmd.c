@@ -255,8 +255,9 @@ static enum delivery check_block(const struct block *block, uint8_t token, uint3
 static enum delivery walk(struct vhca *vhca, uint64_t ptr, uint8_t *buf, uint32_t len,
 			  uint8_t token, enum walk how)
 {
-	enum delivery unusable = how == WALK_READ ? DELIVERY_IN_ALIGN : DELIVERY_OUT_ALIGN, delivery;
+	enum delivery unusable = how == WALK_READ ? DELIVERY_IN_ALIGN : DELIVERY_OUT_ALIGN;
 	bool sign = vhca->cmdif_checksum;
+	enum delivery delivery;
 	struct block *block;
 	uint32_t num, n;
 
