@@ -22,7 +22,7 @@ bool emulator_start(struct emulator *emulator, const char *program);
 int emulator_wait(struct emulator *emulator);
 /* For a way out in between. */
 void emulator_kill(struct emulator *emulator);
-/* The answer to a request on the control socket; the caller's to put. Ends the program on failure. */
+/* The answer to a request on the control socket, the caller's to put; failure ends the program. */
 struct json_object *emulator_ask(struct emulator *emulator, const char *request);
 /* Lines logged since the last call: how many; the last of them goes to @line. */
 unsigned int emulator_log(struct emulator *emulator, char *line, uint32_t size);

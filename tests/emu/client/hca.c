@@ -7,7 +7,6 @@
 
 #define TYPE_PCI	7
 #define OWNER_HW	1
-#define BLOCK_SPACE	1024		/* from one block to the next */
 #define ENTRY_STRIDE	64
 #define NIC_DISABLED	(1u << 8)
 #define ANSWER_SECONDS	20
@@ -49,7 +48,7 @@ static bool past(const struct timespec *end)
 bool hca_start(struct hca *hca, struct bus *bus, struct guest *guest, unsigned int bar,
 	       uint64_t window)
 {
-	uint64_t chains = HCA_ENTRIES * HCA_BLOCKS * BLOCK_SPACE;
+	uint64_t chains = HCA_ENTRIES * HCA_BLOCKS * HCA_BLOCK_SPACE;
 
 	*hca = (struct hca){ .bus = bus, .guest = guest, .bar = bar, .window = window };
 	hca->queue = guest_alloc(guest, GUEST_PAGE);
@@ -78,7 +77,7 @@ static uint8_t xor8(const void *buf, size_t len)
 static struct hca_block *block_at(struct hca *hca, uint64_t box, unsigned int index,
 				  unsigned int block)
 {
-	return guest_at(hca->guest, box + (index * HCA_BLOCKS + block) * BLOCK_SPACE);
+	return guest_at(hca->guest, box + (index * HCA_BLOCKS + block) * HCA_BLOCK_SPACE);
 }
 
 struct hca_block *hca_in_block(struct hca *hca, unsigned int index, unsigned int block)
@@ -109,7 +108,7 @@ static uint64_t chain(struct hca *hca, uint64_t box, unsigned int index, const u
 		      uint32_t len)
 {
 	unsigned int count = (len + HCA_BLOCK - 1) / HCA_BLOCK, i;
-	uint64_t first = box + index * HCA_BLOCKS * BLOCK_SPACE;
+	uint64_t first = box + index * HCA_BLOCKS * HCA_BLOCK_SPACE;
 	struct hca_block *block;
 	uint32_t n;
 
@@ -122,7 +121,7 @@ static uint64_t chain(struct hca *hca, uint64_t box, unsigned int index, const u
 		block->token = hca->token;
 		block->block_num = htobe32(i);
 		if (i + 1 < count)
-			block->next = htobe64(first + (i + 1) * BLOCK_SPACE);
+			block->next = htobe64(first + (i + 1) * HCA_BLOCK_SPACE);
 		if (hca->signs)
 			hca_sign_block(block);
 	}

@@ -8,6 +8,7 @@
 
 #define HCA_INLINE	16u		/* bytes of a message that the queue entry itself holds */
 #define HCA_BLOCK	512u		/* bytes that a mailbox block holds */
+#define HCA_BLOCK_SPACE	1024u		/* from one block to the next */
 #define HCA_BLOCKS	48u		/* blocks for each direction of an entry */
 #define HCA_MESSAGE_MAX	(HCA_INLINE + HCA_BLOCK * HCA_BLOCKS)
 #define HCA_ENTRIES	4u		/* entries that this driver uses */
@@ -74,7 +75,7 @@ int hca_exec(struct hca *hca, const void *in, uint32_t in_len, void *out, uint32
 uint32_t hca_read32(struct hca *hca, uint32_t off);
 void hca_write32(struct hca *hca, uint32_t off, uint32_t value);
 
-/* Bring-up of a PF and of an SF by their own drivers, and back. 0, or the status that stopped it. */
+/* Bring-up of a PF, or of an SF, by its own driver, and back. 0, or what stopped it. */
 int hca_up(struct hca *hca);
 int hca_down(struct hca *hca);
 /* Gives @count pages to @function_id; takes back all that the card lets go. */

@@ -337,7 +337,7 @@ static const struct {
 	void (*create)(struct command *c, const struct kit *kit);
 	void (*destroy)(struct command *c, const struct kit *kit, uint32_t num);
 	void (*query)(struct command *c, const struct kit *kit, uint32_t num);
-	struct ifc_field number;	/* in the answer to create; no bits: numbered by the driver */
+	struct ifc_field number;	/* in the answer to create; none: the driver numbers it */
 	bool per_function;
 } kinds[KIT_KINDS] = {
 	[KIT_UAR] = { "UAR", create_uar, destroy_uar, NULL, ifc_field(alloc_uar_out, uar), true },

@@ -229,7 +229,7 @@ static bool refuses_bit(struct scene *scene, unsigned int i, uint32_t bit)
 	return false;
 }
 
-/* First and last bit of every reserved field of the fixed part; how many bits, how many accepted. */
+/* First and last bit of every reserved field of the fixed part. */
 static void try_reserved(struct scene *scene, unsigned int i, const struct layout *layout,
 			 uint32_t base, unsigned int *tried, unsigned int *accepted)
 {

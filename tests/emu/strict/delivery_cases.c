@@ -15,121 +15,98 @@ enum {
 };
 
 /* What is spoilt in a command that would succeed: a PD, whose messages are longer than need be. */
+enum place { ENTRY, IN_0, IN_1, IN_2, OUT_0, OUT_1, OUT_2, PLACES };
+
 struct spoil {
-	struct hca *hca;
 	struct hca_entry *entry;
-	struct hca_block *in[3], *out[3];
+	struct hca_block *in[3];
+	uint8_t *place[PLACES];
 };
 
-static void type_0(struct spoil *s) { s->entry->type = 0; }
-static void type_8(struct spoil *s) { s->entry->type = 8; }
-static void rsvd_1(struct spoil *s) { s->entry->rsvd0[0] = 1; }
-static void rsvd_3(struct spoil *s) { s->entry->rsvd0[2] = 0x80; }
-static void rsvd_61(struct spoil *s) { s->entry->rsvd1 = 1; }
-static void in_len_0(struct spoil *s) { s->entry->in_len = 0; }
-static void in_len_7(struct spoil *s) { s->entry->in_len = htobe32(7); }
-static void in_len_max(struct spoil *s) { s->entry->in_len = htobe32(TOO_LONG); }
-static void in_len_all(struct spoil *s) { s->entry->in_len = ~0u; }
-static void out_len_0(struct spoil *s) { s->entry->out_len = 0; }
-static void out_len_7(struct spoil *s) { s->entry->out_len = htobe32(7); }
-static void out_len_max(struct spoil *s) { s->entry->out_len = htobe32(TOO_LONG); }
-static void out_len_all(struct spoil *s) { s->entry->out_len = ~0u; }
-static void in_ptr_0(struct spoil *s) { s->entry->in_ptr = 0; }
-static void in_ptr_out(struct spoil *s) { s->entry->in_ptr = htobe64(OUTSIDE); }
-static void in_ptr_all(struct spoil *s) { s->entry->in_ptr = htobe64(~0x1ffull); }
-static void in_ptr_end(struct spoil *s) { s->entry->in_ptr = htobe64(LAST_BLOCK); }
-static void out_ptr_0(struct spoil *s) { s->entry->out_ptr = 0; }
-static void out_ptr_out(struct spoil *s) { s->entry->out_ptr = htobe64(OUTSIDE); }
-static void out_ptr_end(struct spoil *s) { s->entry->out_ptr = htobe64(LAST_BLOCK); }
-static void in_token_0(struct spoil *s) { s->in[0]->token++; }
-static void in_token_2(struct spoil *s) { s->in[2]->token = 0; }
-static void out_token_0(struct spoil *s) { s->out[0]->token++; }
-static void out_token_2(struct spoil *s) { s->out[2]->token = 0; }
-static void tokens(struct spoil *s) { s->entry->token++; }
-static void in_num_0(struct spoil *s) { s->in[0]->block_num = htobe32(1); }
-static void in_num_2(struct spoil *s) { s->in[2]->block_num = htobe32(0x80000002); }
-static void out_num_0(struct spoil *s) { s->out[0]->block_num = ~0u; }
-static void out_num_1(struct spoil *s) { s->out[1]->block_num = 0; }
-static void in_next_0(struct spoil *s) { s->in[0]->next = 0; }
-static void in_next_out(struct spoil *s) { s->in[1]->next = htobe64(OUTSIDE); }
-static void in_loop(struct spoil *s) { s->in[1]->next = s->entry->in_ptr; }
-static void out_next_0(struct spoil *s) { s->out[1]->next = 0; }
-static void out_next_out(struct spoil *s) { s->out[0]->next = htobe64(OUTSIDE); }
-static void out_loop(struct spoil *s) { s->out[0]->next = s->entry->out_ptr; }
-static void in_rsvd(struct spoil *s) { s->in[1]->rsvd0[7] = 1; }
-static void in_rsvd1(struct spoil *s) { s->in[0]->rsvd1 = 1; }
-static void out_rsvd(struct spoil *s) { s->out[1]->rsvd0[47] = 0x80; }
-static void out_rsvd1(struct spoil *s) { s->out[0]->rsvd1 = 1; }
+/* @size bytes at @off of a place become, or are added, a big endian value. */
+struct change {
+	enum place place;
+	struct bytes {
+		uint32_t off, size;
+	} bytes;
+	bool add;
+	uint64_t value;
+};
 
-static void in_ptr_skew(struct spoil *s)
-{
-	s->entry->in_ptr = htobe64(be64toh(s->entry->in_ptr) + 64);
-}
-
-static void out_ptr_skew(struct spoil *s)
-{
-	s->entry->out_ptr = htobe64(be64toh(s->entry->out_ptr) + 1);
-}
-
-static void in_next_skew(struct spoil *s)
-{
-	s->in[0]->next = htobe64(be64toh(s->in[0]->next) + 8);
-}
-
-static void out_next_skew(struct spoil *s)
-{
-	s->out[1]->next = htobe64(be64toh(s->out[1]->next) + 256);
-}
+#define BYTES(member)			{ (uintptr_t)&(member), sizeof(member) }
+#define ENTRY_BYTES(member)		BYTES(((struct hca_entry *)0)->member)
+#define BLOCK_BYTES(member)		BYTES(((struct hca_block *)0)->member)
+#define ENTRY_SET(member, v)		{ ENTRY, ENTRY_BYTES(member), false, v }
+#define ENTRY_ADD(member, v)		{ ENTRY, ENTRY_BYTES(member), true, v }
+#define BLOCK_SET(place, member, v)	{ place, BLOCK_BYTES(member), false, v }
+#define BLOCK_ADD(place, member, v)	{ place, BLOCK_BYTES(member), true, v }
 
 static const struct {
 	const char *what;
-	void (*spoil)(struct spoil *s);
 	unsigned int status;
+	struct change change;
 } cases[] = {
-	{ "entry of type 0", type_0, TYPE },
-	{ "entry of type 8", type_8, TYPE },
-	{ "reserved byte 1 of the entry", rsvd_1, RESERVED },
-	{ "reserved byte 3 of the entry", rsvd_3, RESERVED },
-	{ "reserved byte 61 of the entry", rsvd_61, RESERVED },
-	{ "no input", in_len_0, IN_LENGTH },
-	{ "input without an opcode modifier", in_len_7, IN_LENGTH },
-	{ "input longer than any", in_len_max, IN_LENGTH },
-	{ "input of 2^32 - 1 bytes", in_len_all, IN_LENGTH },
-	{ "no output", out_len_0, OUT_LENGTH },
-	{ "output without a syndrome", out_len_7, OUT_LENGTH },
-	{ "output longer than any", out_len_max, OUT_LENGTH },
-	{ "output of 2^32 - 1 bytes", out_len_all, OUT_LENGTH },
-	{ "misaligned input", in_ptr_skew, IN_ALIGN },
-	{ "input without a mailbox", in_ptr_0, IN_ALIGN },
-	{ "input before memory", in_ptr_out, IN_ALIGN },
-	{ "input at the last address", in_ptr_all, IN_ALIGN },
-	{ "input across the end of memory", in_ptr_end, IN_ALIGN },
-	{ "misaligned second block of the input", in_next_skew, IN_ALIGN },
-	{ "input that ends too early", in_next_0, IN_ALIGN },
-	{ "third block of the input outside memory", in_next_out, IN_ALIGN },
-	{ "misaligned output", out_ptr_skew, OUT_ALIGN },
-	{ "output without a mailbox", out_ptr_0, OUT_ALIGN },
-	{ "output before memory", out_ptr_out, OUT_ALIGN },
-	{ "output across the end of memory", out_ptr_end, OUT_ALIGN },
-	{ "misaligned third block of the output", out_next_skew, OUT_ALIGN },
-	{ "output that ends too early", out_next_0, OUT_ALIGN },
-	{ "second block of the output outside memory", out_next_out, OUT_ALIGN },
-	{ "another token in the entry", tokens, TOKEN },
-	{ "another token in the input", in_token_0, TOKEN },
-	{ "another token in the input's last block", in_token_2, TOKEN },
-	{ "another token in the output", out_token_0, TOKEN },
-	{ "another token in the output's last block", out_token_2, TOKEN },
-	{ "another number of the input's first block", in_num_0, BLOCK_NUM },
-	{ "another number of the input's last block", in_num_2, BLOCK_NUM },
-	{ "input that goes round", in_loop, BLOCK_NUM },
-	{ "another number of the output's first block", out_num_0, BLOCK_NUM },
-	{ "another number of the output's second block", out_num_1, BLOCK_NUM },
-	{ "output that goes round", out_loop, BLOCK_NUM },
-	{ "reserved bits in a block of the input", in_rsvd, RESERVED },
-	{ "reserved byte in a block of the input", in_rsvd1, RESERVED },
-	{ "reserved bits in a block of the output", out_rsvd, RESERVED },
-	{ "reserved byte in a block of the output", out_rsvd1, RESERVED },
+	{ "entry of type 0", TYPE, ENTRY_SET(type, 0) },
+	{ "entry of type 8", TYPE, ENTRY_SET(type, 8) },
+	{ "reserved byte 1 of the entry", RESERVED, ENTRY_SET(rsvd0[0], 1) },
+	{ "reserved byte 3 of the entry", RESERVED, ENTRY_SET(rsvd0[2], 0x80) },
+	{ "reserved byte 61 of the entry", RESERVED, ENTRY_SET(rsvd1, 1) },
+	{ "no input", IN_LENGTH, ENTRY_SET(in_len, 0) },
+	{ "input without an opcode modifier", IN_LENGTH, ENTRY_SET(in_len, 7) },
+	{ "input longer than any", IN_LENGTH, ENTRY_SET(in_len, TOO_LONG) },
+	{ "input of 2^32 - 1 bytes", IN_LENGTH, ENTRY_SET(in_len, ~0u) },
+	{ "no output", OUT_LENGTH, ENTRY_SET(out_len, 0) },
+	{ "output without a syndrome", OUT_LENGTH, ENTRY_SET(out_len, 7) },
+	{ "output longer than any", OUT_LENGTH, ENTRY_SET(out_len, TOO_LONG) },
+	{ "output of 2^32 - 1 bytes", OUT_LENGTH, ENTRY_SET(out_len, ~0u) },
+	{ "misaligned input", IN_ALIGN, ENTRY_ADD(in_ptr, 64) },
+	{ "input without a mailbox", IN_ALIGN, ENTRY_SET(in_ptr, 0) },
+	{ "input before memory", IN_ALIGN, ENTRY_SET(in_ptr, OUTSIDE) },
+	{ "input at the last address", IN_ALIGN, ENTRY_SET(in_ptr, ~0x1ffull) },
+	{ "input across the end of memory", IN_ALIGN, ENTRY_SET(in_ptr, LAST_BLOCK) },
+	{ "misaligned second block of the input", IN_ALIGN, BLOCK_ADD(IN_0, next, 8) },
+	{ "input that ends too early", IN_ALIGN, BLOCK_SET(IN_0, next, 0) },
+	{ "third block of the input outside memory", IN_ALIGN, BLOCK_SET(IN_1, next, OUTSIDE) },
+	{ "misaligned output", OUT_ALIGN, ENTRY_ADD(out_ptr, 1) },
+	{ "output without a mailbox", OUT_ALIGN, ENTRY_SET(out_ptr, 0) },
+	{ "output before memory", OUT_ALIGN, ENTRY_SET(out_ptr, OUTSIDE) },
+	{ "output across the end of memory", OUT_ALIGN, ENTRY_SET(out_ptr, LAST_BLOCK) },
+	{ "misaligned third block of the output", OUT_ALIGN, BLOCK_ADD(OUT_1, next, 256) },
+	{ "output that ends too early", OUT_ALIGN, BLOCK_SET(OUT_1, next, 0) },
+	{ "second block of the output outside memory", OUT_ALIGN, BLOCK_SET(OUT_0, next, OUTSIDE) },
+	{ "another token in the entry", TOKEN, ENTRY_ADD(token, 1) },
+	{ "another token in the input", TOKEN, BLOCK_ADD(IN_0, token, 1) },
+	{ "another token in the input's last block", TOKEN, BLOCK_SET(IN_2, token, 0) },
+	{ "another token in the output", TOKEN, BLOCK_ADD(OUT_0, token, 1) },
+	{ "another token in the output's last block", TOKEN, BLOCK_SET(OUT_2, token, 0) },
+	{ "another number of the input's first block", BLOCK_NUM, BLOCK_SET(IN_0, block_num, 1) },
+	{ "another number of the input's last block", BLOCK_NUM,
+	  BLOCK_SET(IN_2, block_num, 0x80000002) },
+	{ "input that goes round", BLOCK_NUM, BLOCK_ADD(IN_1, next, -2ull * HCA_BLOCK_SPACE) },
+	{ "another number of the output's first block", BLOCK_NUM,
+	  BLOCK_SET(OUT_0, block_num, ~0u) },
+	{ "another number of the output's second block", BLOCK_NUM,
+	  BLOCK_SET(OUT_1, block_num, 0) },
+	{ "output that goes round", BLOCK_NUM, BLOCK_ADD(OUT_0, next, -1ull * HCA_BLOCK_SPACE) },
+	{ "reserved bits in a block of the input", RESERVED, BLOCK_SET(IN_1, rsvd0[7], 1) },
+	{ "reserved byte in a block of the input", RESERVED, BLOCK_SET(IN_0, rsvd1, 1) },
+	{ "reserved bits in a block of the output", RESERVED, BLOCK_SET(OUT_1, rsvd0[47], 0x80) },
+	{ "reserved byte in a block of the output", RESERVED, BLOCK_SET(OUT_0, rsvd1, 1) },
 };
+
+static void make_change(struct spoil *s, const struct change *change)
+{
+	uint8_t *at = s->place[change->place] + change->bytes.off;
+	uint64_t old = 0, value = change->value;
+	uint32_t i;
+
+	for (i = 0; i < change->bytes.size; i++)
+		old = old << 8 | at[i];
+	if (change->add)
+		value += old;
+	for (i = change->bytes.size; i--; value >>= 8)
+		at[i] = value;
+}
 
 static void prepare(struct scene *scene, struct spoil *s, struct hca *hca)
 {
@@ -137,11 +114,12 @@ static void prepare(struct scene *scene, struct spoil *s, struct hca *hca)
 	unsigned int i;
 
 	COMMAND(c, ALLOC_PD, alloc_pd);
-	s->hca = hca;
 	s->entry = hca_fill(hca, 0, c->in, LONG, LONG);
+	s->place[ENTRY] = (uint8_t *)s->entry;
 	for (i = 0; i < 3; i++) {
 		s->in[i] = hca_in_block(hca, 0, i);
-		s->out[i] = hca_out_block(hca, 0, i);
+		s->place[IN_0 + i] = (uint8_t *)s->in[i];
+		s->place[OUT_0 + i] = (uint8_t *)hca_out_block(hca, 0, i);
 	}
 }
 
@@ -167,7 +145,7 @@ static void spoilt(struct scene *scene)
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		prepare(scene, &s, &scene->pf);
-		cases[i].spoil(&s);
+		make_change(&s, &cases[i].change);
 		hca_sign(s.entry);
 		judge(scene, &scene->pf, cases[i].status, cases[i].what);
 	}
@@ -205,7 +183,7 @@ static void ownership(struct scene *scene)
 }
 
 /* The queue itself. The SF's: the PF goes on. */
-static void queue(struct scene *scene)
+static void queue_address(struct scene *scene)
 {
 	struct hca *sf = &scene->sf[1];
 
@@ -246,7 +224,7 @@ void delivery_cases(struct scene *scene)
 {
 	spoilt(scene);
 	ownership(scene);
-	queue(scene);
+	queue_address(scene);
 	init_segment(scene);
 }
 

@@ -11,8 +11,8 @@ static enum cmd_status no_such(enum kind kind)
 	return kind == KIT_RULE ? STAT_BAD_INDEX : STAT_BAD_RES;
 }
 
-static void destroy(struct scene *scene, struct hca *hca, const struct kit *kit, enum kind kind,
-		    uint32_t num, const char *whose)
+static void try_number(struct scene *scene, struct hca *hca, const struct kit *kit,
+		       enum kind kind, uint32_t num, const char *whose)
 {
 	kit_destroy_command(&scene->c, kit, kind, num);
 	scene_refused(scene, hca, no_such(kind), "number: destroy %s %s", whose, kit_name(kind));
@@ -26,18 +26,18 @@ static void not_mine(struct scene *scene)
 	enum kind kind;
 
 	for (kind = 0; kind < KIT_KINDS; kind++) {
-		destroy(scene, &scene->pf, &scene->pf_kit, kind, NEVER, "no");
+		try_number(scene, &scene->pf, &scene->pf_kit, kind, NEVER, "no");
 		if (kind != KIT_RULE)
-			destroy(scene, &scene->pf, &scene->pf_kit, kind, scene->stale[kind],
-				"a stale");
+			try_number(scene, &scene->pf, &scene->pf_kit, kind, scene->stale[kind],
+				   "a stale");
 		if (kit_numbered_per_function(kind))
 			continue;
-		destroy(scene, &scene->pf, &scene->pf_kit, kind, scene->sf_kit[0].num[kind],
-			"an SF's");
-		destroy(scene, &scene->sf[0], &scene->sf_kit[0], kind, scene->pf_kit.num[kind],
-			"the PF's");
-		destroy(scene, &scene->sf[0], &scene->sf_kit[0], kind, scene->sf_kit[1].num[kind],
-			"another SF's");
+		try_number(scene, &scene->pf, &scene->pf_kit, kind, scene->sf_kit[0].num[kind],
+			   "an SF's");
+		try_number(scene, &scene->sf[0], &scene->sf_kit[0], kind, scene->pf_kit.num[kind],
+			   "the PF's");
+		try_number(scene, &scene->sf[0], &scene->sf_kit[0], kind,
+			   scene->sf_kit[1].num[kind], "another SF's");
 	}
 	/* What lies in a table is found by way of the table. */
 	kit_destroy_command(&scene->c, &scene->pf_kit, KIT_RULE, 0);

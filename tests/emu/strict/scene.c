@@ -109,28 +109,26 @@ static void judge(struct scene *scene, int got, int want, unsigned int count, co
 	report(scene, good, name);
 }
 
-#define FORMAT(text, format)					\
-	do {							\
-		va_list ap;					\
-								\
-		va_start(ap, format);				\
-		vsnprintf(text, sizeof(text), format, ap);	\
-		va_end(ap);					\
-	} while (0)
-
-void scene_judge(struct scene *scene, int got, int want, unsigned int count, const char *format, ...)
+void scene_judge(struct scene *scene, int got, int want, unsigned int count,
+		 const char *format, ...)
 {
 	char name[TEXT];
+	va_list ap;
 
-	FORMAT(name, format);
+	va_start(ap, format);
+	vsnprintf(name, sizeof(name), format, ap);
+	va_end(ap);
 	judge(scene, got, want, count, NULL, name);
 }
 
 void scene_refused(struct scene *scene, struct hca *hca, int status, const char *format, ...)
 {
 	char name[TEXT], reason[64];
+	va_list ap;
 
-	FORMAT(name, format);
+	va_start(ap, format);
+	vsnprintf(name, sizeof(name), format, ap);
+	va_end(ap);
 	snprintf(reason, sizeof(reason), "function 0x%x: %s(0x", hca->function_id,
 		 scene->c.name);
 	judge(scene, command_run(&scene->c, hca), status, 1, reason, name);
@@ -139,16 +137,22 @@ void scene_refused(struct scene *scene, struct hca *hca, int status, const char 
 void scene_violated(struct scene *scene, unsigned int count, const char *format, ...)
 {
 	char name[TEXT];
+	va_list ap;
 
-	FORMAT(name, format);
+	va_start(ap, format);
+	vsnprintf(name, sizeof(name), format, ap);
+	va_end(ap);
 	judge(scene, 0, 0, count, NULL, name);
 }
 
 void scene_check(struct scene *scene, bool good, const char *format, ...)
 {
 	char name[TEXT];
+	va_list ap;
 
-	FORMAT(name, format);
+	va_start(ap, format);
+	vsnprintf(name, sizeof(name), format, ap);
+	va_end(ap);
 	report(scene, good, name);
 }
 

@@ -46,7 +46,8 @@ void scene_must(struct scene *scene, struct hca *hca, const char *what);
 void scene_refused(struct scene *scene, struct hca *hca, int status, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 /* The same for a result that the case has got by itself, after @count refusals. */
-void scene_judge(struct scene *scene, int got, int want, unsigned int count, const char *format, ...)
+void scene_judge(struct scene *scene, int got, int want, unsigned int count,
+		 const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 /* @count violations of what is no command: doorbells, WQEs, accesses. */
 void scene_violated(struct scene *scene, unsigned int count, const char *format, ...)

@@ -15,7 +15,8 @@ static void allocation(struct scene *scene)
 	struct hca *pf = &scene->pf;
 
 #define ALLOC_SF(id)	\
-	do { COMMAND(c, ALLOC_SF, alloc_sf); ifc_set(alloc_sf_in, c->in, function_id, id); } while (0)
+	do { COMMAND(c, ALLOC_SF, alloc_sf);						\
+	     ifc_set(alloc_sf_in, c->in, function_id, id); } while (0)
 #define DEALLOC_SF(id)	\
 	do { COMMAND(c, DEALLOC_SF, dealloc_sf);					\
 	     ifc_set(dealloc_sf_in, c->in, function_id, id); } while (0)
@@ -103,7 +104,7 @@ static void states(struct scene *scene)
 	refused(scene, pf, STAT_BAD_PARAM, "a number for a VF");
 }
 
-static void capabilities(struct scene *scene)
+static void other_caps(struct scene *scene)
 {
 	struct command *c = &scene->c;
 
@@ -152,6 +153,6 @@ void sf_cases(struct scene *scene)
 	allocation(scene);
 	enabling(scene);
 	states(scene);
-	capabilities(scene);
+	other_caps(scene);
 	windows(scene);
 }

@@ -29,7 +29,8 @@ static const struct {
 	{ KIT_TABLE, STAT_BAD_PARAM, "2^23 entries", { TABLE(log_size, 23) }, 0 },
 	{ KIT_TABLE, STAT_BAD_PARAM, "2^255 entries", { TABLE(log_size, 255) }, 0 },
 	{ KIT_TABLE, STAT_BAD_PARAM, "software steering", { TABLE(sw_owner, 1) }, 0 },
-	{ KIT_TABLE, STAT_BAD_PARAM, "a root in software", { TABLE(sw_owner_icm_root_0, 4096) }, 0 },
+	{ KIT_TABLE, STAT_BAD_PARAM, "a root in software", { TABLE(sw_owner_icm_root_0, 4096) },
+	  0 },
 	{ KIT_TABLE, STAT_BAD_PARAM, "termination beside the switch", {
 	  TABLE(termination_table, 1) }, 0 },
 	{ KIT_TABLE, STAT_BAD_PARAM, "an undefined miss", { TABLE(table_miss_action, 3) }, 0 },
@@ -49,7 +50,8 @@ static const struct {
 
 	{ KIT_GROUP, STAT_BAD_PARAM, "its end before its start", { GROUP(start_flow_index, 3),
 	  GROUP(end_flow_index, 2) }, 0 },
-	{ KIT_GROUP, STAT_BAD_PARAM, "entries beyond the table's", { GROUP(end_flow_index, 4) }, 0 },
+	{ KIT_GROUP, STAT_BAD_PARAM, "entries beyond the table's", { GROUP(end_flow_index, 4) },
+	  0 },
 	{ KIT_GROUP, STAT_BAD_PARAM, "entries far beyond the table's", {
 	  GROUP(start_flow_index, 0xfffffffe), GROUP(end_flow_index, 0xffffffff) }, 0 },
 	{ KIT_GROUP, STAT_BAD_PARAM, "another group's entries", {}, 0 },
@@ -59,7 +61,8 @@ static const struct {
 	{ KIT_GROUP, STAT_BAD_PARAM, "a definer", { GROUP(match_definer_id, 1) }, 0 },
 	{ KIT_GROUP, STAT_BAD_PARAM, "undefined criteria", { GROUP(match_criteria_enable, 0x80) },
 	  0 },
-	{ KIT_GROUP, STAT_BAD_RES, "another type than its table", { GROUP(table_type, NIC_TX) }, 0 },
+	{ KIT_GROUP, STAT_BAD_RES, "another type than its table", { GROUP(table_type, NIC_TX) },
+	  0 },
 
 	{ KIT_RULE, STAT_BAD_PARAM, "a place outside its group", { RULE(flow_index, 4) }, 0 },
 	{ KIT_RULE, STAT_BAD_PARAM, "the last place of all", { RULE(flow_index, 0xffffffff) }, 0 },
@@ -68,7 +71,8 @@ static const struct {
 	{ KIT_RULE, STAT_BAD_PARAM, "a mask of changes", { RULE(modify_enable_mask, 1) }, 0 },
 	{ KIT_RULE, STAT_BAD_PARAM, "nothing to do", { CTX(action, 0) }, 0 },
 	{ KIT_RULE, STAT_BAD_PARAM, "an undefined action", { CTX(action, BOTH | 0x8000) }, 0 },
-	{ KIT_RULE, STAT_BAD_PARAM, "to drop and to forward", { CTX(action, BOTH | ACT(DROP)) }, 0 },
+	{ KIT_RULE, STAT_BAD_PARAM, "to drop and to forward", { CTX(action, BOTH | ACT(DROP)) },
+	  0 },
 	{ KIT_RULE, STAT_BAD_PARAM, "to let pass what arrives", { CTX(action, ACT(ALLOW)) }, 0 },
 	{ KIT_RULE, STAT_BAD_PARAM, "to count, and go nowhere", { CTX(action, ACT(COUNT)) }, 0 },
 	{ KIT_RULE, STAT_BAD_PARAM, "to drop, and destinations", { CTX(action,

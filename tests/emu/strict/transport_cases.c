@@ -58,7 +58,7 @@ static void interrupts(struct scene *scene)
 		-EINVAL, "three vectors with two eventfds");
 }
 
-static void memory(struct scene *scene)
+static void mappings(struct scene *scene)
 {
 	struct vfio *vfio = &scene->vfio;
 	int fd = scene->guest.fd;
@@ -86,5 +86,5 @@ void transport_cases(struct scene *scene)
 		"an empty question");
 	accesses(scene);
 	interrupts(scene);
-	memory(scene);
+	mappings(scene);
 }

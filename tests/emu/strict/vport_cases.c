@@ -178,25 +178,31 @@ static void nic_context(struct scene *scene)
 	scene_refused(scene, pf, STAT_BAD_PARAM, "vport: NIC context of the uplink");
 }
 
+#define ESW_CONTEXT()									\
+	do {										\
+		COMMAND(c, MODIFY_ESW_VPORT_CONTEXT, modify_esw_vport_context);		\
+		ifc_set(modify_esw_vport_context_in, c->in, other_vport, 1);		\
+		ifc_set(modify_esw_vport_context_in, c->in, vport_number, SF_BASE_ID);	\
+	} while (0)
+#define ESW_SELECT(fld)	ifc_set(modify_esw_vport_context_in, c->in, field_select.fld, 1)
+#define ESW_SET(fld, v)	ifc_set(modify_esw_vport_context_in, c->in, esw_vport_context.fld, v)
+
 static void switch_context(struct scene *scene)
 {
 	struct command *c = &scene->c;
 	struct hca *pf = &scene->pf;
 
-#define ESW_CONTEXT(fld, v)								\
-	do {										\
-		COMMAND(c, MODIFY_ESW_VPORT_CONTEXT, modify_esw_vport_context);		\
-		ifc_set(modify_esw_vport_context_in, c->in, other_vport, 1);		\
-		ifc_set(modify_esw_vport_context_in, c->in, vport_number, SF_BASE_ID);	\
-		ifc_set(modify_esw_vport_context_in, c->in, field_select.fld, 1);	\
-		ifc_set(modify_esw_vport_context_in, c->in, esw_vport_context.fld, v);	\
-	} while (0)
-
-	ESW_CONTEXT(vport_svlan_strip, 1);
+	ESW_CONTEXT();
+	ESW_SELECT(vport_svlan_strip);
+	ESW_SET(vport_svlan_strip, 1);
 	scene_refused(scene, pf, STAT_BAD_PARAM, "vport: S-VLAN strip, which it has not");
-	ESW_CONTEXT(vport_svlan_insert, 1);
+	ESW_CONTEXT();
+	ESW_SELECT(vport_svlan_insert);
+	ESW_SET(vport_svlan_insert, 1);
 	scene_refused(scene, pf, STAT_BAD_PARAM, "vport: S-VLAN insertion, which it has not");
-	ESW_CONTEXT(fdb_to_vport_reg_c_id, 0xff);
+	ESW_CONTEXT();
+	ESW_SELECT(fdb_to_vport_reg_c_id);
+	ESW_SET(fdb_to_vport_reg_c_id, 0xff);
 	scene_refused(scene, pf, STAT_BAD_PARAM, "vport: all registers handed on");
 }
 

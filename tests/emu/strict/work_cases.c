@@ -34,7 +34,7 @@ void work_cases(struct scene *scene)
 	const struct mlx5_cqe64 *cqe;
 	struct way way;
 
-	scene_check(scene, !way_open(&way, &scene->c, from, to), "work: a way from the PF to an SF");
+	scene_check(scene, !way_open(&way, &scene->c, from, to), "work: a way from PF to SF");
 	fill_frame(scene);
 	receive_post(to, to->key, to->buffer, 2048);
 	eq_arm(to);
