@@ -12,6 +12,7 @@
 #include "cmdq.h"
 #include "dma.h"
 #include "layout.h"
+#include "reserved.h"
 #include "trace.h"
 #include "vhca.h"
 
@@ -21,6 +22,7 @@
 #define BLOCK_LEN	512
 #define BLOCK_ALIGN	512
 #define MSG_MAX		(INLINE_LEN + BLOCK_LEN * 2048)
+#define UID_SHARED	0xffff		/* objects that all user contexts share */
 
 enum delivery {
 	DELIVERY_OK		= 0x00,
@@ -201,6 +203,8 @@ static enum cmd_status execute(struct cmd *cmd)
 	bit = layout_reserved_bit(layouts[cmd->opcode], cmd->in, desc->in_min, path, sizeof(path));
 	if (bit >= 0)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "reserved bit 0x%x is set (%s)", bit, path);
+	if (cmd->uid && cmd->uid != UID_SHARED && !obj_find(vhca, OBJ_UCTX, cmd->uid))
+		return cmd_refuse(cmd, STAT_BAD_RES, "no user context 0x%x", cmd->uid);
 	return desc->run(cmd);
 }
 
@@ -221,45 +225,86 @@ static void trace_cmd(struct cmd *cmd, enum cmd_status status)
 	trace_end(trace);
 }
 
-/* Reads or writes what lies beyond the inline bytes. Buffers hold whole blocks. */
-static enum delivery walk(struct vhca *vhca, uint64_t ptr, uint8_t *buf, uint32_t len,
-			  uint8_t token, bool write)
+enum walk { WALK_READ, WALK_CHECK, WALK_WRITE };
+
+static void sign_block(struct block *block)
 {
+	block->ctrl_sig = ~xor8(block->rsvd0, sizeof(*block) - BLOCK_LEN - 2);
+	block->sig = ~xor8(block, sizeof(*block) - 1);
+}
+
+/* One signature is of the block, one of the part of it that is not data. */
+static bool signed_well(const struct block *block)
+{
+	return xor8(block, sizeof(*block)) == 0xff &&
+	       xor8(block->rsvd0, sizeof(*block) - BLOCK_LEN - 1) == 0xff;
+}
+
+static enum delivery check_block(const struct block *block, uint8_t token, uint32_t num)
+{
+	if (block->token != token)
+		return DELIVERY_TOKEN;
+	if (be32toh(block->block_num) != num)
+		return DELIVERY_BLOCK_NUM;
+	if (block->rsvd1 || !bits_none(block->rsvd0, sizeof(block->rsvd0)))
+		return DELIVERY_RESERVED;
+	return DELIVERY_OK;
+}
+
+/* Along a chain of mailboxes: reads it, writes it, or sees whether it could be written. */
+static enum delivery walk(struct vhca *vhca, uint64_t ptr, uint8_t *buf, uint32_t len,
+			  uint8_t token, enum walk how)
+{
+	enum delivery unusable = how == WALK_READ ? DELIVERY_IN_ALIGN : DELIVERY_OUT_ALIGN;
 	bool sign = vhca->cmdif_checksum;
+	enum delivery delivery;
+	struct block *block;
 	uint32_t num, n;
 
-	for (num = 0; len; num++) {
-		struct block *block;
-
+	for (num = 0; len; num++, len -= n) {
 		if (ptr & (BLOCK_ALIGN - 1))
-			return write ? DELIVERY_OUT_ALIGN : DELIVERY_IN_ALIGN;
+			return unusable;
 		block = dma_at(vhca->card->dma, ptr, sizeof(*block));
 		if (!block)
-			return write ? DELIVERY_OUT_ALIGN : DELIVERY_IN_ALIGN;
-		if (block->token != token)
-			return DELIVERY_TOKEN;
-		if (be32toh(block->block_num) != num)
-			return DELIVERY_BLOCK_NUM;
+			return unusable;
+		delivery = check_block(block, token, num);
+		if (delivery)
+			return delivery;
 		n = len < BLOCK_LEN ? len : BLOCK_LEN;
-		if (write) {
-			memcpy(block->data, buf, n);
+		if (how == WALK_READ) {
+			if (sign && !signed_well(block))
+				return DELIVERY_SIGNATURE;
+			memcpy(buf + num * BLOCK_LEN, block->data, n);
+		} else if (how == WALK_WRITE) {
+			memcpy(block->data, buf + num * BLOCK_LEN, n);
 			block->ctrl_sig = 0;
 			block->sig = 0;
-			if (sign) {
-				block->ctrl_sig = ~xor8(block->rsvd0,
-							sizeof(*block) - BLOCK_LEN - 2);
-				block->sig = ~xor8(block, sizeof(*block) - 1);
-			}
-		} else {
-			if (sign && xor8(block, sizeof(*block)) != 0xff)
-				return DELIVERY_SIGNATURE;
-			memcpy(buf, block->data, n);
+			if (sign)
+				sign_block(block);
 		}
-		buf += n;
-		len -= n;
 		ptr = be64toh(block->next);
 	}
 	return DELIVERY_OK;
+}
+
+/* Either way of a message, past what its entry holds. */
+static enum delivery walk_in(struct vhca *vhca, const struct entry *entry, uint8_t *in)
+{
+	uint32_t len = be32toh(entry->in_len);
+
+	return len <= INLINE_LEN ? DELIVERY_OK :
+	       walk(vhca, be64toh(entry->in_ptr), in + INLINE_LEN, len - INLINE_LEN, entry->token,
+		    WALK_READ);
+}
+
+static enum delivery walk_out(struct vhca *vhca, const struct entry *entry, uint8_t *out,
+			      enum walk how)
+{
+	uint32_t len = be32toh(entry->out_len);
+
+	return len <= INLINE_LEN ? DELIVERY_OK :
+	       walk(vhca, be64toh(entry->out_ptr), out + INLINE_LEN, len - INLINE_LEN, entry->token,
+		    how);
 }
 
 static void finish(struct answer *answer)
@@ -314,10 +359,10 @@ static enum delivery deliver(struct answer *answer)
 		goto free;
 	}
 	memcpy(in, entry->in, in_len < INLINE_LEN ? in_len : INLINE_LEN);
-	delivery = DELIVERY_OK;
-	if (in_len > INLINE_LEN)
-		delivery = walk(vhca, be64toh(entry->in_ptr), in + INLINE_LEN, in_len - INLINE_LEN,
-				entry->token, false);
+	delivery = walk_in(vhca, entry, in);
+	/* A command whose answer cannot be told is not executed. */
+	if (!delivery)
+		delivery = walk_out(vhca, entry, out, WALK_CHECK);
 	if (delivery)
 		goto free;
 	cmd.opcode = ifc_get(mbox_in, in, opcode);
@@ -349,10 +394,7 @@ static void respond(struct answer *answer)
 
 	if (answer->out) {
 		memcpy(answer->entry.out, answer->out, len < INLINE_LEN ? len : INLINE_LEN);
-		if (len > INLINE_LEN)
-			answer->delivery = walk(vhca, be64toh(answer->entry.out_ptr),
-						answer->out + INLINE_LEN, len - INLINE_LEN,
-						answer->entry.token, true);
+		answer->delivery = walk_out(vhca, &answer->entry, answer->out, WALK_WRITE);
 	}
 	if (answer->delivery)
 		card_complain(vhca->card, "function 0x%x: command entry %u: delivery status 0x%x",

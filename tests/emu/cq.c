@@ -165,7 +165,7 @@ void cq_doorbell(struct vhca *vhca, uint32_t uar, const uint32_t be[2])
 		trace_u64(trace, "ci", word & COUNTER_MASK);
 		trace_end(trace);
 	}
-	if (word & 0xce000000) {
+	if (word & 0xce000000 || cqn >> 24) {
 		card_complain(vhca->card, "CQ 0x%x: arm doorbell 0x%08x has reserved bits", cqn,
 			      word);
 		return;

@@ -176,7 +176,7 @@ static enum cmd_status destroy_eq(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no EQ %u",
 				  ifc_get(destroy_eq_in, cmd->in, eq_number));
 	if (eq->obj.refs)
-		return cmd_refuse(cmd, STAT_RES_BUSY, "%u CQs use EQ %u", eq->obj.refs,
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u CQs use EQ %u", eq->obj.refs,
 				  eq->obj.num);
 	obj_del(&eq->obj);
 	return STAT_OK;

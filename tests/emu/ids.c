@@ -32,7 +32,7 @@ static enum cmd_status id_remove(struct cmd *cmd, enum obj_type type, uint32_t n
 	if (!obj)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no %s %u", obj_type_name(type), num);
 	if (obj->refs)
-		return cmd_refuse(cmd, STAT_RES_BUSY, "%u objects use %s %u", obj->refs,
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u objects use %s %u", obj->refs,
 				  obj_type_name(type), num);
 	obj_del(obj);
 	return STAT_OK;

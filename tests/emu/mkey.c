@@ -176,6 +176,7 @@ static void mkey_destroy(struct obj *obj)
 {
 	struct mkey *mkey = (struct mkey *)obj;
 
+	obj_put(mkey->pd_obj);
 	free(mkey->xlt);
 	free(mkey);
 }
@@ -238,7 +239,8 @@ static enum cmd_status mkey_parse(struct mkey *mkey, struct cmd *cmd, const uint
 	if (mkey->mode > MLX5_MKC_ACCESS_MODE_KSM)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "access mode %u", mkey->mode);
 	/* A free key that is to wait in a pool may come without a PD; UMR gives it one. */
-	if (!(mkey->free && !mkey->pd) && !obj_find(cmd->vhca, OBJ_PD, mkey->pd))
+	mkey->pd_obj = obj_find(cmd->vhca, OBJ_PD, mkey->pd);
+	if (!(mkey->free && !mkey->pd) && !mkey->pd_obj)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no PD 0x%x", mkey->pd);
 	if (mkey->free && !mkey->umr_en)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "a free key without umr_en is of no use");
@@ -291,6 +293,7 @@ static enum cmd_status create_mkey(struct cmd *cmd)
 		status = cmd_refuse(cmd, STAT_NO_RES, "no mkey left");
 		goto err_xlt;
 	}
+	obj_get(mkey->pd_obj);
 	ifc_set(create_mkey_out, cmd->out, mkey_index, mkey->obj.num);
 	return STAT_OK;
 

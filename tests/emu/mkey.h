@@ -16,6 +16,7 @@ struct mkey {
 	bool length64;
 	uint8_t log_page;
 	uint32_t pd;
+	struct obj *pd_obj;		/* NULL: a free key that waits for its PD */
 	uint32_t qpn;
 	uint64_t start, len;
 	uint32_t octwords;		/* size of the translation table in 16 byte units */

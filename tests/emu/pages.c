@@ -153,6 +153,24 @@ static int compare_addr(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* Pages are taken back from the end: what is left stays sorted. */
+static bool holds(const struct vhca *vhca, uint64_t addr)
+{
+	return vhca && vhca->pages->given &&
+	       bsearch(&addr, vhca->pages->addr, vhca->pages->given, sizeof(addr), compare_addr);
+}
+
+/* Two functions with one page would spoil each other's objects. */
+static bool held(const struct card *card, uint64_t addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < card->config.max_sfs; i++)
+		if (holds(card->sfs[i], addr))
+			return true;
+	return holds(card->pf, addr);
+}
+
 /* All or nothing: a refused gift leaves the accounts as they were. */
 static enum cmd_status give(struct cmd *cmd, struct vhca *vhca, uint32_t count)
 {
@@ -180,6 +198,14 @@ static enum cmd_status give(struct cmd *cmd, struct vhca *vhca, uint32_t count)
 		if (all[i] && !(all[i] & (PAGE_4K - 1)) && dma_at(vhca->card->dma, all[i], PAGE_4K))
 			continue;
 		cmd_refuse(cmd, STAT_BAD_PARAM, "page 0x%llx is misaligned or not memory",
+			   (unsigned long long)all[i]);
+		free(all);
+		return STAT_BAD_PARAM;
+	}
+	for (i = pages->given; i < pages->given + count; i++) {
+		if (!held(vhca->card, all[i]))
+			continue;
+		cmd_refuse(cmd, STAT_BAD_PARAM, "page 0x%llx is the card's already",
 			   (unsigned long long)all[i]);
 		free(all);
 		return STAT_BAD_PARAM;
@@ -279,6 +305,8 @@ static enum cmd_status manage_pages(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no embedded CPU here");
 	if (!vhca)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no function 0x%x", function_id);
+	if (count && cmd->vhca->kind == VHCA_SF)
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "an SF's pages are the PF's to manage");
 	switch (cmd->op_mod) {
 	case OP_CANT_GIVE:
 		vhca->pages->asked = 0;

@@ -82,6 +82,19 @@ static struct sched *vport_element(struct vhca *vhca, uint16_t num)
 	return NULL;
 }
 
+/* Which of the attributes' bits an element has a meaning for. */
+static uint32_t attributes_of(unsigned int type)
+{
+	switch (type) {
+	case SCHEDULING_CONTEXT_ELEMENT_TYPE_TSAR:
+		return 0xff << 16;
+	case SCHEDULING_CONTEXT_ELEMENT_TYPE_VPORT:
+		return 0xffff;
+	default:
+		return 0;
+	}
+}
+
 static enum cmd_status check_element(struct cmd *cmd, unsigned int hierarchy, const void *ctx)
 {
 	bool esw = hierarchy == SCHEDULING_HIERARCHY_E_SWITCH;
@@ -99,6 +112,8 @@ static enum cmd_status check_element(struct cmd *cmd, unsigned int hierarchy, co
 	    ifc_get(tsar_element, attr, tsar_type) != TSAR_ELEMENT_TSAR_TYPE_DWRR)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "TSAR type %u",
 				  ifc_get(tsar_element, attr, tsar_type));
+	if (ifc_get(scheduling_context, ctx, element_attributes) & ~attributes_of(type))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "reserved bits in element_attributes");
 	if (type == SCHEDULING_CONTEXT_ELEMENT_TYPE_VPORT && !vport_find(cmd->vhca->card, num))
 		return cmd_refuse(cmd, STAT_BAD_INDEX, "no vport 0x%x", num);
 	if (type == SCHEDULING_CONTEXT_ELEMENT_TYPE_VPORT && vport_element(cmd->vhca, num))
@@ -216,7 +231,7 @@ static enum cmd_status destroy_scheduling_element(struct cmd *cmd)
 	if (!sched)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no scheduling element %u", id);
 	if (sched->obj.refs)
-		return cmd_refuse(cmd, STAT_RES_BUSY, "element %u has %u users", id,
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "element %u has %u users", id,
 				  sched->obj.refs);
 	obj_del(&sched->obj);
 	return STAT_OK;

@@ -216,6 +216,7 @@ static bool sqc_supported(const uint8_t *sqc)
 static enum cmd_status sq_parse(struct sq *sq, struct cmd *cmd, const uint8_t *sqc)
 {
 	uint32_t tises = ifc_get(sqc, sqc, tis_lst_sz);
+	uint32_t group = ifc_get(sqc, sqc, qos_queue_group_id);
 	struct vhca *vhca = cmd->vhca;
 
 	if (!sqc_supported(sqc))
@@ -246,6 +247,8 @@ static enum cmd_status sq_parse(struct sq *sq, struct cmd *cmd, const uint8_t *s
 			return cmd_refuse(cmd, STAT_BAD_RES, "no TIS 0x%x",
 					  ifc_get(sqc, sqc, tis_num_0));
 	}
+	if (group && !obj_find(vhca, OBJ_SCHED, group))
+		return cmd_refuse(cmd, STAT_BAD_RES, "no scheduling element 0x%x", group);
 	sq->uar = ifc_get(sqc, sqc, wq.uar_page);
 	sq->uar_obj = obj_find(vhca, OBJ_UAR, sq->uar);
 	if (!sq->uar_obj)

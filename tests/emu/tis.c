@@ -14,6 +14,7 @@ static void tis_destroy(struct obj *obj)
 	struct tis *tis = (struct tis *)obj;
 
 	obj_put(tis->td);
+	obj_put(tis->pd);
 	free(tis);
 }
 
@@ -33,6 +34,7 @@ static enum cmd_status create_tis(struct cmd *cmd)
 	const uint8_t *tisc = ifc_addr(create_tis_in, cmd->in, ctx);
 	uint32_t tdn = ifc_get(tisc, tisc, transport_domain), pd = ifc_get(tisc, tisc, pd);
 	struct obj *td = obj_find(cmd->vhca, OBJ_TD, tdn);
+	struct obj *pd_obj = pd ? obj_find(cmd->vhca, OBJ_PD, pd) : NULL;
 	struct tis *tis;
 
 	if (!tisc_supported(tisc))
@@ -40,12 +42,13 @@ static enum cmd_status create_tis(struct cmd *cmd)
 				  "tisc: a field that this card does not support is set");
 	if (!td)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no transport domain 0x%x", tdn);
-	if (pd && !obj_find(cmd->vhca, OBJ_PD, pd))
+	if (pd && !pd_obj)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no PD 0x%x", pd);
 	tis = calloc(1, sizeof(*tis));
 	if (!tis)
 		return cmd_refuse(cmd, STAT_INT_ERR, "out of memory");
 	tis->td = td;
+	tis->pd = pd_obj;
 	tis->prio = ifc_get(tisc, tisc, prio);
 	memcpy(tis->tisc, tisc, sizeof(tis->tisc));
 	if (!obj_add(cmd->vhca, OBJ_TIS, &tis->obj, tis_destroy)) {
@@ -53,6 +56,7 @@ static enum cmd_status create_tis(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_NO_RES, "no TIS left");
 	}
 	obj_get(td);
+	obj_get(pd_obj);
 	ifc_set(create_tis_out, cmd->out, tisn, tis->obj.num);
 	return STAT_OK;
 }

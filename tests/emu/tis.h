@@ -7,6 +7,7 @@
 struct tis {
 	struct obj obj;
 	struct obj *td;
+	struct obj *pd;			/* may be NULL */
 	uint8_t prio;
 	uint64_t tisc[ifc_bytes(tisc) / 8];
 };

@@ -106,7 +106,8 @@ static enum cmd_status dealloc_uar(struct cmd *cmd)
 	if (!uar)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no UAR %u", num);
 	if (uar->obj.refs)
-		return cmd_refuse(cmd, STAT_RES_BUSY, "%u queues use UAR %u", uar->obj.refs, num);
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u queues use UAR %u", uar->obj.refs,
+				  num);
 	obj_del(&uar->obj);
 	return STAT_OK;
 }

@@ -40,6 +40,13 @@ static uint8_t bad(const struct sq *sq, const struct wqe *wqe, const char *why)
 	return MLX5_CQE_SYNDROME_MW_BIND_ERR;
 }
 
+static void move_to_pd(struct mkey *mkey, struct obj *pd)
+{
+	obj_put(mkey->pd_obj);
+	mkey->pd_obj = obj_get(pd);
+	mkey->pd = pd->num;
+}
+
 static void update_context(struct mkey *mkey, uint64_t mask, const uint8_t *mkc)
 {
 	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_LEN) {
@@ -50,8 +57,6 @@ static void update_context(struct mkey *mkey, uint64_t mask, const uint8_t *mkc)
 		mkey->log_page = ifc_get(mkc, mkc, log_page_size);
 	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_START_ADDR)
 		mkey->start = ifc_get64(mkc, mkc, start_addr);
-	if (mask & MASK_PD)
-		mkey->pd = ifc_get(mkc, mkc, pd);
 	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_MKEY)
 		mkey->variant = ifc_get(mkc, mkc, mkey_7_0);
 	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_QPN)
@@ -75,6 +80,7 @@ uint8_t umr_execute(struct sq *sq, const struct wqe *wqe)
 	const uint8_t *control = wqe->seg + DS_CONTROL * WQE_DS;
 	const uint8_t *data = wqe->seg + DS_TRANSLATION * WQE_DS;
 	struct vhca *vhca = sq->obj.vhca;
+	struct obj *pd = NULL;
 	uint64_t mask, offset, high = 0;
 	uint32_t octwords, high32;
 	struct mkey *mkey;
@@ -106,8 +112,9 @@ uint8_t umr_execute(struct sq *sq, const struct wqe *wqe)
 		return bad(sq, wqe, "the mkey does not allow it");
 	if ((flags & UMR_CHECK_FREE && !mkey->free) || (flags & UMR_CHECK_NOT_FREE && mkey->free))
 		return bad(sq, wqe, "the mkey is not in the state that the WQE asks for");
-	if (mask & MASK_PD &&
-	    !obj_find(vhca, OBJ_PD, ifc_get(mkc, wqe->seg + DS_MKEY * WQE_DS, pd)))
+	if (mask & MASK_PD)
+		pd = obj_find(vhca, OBJ_PD, ifc_get(mkc, wqe->seg + DS_MKEY * WQE_DS, pd));
+	if (mask & MASK_PD && !pd)
 		return bad(sq, wqe, "no such PD");
 	if (offset > mkey->octwords || octwords > mkey->octwords - offset)
 		return bad(sq, wqe, "beyond the translation table");
@@ -125,5 +132,7 @@ uint8_t umr_execute(struct sq *sq, const struct wqe *wqe)
 			return MLX5_CQE_SYNDROME_LOCAL_PROT_ERR;
 	}
 	update_context(mkey, mask, wqe->seg + DS_MKEY * WQE_DS);
+	if (pd)
+		move_to_pd(mkey, pd);
 	return 0;
 }

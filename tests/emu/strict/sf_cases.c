@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/* SFs made and unmade in the wrong order, and functions that are not there. */
+#include "strict/cases.h"
+
+#define SF_WINDOW	(1ull << 20)
+
+static void refused(struct scene *scene, struct hca *hca, enum cmd_status status, const char *what)
+{
+	scene_refused(scene, hca, status, "sf: %s", what);
+}
+
+static void allocation(struct scene *scene)
+{
+	struct command *c = &scene->c;
+	struct hca *pf = &scene->pf;
+
+#define ALLOC_SF(id)	\
+	do { COMMAND(c, ALLOC_SF, alloc_sf);						\
+	     ifc_set(alloc_sf_in, c->in, function_id, id); } while (0)
+#define DEALLOC_SF(id)	\
+	do { COMMAND(c, DEALLOC_SF, dealloc_sf);					\
+	     ifc_set(dealloc_sf_in, c->in, function_id, id); } while (0)
+
+	ALLOC_SF(SF_BASE_ID);
+	refused(scene, pf, STAT_BAD_RES_STATE, "allocate one that is in use");
+	ALLOC_SF(SF_IDLE);
+	refused(scene, pf, STAT_BAD_RES_STATE, "allocate one twice");
+	ALLOC_SF(0);
+	refused(scene, pf, STAT_BAD_PARAM, "allocate the PF");
+	ALLOC_SF(1);
+	refused(scene, pf, STAT_BAD_PARAM, "allocate a VF");
+	ALLOC_SF(SF_BASE_ID + 1024);
+	refused(scene, pf, STAT_BAD_PARAM, "allocate one more than there are");
+	ALLOC_SF(0xffff);
+	refused(scene, pf, STAT_BAD_PARAM, "allocate the uplink");
+	DEALLOC_SF(SF_BASE_ID);
+	refused(scene, pf, STAT_BAD_RES_STATE, "deallocate one that is in use");
+	DEALLOC_SF(SF_NONE);
+	refused(scene, pf, STAT_BAD_RES, "deallocate one that is not allocated");
+	DEALLOC_SF(0);
+	refused(scene, pf, STAT_BAD_RES, "deallocate the PF");
+	DEALLOC_SF(0xffff);
+	refused(scene, pf, STAT_BAD_RES, "deallocate the uplink");
+}
+
+static void enabling(struct scene *scene)
+{
+	struct command *c = &scene->c;
+	struct hca *pf = &scene->pf;
+
+#define ENABLE(id)	\
+	do { COMMAND(c, ENABLE_HCA, enable_hca);					\
+	     ifc_set(enable_hca_in, c->in, function_id, id); } while (0)
+#define DISABLE(id)	\
+	do { COMMAND(c, DISABLE_HCA, disable_hca);					\
+	     ifc_set(disable_hca_in, c->in, function_id, id); } while (0)
+
+	ENABLE(SF_BASE_ID);
+	refused(scene, pf, STAT_BAD_RES_STATE, "enable one twice");
+	ENABLE(SF_NONE);
+	refused(scene, pf, STAT_BAD_PARAM, "enable one that is not allocated");
+	ENABLE(7);
+	refused(scene, pf, STAT_BAD_PARAM, "enable a VF");
+	ENABLE(0xffff);
+	refused(scene, pf, STAT_BAD_PARAM, "enable the uplink");
+	ENABLE(SF_BASE_ID + 1);
+	refused(scene, &scene->sf[0], STAT_BAD_PARAM, "enable an SF by an SF");
+	ENABLE(SF_BASE_ID);
+	ifc_set(enable_hca_in, c->in, embedded_cpu_function, 1);
+	refused(scene, pf, STAT_BAD_PARAM, "enable the embedded CPU's");
+	ENABLE(0);
+	refused(scene, &scene->sf[0], STAT_BAD_SYS_STATE, "enable oneself twice");
+	DISABLE(SF_IDLE);
+	refused(scene, pf, STAT_BAD_RES_STATE, "disable one that is not enabled");
+	DISABLE(SF_NONE);
+	refused(scene, pf, STAT_BAD_PARAM, "disable one that is not allocated");
+	DISABLE(SF_BASE_ID + 1);
+	refused(scene, &scene->sf[0], STAT_BAD_PARAM, "disable an SF by an SF");
+	DISABLE(SF_BASE_ID);
+	ifc_set(disable_hca_in, c->in, embedded_cpu_function, 1);
+	refused(scene, pf, STAT_BAD_PARAM, "disable the embedded CPU's");
+}
+
+static void states(struct scene *scene)
+{
+	struct command *c = &scene->c;
+	struct hca *pf = &scene->pf;
+
+	COMMAND(c, QUERY_VHCA_STATE, query_vhca_state);
+	refused(scene, pf, STAT_BAD_PARAM, "state of the PF");
+	COMMAND(c, QUERY_VHCA_STATE, query_vhca_state);
+	ifc_set(query_vhca_state_in, c->in, function_id, SF_BASE_ID + 1024);
+	refused(scene, pf, STAT_BAD_PARAM, "state of one more than there are");
+	COMMAND(c, QUERY_VHCA_STATE, query_vhca_state);
+	ifc_set(query_vhca_state_in, c->in, function_id, SF_BASE_ID);
+	ifc_set(query_vhca_state_in, c->in, embedded_cpu_function, 1);
+	refused(scene, pf, STAT_BAD_PARAM, "state of the embedded CPU's");
+	COMMAND(c, MODIFY_VHCA_STATE, modify_vhca_state);
+	ifc_set(modify_vhca_state_in, c->in, function_id, SF_NONE);
+	ifc_set(modify_vhca_state_in, c->in, vhca_state_field_select.sw_function_id, 1);
+	refused(scene, pf, STAT_BAD_RES_STATE, "a number for one that is not allocated");
+	COMMAND(c, MODIFY_VHCA_STATE, modify_vhca_state);
+	ifc_set(modify_vhca_state_in, c->in, function_id, 5);
+	refused(scene, pf, STAT_BAD_PARAM, "a number for a VF");
+}
+
+static void other_caps(struct scene *scene)
+{
+	struct command *c = &scene->c;
+
+	COMMAND(c, QUERY_HCA_CAP, query_hca_cap);
+	ifc_set(query_hca_cap_in, c->in, other_function, 1);
+	ifc_set(query_hca_cap_in, c->in, function_id, SF_NONE);
+	refused(scene, &scene->pf, STAT_BAD_PARAM, "capabilities of one that is not allocated");
+	COMMAND(c, QUERY_HCA_CAP, query_hca_cap);
+	ifc_set(query_hca_cap_in, c->in, other_function, 1);
+	ifc_set(query_hca_cap_in, c->in, function_id, SF_BASE_ID + 1);
+	refused(scene, &scene->sf[0], STAT_BAD_PARAM, "capabilities of another SF by an SF");
+	COMMAND(c, SET_HCA_CAP, set_hca_cap);
+	ifc_set(set_hca_cap_in, c->in, other_function, 1);
+	ifc_set(set_hca_cap_in, c->in, function_id, SF_BASE_ID);
+	refused(scene, &scene->pf, STAT_BAD_SYS_STATE, "capabilities for one that is in use");
+	COMMAND(c, SET_HCA_CAP, set_hca_cap);
+	ifc_set(set_hca_cap_in, c->in, other_function, 1);
+	ifc_set(set_hca_cap_in, c->in, function_id, SF_IDLE);
+	refused(scene, &scene->pf, STAT_BAD_PARAM, "capabilities that are not its to change");
+}
+
+/* Where no function is, nobody answers. */
+static void windows(struct scene *scene)
+{
+	static const struct { unsigned int sf; const char *whose; } windows[] = {
+		{ SF_IDLE - SF_BASE_ID, "an SF that is not enabled" },
+		{ SF_NONE - SF_BASE_ID, "no SF" },
+		{ 1023, "the last SF" },
+	};
+	struct hca nobody = { .bus = &scene->vfio.bus, .bar = 2 };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(windows); i++) {
+		nobody.window = windows[i].sf * SF_WINDOW;
+		scene_judge(scene, hca_read32(&nobody, 0), -1, 0, "sf: init segment of %s",
+			    windows[i].whose);
+		hca_write32(&nobody, 0x18, 1);
+		scene_violated(scene, 1, "sf: command doorbell of %s", windows[i].whose);
+		hca_write32(&nobody, 17 * GUEST_PAGE + 0x800, 1);
+		scene_violated(scene, 1, "sf: doorbell of %s", windows[i].whose);
+	}
+}
+
+void sf_cases(struct scene *scene)
+{
+	allocation(scene);
+	enabling(scene);
+	states(scene);
+	other_caps(scene);
+	windows(scene);
+}
