@@ -25,6 +25,9 @@ enum cap_type {
 	CAP_GENERAL_2		= 0x20,
 };
 
+/* Fields of the general capabilities that the oldest kernel headers lack */
+static const struct ifc_field cq_period_mode_modify = { 0x223, 1 };
+
 enum { GET_MAX, GET_CUR };
 
 static void general(const struct vhca *vhca, void *cap)
@@ -88,6 +91,7 @@ static void general(const struct vhca *vhca, void *cap)
 	ifc_set(cmd_hca_cap, cap, cq_resize, 1);
 	ifc_set(cmd_hca_cap, cap, cq_moderation, 1);
 	ifc_set(cmd_hca_cap, cap, cq_period_start_from_cqe, 1);
+	ifc_set_at(cap, cq_period_mode_modify, 1);
 	ifc_set(cmd_hca_cap, cap, scqe_break_moderation, 1);
 	ifc_set(cmd_hca_cap, cap, block_lb_mc, 1);
 	ifc_set(cmd_hca_cap, cap, modify_rq_counter_set_id, 1);

@@ -135,6 +135,29 @@ static bool mpfs_accepts(const struct vport *pf, const uint8_t *dmac)
 	}
 }
 
+/*
+ * What the PF sends to an address that the port gives to the PF comes back to it, unless the vport
+ * context says no. Returns whether that was all.
+ */
+static bool mpfs_loop(struct hop *hop, struct vport *pf, struct frame *frame)
+{
+	struct eswitch *esw = hop->card->eswitch;
+	struct frame copy;
+
+	if (!cast(frame->data)) {
+		if (pf->disable_uc_local_lb || !l2_table_has(pf->vhca, frame->data))
+			return false;
+		switch_deliver(hop, pf, frame);
+		return true;
+	}
+	if (pf->disable_mc_local_lb || !mpfs_accepts(pf, frame->data) || esw->copies == COPIES)
+		return false;
+	frame_copy(&copy, esw->copy[esw->copies++], FRAME_MAX, frame);
+	switch_deliver(hop, pf, &copy);
+	esw->copies--;
+	return false;
+}
+
 static void to_wire(struct hop *hop, struct vport *uplink, struct frame *frame)
 {
 	struct card *card = hop->card;
@@ -166,6 +189,8 @@ void switch_forward(struct hop *hop, struct frame *frame)
 		switch_drop(hop, DROP_RUNT, frame);
 	else if (esw->fdb_root)
 		steer(hop, vport_find(hop->card, hop->from), esw->fdb_root, frame);
+	else if (hop->from == VPORT_PF && pf && mpfs_loop(hop, pf, frame))
+		return;
 	else if (hop->from == VPORT_PF)
 		switch_to_vport(hop, VPORT_UPLINK, frame);
 	else if (!hop->uplink || !pf)
@@ -184,13 +209,23 @@ void switch_forward(struct hop *hop, struct frame *frame)
  */
 void switch_to_vport(struct hop *hop, uint16_t num, struct frame *frame)
 {
+	/* Nothing returns to where it came from: this is what keeps broadcasts from coming back. */
+	if (num == hop->from)
+		switch_drop(hop, DROP_LOOPBACK, frame);
+	else
+		switch_return(hop, num, frame);
+}
+
+/**
+ * switch_return() - the FDB sends a frame to a vport, even the one that it came from
+ * @hop: its way
+ * @num: destination
+ * @frame: consumed
+ */
+void switch_return(struct hop *hop, uint16_t num, struct frame *frame)
+{
 	struct vport *vport = vport_find(hop->card, num);
 
-	/* Nothing returns to where it came from: this is what keeps broadcasts from coming back. */
-	if (num == hop->from) {
-		switch_drop(hop, DROP_LOOPBACK, frame);
-		return;
-	}
 	if (!vport) {
 		switch_drop(hop, DROP_NO_VPORT, frame);
 		return;

@@ -8,6 +8,7 @@
 #define POWER_WATTS		75
 #define GRP_PERFORMANCE		0
 #define SENSOR_ASIC		0
+#define SENSOR_MODULE		64
 #define EIGHTHS			8	/* of a degree Celsius */
 #define ASIC_IDLE		(42 * EIGHTHS)
 #define ASIC_HIGH		(105 * EIGHTHS)
@@ -82,9 +83,17 @@ static enum cmd_status mtmp(struct access *a)
 {
 	int16_t now = ASIC_IDLE + (port_is_up(a->port) ? 9 * EIGHTHS : 0);
 
-	if (ifc_get(emu_mtmp, a->in, sensor_index) != SENSOR_ASIC)
+	switch (ifc_get(emu_mtmp, a->in, sensor_index)) {
+	case SENSOR_ASIC:
+		break;
+	case SENSOR_MODULE:
+		/* The cable is passive copper: without a sensor it reads 0, and nothing to set. */
+		memset(a->out + 4, 0, ifc_bytes(emu_mtmp) - 4);
+		return STAT_OK;
+	default:
 		return reg_refuse(a, STAT_BAD_PARAM, "no sensor %u",
 				  ifc_get(emu_mtmp, a->in, sensor_index));
+	}
 	if ((a->write && ifc_get(emu_mtmp, a->in, mtr)) || now > a->port->temperature_max)
 		a->port->temperature_max = now;
 	ifc_set(emu_mtmp, a->out, temperature, now);

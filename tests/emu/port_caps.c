@@ -66,7 +66,7 @@ static enum cmd_status mcam(struct access *a)
 	uint8_t *features = ifc_addr(mcam_reg, a->out, mng_feature_cap_mask);
 	bool pf = a->vhca->kind == VHCA_PF;
 
-	if (ifc_get(mcam_reg, a->in, feature_group) || group > 2)
+	if (ifc_get(mcam_reg, a->in, feature_group) || group > 3)
 		return reg_refuse(a, STAT_BAD_PARAM, "group %u of registers, %u of features", group,
 				  ifc_get(mcam_reg, a->in, feature_group));
 	memset(a->out + 4, 0, ifc_bytes(mcam_reg) - 4);

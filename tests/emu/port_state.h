@@ -11,6 +11,8 @@
 #define PORT_BUFFERS		8
 #define PORT_POOLS		4
 #define PORT_SIZES		10	/* classes of RFC 2819, and its larger neighbours */
+#define NV_ITEMS		6
+#define NV_ITEM_BYTES		20	/* of the longest */
 #define PORT_VXLANS		8	/* max_vxlan_udp_ports */
 #define PPCNT_GROUPS		0x40
 #define VXLAN_IANA		4789
@@ -47,6 +49,12 @@ struct port_share {
 	uint32_t max;
 	uint8_t pool;
 	bool exclusive;
+};
+
+/* What is to be in force after the next start. */
+struct nv_value {
+	bool written;
+	uint8_t data[NV_ITEM_BYTES];
 };
 
 struct port {
@@ -94,6 +102,7 @@ struct port {
 	uint8_t update_state, update_error;
 	uint32_t update_size, update_got;		/* bytes announced, received */
 	bool host_big_endian;
+	struct nv_value nv[NV_ITEMS];			/* nv_config.c */
 	/* congestion control: the words of reaction and notification point */
 	uint8_t cong_params[2][256] __attribute__((aligned(8)));
 	bool cong_enable[2][PORT_PRIOS], cong_tag[2][PORT_PRIOS];

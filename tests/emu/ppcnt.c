@@ -17,6 +17,8 @@ enum {
 	GRP_IB		= 0x20,
 };
 
+enum { NAMED_LOCAL = 0, NAMED_HOST = 2 };
+
 /* The halves of a counter are fields of their own, the higher one first. */
 #define PUT(layout, fld, v) put(ifc_addr(layout, set, fld##_high), v)
 
@@ -151,6 +153,12 @@ static enum cmd_status fill(struct access *a, unsigned int grp, void *set,
 	}
 }
 
+/* The only port is number 1 on its label, and number 0 of those that this host has. */
+static bool named(unsigned int naming, unsigned int number)
+{
+	return (naming == NAMED_LOCAL && number == 1) || (naming == NAMED_HOST && number == 0);
+}
+
 static enum cmd_status ppcnt(struct access *a)
 {
 	void *set = ifc_addr(ppcnt_reg, a->out, counter_set);
@@ -161,8 +169,9 @@ static enum cmd_status ppcnt(struct access *a)
 	const uint64_t *from = (const uint64_t *)&now;
 	enum cmd_status status;
 
-	if (ifc_get(ppcnt_reg, a->in, pnat))
-		return reg_refuse(a, STAT_BAD_PARAM, "port naming %u",
+	if (!named(ifc_get(ppcnt_reg, a->in, pnat), ifc_get(ppcnt_reg, a->in, local_port)))
+		return reg_refuse(a, STAT_BAD_PARAM, "port %u by naming %u",
+				  ifc_get(ppcnt_reg, a->in, local_port),
 				  ifc_get(ppcnt_reg, a->in, pnat));
 	if (a->vhca->kind == VHCA_SF && ifc_get(ppcnt_reg, a->in, clr))
 		return reg_refuse(a, STAT_BAD_PARAM,
@@ -179,6 +188,6 @@ static enum cmd_status ppcnt(struct access *a)
 }
 
 const struct reg ppcnt_regs[] = {
-	REG(0x5008, ppcnt_reg, REG_R | REG_PORT, ppcnt),
+	REG(0x5008, ppcnt_reg, REG_R | REG_PORT_0, ppcnt),
 	{}
 };

@@ -6,7 +6,7 @@ enum { OP_WRITE, OP_READ };
 
 static const struct reg *const tables[] = {
 	link_regs, module_regs, port_qos_regs, port_buffer_regs, ppcnt_regs, firmware_regs,
-	clock_regs, pcie_regs, node_regs, port_caps_regs,
+	clock_regs, pcie_regs, node_regs, port_caps_regs, nv_config_regs,
 };
 
 const struct reg *reg_find(uint16_t id)

@@ -41,7 +41,8 @@ struct reg {
 
 /* Every file of registers exports one table, ended by an entry without run. */
 extern const struct reg link_regs[], module_regs[], port_qos_regs[], port_buffer_regs[],
-	ppcnt_regs[], firmware_regs[], clock_regs[], pcie_regs[], node_regs[], port_caps_regs[];
+	ppcnt_regs[], firmware_regs[], clock_regs[], pcie_regs[], node_regs[], port_caps_regs[],
+	nv_config_regs[];
 
 /* By register number; NULL when the card has no such register. */
 const struct reg *reg_find(uint16_t id);

@@ -74,8 +74,8 @@ static void count(const struct fte_actions *act, const struct frame *frame)
 	}
 }
 
-static void send_to(struct hop *hop, struct vport *vport, const struct dest *dest,
-		    struct frame *frame)
+static void send_to(struct hop *hop, struct vport *vport, const struct flow_table *from,
+		    const struct dest *dest, struct frame *frame)
 {
 	if (dest->reformat && !reformat_run(dest->reformat, frame)) {
 		switch_drop(hop, DROP_REFORMAT, frame);
@@ -84,7 +84,10 @@ static void send_to(struct hop *hop, struct vport *vport, const struct dest *des
 	switch (dest->type) {
 	case DEST_VPORT:
 	case DEST_UPLINK:
-		switch_to_vport(hop, dest->vport, frame);
+		if (from->termination)
+			switch_return(hop, dest->vport, frame);
+		else
+			switch_to_vport(hop, dest->vport, frame);
 		break;
 	case DEST_TIR:
 		if (!hop->quiet)
@@ -99,7 +102,8 @@ static void send_to(struct hop *hop, struct vport *vport, const struct dest *des
 
 /* All destinations but the last get a copy. Returns the table that the last leads to, if any. */
 static struct flow_table *forward(struct hop *hop, struct vport *vport,
-				  const struct fte_actions *act, struct frame *frame)
+				  const struct flow_table *from, const struct fte_actions *act,
+				  struct frame *frame)
 {
 	struct eswitch *esw = hop->card->eswitch;
 	const struct dest *dest = act->dests, *last = act->dests + act->dest_count - 1;
@@ -111,12 +115,12 @@ static struct flow_table *forward(struct hop *hop, struct vport *vport,
 			continue;
 		}
 		frame_copy(&copy, esw->copy[esw->copies++], FRAME_MAX, frame);
-		send_to(hop, vport, dest, &copy);
+		send_to(hop, vport, from, dest, &copy);
 		esw->copies--;
 	}
 	if (last->table && !last->reformat)
 		return last->table;
-	send_to(hop, vport, last, frame);
+	send_to(hop, vport, from, last, frame);
 	return NULL;
 }
 
@@ -212,7 +216,7 @@ void steer(struct hop *hop, struct vport *vport, struct flow_table *table, struc
 			how = STEER_ALLOW;
 			break;
 		}
-		next = forward(hop, vport, &fte->act, frame);
+		next = forward(hop, vport, table, &fte->act, frame);
 		if (!next)
 			return;
 		table = next;

@@ -216,6 +216,8 @@ void steer(struct hop *hop, struct vport *vport, struct flow_table *table, struc
 void switch_enter(struct hop *hop, struct vport *vport, struct frame *frame);
 void switch_forward(struct hop *hop, struct frame *frame);
 void switch_to_vport(struct hop *hop, uint16_t num, struct frame *frame);
+/* As that, but it may be where the frame came from: a termination table's rules may say so. */
+void switch_return(struct hop *hop, uint16_t num, struct frame *frame);
 void switch_deliver(struct hop *hop, struct vport *vport, struct frame *frame);
 void switch_nic_rx(struct hop *hop, struct vport *vport, struct frame *frame);
 void switch_drop(struct hop *hop, enum drop why, const struct frame *frame);

@@ -11,16 +11,21 @@
 #define MERGE_LRO	\
 	(MLX5_TIRC_PACKET_MERGE_MASK_IPV4_LRO | MLX5_TIRC_PACKET_MERGE_MASK_IPV6_LRO)
 
-/* A frame of one's own that came back through the switch, from the same transport domain. */
+/*
+ * A frame of one's own that came back through the switch, from the same transport domain, is not for
+ * a TIR that does not ask for it. The headers call its field self_lb_block and the bits BLOCK_…, but
+ * setting them allows: mlx5_ib does so for ALLOW_SELF_LB_UC, mlx5e for its loopback test.
+ */
 static bool self_loopback(const struct tir *tir, const struct frame *frame)
 {
 	bool multicast = frame->data[0] & 1;
 	struct sq *sq;
 
-	if (!(tir->self_lb_block & (multicast ? MLX5_TIRC_SELF_LB_BLOCK_BLOCK_MULTICAST :
-						 MLX5_TIRC_SELF_LB_BLOCK_BLOCK_UNICAST)))
+	if (tir->self_lb_allow & (multicast ? MLX5_TIRC_SELF_LB_BLOCK_BLOCK_MULTICAST :
+					       MLX5_TIRC_SELF_LB_BLOCK_BLOCK_UNICAST))
 		return false;
-	if (!frame->loopback || !frame->source_sqn)
+	if (!frame->loopback || !frame->source_sqn ||
+	    frame->source_vport != tir->obj.vhca->function_id)
 		return false;
 	sq = obj_find(tir->obj.vhca, OBJ_SQ, frame->source_sqn);
 	return sq && sq->tis && sq->tis->td == tir->td;
@@ -176,7 +181,7 @@ static enum cmd_status tir_parse(struct tir *tir, struct cmd *cmd, const uint8_t
 	if (status != STAT_OK)
 		return status;
 	tir->tunneled = ifc_get(tirc, tirc, tunneled_offload_en);
-	tir->self_lb_block = ifc_get(tirc, tirc, self_lb_block);
+	tir->self_lb_allow = ifc_get(tirc, tirc, self_lb_block);
 	take_hash(tir, tirc);
 	memcpy(tir->tirc, tirc, sizeof(tir->tirc));
 	return STAT_OK;
@@ -212,7 +217,7 @@ static enum cmd_status modify_tir(struct cmd *cmd)
 {
 	const uint8_t *tirc = ifc_addr(modify_tir_in, cmd->in, ctx);
 	bool merge = ifc_get(modify_tir_in, cmd->in, bitmask.packet_merge);
-	bool block = ifc_get(modify_tir_in, cmd->in, bitmask.self_lb_en);
+	bool self_lb = ifc_get(modify_tir_in, cmd->in, bitmask.self_lb_en);
 	bool hash = ifc_get(modify_tir_in, cmd->in, bitmask.hash);
 	uint32_t tirn = ifc_get(modify_tir_in, cmd->in, tirn);
 	struct tir *tir = obj_find(cmd->vhca, OBJ_TIR, tirn);
@@ -233,9 +238,9 @@ static enum cmd_status modify_tir(struct cmd *cmd)
 		ifc_set(tirc, tir->tirc, lro_timeout_period_usecs,
 			ifc_get(tirc, tirc, lro_timeout_period_usecs));
 	}
-	if (block) {
-		tir->self_lb_block = ifc_get(tirc, tirc, self_lb_block);
-		ifc_set(tirc, tir->tirc, self_lb_block, tir->self_lb_block);
+	if (self_lb) {
+		tir->self_lb_allow = ifc_get(tirc, tirc, self_lb_block);
+		ifc_set(tirc, tir->tirc, self_lb_block, tir->self_lb_allow);
 	}
 	if (hash) {
 		take_hash(tir, tirc);

@@ -11,7 +11,7 @@ struct tir {
 	struct rq *rq;			/* direct */
 	struct rqt *rqt;		/* indirect */
 	uint8_t hash_fn;		/* MLX5_RX_HASH_FN_* */
-	uint8_t self_lb_block;		/* MLX5_TIRC_SELF_LB_BLOCK_* */
+	uint8_t self_lb_allow;		/* MLX5_TIRC_SELF_LB_BLOCK_* */
 	bool symmetric, tunneled;
 	uint8_t key[RSS_KEY_BYTES];
 	struct rss_fields outer, inner;

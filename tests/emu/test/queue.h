@@ -399,7 +399,7 @@ static inline enum cmd_status rq_modify(const struct ring *rq, uint8_t from, uin
 	return CMD_RUN(MODIFY_RQ, modify_rq, 0);
 }
 
-static inline uint32_t tir_create(uint32_t rqn, uint8_t lb_block)
+static inline uint32_t tir_create(uint32_t rqn, uint8_t lb_allow)
 {
 	void *tirc;
 
@@ -408,7 +408,7 @@ static inline uint32_t tir_create(uint32_t rqn, uint8_t lb_block)
 	ifc_set(tirc, tirc, disp_type, MLX5_TIRC_DISP_TYPE_DIRECT);
 	ifc_set(tirc, tirc, inline_rqn, rqn);
 	ifc_set(tirc, tirc, transport_domain, td.num);
-	ifc_set(tirc, tirc, self_lb_block, lb_block);
+	ifc_set(tirc, tirc, self_lb_block, lb_allow);
 	CHECK(CMD_RUN(CREATE_TIR, create_tir, 0) == STAT_OK);
 	return ifc_get(create_tir_out, out_buf, tirn);
 }

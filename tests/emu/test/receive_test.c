@@ -263,7 +263,7 @@ static void test_self_loopback(void)
 	struct ring rcq, rq;
 	uint32_t tirn;
 	struct sender s;
-	int block;
+	int allow;
 
 	sender_up(&s, 4);
 	CHECK(cq_create(&rcq, 6, 0, 0) == STAT_OK);
@@ -272,8 +272,8 @@ static void test_self_loopback(void)
 	put_dseg(mem(rq.addr), 2048, s.key, buf);
 	((uint32_t *)mem(rq.dbr))[0] = htobe32(1);
 	build(frame, false, 4, true, 30);
-	for (block = 3; block >= 0; block -= 3) {
-		tirn = tir_create(rq.num, block);
+	for (allow = 0; allow <= 3; allow += 3) {
+		tirn = tir_create(rq.num, allow);
 		loop_to = tir_find(&pf, tirn);
 		memset(wqe, 0, sizeof(wqe));
 		((uint32_t *)wqe)[8] = htobe32(MLX5_INLINE_SEG | 60);
@@ -281,7 +281,7 @@ static void test_self_loopback(void)
 		sq_post(&s.sq, 4, wqe, MLX5_OPCODE_SEND, 6, false);
 		sq_ring(&s.sq);
 		loop_to = NULL;
-		CHECK((cq_slot(&rcq, 0)->op_own == 0xf1) == (block == 3));
+		CHECK((cq_slot(&rcq, 0)->op_own == 0xf1) == (allow == 0));
 		CHECK(DESTROY(DESTROY_TIR, destroy_tir, tirn, tirn) == STAT_OK);
 	}
 	CHECK(!memcmp(mem(buf), frame, 60));
