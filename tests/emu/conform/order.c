@@ -13,10 +13,21 @@
 #include "names.h"
 #include "order.h"
 
+#define BY_SF	" by an SF"
+
 /* Commands that change what state a function is in. */
 static const char *const milestones[] = {
 	"ENABLE_HCA", "SET_ISSI", "SET_HCA_CAP", "MANAGE_PAGES", "INIT_HCA", "MODIFY_VHCA_STATE",
 	"TEARDOWN_HCA", "DISABLE_HCA", "ALLOC_SF", "DEALLOC_SF",
+};
+
+/*
+ * MODIFY_VHCA_STATE arms events, which come while others work: these commands bring them about or
+ * answer to them, no other's order with it is anybody's choice.
+ */
+static const char *const of_events[] = {
+	"ALLOC_SF", "DEALLOC_SF", "ENABLE_HCA", "DISABLE_HCA", "MODIFY_NIC_VPORT_CONTEXT",
+	"QUERY_VHCA_STATE",
 };
 
 /* Commands that are sent whenever somebody wants to know. */
@@ -54,15 +65,22 @@ struct time {
 
 static struct names times = { .bytes = sizeof(struct time) };
 
-static bool is_milestone(const char *kind)
+static bool is_of(const char *kind, const char *const *opcodes, unsigned int count)
 {
 	size_t len = strcspn(kind, " ");
 	unsigned int i;
 
-	for (i = 0; i < sizeof(milestones) / sizeof(milestones[0]); i++)
-		if (strlen(milestones[i]) == len && !strncmp(milestones[i], kind, len))
+	for (i = 0; i < count; i++)
+		if (strlen(opcodes[i]) == len && !strncmp(opcodes[i], kind, len))
 			return true;
 	return false;
+}
+
+#define IS_OF(kind, opcodes)	is_of(kind, opcodes, sizeof(opcodes) / sizeof((opcodes)[0]))
+
+static bool is_milestone(const char *kind)
+{
+	return IS_OF(kind, milestones);
 }
 
 static bool is_statistic(const char *kind)
@@ -73,6 +91,28 @@ static bool is_statistic(const char *kind)
 		if (!strncmp(statistics[i], kind, strlen(statistics[i])))
 			return true;
 	return false;
+}
+
+static bool arms(const char *kind)
+{
+	return !strncmp(kind, "MODIFY_VHCA_STATE ", strlen("MODIFY_VHCA_STATE "));
+}
+
+static bool is_by_sf(const char *kind)
+{
+	return strstr(kind, BY_SF);
+}
+
+/* Two commands whose order is somebody's choice */
+static bool in_order(const char *a, const char *b)
+{
+	if (is_statistic(a) || is_statistic(b))
+		return false;
+	if (arms(a))
+		return arms(b) || (IS_OF(b, of_events) && !is_by_sf(b));
+	if (arms(b))
+		return IS_OF(a, of_events) && !is_by_sf(a);
+	return true;
 }
 
 static uint32_t subject_of(const struct command *cmd)
@@ -130,7 +170,7 @@ static void pair(void *entry, void *data)
 	struct pairing *pairing = data;
 	const struct moment *milestone = pairing->milestone, *moment = entry;
 
-	if (moment == milestone || is_statistic(moment->name))
+	if (moment == milestone || !in_order(moment->name, milestone->name))
 		return;
 	/* Two milestones meet twice */
 	if (is_milestone(moment->name) && strcmp(moment->name, milestone->name) > 0)
@@ -168,7 +208,7 @@ void order_add(enum side side, const struct trace_file *trace)
 	for (i = 0; i < trace->count; i++) {
 		const struct command *cmd = &trace->commands[i];
 		struct life *life = life_of(&lives, subject_of(cmd));
-		char *kind = format("%s%s", cmd->kind, cmd->function ? " by an SF" : "");
+		char *kind = format("%s%s", cmd->kind, cmd->function ? BY_SF : "");
 		struct moment *moment = names_get(&life->moments, kind);
 
 		if (!moment->first)
