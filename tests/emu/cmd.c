@@ -12,6 +12,7 @@
 #include "cmdq.h"
 #include "dma.h"
 #include "layout.h"
+#include "register.h"
 #include "reserved.h"
 #include "trace.h"
 #include "vhca.h"
@@ -23,6 +24,8 @@
 #define BLOCK_ALIGN	512
 #define MSG_MAX		(INLINE_LEN + BLOCK_LEN * 2048)
 #define UID_SHARED	0xffff		/* objects that all user contexts share */
+/* Bytes of an input that are traced: any fixed part. Of an answer, what comes inline. */
+#define TRACE_IN	(4096 + INLINE_LEN)
 
 enum delivery {
 	DELIVERY_OK		= 0x00,
@@ -211,17 +214,25 @@ static enum cmd_status execute(struct cmd *cmd)
 static void trace_cmd(struct cmd *cmd, enum cmd_status status)
 {
 	struct trace *trace = cmd->vhca->card->trace;
+	const struct reg *reg = NULL;
 
 	if (!trace_wants(trace, TRACE_CMD))
 		return;
+	if (cmd->opcode == MLX5_CMD_OP_ACCESS_REG)
+		reg = reg_find(ifc_get(access_register_in, cmd->in, register_id));
 	trace_begin(trace, TRACE_CMD, cmd->desc ? cmd->desc->name : "unknown");
 	trace_u64(trace, "fn", cmd->vhca->function_id);
 	trace_u64(trace, "op", cmd->opcode);
+	if (cmd->desc)
+		trace_str(trace, "layout", cmd->desc->layout);
+	if (reg)
+		trace_str(trace, "register", reg->name);
 	trace_u64(trace, "op_mod", cmd->op_mod);
 	trace_u64(trace, "status", status);
 	trace_u64(trace, "in_len", cmd->in_len);
 	trace_u64(trace, "out_len", cmd->out_len);
-	trace_hex(trace, "in", cmd->in, cmd->in_len < 4096 ? cmd->in_len : 4096);
+	trace_hex(trace, "in", cmd->in, cmd->in_len < TRACE_IN ? cmd->in_len : TRACE_IN);
+	trace_hex(trace, "out", cmd->out, cmd->out_len < INLINE_LEN ? cmd->out_len : INLINE_LEN);
 	trace_end(trace);
 }
 

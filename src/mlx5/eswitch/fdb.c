@@ -119,8 +119,9 @@ int esw_fdb_sender_add(struct esw_fdb *fdb, struct ft_rule *rule, u32 sqn, u16 v
 	struct ft_match *match;
 	int err;
 
-	if (vport == MLX5_VPORT_UPLINK)
-		action.dests[0] = (struct flow_dest){ .type = FLOW_TO_UPLINK };
+	/* What the manager sends never comes by the wire: half of the entry is spared */
+	if (vport == MLX5_VPORT_UPLINK && VHCA_CAP_FDB(fdb->table.vhca, flow_source))
+		action.flow_source = MLX5_FLOW_CONTEXT_FLOW_SOURCE_LOCAL_VPORT;
 	match = kzalloc(sizeof(*match), GFP_KERNEL);
 	if (!match)
 		return -ENOMEM;

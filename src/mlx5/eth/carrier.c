@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Carrier: the port's link for the uplink, the vport's state for all others. */
+/* Carrier: the vport's state; that of the PF is the port's link. */
 #include "../vhca/vport.h"
 #include "netdev.h"
 
 #define RETRY	HZ
 
-/* QUERY_VPORT_STATE, or for the uplink the port's register PAOS */
+/* QUERY_VPORT_STATE */
 static void update(struct eth_netdev *eth)
 {
 	bool up = false;
 	int err;
 
-	if (eth->uplink)
-		err = port_query_up(eth->vhca, &up);
-	else
-		err = vport_query_up(eth->vhca, false, 0, false, &up);
+	err = vport_query_up(eth->vhca, false, 0, false, &up);
 	if (vhca_gone(eth->vhca))
 		up = false;
 	else if (err)

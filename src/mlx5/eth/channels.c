@@ -276,7 +276,7 @@ static int point_rss_at(struct eth_netdev *eth, const struct eth_rss_config *rss
 	if (!rqns)
 		return -ENOMEM;
 	eth_channels_rqns(channels, count, rqns);
-	err = eth_rss_set_queues(&eth->rss, rss_config, rqns);
+	err = eth_rss_set_queues(&eth->rss, rss_config, rqns) ?: eth_rss_refresh(&eth->rss);
 	kfree(rqns);
 	return err;
 }

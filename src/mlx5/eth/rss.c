@@ -40,7 +40,6 @@ static void fill_rqt(void *rqtc, const u16 *table, unsigned int size, const u32 
 {
 	unsigned int i;
 
-	MLX5_SET(rqtc, rqtc, rqt_max_size, size);
 	MLX5_SET(rqtc, rqtc, rqt_actual_size, size);
 	for (i = 0; i < size; i++)
 		MLX5_SET(rqtc, rqtc, rq_num[i], rqns[table[i]]);
@@ -58,6 +57,7 @@ static int rqt_create(struct vhca *vhca, const u16 *table, unsigned int size,
 	if (!in)
 		return -ENOMEM;
 	MLX5_SET(create_rqt_in, in, opcode, MLX5_CMD_OP_CREATE_RQT);
+	MLX5_SET(create_rqt_in, in, rqt_context.rqt_max_size, size);
 	fill_rqt(MLX5_ADDR_OF(create_rqt_in, in, rqt_context), table, size, rqns);
 	err = vhca_exec(vhca, in, len, out, sizeof(out));
 	if (!err)
@@ -150,6 +150,16 @@ static int tir_set_hash(struct vhca *vhca, enum eth_traffic traffic, u32 tirn, c
 	return VHCA_EXEC_IN(vhca, in);
 }
 
+static int tir_set_loopback(struct vhca *vhca, u32 tirn)
+{
+	u32 in[MLX5_ST_SZ_DW(modify_tir_in)] = {};
+
+	MLX5_SET(modify_tir_in, in, opcode, MLX5_CMD_OP_MODIFY_TIR);
+	MLX5_SET(modify_tir_in, in, tirn, tirn);
+	MLX5_SET(modify_tir_in, in, bitmask.self_lb_en, 1);
+	return VHCA_EXEC_IN(vhca, in);
+}
+
 static const u16 first_only[] = { 0 };
 
 /**
@@ -229,6 +239,28 @@ int eth_rss_set_queues(struct eth_rss *rss, const struct eth_rss_config *config,
 	if (err)
 		return err;
 	return rqt_modify(rss->vhca, rss->first, first_only, 1, rqns);
+}
+
+/**
+ * eth_rss_refresh - tell TIRs of send queues made after them
+ * @rss: tables and TIRs
+ *
+ * MODIFY_TIR. A TIR takes no frame that a send queue of its transport domain sent; which queues
+ * these are, some cards look up only when they are told how the TIR is to treat loopback.
+ *
+ * Context: may sleep.
+ * Return: 0 or a negative errno.
+ */
+int eth_rss_refresh(struct eth_rss *rss)
+{
+	unsigned int i;
+	int err = 0;
+
+	if (!VHCA_CAP_ETH(rss->vhca, self_lb_en_modifiable))
+		return 0;
+	for (i = 0; i < ETH_TRAFFIC_TYPES && !err; i++)
+		err = tir_set_loopback(rss->vhca, rss->tirn[i]);
+	return err;
 }
 
 /**

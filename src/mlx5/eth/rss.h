@@ -49,6 +49,7 @@ int eth_rss_create(struct eth_rss *rss, struct vhca *vhca, const struct eth_rss_
 		   const u32 *rqns);
 void eth_rss_destroy(struct eth_rss *rss);
 int eth_rss_set_queues(struct eth_rss *rss, const struct eth_rss_config *config, const u32 *rqns);
+int eth_rss_refresh(struct eth_rss *rss);
 int eth_rss_set_key(struct eth_rss *rss, const struct eth_rss_config *config);
 
 #endif

@@ -140,12 +140,10 @@ static void dest_fill(const struct flow_dest *dest, void *format)
 		[FLOW_TO_TIR] = MLX5_IFC_FLOW_DESTINATION_TYPE_TIR,
 		[FLOW_TO_TABLE] = MLX5_IFC_FLOW_DESTINATION_TYPE_FLOW_TABLE,
 		[FLOW_TO_VPORT] = MLX5_IFC_FLOW_DESTINATION_TYPE_VPORT,
-		[FLOW_TO_UPLINK] = MLX5_IFC_FLOW_DESTINATION_TYPE_UPLINK,
 	};
 
 	MLX5_SET(dest_format_struct, format, destination_type, types[dest->type]);
-	MLX5_SET(dest_format_struct, format, destination_id,
-		 dest->type == FLOW_TO_UPLINK ? 0 : dest->id);
+	MLX5_SET(dest_format_struct, format, destination_id, dest->id);
 }
 
 static int entry_set(struct flow_group *group, u32 index, u8 op_mod, u8 modify,

@@ -73,7 +73,7 @@ struct ft_match {
 	u32 value[MLX5_ST_SZ_DW(fte_match_param)];
 };
 
-enum flow_dest_type { FLOW_TO_TIR, FLOW_TO_TABLE, FLOW_TO_VPORT, FLOW_TO_UPLINK };
+enum flow_dest_type { FLOW_TO_TIR, FLOW_TO_TABLE, FLOW_TO_VPORT };
 
 struct flow_dest {
 	enum flow_dest_type type;

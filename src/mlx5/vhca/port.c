@@ -45,18 +45,6 @@ int port_set_admin(struct vhca *vhca, bool up)
 	return access(vhca, MLX5_REG_PAOS, true, reg, sizeof(reg));
 }
 
-int port_query_up(struct vhca *vhca, bool *up)
-{
-	u32 reg[MLX5_ST_SZ_DW(paos_reg)] = {};
-	int err;
-
-	MLX5_SET(paos_reg, reg, local_port, PORT);
-	err = access(vhca, MLX5_REG_PAOS, false, reg, sizeof(reg));
-	if (!err)
-		*up = MLX5_GET(paos_reg, reg, oper_status) == MLX5_PORT_UP;
-	return err;
-}
-
 int port_set_mtu(struct vhca *vhca, u16 mtu)
 {
 	u32 reg[MLX5_ST_SZ_DW(pmtu_reg)] = {};

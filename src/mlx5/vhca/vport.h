@@ -49,7 +49,6 @@ void l2_table_del(struct vhca *vhca, u32 index);
 
 /* Access registers of the port (PF only): PMTU, PAOS, PTYS */
 int port_set_admin(struct vhca *vhca, bool up);
-int port_query_up(struct vhca *vhca, bool *up);
 int port_set_mtu(struct vhca *vhca, u16 mtu);
 int port_query_max_mtu(struct vhca *vhca, u16 *mtu);
 /* In megabits a second; 0 when there is no link */
