@@ -6,6 +6,7 @@
 # make uninstall	undo that
 # make style		what the kernel's own tools say of the source; ONLY='PATH…'
 # make check		all tests
+# make check-referee	the kernel's own drivers on the emulated card, all kernels
 # make demo		the package at work, in a virtual machine
 # make clean
 
@@ -82,7 +83,10 @@ style:
 check:
 	@tests/check
 
+check-referee:
+	@tests/check $(addprefix referee@,debian12 debian13 backports) referee_sf
+
 demo:
 	@tests/demo/run
 
-.PHONY: all modules headers clean install uninstall root style check demo
+.PHONY: all modules headers clean install uninstall root style check check-referee demo
