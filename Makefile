@@ -7,6 +7,7 @@
 # make deb		the same as a Debian package, in this folder
 # make style		what the kernel's own tools say of the source; ONLY='PATH…'
 # make check		all tests
+# make check-referee	the kernel's own drivers on the emulated card, all kernels
 # make demo		the package at work, in a virtual machine
 # make clean
 
@@ -110,7 +111,11 @@ style:
 check:
 	@tests/check
 
+check-referee:
+	@tests/check $(addprefix referee@,debian12 debian13 backports) referee_sf
+
 demo:
 	@tests/demo/run
 
-.PHONY: all modules headers clean install rehearsal uninstall root deb style check demo
+.PHONY: all modules headers clean install rehearsal uninstall root deb style check \
+	check-referee demo

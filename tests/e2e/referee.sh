@@ -64,6 +64,8 @@ nothing_refused() { sane 0 && sane 1; }
 said_on_any_card()
 {
 	sed '/^#/d' <<-'TEXT'
+	# One that referee_module built
+	mlx5_core: loading out-of-tree module taints kernel
 	# Kernel 7.3 reports by esw_warn() that the switch took over
 	E-Switch: MPFS/FDB active
 	# An uplink's representor has no table of VLANs: mlx5e_fix_features() takes
