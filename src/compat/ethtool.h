@@ -4,7 +4,9 @@
  * these were arguments.
  *
  * A driver writes get_rxfh and set_rxfh of today, names them to ETHTOOL_RXFH_DEFINE() and has
- * ETHTOOL_RXFH_OPS in its struct ethtool_ops.
+ * ETHTOOL_RXFH_OPS() in its struct ethtool_ops. Likewise get_rx_ring_count (6.18) and
+ * get_rxfh_fields (6.17), which were commands of get_rxnfc, by ETHTOOL_RXNFC_DEFINE() and
+ * ETHTOOL_RXNFC_OPS().
  */
 #ifndef _SF_COMPAT_ETHTOOL_H
 #define _SF_COMPAT_ETHTOOL_H
@@ -51,5 +53,50 @@ static_assert(true)
 #define ETHTOOL_RXFH_OPS(get, set)	.get_rxfh = get##_compat, .set_rxfh = set##_compat
 
 #endif /* SF_HAVE_ETHTOOL_RXFH_PARAM */
+
+#if defined(SF_HAVE_ETHTOOL_RX_RING_COUNT) && defined(SF_HAVE_ETHTOOL_RXFH_FIELDS)
+
+#define ETHTOOL_RXNFC_DEFINE(ring_count, fields)	static_assert(true)
+#define ETHTOOL_RXNFC_OPS(ring_count, fields)				\
+	.get_rx_ring_count = ring_count, .get_rxfh_fields = fields
+
+#else
+
+#ifndef SF_HAVE_ETHTOOL_RXFH_FIELDS
+struct ethtool_rxfh_fields {
+	u32 data;
+	u32 flow_type;
+};
+#endif
+
+#define ETHTOOL_RXNFC_DEFINE(ring_count, fields)			\
+static int fields##_rxnfc(struct net_device *netdev, struct ethtool_rxnfc *info, \
+			  u32 *rule_locs)				\
+{									\
+	struct ethtool_rxfh_fields hashed = { .flow_type = info->flow_type }; \
+	int err;							\
+									\
+	switch (info->cmd) {						\
+	case ETHTOOL_GRXRINGS:						\
+		info->data = ring_count(netdev);			\
+		return 0;						\
+	case ETHTOOL_GRXFH:						\
+		err = fields(netdev, &hashed);				\
+		info->data = hashed.data;				\
+		return err;						\
+	default:							\
+		return -EOPNOTSUPP;					\
+	}								\
+}									\
+static_assert(true)
+
+#ifdef SF_HAVE_ETHTOOL_RXFH_FIELDS
+#define ETHTOOL_RXNFC_OPS(ring_count, fields)				\
+	.get_rxnfc = fields##_rxnfc, .get_rxfh_fields = fields
+#else
+#define ETHTOOL_RXNFC_OPS(ring_count, fields)	.get_rxnfc = fields##_rxnfc
+#endif
+
+#endif /* SF_HAVE_ETHTOOL_RX_RING_COUNT && SF_HAVE_ETHTOOL_RXFH_FIELDS */
 
 #endif /* _SF_COMPAT_ETHTOOL_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Carrier: the vport's state; that of the PF is the port's link. */
+#include "../../compat/workqueue.h"
 #include "../vhca/vport.h"
 #include "netdev.h"
 
@@ -42,14 +43,14 @@ static void link_changed(struct vhca_listener *listener, const struct mlx5_eqe *
 {
 	struct eth_netdev *eth = container_of(listener, struct eth_netdev, link_listener);
 
-	mod_delayed_work(system_wq, &eth->link_work, 0);
+	mod_delayed_work(system_percpu_wq, &eth->link_work, 0);
 }
 
 static void gone(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
 {
 	struct eth_netdev *eth = container_of(listener, struct eth_netdev, gone_listener);
 
-	mod_delayed_work(system_wq, &eth->link_work, 0);
+	mod_delayed_work(system_percpu_wq, &eth->link_work, 0);
 }
 
 /**
@@ -76,7 +77,7 @@ void eth_carrier_start(struct eth_netdev *eth)
 {
 	vhca_listen(eth->vhca, &eth->gone_listener);
 	vhca_listen(eth->vhca, &eth->link_listener);
-	mod_delayed_work(system_wq, &eth->link_work, 0);
+	mod_delayed_work(system_percpu_wq, &eth->link_work, 0);
 }
 
 /**

@@ -213,24 +213,29 @@ static int set_rxfh(struct net_device *netdev, struct ethtool_rxfh_param *rxfh,
 
 ETHTOOL_RXFH_DEFINE(get_rxfh, set_rxfh);
 
-static int get_rxnfc(struct net_device *netdev, struct ethtool_rxnfc *info, u32 *rule_locs)
+/* ---- how many rings there are, and by what frames are spread over them ---- */
+
+static u32 get_rx_ring_count(struct net_device *netdev)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
 
-	switch (info->cmd) {
-	case ETHTOOL_GRXRINGS:
-		info->data = eth->config.channels;
-		return 0;
-	case ETHTOOL_GRXFH:
-		info->data = RXH_IP_SRC | RXH_IP_DST;
-		if (info->flow_type == TCP_V4_FLOW || info->flow_type == TCP_V6_FLOW ||
-		    info->flow_type == UDP_V4_FLOW || info->flow_type == UDP_V6_FLOW)
-			info->data |= RXH_L4_B_0_1 | RXH_L4_B_2_3;
-		return 0;
-	default:
-		return -EOPNOTSUPP;
-	}
+	return eth->config.channels;
 }
+
+static int get_rxfh_fields(struct net_device *netdev, struct ethtool_rxfh_fields *fields)
+{
+	fields->data = RXH_IP_SRC | RXH_IP_DST;
+	switch (fields->flow_type) {
+	case TCP_V4_FLOW:
+	case TCP_V6_FLOW:
+	case UDP_V4_FLOW:
+	case UDP_V6_FLOW:
+		fields->data |= RXH_L4_B_0_1 | RXH_L4_B_2_3;
+	}
+	return 0;
+}
+
+ETHTOOL_RXNFC_DEFINE(get_rx_ring_count, get_rxfh_fields);
 
 /* ---- -S, link, -T ---- */
 
@@ -280,7 +285,7 @@ const struct ethtool_ops eth_ethtool_ops = {
 	.get_rxfh_key_size	= get_rxfh_key_size,
 	.get_rxfh_indir_size	= get_rxfh_indir_size,
 	ETHTOOL_RXFH_OPS(get_rxfh, set_rxfh),
-	.get_rxnfc		= get_rxnfc,
+	ETHTOOL_RXNFC_OPS(get_rx_ring_count, get_rxfh_fields),
 	.get_sset_count		= get_sset_count,
 	.get_strings		= get_strings,
 	.get_ethtool_stats	= get_ethtool_stats,
