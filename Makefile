@@ -8,6 +8,7 @@
 # make style		what the kernel's own tools say of the source; ONLY='PATH…'
 # make check		all tests
 # make check-referee	the kernel's own drivers on the emulated card, all kernels
+# make check-package	installation and removal, and builds for more kernels
 # make demo		the package at work, in a virtual machine
 # make clean
 
@@ -114,8 +115,11 @@ check:
 check-referee:
 	@tests/check $(addprefix referee@,debian12 debian13 backports) referee_sf
 
+check-package:
+	@tests/check $(addprefix package@,debian12 debian13 backports) builds
+
 demo:
 	@tests/demo/run
 
 .PHONY: all modules headers clean install rehearsal uninstall root deb style check \
-	check-referee demo
+	check-referee check-package demo
