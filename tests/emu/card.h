@@ -47,7 +47,7 @@ struct card {
 	struct sf_slot *sf_slots;	/* [config.max_sfs]: what outlives an SF (sf.c) */
 	uint64_t refusals;		/* commands refused and datapath violations, since start */
 	struct faults faults;
-	bool fatal;			/* firmware has failed: a syndrome, no command is executed */
+	bool fatal;			/* firmware has failed: no command is executed */
 	bool vanished;			/* surprise removal: reads give all ones, writes are lost */
 	uint64_t commands, by_opcode[0x1000];	/* executed since power-on */
 	uint64_t used[USES][256];		/* the same for what is no command (usage.c) */

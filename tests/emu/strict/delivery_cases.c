@@ -34,8 +34,8 @@ struct change {
 };
 
 #define BYTES(member)			{ (uintptr_t)&(member), sizeof(member) }
-#define ENTRY_BYTES(member)		BYTES(((struct hca_entry *)0)->member)
-#define BLOCK_BYTES(member)		BYTES(((struct hca_block *)0)->member)
+#define ENTRY_BYTES(member)		BYTES((*(struct hca_entry *)0).member)
+#define BLOCK_BYTES(member)		BYTES((*(struct hca_block *)0).member)
 #define ENTRY_SET(member, v)		{ ENTRY, ENTRY_BYTES(member), false, v }
 #define ENTRY_ADD(member, v)		{ ENTRY, ENTRY_BYTES(member), true, v }
 #define BLOCK_SET(place, member, v)	{ place, BLOCK_BYTES(member), false, v }
