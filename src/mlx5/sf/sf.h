@@ -75,7 +75,7 @@ struct sf {
 	struct mutex state_lock;	/* guards state */
 	u8 state;
 	wait_queue_head_t changed;
-	struct work_struct work;
+	struct delayed_work work;
 	struct sf_dev *dev;
 };
 

@@ -143,17 +143,26 @@ static void device_follow(struct sf *sf, u8 state)
 
 static void state_work(struct work_struct *work)
 {
-	struct sf *sf = container_of(work, struct sf, work);
+	struct sf *sf = container_of(to_delayed_work(work), struct sf, work);
 	u8 state;
 	int err;
 
 	err = state_refresh(sf, &state);
-	if (err)
-		dev_warn(&sf->table->pf->pdev->dev, "state of SF %u is unknown: error %d\n",
-			 sf->sfnum, err);
-	else
+	if (err) {
+		dev_warn(&sf->table->pf->pdev->dev,
+			 "state of SF %u is unknown: error %d, will ask again\n", sf->sfnum, err);
+		/* Not armed perhaps: then no event will make anybody ask */
+		queue_delayed_work(sf->table->wq, &sf->work, LOOK_PERIOD);
+	} else {
 		device_follow(sf, state);
+	}
 	wake_up_all(&sf->changed);
+}
+
+/* Any context */
+static void look_now(struct sf *sf)
+{
+	mod_delayed_work(sf->table->wq, &sf->work, 0);
 }
 
 /* Hard interrupt */
@@ -169,7 +178,7 @@ static void state_event(struct vhca_listener *listener, const struct mlx5_eqe *e
 	xa_lock_irqsave(&table->slots, flags);
 	sf = xa_load(&table->slots, index);
 	if (sf)
-		queue_work(table->wq, &sf->work);
+		look_now(sf);
 	xa_unlock_irqrestore(&table->slots, flags);
 }
 
@@ -189,7 +198,7 @@ void sf_state_init(struct sf *sf)
 {
 	mutex_init(&sf->state_lock);
 	init_waitqueue_head(&sf->changed);
-	INIT_WORK(&sf->work, state_work);
+	INIT_DELAYED_WORK(&sf->work, state_work);
 	sf->state = SF_STATE_ALLOCATED;
 }
 
@@ -200,7 +209,7 @@ int sf_state_arm(struct sf *sf)
 
 void sf_state_exit(struct sf *sf)
 {
-	cancel_work_sync(&sf->work);
+	cancel_delayed_work_sync(&sf->work);
 	/* Only when nobody waited for it to go: the PF is taken away while something hangs */
 	if (sf->dev)
 		sf_dev_destroy(sf->dev);
@@ -242,7 +251,7 @@ int sf_deactivate_begin(struct sf *sf)
 	mutex_lock(&sf->state_lock);
 	if (vhca_gone(manager(sf))) {
 		/* No event will come */
-		queue_work(sf->table->wq, &sf->work);
+		look_now(sf);
 	} else if (sf->state == SF_STATE_ACTIVE || sf->state == SF_STATE_IN_USE) {
 		err = cmd_disable(sf);
 		/* Perhaps it is ALLOCATED already: the work finds out */
@@ -269,7 +278,7 @@ int sf_deactivate(struct sf *sf)
 	while (!wait_event_timeout(sf->changed, detached(sf), LOOK_PERIOD)) {
 		if (time_after(jiffies, end))
 			return -ETIMEDOUT;
-		queue_work(sf->table->wq, &sf->work);
+		look_now(sf);
 	}
 	return 0;
 }
