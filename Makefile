@@ -8,6 +8,7 @@
 # make style		what the kernel's own tools say of the source; ONLY='PATH…'
 # make check		all tests
 # make check-referee	the kernel's own drivers on the emulated card, all kernels
+# make check-kernels	the suites on every kernel; the README's table is made of it
 # make check-package	installation and removal, and builds for more kernels
 # make demo		the package at work, in a virtual machine
 # make clean
@@ -24,6 +25,11 @@ else
 UNFIT_KERNEL := continue
 INSTALL_KVERS = $(patsubst /lib/modules/%/build/,%,$(sort $(wildcard /lib/modules/*/build/)))
 endif
+# Guests and suites of the tests
+STOCK := debian12 debian13 backports
+GUESTS := $(STOCK) debug
+SUITES := $(patsubst tests/e2e/%_test,%,$(wildcard tests/e2e/*_test))
+
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
@@ -113,13 +119,16 @@ check:
 	@tests/check
 
 check-referee:
-	@tests/check $(addprefix referee@,debian12 debian13 backports) referee_sf
+	@tests/check $(addprefix referee@,$(STOCK)) referee_sf
+
+check-kernels:
+	@tests/check --table README.md $(foreach suite,$(SUITES),$(addprefix $(suite)@,$(GUESTS)))
 
 check-package:
-	@tests/check $(addprefix package@,debian12 debian13 backports) builds
+	@tests/check $(addprefix package@,$(STOCK)) builds
 
 demo:
 	@tests/demo/run
 
 .PHONY: all modules headers clean install rehearsal uninstall root deb style check \
-	check-referee check-package demo
+	check-referee check-kernels check-package demo
