@@ -16,7 +16,9 @@
 #include "fuzz/clock.h"
 #include "fuzz/device.h"
 #include "fuzz/input.h"
+#include "fuzz/packet.h"
 #include "fuzz/rig.h"
+#include "fuzz/rules.h"
 #include "fuzz/stock.h"
 #include "fuzz/target.h"
 #include "fuzz/wire.h"
@@ -47,6 +49,7 @@ struct play {
 	struct input *input;
 	struct posted posted[2][HCA_ENTRIES];	/* of the PF, and of the SF */
 	uint64_t pool;			/* next page to give */
+	struct rules rules;
 	struct command c;
 };
 
@@ -441,10 +444,12 @@ static unsigned int fill(struct play *play, const struct hca *hca, enum kind *cr
 	}
 	which -= commands;
 	switch (which % 8) {
-	case 0:
-	case 1:
 	case 2:
 	case 3:
+		*creates = rules_fill(&play->rules, c, kit, play->input);
+		break;
+	case 0:
+	case 1:
 		*creates = pick % KIT_KINDS;
 		kit_create_command(c, kit, *creates);
 		break;
@@ -627,10 +632,16 @@ static void pass_time(struct play *play)
 
 static void receive(struct play *play)
 {
-	uint8_t frame[FRAME_BYTES];
-	size_t len = input8(play->input);
+	uint8_t frame[FRAME_BYTES] = {}, what = input8(play->input), payload = what & 0x3f;
+	size_t len = 0;
 
-	input_bytes(play->input, frame, len);
+	/* To all, for the PF's filter lets that pass; or any bytes. */
+	if (!(what & 0x80)) {
+		len = packet_headers(frame, input8(play->input), payload);
+		memset(frame, 0xff, what & 0x40 ? 0 : 6);
+	}
+	input_bytes(play->input, frame + len, payload);
+	len += payload;
 	wire_deliver(play->rig->card->wire, frame, len);
 }
 
