@@ -14,6 +14,7 @@
 #include <linux/mlx5/doorbell.h>
 #include <linux/swiotlb.h>
 #include <linux/tcp.h>
+#include <net/netmem.h>
 #include <net/sch_generic.h>
 
 #include "../../../src/mlx5/eth/channel.h"
@@ -702,6 +703,34 @@ static void tx_unreachable(struct kunit *test)
 }
 #endif
 
+/* The fragment is nobody's but the test's */
+static void tx_freed_without_frag(struct sk_buff *skb)
+{
+	tx_freed(skb);
+	skb_shinfo(skb)->nr_frags--;
+}
+
+/* One fragment, behind others that are mapped already: of memory that has no pages */
+static void tx_unreachable_frag(struct kunit *test)
+{
+	struct tx *tx = test->priv;
+	struct net_iov *iov = kunit_kzalloc(test, sizeof(*iov), GFP_KERNEL);
+	struct sk_buff *skb = tx_packet(tx, 64, ETH_P_IP);
+
+	KUNIT_ASSERT_NOT_NULL(test, iov);
+	iov->desc.dma_addr = DMA_MAPPING_ERROR;
+	tx_frag(tx, skb, 0, 100);
+	skb_add_rx_frag_netmem(skb, 1, net_iov_to_netmem(iov), 0, 100, 100);
+	skb->destructor = tx_freed_without_frag;
+	tx_xmit_more(tx, tx_packet(tx, 64, ETH_P_IP), true);
+	tx_xmit(tx, skb);
+	KUNIT_EXPECT_EQ(test, tx->sq->stats.dropped, 1);
+	KUNIT_EXPECT_EQ(test, tx->freed, 1);
+	/* That it is not sent leaves those before it to be sent */
+	tx_expect_rung(tx, 1, 0x0000000a, 0x00123403);
+	KUNIT_EXPECT_EQ(test, tx->sq->pc, 1);
+}
+
 /* ---- room ---- */
 
 static void tx_fill(struct tx *tx, unsigned int packets)
@@ -947,6 +976,7 @@ static struct kunit_case tx_cases[] = {
 	KUNIT_CASE(tx_doorbell_left_to_the_last),
 	KUNIT_CASE(tx_doorbell_after_drop),
 	KUNIT_CASE(tx_unreachable),
+	KUNIT_CASE(tx_unreachable_frag),
 	KUNIT_CASE(tx_stop),
 	KUNIT_CASE(tx_completion),
 	KUNIT_CASE(tx_completion_of_many),
