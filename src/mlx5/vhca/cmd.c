@@ -17,6 +17,7 @@
 #include <linux/semaphore.h>
 #include <linux/slab.h>
 
+#include "../../compat/kunit.h"
 #include "cmd.h"
 #include "health.h"
 #include "opcode.h"
@@ -501,6 +502,8 @@ int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out
 	u32 syn = 0;
 	int err;
 
+	KUNIT_STATIC_STUB_REDIRECT(vhca_exec_status, vhca, in, in_len, out, out_len, status,
+				   syndrome);
 	might_sleep();
 	err = cmd_down(vhca) ? -ENXIO : transact(vhca, opcode, in, in_len, out, out_len);
 	if (err == -ENXIO && opcode_undoes(opcode)) {
