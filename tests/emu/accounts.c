@@ -78,6 +78,20 @@ static struct json_object *commands(struct card *card)
 	return all;
 }
 
+static struct json_object *faults(const struct card *card)
+{
+	const struct faults *faults = &card->faults;
+	struct json_object *all = json_object_new_object();
+
+	json_object_object_add(all, "fail", json_object_new_int64(faults->fail_left));
+	json_object_object_add(all, "garble", json_object_new_boolean(faults->garble));
+	json_object_object_add(all, "failed", json_object_new_int64(faults->failed));
+	json_object_object_add(all, "last", json_object_new_string(faults->last_opcode ?
+			       cmd_name(faults->last_opcode) : "none"));
+	json_object_object_add(all, "function", json_object_new_int(faults->last_function));
+	return all;
+}
+
 static struct json_object *error(const char *why)
 {
 	struct json_object *all = json_object_new_object();
@@ -114,7 +128,12 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 		card->fatal = true;
 		return ok();
 	}
-	if (!strcmp(argv[0], "fail") || !strcmp(argv[0], "delay") || !strcmp(argv[0], "lose"))
+	if (!strcmp(argv[0], "faults") && argc == 1)
+		return faults(card);
+	if (!strcmp(argv[0], "event"))
+		return faults_event(card, argc, argv) ? ok() : error("malformed request");
+	if (!strcmp(argv[0], "fail") || !strcmp(argv[0], "delay") || !strcmp(argv[0], "lose") ||
+	    !strcmp(argv[0], "garble"))
 		return faults_request(card, argc, argv) ? ok() : error("malformed request");
 	if (!strcmp(argv[0], "vanish") && argc == 1) {
 		card->vanished = true;
