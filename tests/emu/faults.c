@@ -65,6 +65,16 @@ static bool delay(struct faults *faults, int argc, char **argv)
 	return true;
 }
 
+static bool patience(struct faults *faults, int argc, char **argv)
+{
+	unsigned long ms;
+
+	if (argc != 2 || !number(argv[1], DELAY_MAX, &ms))
+		return false;
+	faults->patience_ms = ms;
+	return true;
+}
+
 static bool lose(struct faults *faults, int argc, char **argv)
 {
 	unsigned long event;
@@ -131,6 +141,8 @@ bool faults_event(struct card *card, int argc, char **argv)
 
 bool faults_request(struct card *card, int argc, char **argv)
 {
+	if (!strcmp(argv[0], "patience"))
+		return patience(&card->faults, argc, argv);
 	if (!strcmp(argv[0], "garble"))
 		return garble(&card->faults, argc, argv);
 	if (!strcmp(argv[0], "fail"))

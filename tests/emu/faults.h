@@ -26,13 +26,17 @@ struct faults {
 	unsigned int delay_ms;		/* 0: none */
 	uint16_t delay_opcode;
 	uint64_t failed;		/* commands, since start */
-	uint16_t last_opcode, last_function;	/* of the command that failed last */
+	uint16_t last_opcode, last_function;	/* of what failed last */
 	enum garble garble;		/* what is damaged the next time there is one */
 	uint16_t garble_opcode;
+	unsigned int patience_ms;	/* how long to wait for an answer, so the card says */
 	uint8_t lose_event;		/* type of those that are not told; 0: none */
 };
 
-/* "fail", "delay", "lose" and "garble" with arguments. False, and nothing changed: those make no sense. */
+/*
+ * "fail", "delay", "patience", "lose" and "garble" with arguments. False, and nothing changed:
+ * those make no sense.
+ */
 bool faults_request(struct card *card, int argc, char **argv);
 /* True when it is @cmd's turn to fail, with the status that is returned. */
 bool faults_fail(struct cmd *cmd, uint8_t *status);
