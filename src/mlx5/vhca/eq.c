@@ -205,8 +205,10 @@ static void eq_destroy(struct vhca_eq *eq)
 	vhca_irq_detach(eq->irq, eq);
 	MLX5_SET(destroy_eq_in, in, opcode, MLX5_CMD_OP_DESTROY_EQ);
 	MLX5_SET(destroy_eq_in, in, eq_number, eq->eqn);
-	VHCA_EXEC_IN(eq->vhca, in);
-	vhca_buf_free(eq->vhca, &eq->buf);
+	if (VHCA_EXEC_IN(eq->vhca, in))
+		vhca_buf_lose(eq->vhca, &eq->buf);
+	else
+		vhca_buf_free(eq->vhca, &eq->buf);
 }
 
 /* ---- listeners ---- */
