@@ -180,8 +180,10 @@ static void set_modes(struct eth_netdev *eth, bool promisc, bool allmulti)
 		netdev_warn(eth->netdev, "promiscuous mode cannot be set: %pe\n", ERR_PTR(err));
 	if (promisc == filters->promisc && allmulti == filters->allmulti)
 		return;
-	if (vport_set_promisc(eth->vhca, false, allmulti, promisc))
+	if (vport_set_promisc(eth->vhca, false, allmulti, promisc)) {
 		netdev_warn(eth->netdev, "the vport refused promiscuous mode\n");
+		return;
+	}
 	filters->promisc = promisc;
 	filters->allmulti = allmulti;
 }
@@ -207,6 +209,8 @@ static void sync_lists(struct eth_netdev *eth, bool receive)
 	if (sync.changed_mc || filters->long_mc)
 		filters->long_mc = !tell_list(eth, VPORT_LIST_MC);
 	sync.overflow |= filters->long_uc || filters->long_mc;
+	/* Tables without addresses go next: they must not have got a rule instead. */
+	sync.overflow &= receive;
 	if (sync.overflow)
 		netdev_warn_once(eth->netdev, "addresses without a rule: everything is received\n");
 	set_modes(eth, flags & IFF_PROMISC || sync.overflow, flags & IFF_ALLMULTI);
