@@ -134,32 +134,34 @@ static unsigned int list_max(const struct eth_netdev *eth, enum vport_list list)
 	return BIT(VHCA_CAP(eth->vhca, log_max_current_mc_list));
 }
 
+static bool in_list(const struct filter *filter, enum vport_list list)
+{
+	return is_multicast_ether_addr(filter->mac) == (list == VPORT_LIST_MC) &&
+	       !is_broadcast_ether_addr(filter->mac);
+}
+
 /*
  * The vport's list is for the switch's manager, who may have to open the way to us. False: it does
  * not hold all.
  */
 static bool tell_list(struct eth_netdev *eth, enum vport_list list)
 {
-	unsigned int count = 0, max = list_max(eth, list);
-	bool multicast = list == VPORT_LIST_MC;
+	unsigned int count = 0, room = 0, max = list_max(eth, list);
 	struct filter *filter;
 	u8 (*macs)[ETH_ALEN];
-	bool all = true;
+	bool all;
 	int err;
 
-	macs = kvmalloc_array(max, ETH_ALEN, GFP_KERNEL);
+	list_for_each_entry(filter, &eth->filters.list, node)
+		room += in_list(filter, list);
+	all = room <= max;
+	room = min(room, max);
+	macs = kvmalloc_array(room ?: 1, ETH_ALEN, GFP_KERNEL);
 	if (!macs)
 		return false;
-	list_for_each_entry(filter, &eth->filters.list, node) {
-		if (is_multicast_ether_addr(filter->mac) != multicast ||
-		    is_broadcast_ether_addr(filter->mac))
-			continue;
-		if (count == max) {
-			all = false;
-			break;
-		}
-		ether_addr_copy(macs[count++], filter->mac);
-	}
+	list_for_each_entry(filter, &eth->filters.list, node)
+		if (in_list(filter, list) && count < room)
+			ether_addr_copy(macs[count++], filter->mac);
 	err = vport_set_list(eth->vhca, list, macs, count);
 	if (err)
 		netdev_warn(eth->netdev, "the vport refused a list of %u addresses: %pe\n", count,

@@ -508,7 +508,8 @@ void vhca_comp_eq_put(struct vhca_eq *eq)
 
 int vhca_eqs_cq_add(struct vhca *vhca, struct vhca_cq *cq)
 {
-	return xa_err(xa_store(&vhca->eqs->cqs, cq->cqn, cq, GFP_KERNEL));
+	/* -EBUSY: the card gave the same number twice */
+	return xa_insert(&vhca->eqs->cqs, cq->cqn, cq, GFP_KERNEL);
 }
 
 void vhca_eqs_cq_del(struct vhca *vhca, struct vhca_cq *cq)
