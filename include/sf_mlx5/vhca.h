@@ -78,6 +78,7 @@ struct vhca_buf {
 
 int vhca_buf_alloc(struct vhca *vhca, struct vhca_buf *buf, size_t size);
 void vhca_buf_free(struct vhca *vhca, struct vhca_buf *buf);
+void vhca_buf_lose(struct vhca *vhca, struct vhca_buf *buf);
 unsigned int vhca_buf_pages(const struct vhca_buf *buf);
 void vhca_buf_pas(const struct vhca_buf *buf, __be64 *pas);
 

@@ -186,12 +186,33 @@ static void test_fail_opcode(void)
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
 }
 
+static void test_garble(void)
+{
+	unsigned int pds = pf.obj_counts[OBJ_PD];
+
+	CHECK(request("garble answer ALLOC_PD"));
+	CHECK(run(MLX5_CMD_OP_ALLOC_TRANSPORT_DOMAIN) == STAT_OK);
+	CHECK(ifc_get(alloc_transport_domain_out, slot(0)->out, transport_domain) != 0xffffff);
+	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
+	CHECK(ifc_get(alloc_pd_out, slot(0)->out, pd) == 0xffffff);
+	CHECK(pf.obj_counts[OBJ_PD] == pds + 1);
+	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
+	CHECK(ifc_get(alloc_pd_out, slot(0)->out, pd) != 0xffffff);
+	CHECK(request("garble token"));
+	run(MLX5_CMD_OP_ALLOC_PD);
+	CHECK(slot(0)->status_own >> 1 == 2);
+	CHECK(pf.obj_counts[OBJ_PD] == pds + 2 && complaints == 0);	/* it was not executed */
+	CHECK(request("garble token") && request("garble nothing"));
+	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK && !(slot(0)->status_own >> 1));
+}
+
 static void test_malformed(void)
 {
 	static const char *const lines[] = {
 		"fail", "fail x", "fail -1", "fail 1x", "fail 1 NO_SUCH_COMMAND", "fail 1 any 0",
 		"fail 1 any 256", "fail 1 any 1 1", "delay", "delay x", "delay 1 0",
-		"delay 1 any 1", "delay 3600001",
+		"delay 1 any 1", "delay 3600001", "garble", "garble x", "garble answer x",
+		"garble answer any 1",
 	};
 	unsigned int i;
 
@@ -284,6 +305,7 @@ static const struct {
 	void (*run)(void);
 } tests[] = {
 	{ "the Nth command fails", test_fail },
+	{ "an answer is garbage", test_garble },
 	{ "the Nth command of a kind fails", test_fail_opcode },
 	{ "malformed requests", test_malformed },
 	{ "late answers", test_delay },
