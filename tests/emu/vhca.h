@@ -14,7 +14,6 @@ enum vhca_kind { VHCA_PF, VHCA_SF };
 struct cmd_queue;
 struct pages;
 struct vport;
-struct obj_table;
 
 /* One function of the card as its driver sees it: a command interface, pages, objects, a vport. */
 struct vhca {

@@ -14,7 +14,7 @@
 #define TX_POLL_BUDGET	128	/* completions */
 /* The Ethernet segment's last word, where it is no inline header */
 #define INSERT_VLAN	BIT(31)		/* put a tag in, that of the low 16 bits */
-#define INSERT_SVLAN	BIT(30)		/* of type 802.1ad */
+#define INSERT_SVLAN	BIT(16)		/* of type 802.1ad */
 #define INLINE_START	2	/* bytes of an inline header in the Ethernet segment */
 
 /**

@@ -20,6 +20,7 @@
 #include <linux/semaphore.h>
 #include <linux/slab.h>
 
+#include "../../compat/kunit.h"
 #include "cmd.h"
 #include "health.h"
 #include "opcode.h"
@@ -602,6 +603,8 @@ int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out
 	u8 stat;
 	int err;
 
+	KUNIT_STATIC_STUB_REDIRECT(vhca_exec_status, vhca, in, in_len, out, out_len, status,
+				   syndrome);
 	might_sleep();
 	for (;;) {
 		err = execute(vhca, opcode, in, in_len, out, out_len, &stat, &syn);

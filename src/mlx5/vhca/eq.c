@@ -18,6 +18,7 @@
 #include <linux/topology.h>
 #include <linux/xarray.h>
 
+#include "../../compat/kunit.h"
 #include "cmd.h"
 #include "eq.h"
 #include "irq.h"
@@ -477,6 +478,7 @@ struct vhca_eq *vhca_comp_eq_get(struct vhca *vhca, unsigned int vector)
 	struct vhca_eqs *eqs = vhca->eqs;
 	struct vhca_eq *eq;
 
+	KUNIT_STATIC_STUB_REDIRECT(vhca_comp_eq_get, vhca, vector);
 	if (vector >= eqs->num_comp)
 		return ERR_PTR(-EINVAL);
 	mutex_lock(&eqs->comp_lock);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * KUNIT_STATIC_STUB_REDIRECT() of <kunit/static_stub.h>: where a test may answer instead of a card.
+ * There is none of it but in modules that are built with SFBUS_KUNIT=y.
+ */
+#ifndef _SF_COMPAT_KUNIT_H
+#define _SF_COMPAT_KUNIT_H
+
+#ifdef SFBUS_KUNIT
+#include <kunit/static_stub.h>
+#else
+#define KUNIT_STATIC_STUB_REDIRECT(function, args...)	do {} while (0)
+#endif
+
+#endif /* _SF_COMPAT_KUNIT_H */

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Threads that do the same thing at the same time. */
+#ifndef SF_KUNIT_CREW_H
+#define SF_KUNIT_CREW_H
+
+#include <kunit/test.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#define CREW_MAX	32
+
+struct crew;
+
+struct crew_member {
+	struct work_struct work;
+	struct crew *crew;
+	unsigned int number;
+};
+
+/**
+ * struct crew - threads
+ * @work: what each of them does once; @data is crew_start()'s, @number counts from 0
+ * @data: for @work
+ * @queue: one thread for each member
+ * @members: of the crew
+ */
+struct crew {
+	void (*work)(void *data, unsigned int number);
+	void *data;
+	struct workqueue_struct *queue;
+	struct crew_member members[CREW_MAX];
+};
+
+static inline void crew_member_work(struct work_struct *work)
+{
+	struct crew_member *member = container_of(work, struct crew_member, work);
+
+	member->crew->work(member->crew->data, member->number);
+}
+
+/* @work may expect, but not assert: that would end the thread of the crew, not of the test */
+static inline struct crew *crew_start(struct kunit *test, unsigned int count,
+				      void (*work)(void *data, unsigned int number), void *data)
+{
+	struct crew *crew = kunit_kzalloc(test, sizeof(*crew), GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, crew);
+	KUNIT_ASSERT_LE(test, count, CREW_MAX);
+	crew->work = work;
+	crew->data = data;
+	crew->queue = alloc_workqueue("crew", WQ_UNBOUND, CREW_MAX);
+	KUNIT_ASSERT_NOT_NULL(test, crew->queue);
+	for (i = 0; i < count; i++) {
+		INIT_WORK(&crew->members[i].work, crew_member_work);
+		crew->members[i].crew = crew;
+		crew->members[i].number = i;
+		queue_work(crew->queue, &crew->members[i].work);
+	}
+	return crew;
+}
+
+/* Until all have done their work. To be called once, whatever the test finds. */
+static inline void crew_wait(struct crew *crew)
+{
+	destroy_workqueue(crew->queue);
+}
+
+static inline void crew_run(struct kunit *test, unsigned int count,
+			    void (*work)(void *data, unsigned int number), void *data)
+{
+	crew_wait(crew_start(test, count, work, data));
+}
+
+#endif
