@@ -111,7 +111,7 @@ static struct json_object *faults(const struct card *card)
 	struct json_object *all = json_object_new_object();
 
 	json_object_object_add(all, "fail", json_object_new_int64(faults->fail_left));
-	json_object_object_add(all, "garble", json_object_new_boolean(faults->garble));
+	json_object_object_add(all, "garble", json_object_new_int64(faults->garble_left));
 	json_object_object_add(all, "failed", json_object_new_int64(faults->failed));
 	json_object_object_add(all, "last", json_object_new_string(faults->last_opcode ?
 			       cmd_name(faults->last_opcode) : "none"));

@@ -342,6 +342,12 @@ static void finish(struct answer *answer)
 	event_post(vhca, EVENT_CMD, 0, data, sizeof(data));
 }
 
+/* What others than queries answer is the number of something that is there. */
+static bool tells(const struct cmd_desc *desc)
+{
+	return !strncmp(desc->name, "QUERY", 5) || desc->opcode == MLX5_CMD_OP_ACCESS_REG;
+}
+
 /* Executes the command of an entry; what it answers is kept for respond(). */
 static enum delivery deliver(struct answer *answer)
 {
@@ -392,7 +398,7 @@ static enum delivery deliver(struct answer *answer)
 	status = execute(&cmd);
 	if (status)
 		memset(out, 0, out_len);
-	else if (faults_garble(vhca->card, GARBLE_ANSWER, cmd.opcode))
+	else if (tells(cmd.desc) && faults_garble(vhca->card, GARBLE_ANSWER, cmd.opcode))
 		memset(out, 0xff, out_len);
 	ifc_set(mbox_out, out, status, status);
 	ifc_set(mbox_out, out, syndrome, status ? cmd.syndrome : 0);
@@ -510,7 +516,7 @@ void cmd_doorbell(struct vhca *vhca, uint32_t bits)
 	}
 }
 
-void cmd_reset(struct vhca *vhca)
+void cmd_forget(struct vhca *vhca)
 {
 	struct cmd_queue *q = vhca->cmdq;
 
@@ -522,5 +528,11 @@ void cmd_reset(struct vhca *vhca)
 		free(answer->out);
 		free(answer);
 	}
-	memset(q, 0, sizeof(*q));
+	q->pending = 0;
+}
+
+void cmd_reset(struct vhca *vhca)
+{
+	cmd_forget(vhca);
+	memset(vhca->cmdq, 0, sizeof(*vhca->cmdq));
 }

@@ -39,16 +39,18 @@ static bool opcode_named(const char *text, uint16_t *opcode)
 
 static bool fail(struct faults *faults, int argc, char **argv)
 {
-	unsigned long left, status = STAT_INT_ERR;
+	unsigned long left, status = STAT_INT_ERR, times = 1;
 	uint16_t opcode = 0;
 
-	if (argc < 2 || argc > 4 || !number(argv[1], INT32_MAX, &left) ||
+	if (argc < 2 || argc > 5 || !number(argv[1], INT32_MAX, &left) ||
 	    (argc > 2 && !opcode_named(argv[2], &opcode)) ||
-	    (argc > 3 && (!number(argv[3], 0xff, &status) || !status)))
+	    (argc > 3 && (!number(argv[3], 0xff, &status) || !status)) ||
+	    (argc > 4 && (!number(argv[4], INT32_MAX, &times) || !times)))
 		return false;
 	faults->fail_left = left;
 	faults->fail_opcode = opcode;
 	faults->fail_status = status;
+	faults->fail_times = times;
 	return true;
 }
 
@@ -91,15 +93,18 @@ static bool garble(struct faults *faults, int argc, char **argv)
 		[GARBLE_NONE] = "nothing", [GARBLE_ANSWER] = "answer", [GARBLE_TOKEN] = "token",
 		[GARBLE_COMPLETION] = "completion", [GARBLE_TWICE] = "twice",
 	};
+	unsigned long left = 1;
 	uint16_t opcode = 0;
 	unsigned int i;
 
-	if (argc < 2 || argc > 3 || (argc > 2 && !opcode_named(argv[2], &opcode)))
+	if (argc < 2 || argc > 4 || (argc > 2 && !opcode_named(argv[2], &opcode)) ||
+	    (argc > 3 && (!number(argv[3], INT32_MAX, &left) || !left)))
 		return false;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(argv[1], names[i]))
 			continue;
 		faults->garble = i;
+		faults->garble_left = i ? left : 0;
 		faults->garble_opcode = opcode;
 		return true;
 	}
@@ -159,8 +164,12 @@ bool faults_fail(struct cmd *cmd, uint8_t *status)
 
 	if (!faults->fail_left || (faults->fail_opcode && faults->fail_opcode != cmd->opcode))
 		return false;
-	if (--faults->fail_left)
+	if (faults->fail_left > 1) {
+		faults->fail_left--;
 		return false;
+	}
+	if (!--faults->fail_times)
+		faults->fail_left = 0;
 	faults->failed++;
 	faults->last_opcode = cmd->opcode;
 	faults->last_function = cmd->vhca->function_id;
@@ -182,6 +191,9 @@ bool faults_garble(struct card *card, enum garble what, uint16_t opcode)
 
 	if (faults->garble != what || (faults->garble_opcode && faults->garble_opcode != opcode))
 		return false;
+	if (--faults->garble_left)
+		return false;
+	faults->last_opcode = opcode;
 	faults->garble = GARBLE_NONE;
 	if (trace_wants(card->trace, TRACE_WARN)) {
 		trace_begin(card->trace, TRACE_WARN, "garbled");

@@ -12,7 +12,7 @@ struct vhca;
 /* What a card writes that no sane one would. */
 enum garble {
 	GARBLE_NONE,
-	GARBLE_ANSWER,		/* a command succeeds, all bits of what it answers are set */
+	GARBLE_ANSWER,		/* a query succeeds, all bits of what it answers are set */
 	GARBLE_TOKEN,		/* a command is not delivered: wrong token, says the card */
 	GARBLE_COMPLETION,	/* a CQE tells of another WQE and of other bytes */
 	GARBLE_TWICE,		/* a CQE is written twice */
@@ -23,12 +23,14 @@ struct faults {
 	uint64_t fail_left;		/* the how manieth command from now; 0: none */
 	uint16_t fail_opcode;
 	uint8_t fail_status;
+	uint64_t fail_times;		/* so many, one after the other */
 	unsigned int delay_ms;		/* 0: none */
 	uint16_t delay_opcode;
 	uint64_t failed;		/* commands, since start */
 	uint16_t last_opcode, last_function;	/* of what failed last */
 	enum garble garble;		/* what is damaged the next time there is one */
 	uint16_t garble_opcode;
+	uint64_t garble_left;		/* the how manieth of them */
 	unsigned int patience_ms;	/* how long to wait for an answer, so the card says */
 	uint8_t lose_event;		/* type of those that are not told; 0: none */
 };

@@ -121,6 +121,7 @@ static void set_queue(struct vhca *vhca, uint32_t low)
 		q->ready = false;
 		return;
 	}
+	cmd_forget(vhca);
 	q->addr = (q->addr & ~0xffffffffull) | (low & 0xfffff000);
 	q->log_size = CMD_LOG_SIZE;
 	q->log_stride = CMD_LOG_STRIDE;

@@ -308,7 +308,7 @@ err_cq:
 err_db:
 	vhca_db_free(rq->vhca, &rq->db);
 err_buf:
-	vhca_buf_free(rq->vhca, &rq->buf);
+	vhca_buf_unwind(rq->vhca, &rq->buf, err);
 err_pool:
 	rq_release(rq);
 	return err;

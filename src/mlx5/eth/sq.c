@@ -181,7 +181,7 @@ err_cq:
 err_db:
 	vhca_db_free(sq->vhca, &sq->db);
 err_buf:
-	vhca_buf_free(sq->vhca, &sq->buf);
+	vhca_buf_unwind(sq->vhca, &sq->buf, err);
 err_info:
 	kvfree(sq->info);
 	return err;

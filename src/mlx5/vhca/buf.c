@@ -58,6 +58,23 @@ void vhca_buf_lose(struct vhca *vhca, struct vhca_buf *buf)
 EXPORT_SYMBOL_GPL(vhca_buf_lose);
 
 /**
+ * vhca_buf_unwind() - give the memory of a queue back that was not made
+ * @vhca: the function
+ * @buf: as from vhca_buf_alloc()
+ * @err: why the queue was not made; when it may have been made, the memory is lost
+ *
+ * Context: process context.
+ */
+void vhca_buf_unwind(struct vhca *vhca, struct vhca_buf *buf, int err)
+{
+	if (vhca_exec_unclear(err))
+		vhca_buf_lose(vhca, buf);
+	else
+		vhca_buf_free(vhca, buf);
+}
+EXPORT_SYMBOL_GPL(vhca_buf_unwind);
+
+/**
  * vhca_buf_pages() - how many entries vhca_buf_pas() writes
  * @buf: the memory
  *

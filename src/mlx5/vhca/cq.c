@@ -110,7 +110,7 @@ err_eq:
 err_db:
 	vhca_db_free(vhca, &cq->db);
 err_buf:
-	vhca_buf_free(vhca, &cq->buf);
+	vhca_buf_unwind(vhca, &cq->buf, err);
 	return err;
 }
 EXPORT_SYMBOL_GPL(vhca_cq_create);

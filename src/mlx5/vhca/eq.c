@@ -195,7 +195,7 @@ static int eq_create(struct vhca_eq *eq, struct vhca *vhca, struct vhca_irq *irq
 	return 0;
 
 err_buf:
-	vhca_buf_free(vhca, &eq->buf);
+	vhca_buf_unwind(vhca, &eq->buf, err);
 	return err;
 }
 

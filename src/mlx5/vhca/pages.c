@@ -158,12 +158,6 @@ static bool fw_page_free(struct vhca_pages *pages, u32 fn, dma_addr_t addr)
 
 /* ---- giving ---- */
 
-/* Nobody knows whether the card has executed a command that ended so. */
-static bool unclear(int err)
-{
-	return err == -ETIMEDOUT || err == -EBADMSG || err == -ENXIO;
-}
-
 /* A wish that no card has; what fits the machine is tried. */
 static bool absurd(unsigned int count)
 {
@@ -220,7 +214,7 @@ static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked
 		} while (status == MLX5_CMD_STAT_INT_ERR && --tries);
 	}
 	mutex_lock(&pages->lock);
-	if (!err || unclear(err))
+	if (!err || err == -ENXIO || vhca_exec_unclear(err))
 		count_add(pages, fn, i);
 	else
 		while (i--)
