@@ -11,6 +11,7 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 
+#include "../../compat/kunit.h"
 #include "uar.h"
 #include "vhca.h"
 
@@ -111,6 +112,7 @@ static void page_destroy(struct uar_page *page)
  */
 struct vhca_uar *vhca_uar_get(struct vhca *vhca)
 {
+	KUNIT_STATIC_STUB_REDIRECT(vhca_uar_get, vhca);
 	return &list_first_entry(&vhca->uars->pages, struct uar_page, node)->uar;
 }
 EXPORT_SYMBOL_GPL(vhca_uar_get);
