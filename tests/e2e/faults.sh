@@ -209,7 +209,7 @@ quiet()
 # subject_add: and remember what it takes long to ask for
 subject_add()
 {
-	sf_add 9
+	sf_add 9 >/dev/null
 	port=$(sf_port 9) rep=$(sf_rep 9) uplink=$(uplink)
 	address=$(devlink -j port show "$port" | jq -r '.port[].function.hw_addr')
 }

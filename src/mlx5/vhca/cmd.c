@@ -57,6 +57,7 @@ struct mlx5_ifc_head_out_bits {
 
 enum slot_state {
 	SLOT_FREE,
+	SLOT_TAKEN,	/* not handed to the card yet: what the entry has is from before */
 	SLOT_BUSY,
 	SLOT_DONE,
 	SLOT_LOST,	/* nobody waits any more, and the card has not given the entry back */
@@ -302,10 +303,29 @@ static int slot_take(struct vhca_cmd *cmd, bool pages)
 	spin_lock_irqsave(&cmd->lock, flags);
 	index = pages ? cmd->slots_count : find_first_zero_bit(&cmd->used, cmd->slots_count);
 	__set_bit(index, &cmd->used);
-	cmd->slots[index].state = SLOT_BUSY;
-	reinit_completion(&cmd->slots[index].done);
+	cmd->slots[index].state = SLOT_TAKEN;
 	spin_unlock_irqrestore(&cmd->lock, flags);
 	return index;
+}
+
+/*
+ * The entry is the card's: events are about this command now. A late one, of the command before,
+ * finds that the card has not given the entry back.
+ */
+static int slot_hand_over(struct vhca_cmd *cmd, unsigned int index)
+{
+	unsigned long flags;
+	int err = 0;
+
+	spin_lock_irqsave(&cmd->lock, flags);
+	if (cmd->down) {
+		err = -ENXIO;
+	} else {
+		reinit_completion(&cmd->slots[index].done);
+		cmd->slots[index].state = SLOT_BUSY;
+	}
+	spin_unlock_irqrestore(&cmd->lock, flags);
+	return err;
 }
 
 static void slot_release(struct vhca_cmd *cmd, unsigned int index)
@@ -489,6 +509,9 @@ static int transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_len
 		goto put;
 	}
 	entry_fill(cmd, index, in, in_len, in_chain, out_len, out_chain, token);
+	err = slot_hand_over(cmd, index);
+	if (err)
+		goto put;
 	ring(vhca, index);
 	rung = true;
 	err = READ_ONCE(cmd->events) ? wait_told(vhca, index) : wait_poll(vhca, index);

@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 #include <sfbus/sfbus.h>
 
+#include "../../compat/kunit.h"
 #include "eq.h"
 #include "irq.h"
 #include "vhca.h"
@@ -159,26 +160,50 @@ unsigned int vhca_irq_pool_size(const struct vhca_irq_pool *pool)
 	return pool->count;
 }
 
+/* ---- the pool ---- */
+
+int vhca_vectors_alloc(struct pci_dev *pdev)
+{
+	int count;
+
+	KUNIT_STATIC_STUB_REDIRECT(vhca_vectors_alloc, pdev);
+	count = pci_msix_vec_count(pdev);
+	if (count <= 0) {
+		dev_err(&pdev->dev, "no MSI-X vectors\n");
+		return -ENODEV;
+	}
+	count = min_t(int, count, 1 + num_online_cpus() * VECTORS_PER_CPU);
+	count = pci_alloc_irq_vectors(pdev, 1, count, PCI_IRQ_MSIX);
+	if (count < 0)
+		dev_err(&pdev->dev, "MSI-X vectors could not be had (%d)\n", count);
+	return count;
+}
+
+void vhca_vectors_free(struct pci_dev *pdev)
+{
+	KUNIT_STATIC_STUB_REDIRECT(vhca_vectors_free, pdev);
+	pci_free_irq_vectors(pdev);
+}
+
+int vhca_vectors_irq(struct pci_dev *pdev, unsigned int vector)
+{
+	KUNIT_STATIC_STUB_REDIRECT(vhca_vectors_irq, pdev, vector);
+	return pci_irq_vector(pdev, vector);
+}
+
 struct vhca_irq_pool *vhca_irq_pool_create(struct device *pci)
 {
 	struct pci_dev *pdev = to_pci_dev(pci);
 	struct vhca_irq_pool *pool;
 	int count, i;
 
-	count = pci_msix_vec_count(pdev);
-	if (count <= 0) {
-		dev_err(pci, "no MSI-X vectors\n");
-		return ERR_PTR(-ENODEV);
-	}
-	count = min_t(int, count, 1 + num_online_cpus() * VECTORS_PER_CPU);
-	pool = kzalloc(struct_size(pool, irqs, count), GFP_KERNEL);
-	if (!pool)
-		return ERR_PTR(-ENOMEM);
-	count = pci_alloc_irq_vectors(pdev, 1, count, PCI_IRQ_MSIX);
-	if (count < 0) {
-		dev_err(pci, "MSI-X vectors could not be had (%d)\n", count);
-		kfree(pool);
+	count = vhca_vectors_alloc(pdev);
+	if (count < 0)
 		return ERR_PTR(count);
+	pool = kzalloc(struct_size(pool, irqs, count), GFP_KERNEL);
+	if (!pool) {
+		vhca_vectors_free(pdev);
+		return ERR_PTR(-ENOMEM);
 	}
 	pool->pdev = pdev;
 	pool->count = count;
@@ -188,7 +213,7 @@ struct vhca_irq_pool *vhca_irq_pool_create(struct device *pci)
 
 		irq->pool = pool;
 		irq->vector = i;
-		irq->irq = pci_irq_vector(pdev, i);
+		irq->irq = vhca_vectors_irq(pdev, i);
 		irq->cpu = VHCA_IRQ_ANY_CPU;
 		INIT_LIST_HEAD(&irq->eqs);
 	}
@@ -197,6 +222,6 @@ struct vhca_irq_pool *vhca_irq_pool_create(struct device *pci)
 
 void vhca_irq_pool_destroy(struct vhca_irq_pool *pool)
 {
-	pci_free_irq_vectors(pool->pdev);
+	vhca_vectors_free(pool->pdev);
 	kfree(pool);
 }

@@ -6,6 +6,7 @@
 #include <linux/list.h>
 #include <linux/types.h>
 
+struct pci_dev;
 struct vhca;
 struct vhca_eq;
 struct vhca_irq_pool;
@@ -47,6 +48,11 @@ void vhca_irq_detach(struct vhca_irq *irq, struct vhca_eq *eq);
 
 /* No handler runs, and none will */
 void vhca_irq_pool_quiesce(struct vhca_irq_pool *pool);
+
+/* The vectors themselves, which KUnit suites make up: how many, and the Linux interrupt of one */
+int vhca_vectors_alloc(struct pci_dev *pdev);
+void vhca_vectors_free(struct pci_dev *pdev);
+int vhca_vectors_irq(struct pci_dev *pdev, unsigned int vector);
 
 unsigned int vhca_irq_pool_size(const struct vhca_irq_pool *pool);
 

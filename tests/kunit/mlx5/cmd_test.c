@@ -1,0 +1,811 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The command interface: what the card is handed, what becomes of its answers, and what happens
+ * when there are none. Commands are polled for but where a test says otherwise; events are made up,
+ * so that they come too early, late, or not at all.
+ */
+#include <linux/delay.h>
+
+#include "../../../src/mlx5/vhca/opcode.h"
+#include "../crew.h"
+#include "card.h"
+
+/* Some of either kind: commands that do something, and that undo */
+#define DOES		MLX5_CMD_OP_QUERY_ADAPTER
+#define UNDOES		MLX5_CMD_OP_DEALLOC_PD
+#define PAGES		MLX5_CMD_OP_MANAGE_PAGES
+
+#define HEAD		8		/* bytes: opcode and op_mod, status and syndrome */
+#define BLOCK		MLX5_CMD_DATA_BLOCK_SIZE
+#define SLOTS		(CARD_ENTRIES - 1)
+#define CANARY		0xa5
+#define SHORT_MS	50		/* a timeout that is waited for */
+
+static int cmd_init(struct kunit *test)
+{
+	test->priv = card_create(test, NULL);
+	return 0;
+}
+
+static struct card *cmd_card(struct kunit *test)
+{
+	struct card *card = test->priv;
+
+	card_start(card);
+	return card;
+}
+
+static int cmd_exec(struct card *card, u16 opcode)
+{
+	u32 in[4] = { cpu_to_be32((u32)opcode << 16) }, out[4];
+
+	return vhca_exec(&card->vhca, in, sizeof(in), out, sizeof(out));
+}
+
+/* Not answered before card_answer() */
+static bool cmd_hold(struct card *card, struct card_command *command)
+{
+	return false;
+}
+
+/* Those that somebody waits for while the test goes on */
+struct cmd_waiters {
+	struct card *card;
+	u16 opcode;
+	int error[CREW_MAX];
+	struct crew *crew;
+};
+
+static void cmd_wait(void *data, unsigned int number)
+{
+	struct cmd_waiters *waiters = data;
+
+	waiters->error[number] = cmd_exec(waiters->card, waiters->opcode);
+}
+
+static struct cmd_waiters *cmd_waiters(struct card *card, unsigned int count, u16 opcode)
+{
+	struct cmd_waiters *waiters = kunit_kzalloc(card->test, sizeof(*waiters), GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(card->test, waiters);
+	waiters->card = card;
+	waiters->opcode = opcode;
+	for (i = 0; i < count; i++)
+		waiters->error[i] = 1;
+	waiters->crew = crew_start(card->test, count, cmd_wait, waiters);
+	return waiters;
+}
+
+/* ---- the handshake ---- */
+
+static void cmd_queue_is_told(struct kunit *test)
+{
+	struct card *card = cmd_card(test);
+
+	/* A page of its own; the low bits are sizes to read and 0 to write: a full driver */
+	KUNIT_EXPECT_NE(test, be32_to_cpu(card->iseg->cmdq_addr_l_sz), 0);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(card->iseg->cmdq_addr_l_sz) & 0xfff, 0);
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
+	KUNIT_EXPECT_EQ(test, card->executed, 1);
+}
+
+static const struct cmd_offer {
+	const char *name;
+	u32 revision, sizes, initializing;
+	int error;
+} cmd_offers[] = {
+	{ "what most cards have", 5, 0x56, 0, 0 },
+	{ "two entries", 5, 0x16, 0, 0 },
+	{ "large entries", 5, 0x48, 0, 0 },
+	{ "older", 4, 0x56, 0, -EOPNOTSUPP },
+	{ "newer", 6, 0x56, 0, -EOPNOTSUPP },
+	{ "one entry", 5, 0x06, 0, -EOPNOTSUPP },
+	{ "more entries than doorbells", 5, 0x66, 0, -EOPNOTSUPP },
+	{ "entries too small", 5, 0x55, 0, -EOPNOTSUPP },
+	{ "entries too large", 5, 0x58, 0, -EOPNOTSUPP },
+	{ "nobody there", 5, 0x56, U32_MAX, -ENODEV },
+};
+
+KUNIT_ARRAY_PARAM_DESC(cmd_offer, cmd_offers, name);
+
+static void cmd_handshake(struct kunit *test)
+{
+	const struct cmd_offer *offer = test->param_value;
+	struct card *card = test->priv;
+
+	card->iseg->cmdif_rev_fw_sub = cpu_to_be32(offer->revision << 16 | 0x1234);
+	card->iseg->cmdq_addr_l_sz = cpu_to_be32(offer->sizes);
+	card->iseg->initializing = cpu_to_be32(offer->initializing);
+	KUNIT_EXPECT_EQ(test, vhca_cmd_start(&card->vhca), offer->error);
+	if (!offer->error)
+		vhca_cmd_stop(&card->vhca);
+	else
+		KUNIT_EXPECT_EQ_MSG(test, cmd_exec(card, DOES), -ENXIO, "nothing is executed");
+}
+
+static void cmd_initialize(void *data, unsigned int number)
+{
+	struct card *card = data;
+	u32 word;
+
+	if (number) {
+		KUNIT_EXPECT_EQ(card->test, vhca_cmd_start(&card->vhca), 0);
+		return;
+	}
+	for (word = 1u << 31 | 20; word & 0xfffff; word--) {
+		card->iseg->initializing = cpu_to_be32(word);
+		usleep_range(1000, 2000);
+	}
+	/* It has not been told of a queue before it was ready */
+	KUNIT_EXPECT_EQ(card->test, be32_to_cpu(card->iseg->cmdq_addr_l_sz), 0x26);
+	card->iseg->initializing = 0;
+}
+
+static void cmd_waits_for_firmware(struct kunit *test)
+{
+	struct card *card = test->priv;
+
+	card->iseg->initializing = cpu_to_be32(1u << 31);
+	crew_run(test, 2, cmd_initialize, card);
+	vhca_cmd_stop(&card->vhca);
+}
+
+/* ---- messages ---- */
+
+/* In and out: none, one, and many mailboxes, and the limits between */
+static const struct cmd_length {
+	size_t in, out;
+} cmd_lengths[] = {
+	{ HEAD, HEAD },
+	{ 16, 16 },
+	{ 17, 17 },
+	{ 16, 16 + BLOCK },
+	{ 16 + BLOCK, 16 },
+	{ 16 + BLOCK + 1, 16 + BLOCK - 1 },
+	{ 16 + BLOCK - 1, 16 + BLOCK + 1 },
+	{ 16 + 2 * BLOCK, 16 + 5 * BLOCK },
+	{ 0x110, 0x1010 },		/* QUERY_HCA_CAP and the like */
+	{ CARD_MESSAGE, CARD_MESSAGE },
+};
+
+static void cmd_length_name(const struct cmd_length *length, char *name)
+{
+	snprintf(name, KUNIT_PARAM_DESC_SIZE, "%zu bytes in, %zu out", length->in, length->out);
+}
+
+KUNIT_ARRAY_PARAM(cmd_length, cmd_lengths, cmd_length_name);
+
+static u8 cmd_pattern(size_t at)
+{
+	return at * 7 ^ at >> 8;
+}
+
+static bool cmd_echo(struct card *card, struct card_command *command)
+{
+	const struct cmd_length *length = card->data;
+	size_t i, wrong = 0;
+
+	KUNIT_EXPECT_EQ(card->test, command->in_len, length->in);
+	KUNIT_EXPECT_EQ(card->test, command->out_len, length->out);
+	for (i = HEAD; i < command->in_len; i++)
+		wrong += command->in[i] != cmd_pattern(i);
+	KUNIT_EXPECT_EQ_MSG(card->test, wrong, 0, "bytes of the command");
+	for (i = HEAD; i < command->out_len; i++)
+		command->out[i] = ~cmd_pattern(i);
+	return true;
+}
+
+static void cmd_messages(struct kunit *test)
+{
+	const struct cmd_length *length = test->param_value;
+	struct card *card = cmd_card(test);
+	u8 *in = kunit_kzalloc(test, length->in, GFP_KERNEL);
+	u8 *out = kunit_kmalloc(test, length->out + HEAD, GFP_KERNEL);
+	size_t i, wrong = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, in);
+	KUNIT_ASSERT_NOT_NULL(test, out);
+	memset(out, CANARY, length->out + HEAD);
+	for (i = HEAD; i < length->in; i++)
+		in[i] = cmd_pattern(i);
+	*(__be32 *)in = cpu_to_be32(DOES << 16);
+	card->execute = cmd_echo;
+	card->data = (void *)length;
+	KUNIT_EXPECT_EQ(test, vhca_exec(&card->vhca, in, length->in, out, length->out), 0);
+	for (i = 0; i < length->out; i++)
+		wrong += out[i] != (i < HEAD ? 0 : (u8)~cmd_pattern(i));
+	KUNIT_EXPECT_EQ_MSG(test, wrong, 0, "bytes of the answer");
+	for (i = length->out; i < length->out + HEAD; i++)
+		wrong += out[i] != CANARY;
+	KUNIT_EXPECT_EQ_MSG(test, wrong, 0, "nothing behind it is written");
+}
+
+static void cmd_doorbell(struct kunit *test)
+{
+	struct card *card = cmd_card(test);
+
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
+	KUNIT_EXPECT_EQ_MSG(test, card->rung, BIT(0), "the lowest free entry");
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, PAGES), 0);
+	KUNIT_EXPECT_EQ_MSG(test, card->rung, BIT(0) | BIT(SLOTS), "the last entry is for pages");
+}
+
+struct cmd_tokens {
+	u8 last;
+	unsigned int seen, same;
+	DECLARE_BITMAP(used, 256);
+};
+
+static bool cmd_note_token(struct card *card, struct card_command *command)
+{
+	struct cmd_tokens *tokens = card->data;
+
+	tokens->same += tokens->seen++ && command->token == tokens->last;
+	tokens->last = command->token;
+	__set_bit(command->token, tokens->used);
+	return true;
+}
+
+/* That none is 0 and mailboxes have their entry's, the card checks */
+static void cmd_tokens_differ(struct kunit *test)
+{
+	struct cmd_tokens tokens = {};
+	struct card *card = cmd_card(test);
+	unsigned int i;
+
+	card->execute = cmd_note_token;
+	card->data = &tokens;
+	for (i = 0; i < 520; i++)
+		KUNIT_ASSERT_EQ(test, cmd_exec(card, DOES), 0);
+	KUNIT_EXPECT_EQ(test, tokens.seen, 520);
+	KUNIT_EXPECT_EQ(test, tokens.same, 0);
+	KUNIT_EXPECT_EQ_MSG(test, bitmap_weight(tokens.used, 256), 255, "all but 0");
+}
+
+/* ---- signatures ---- */
+
+static const struct cmd_signature {
+	const char *name;
+	size_t out_len;
+	bool verify, sign;
+	enum card_fault fault;
+	int error;
+} cmd_signatures[] = {
+	{ "right", 16 + 2 * BLOCK, true, true, CARD_RIGHT, 0 },
+	{ "right, no mailbox", 16, true, true, CARD_RIGHT, 0 },
+	{ "entry wrong", 16 + 2 * BLOCK, true, true, CARD_ENTRY_WRONG, -EBADMSG },
+	{ "entry wrong, no mailbox", 16, true, true, CARD_ENTRY_WRONG, -EBADMSG },
+	{ "mailbox wrong", 16 + 2 * BLOCK, true, true, CARD_BLOCK_WRONG, -EBADMSG },
+	{ "control of a mailbox wrong", 16 + 2 * BLOCK, true, true, CARD_CONTROL_WRONG, -EBADMSG },
+	{ "missing", 16 + 2 * BLOCK, true, false, CARD_RIGHT, -EBADMSG },
+	{ "missing, not asked for", 16 + 2 * BLOCK, false, false, CARD_RIGHT, 0 },
+	{ "wrong, not asked for", 16 + 2 * BLOCK, false, true, CARD_ENTRY_WRONG, 0 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(cmd_signature, cmd_signatures, name);
+
+/* An answer that differs from what the driver signed before it */
+static bool cmd_fill(struct card *card, struct card_command *command)
+{
+	memset(command->out + HEAD, 0x3c, command->out_len - HEAD);
+	command->out[HEAD] = 0x17;
+	return true;
+}
+
+static void cmd_signed(struct kunit *test)
+{
+	const struct cmd_signature *signature = test->param_value;
+	u8 *out = kunit_kzalloc(test, signature->out_len, GFP_KERNEL);
+	u32 in[4] = { cpu_to_be32(DOES << 16) };
+	struct card *card = cmd_card(test);
+
+	KUNIT_ASSERT_NOT_NULL(test, out);
+	card->execute = cmd_fill;
+	card->sign = signature->sign;
+	card->fault = signature->fault;
+	vhca_cmd_verify(&card->vhca, signature->verify);
+	KUNIT_EXPECT_EQ(test, vhca_exec(&card->vhca, in, sizeof(in), out, signature->out_len),
+			signature->error);
+	/* That was this answer's fault alone */
+	card->sign = true;
+	card->fault = CARD_RIGHT;
+	KUNIT_EXPECT_EQ(test, vhca_exec(&card->vhca, in, sizeof(in), out, signature->out_len), 0);
+}
+
+/* ---- refusals ---- */
+
+static const struct cmd_status {
+	u8 status;
+	int error;
+} cmd_statuses[] = {
+	{ MLX5_CMD_STAT_OK, 0 },
+	{ MLX5_CMD_STAT_INT_ERR, -EIO },
+	{ MLX5_CMD_STAT_BAD_OP_ERR, -EOPNOTSUPP },
+	{ MLX5_CMD_STAT_BAD_PARAM_ERR, -EINVAL },
+	{ MLX5_CMD_STAT_BAD_SYS_STATE_ERR, -EIO },
+	{ MLX5_CMD_STAT_BAD_RES_ERR, -EINVAL },
+	{ MLX5_CMD_STAT_RES_BUSY, -EBUSY },
+	{ MLX5_CMD_STAT_LIM_ERR, -ENOMEM },
+	{ MLX5_CMD_STAT_BAD_RES_STATE_ERR, -EINVAL },
+	{ MLX5_CMD_STAT_IX_ERR, -EINVAL },
+	{ MLX5_CMD_STAT_NO_RES_ERR, -EAGAIN },
+	{ MLX5_CMD_STAT_BAD_INP_LEN_ERR, -EIO },
+	{ MLX5_CMD_STAT_BAD_OUTP_LEN_ERR, -EIO },
+	{ MLX5_CMD_STAT_BAD_QP_STATE_ERR, -EINVAL },
+	{ MLX5_CMD_STAT_BAD_PKT_ERR, -EINVAL },
+	{ MLX5_CMD_STAT_BAD_SIZE_OUTS_CQES_ERR, -EINVAL },
+	{ 0xff, -EIO },
+};
+
+static bool cmd_refuse(struct card *card, struct card_command *command)
+{
+	const struct cmd_status *status = card->data;
+
+	command->out[0] = status->status;
+	*(__be32 *)&command->out[4] = cpu_to_be32(0xbadf00d);
+	return true;
+}
+
+static void cmd_status(struct kunit *test)
+{
+	u32 in[4] = { cpu_to_be32(DOES << 16) }, out[4], syndrome;
+	struct card *card = cmd_card(test);
+	unsigned int i;
+	u8 status;
+
+	card->execute = cmd_refuse;
+	for (i = 0; i < ARRAY_SIZE(cmd_statuses); i++) {
+		card->data = (void *)&cmd_statuses[i];
+		KUNIT_EXPECT_EQ_MSG(test, vhca_exec_status(&card->vhca, in, sizeof(in), out,
+							   sizeof(out), &status, &syndrome),
+				    cmd_statuses[i].error, "status 0x%x", cmd_statuses[i].status);
+		KUNIT_EXPECT_EQ(test, status, cmd_statuses[i].status);
+		KUNIT_EXPECT_EQ(test, syndrome, 0xbadf00d);
+	}
+}
+
+/* What the card could not even read */
+static void cmd_delivery(struct kunit *test)
+{
+	u32 in[4] = { cpu_to_be32(DOES << 16) }, out[4], syndrome;
+	struct card *card = cmd_card(test);
+	u8 status;
+
+	for (card->delivery = 1; card->delivery <= 0x10; card->delivery++) {
+		status = 0xff;
+		syndrome = U32_MAX;
+		KUNIT_EXPECT_EQ_MSG(test, vhca_exec_status(&card->vhca, in, sizeof(in), out,
+							   sizeof(out), &status, &syndrome),
+				    -EIO, "delivery 0x%x", card->delivery);
+		KUNIT_EXPECT_EQ_MSG(test, status, 0, "the card did not get that far");
+		KUNIT_EXPECT_EQ(test, syndrome, 0);
+	}
+	card->delivery = 0;
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
+}
+
+/* ---- more than the queue holds ---- */
+
+static void cmd_queue_is_shared(struct kunit *test)
+{
+	struct card *card = cmd_card(test);
+	struct cmd_waiters *waiters;
+	unsigned int i, answered;
+
+	card->execute = cmd_hold;
+	waiters = cmd_waiters(card, 3 * SLOTS, DOES);
+	for (answered = 0; answered < 3 * SLOTS; answered++) {
+		unsigned long held = card_await(card, min(SLOTS, 3 * SLOTS - answered));
+
+		KUNIT_EXPECT_FALSE_MSG(test, held & BIT(SLOTS), "that is for pages");
+		/* In any order: the highest entry first */
+		card_answer(card, BIT(fls(held) - 1));
+	}
+	crew_wait(waiters->crew);
+	for (i = 0; i < 3 * SLOTS; i++)
+		KUNIT_EXPECT_EQ(test, waiters->error[i], 0);
+	KUNIT_EXPECT_EQ(test, card->executed, 3 * SLOTS);
+}
+
+/* The card needs pages before it can answer all the others */
+static void cmd_pages_have_their_entry(struct kunit *test)
+{
+	struct card *card = cmd_card(test);
+	struct cmd_waiters *waiters, *pages;
+	unsigned long held;
+
+	card->execute = cmd_hold;
+	waiters = cmd_waiters(card, SLOTS + 2, DOES);
+	card_await(card, SLOTS);
+	pages = cmd_waiters(card, 1, PAGES);
+	held = card_await(card, SLOTS + 1);
+	KUNIT_EXPECT_EQ(test, held, BIT(CARD_ENTRIES) - 1);
+	card_answer(card, BIT(SLOTS));
+	crew_wait(pages->crew);
+	KUNIT_EXPECT_EQ(test, pages->error[0], 0);
+	card->execute = NULL;
+	card_answer(card, BIT(SLOTS) - 1);
+	crew_wait(waiters->crew);
+	KUNIT_EXPECT_EQ(test, waiters->error[SLOTS + 1], 0);
+}
+
+#define MANY	60
+
+static bool cmd_echo_word(struct card *card, struct card_command *command)
+{
+	memcpy(command->out + 8, command->in + 8, sizeof(u32));
+	memcpy(command->out + command->out_len - 4, command->in + command->in_len - 4, sizeof(u32));
+	return true;
+}
+
+static void cmd_exec_many(void *data, unsigned int number)
+{
+	struct card *card = data;
+	u32 in[200], out[200];
+	unsigned int i;
+
+	for (i = 0; i < MANY; i++) {
+		memset(in, 0, sizeof(in));
+		memset(out, 0, sizeof(out));
+		in[0] = cpu_to_be32((number & 1 ? DOES : PAGES) << 16);
+		in[2] = number << 16 | i;
+		in[199] = ~in[2];
+		KUNIT_EXPECT_EQ(card->test, vhca_exec(&card->vhca, in, sizeof(in), out,
+						      sizeof(out)), 0);
+		KUNIT_EXPECT_EQ(card->test, out[2], in[2]);
+		KUNIT_EXPECT_EQ(card->test, out[199], in[199]);
+	}
+}
+
+/* Each gets its own answer */
+static void cmd_many_at_once(struct kunit *test)
+{
+	struct card *card = cmd_card(test);
+
+	card->execute = cmd_echo_word;
+	crew_run(test, 8, cmd_exec_many, card);
+	KUNIT_EXPECT_EQ(test, card->executed, 8 * MANY);
+	KUNIT_EXPECT_EQ(test, card->rung, BIT(CARD_ENTRIES) - 1);
+}
+
+/* ---- no answer ---- */
+
+static void cmd_timeout(struct kunit *test)
+{
+	struct card *card = test->priv;
+	unsigned long held, more;
+
+	card_set_timeout(card, SHORT_MS);
+	cmd_card(test);
+	card->execute = cmd_hold;
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ETIMEDOUT);
+	held = card_await(card, 1);
+	/* The card may still write there: it is nobody else's */
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ETIMEDOUT);
+	more = card_await(card, 2);
+	KUNIT_EXPECT_EQ(test, hweight_long(more), 2);
+	KUNIT_EXPECT_EQ(test, more & held, held);
+	/* What undoes something is not done either */
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, UNDOES), -ETIMEDOUT);
+	/* No entry is left, and nothing comes of waiting for one */
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -EBUSY);
+	KUNIT_EXPECT_EQ(test, card->executed, SLOTS);
+	card->execute = NULL;
+	KUNIT_EXPECT_EQ_MSG(test, cmd_exec(card, PAGES), 0, "that has its own entry");
+}
+
+/* The card writes its answer where the driver has long given up: KASAN knows if that was freed */
+static void cmd_late_answer(struct kunit *test)
+{
+	u32 in[200] = { cpu_to_be32(DOES << 16) }, out[200];
+	struct card *card = test->priv;
+	unsigned long held;
+	unsigned int i;
+
+	card_set_timeout(card, SHORT_MS);
+	cmd_card(test);
+	card->execute = cmd_hold;
+	for (i = 0; i < SLOTS; i++)
+		KUNIT_EXPECT_EQ(test, vhca_exec(&card->vhca, in, sizeof(in), out, sizeof(out)),
+				-ETIMEDOUT);
+	held = card_await(card, SLOTS);
+	for_each_set_bit(i, &held, CARD_ENTRIES)
+		memset(card->commands[i].out, 0x77, sizeof(card->commands[i].out));
+	memset(out, CANARY, sizeof(out));
+	card->execute = NULL;
+	card_answer(card, held);
+	KUNIT_EXPECT_PTR_EQ_MSG(test, memchr_inv(out, CANARY, sizeof(out)), NULL,
+				"what the caller has is not written any more");
+	/* By its event the entry comes back */
+	vhca_cmd_complete(&card->vhca, held);
+	for (i = 0; i < SLOTS + 1; i++)
+		KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
+}
+
+/* ---- events ---- */
+
+static void cmd_event(struct kunit *test)
+{
+	struct card *card = cmd_card(test);
+	struct cmd_waiters *waiters;
+	unsigned long held;
+
+	vhca_cmd_use_events(&card->vhca, true);
+	card->execute = cmd_hold;
+	waiters = cmd_waiters(card, 2, DOES);
+	held = card_await(card, 2);
+	/* Of an entry that the card has; of one that nobody has; of one that there is not */
+	vhca_cmd_complete(&card->vhca, held);
+	vhca_cmd_complete(&card->vhca, ~held);
+	KUNIT_EXPECT_EQ(test, waiters->error[0], 1);
+	KUNIT_EXPECT_EQ(test, waiters->error[1], 1);
+	card_answer(card, held);
+	vhca_cmd_complete(&card->vhca, held);
+	vhca_cmd_complete(&card->vhca, held);
+	crew_wait(waiters->crew);
+	KUNIT_EXPECT_EQ(test, waiters->error[0], 0);
+	KUNIT_EXPECT_EQ(test, waiters->error[1], 0);
+}
+
+/* The driver looks by itself, once a second */
+static void cmd_event_is_lost(struct kunit *test)
+{
+	struct card *card = cmd_card(test);
+
+	vhca_cmd_use_events(&card->vhca, true);
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
+}
+
+static void cmd_event_timeout(struct kunit *test)
+{
+	struct card *card = test->priv;
+	struct cmd_waiters *waiters;
+	unsigned int i;
+
+	card_set_timeout(card, SHORT_MS);
+	cmd_card(test);
+	vhca_cmd_use_events(&card->vhca, true);
+	card->execute = cmd_hold;
+	waiters = cmd_waiters(card, SLOTS, DOES);
+	crew_wait(waiters->crew);
+	for (i = 0; i < SLOTS; i++)
+		KUNIT_EXPECT_EQ(test, waiters->error[i], -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -EBUSY);
+	/* Two of them are answered after all, one is told of */
+	card_await(card, SLOTS);
+	card->execute = NULL;
+	card_answer(card, BIT(0) | BIT(1));
+	vhca_cmd_complete(&card->vhca, BIT(1));
+	vhca_cmd_use_events(&card->vhca, false);
+	card->rung = 0;
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
+	KUNIT_EXPECT_EQ(test, card->rung, BIT(1));
+}
+
+struct cmd_noise {
+	struct card *card;
+	atomic_t working;
+	u32 told;
+};
+
+static void cmd_make_noise(void *data, unsigned int number)
+{
+	struct cmd_noise *noise = data;
+	unsigned int i;
+
+	if (!number) {
+		while (atomic_read(&noise->working)) {
+			vhca_cmd_complete(&noise->card->vhca, U32_MAX);
+			cond_resched();
+		}
+		return;
+	}
+	for (i = 0; i < MANY; i++)
+		KUNIT_EXPECT_EQ(noise->card->test, cmd_exec(noise->card, DOES), 0);
+	atomic_dec(&noise->working);
+}
+
+/* Late events of commands that were polled for come when their entries are in use again */
+static void cmd_events_at_any_time(struct kunit *test)
+{
+	struct cmd_noise noise = { .card = cmd_card(test), .working = ATOMIC_INIT(4) };
+
+	vhca_cmd_use_events(&noise.card->vhca, true);
+	crew_run(test, 5, cmd_make_noise, &noise);
+	KUNIT_EXPECT_EQ(test, noise.card->executed, 4 * MANY);
+}
+
+struct cmd_change {
+	struct card *card;
+	atomic_t changed;
+};
+
+static void cmd_to_polling(void *data, unsigned int number)
+{
+	struct cmd_change *change = data;
+
+	vhca_cmd_use_events(&change->card->vhca, false);
+	atomic_set(&change->changed, 1);
+}
+
+/* The EQ goes when nobody waits for its events any more */
+static void cmd_change_waits(struct kunit *test)
+{
+	struct cmd_change change = { .card = cmd_card(test) };
+	struct card *card = change.card;
+	struct cmd_waiters *waiters;
+	struct crew *crew;
+	unsigned long held;
+
+	vhca_cmd_use_events(&card->vhca, true);
+	card->execute = cmd_hold;
+	waiters = cmd_waiters(card, 1, DOES);
+	held = card_await(card, 1);
+	crew = crew_start(test, 1, cmd_to_polling, &change);
+	/* Others are served meanwhile, and that by polling: no event is made for this one */
+	card->execute = NULL;
+	KUNIT_EXPECT_EQ(test, atomic_read(&change.changed), 0);
+	KUNIT_EXPECT_EQ(test, waiters->error[0], 1);
+	card_answer(card, held);
+	vhca_cmd_complete(&card->vhca, held);
+	crew_wait(crew);
+	KUNIT_EXPECT_EQ(test, waiters->error[0], 0);
+	crew_wait(waiters->crew);
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
+}
+
+/* ---- nobody there ---- */
+
+static const struct cmd_way {
+	const char *name;
+	bool events;
+} cmd_ways[] = {
+	{ "polling", false },
+	{ "waiting for events", true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(cmd_way, cmd_ways, name);
+
+static void cmd_abort(struct kunit *test)
+{
+	u32 in[4] = { cpu_to_be32(UNDOES << 16) }, out[4] = { U32_MAX, U32_MAX };
+	const struct cmd_way *way = test->param_value;
+	struct cmd_waiters *does, *undoes, *wait;
+	struct card *card = cmd_card(test);
+	unsigned int i;
+
+	vhca_cmd_use_events(&card->vhca, way->events);
+	card->execute = cmd_hold;
+	does = cmd_waiters(card, 2, DOES);
+	card_await(card, 2);
+	undoes = cmd_waiters(card, 1, UNDOES);
+	card_await(card, SLOTS);
+	/* These have no entry yet */
+	wait = cmd_waiters(card, 3, DOES);
+	vhca_cmd_abort(&card->vhca);
+	crew_wait(does->crew);
+	crew_wait(undoes->crew);
+	crew_wait(wait->crew);
+	KUNIT_EXPECT_EQ(test, does->error[0], -ENXIO);
+	KUNIT_EXPECT_EQ(test, does->error[1], -ENXIO);
+	KUNIT_EXPECT_EQ_MSG(test, undoes->error[0], 0, "nothing is there that is to be undone");
+	for (i = 0; i < 3; i++)
+		KUNIT_EXPECT_EQ(test, wait->error[i], -ENXIO);
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ENXIO);
+	KUNIT_EXPECT_EQ(test, vhca_exec(&card->vhca, in, sizeof(in), out, sizeof(out)), 0);
+	KUNIT_EXPECT_EQ_MSG(test, out[0] | out[1], 0, "an answer that says so");
+	KUNIT_EXPECT_EQ_MSG(test, card->executed, SLOTS, "the card was asked for nothing more");
+	/* It answers nonetheless */
+	card_answer(card, card_await(card, SLOTS));
+	vhca_cmd_complete(&card->vhca, U32_MAX);
+}
+
+static void cmd_gone(struct kunit *test)
+{
+	struct card *card = cmd_card(test);
+
+	card->vhca.gone = true;
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ENXIO);
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, UNDOES), 0);
+	card->vhca.gone = false;
+	card->pdev->error_state = pci_channel_io_perm_failure;
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ENXIO);
+	card->pdev->error_state = pci_channel_io_normal;
+	KUNIT_EXPECT_EQ(test, card->executed, 0);
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
+}
+
+/* An SF is gone with its PF, and only then */
+static void cmd_gone_with_pf(struct kunit *test)
+{
+	struct card *pf = cmd_card(test);
+	struct card *sf = card_create(test, pf);
+
+	card_start(sf);
+	KUNIT_EXPECT_EQ(test, cmd_exec(sf, DOES), 0);
+	KUNIT_EXPECT_EQ(test, sf->executed, 1);
+	KUNIT_EXPECT_EQ_MSG(test, pf->executed, 0, "it has its own queue");
+	sf->vhca.gone = true;
+	KUNIT_EXPECT_EQ(test, cmd_exec(sf, DOES), -ENXIO);
+	KUNIT_EXPECT_EQ(test, cmd_exec(pf, DOES), 0);
+	sf->vhca.gone = false;
+	pf->vhca.gone = true;
+	KUNIT_EXPECT_EQ(test, cmd_exec(sf, DOES), -ENXIO);
+	pf->vhca.gone = false;
+}
+
+/* A queue that was stopped can be started again, with nothing left of the old one */
+static void cmd_start_again(struct kunit *test)
+{
+	struct card *card = test->priv;
+	unsigned int i;
+
+	card_set_timeout(card, SHORT_MS);
+	cmd_card(test);
+	card->execute = cmd_hold;
+	for (i = 0; i < SLOTS; i++)
+		KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ETIMEDOUT);
+	card_await(card, SLOTS);
+	vhca_cmd_stop(&card->vhca);
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ENXIO);
+	mutex_lock(&card->lock);
+	card->held = 0;
+	card->execute = NULL;
+	card->iseg->cmdq_addr_l_sz = cpu_to_be32(0x26);
+	mutex_unlock(&card->lock);
+	card_set_timeout(card, 0);
+	KUNIT_ASSERT_EQ(test, vhca_cmd_start(&card->vhca), 0);
+	for (i = 0; i < CARD_ENTRIES; i++)
+		KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
+}
+
+/* ---- names ---- */
+
+static void cmd_names(struct kunit *test)
+{
+	KUNIT_EXPECT_STREQ(test, opcode_name(MLX5_CMD_OP_QUERY_HCA_CAP), "QUERY_HCA_CAP");
+	KUNIT_EXPECT_STREQ(test, opcode_name(MLX5_CMD_OP_MANAGE_PAGES), "MANAGE_PAGES");
+	KUNIT_EXPECT_STREQ(test, opcode_name(0xffff), "unknown");
+	KUNIT_EXPECT_TRUE(test, opcode_undoes(MLX5_CMD_OP_DESTROY_EQ));
+	KUNIT_EXPECT_TRUE(test, opcode_undoes(MLX5_CMD_OP_DEALLOC_UAR));
+	KUNIT_EXPECT_FALSE(test, opcode_undoes(MLX5_CMD_OP_CREATE_EQ));
+	KUNIT_EXPECT_FALSE(test, opcode_undoes(0xffff));
+}
+
+static struct kunit_case cmd_cases[] = {
+	KUNIT_CASE(cmd_queue_is_told),
+	KUNIT_CASE_PARAM(cmd_handshake, cmd_offer_gen_params),
+	KUNIT_CASE(cmd_waits_for_firmware),
+	KUNIT_CASE_PARAM(cmd_messages, cmd_length_gen_params),
+	KUNIT_CASE(cmd_doorbell),
+	KUNIT_CASE_SLOW(cmd_tokens_differ),
+	KUNIT_CASE_PARAM(cmd_signed, cmd_signature_gen_params),
+	KUNIT_CASE(cmd_status),
+	KUNIT_CASE(cmd_delivery),
+	KUNIT_CASE(cmd_queue_is_shared),
+	KUNIT_CASE(cmd_pages_have_their_entry),
+	KUNIT_CASE_SLOW(cmd_many_at_once),
+	KUNIT_CASE(cmd_timeout),
+	KUNIT_CASE(cmd_late_answer),
+	KUNIT_CASE(cmd_event),
+	KUNIT_CASE_SLOW(cmd_event_is_lost),
+	KUNIT_CASE_SLOW(cmd_event_timeout),
+	KUNIT_CASE_SLOW(cmd_events_at_any_time),
+	KUNIT_CASE(cmd_change_waits),
+	KUNIT_CASE_PARAM(cmd_abort, cmd_way_gen_params),
+	KUNIT_CASE(cmd_gone),
+	KUNIT_CASE(cmd_gone_with_pf),
+	KUNIT_CASE(cmd_start_again),
+	KUNIT_CASE(cmd_names),
+	{}
+};
+
+static struct kunit_suite cmd_suite = {
+	.name = "vhca_cmd",
+	.init = cmd_init,
+	.test_cases = cmd_cases,
+};
+
+kunit_test_suite(cmd_suite);
