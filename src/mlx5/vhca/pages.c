@@ -291,7 +291,7 @@ static int take(struct vhca_pages *pages, u32 fn, unsigned int count)
 	else if (freed)
 		count_add(pages, fn, -(int)freed);
 	mutex_unlock(&pages->lock);
-	err = n;
+	err = freed;
 out:
 	kvfree(out);
 	return err;
