@@ -171,7 +171,7 @@ static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked
 	u32 *in;
 	int err;
 
-	in = kvzalloc(len, GFP_KERNEL);
+	in = kvzalloc(len, GFP_KERNEL | __GFP_NOWARN);	/* @count is what the card says */
 	if (!in) {
 		err = -ENOMEM;
 		goto out;
@@ -265,7 +265,7 @@ static int take(struct vhca_pages *pages, u32 fn, unsigned int count)
 	u32 *out;
 	int err;
 
-	out = kvzalloc(len, GFP_KERNEL);
+	out = kvzalloc(len, GFP_KERNEL | __GFP_NOWARN);
 	if (!out)
 		return -ENOMEM;
 	MLX5_SET(manage_pages_in, in, opcode, MLX5_CMD_OP_MANAGE_PAGES);
