@@ -161,6 +161,12 @@ static void refuse(struct vhca_pages *pages, u32 fn)
 	VHCA_EXEC_IN(pages->vhca, in);
 }
 
+/* Nobody knows whether the card has done what it was told: what it was given may be its own */
+static bool unanswered(int err)
+{
+	return err == -ETIMEDOUT || err == -EBADMSG || err == -ENXIO;
+}
+
 static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked)
 {
 	size_t len = MLX5_ST_SZ_BYTES(manage_pages_in) + count * sizeof(u64);
@@ -197,22 +203,19 @@ static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked
 		err = vhca_exec_status(vhca, in, len, out, sizeof(out), &status, NULL);
 	}
 	mutex_lock(&pages->lock);
-	if (!err)
-		count_add(pages, fn, count);
-	else if (status || !vhca_gone(vhca))
+	if (!err || unanswered(err))
+		count_add(pages, fn, i);
+	else
 		while (i--)
 			fw_page_free(pages, fn, MLX5_GET64(manage_pages_in, in, pas[i]));
-	else
-		/* Nobody knows whether the card has taken them. */
-		count_add(pages, fn, i);
 	mutex_unlock(&pages->lock);
 	kvfree(in);
 out:
 	if (err)
 		dev_err(vhca->device, "%u pages could not be given to function 0x%x (%d)\n",
 			count, fn, err);
-	/* A request that the card itself has withdrawn needs no answer. */
-	if (err && asked && !status)
+	/* Not where the card itself has withdrawn the request, or may have the pages. */
+	if (err && asked && !status && !unanswered(err))
 		refuse(pages, fn);
 	return err;
 }
