@@ -7,6 +7,7 @@
 #define SF_MLX5_VHCA_H
 
 #include <linux/device.h>
+#include <linux/errno.h>
 #include <linux/list.h>
 #include <linux/mlx5/cq.h>
 #include <linux/mlx5/device.h>
@@ -29,6 +30,12 @@ bool vhca_gone(const struct vhca *vhca);
 int vhca_exec(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len);
 int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len,
 		     u8 *status, u32 *syndrome);
+
+/* A command that ended so may have been executed: what it names is perhaps the card's */
+static inline bool vhca_exec_unclear(int err)
+{
+	return err == -ETIMEDOUT || err == -EBADMSG;
+}
 
 /*
  * VHCA_EXEC() - execute a command of fixed size whose answer is wanted; @in and @out are arrays
@@ -78,6 +85,8 @@ struct vhca_buf {
 
 int vhca_buf_alloc(struct vhca *vhca, struct vhca_buf *buf, size_t size);
 void vhca_buf_free(struct vhca *vhca, struct vhca_buf *buf);
+void vhca_buf_lose(struct vhca *vhca, struct vhca_buf *buf);
+void vhca_buf_unwind(struct vhca *vhca, struct vhca_buf *buf, int err);
 unsigned int vhca_buf_pages(const struct vhca_buf *buf);
 void vhca_buf_pas(const struct vhca_buf *buf, __be64 *pas);
 

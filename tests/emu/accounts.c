@@ -65,6 +65,33 @@ static struct json_object *accounts(struct card *card)
 	return all;
 }
 
+static struct json_object *held_json(const struct vhca *vhca)
+{
+	uint64_t objects = 0;
+	struct json_object *fn = function_json(vhca, &objects);
+
+	json_object_object_del(fn, "pages");
+	json_object_object_del(fn, "pages_peak");
+	json_object_object_del(fn, "commands");
+	return fn;
+}
+
+/* Accounts without what changes by itself: to be compared. */
+static struct json_object *holdings(struct card *card)
+{
+	struct json_object *all = json_object_new_object(), *list = json_object_new_array();
+	unsigned int i;
+
+	json_object_object_add(all, "refusals", json_object_new_int64(card->refusals));
+	json_object_object_add(all, "dma_faults", json_object_new_int64(dma_faults(card->dma)));
+	json_object_array_add(list, held_json(card->pf));
+	for (i = 0; i < card->config.max_sfs; i++)
+		if (card->sfs[i])
+			json_object_array_add(list, held_json(card->sfs[i]));
+	json_object_object_add(all, "functions", list);
+	return all;
+}
+
 static struct json_object *commands(struct card *card)
 {
 	struct json_object *all = json_object_new_object();
@@ -75,6 +102,20 @@ static struct json_object *commands(struct card *card)
 		if (card->by_opcode[i])
 			json_object_object_add(all, cmd_name(i),
 					       json_object_new_int64(card->by_opcode[i]));
+	return all;
+}
+
+static struct json_object *faults(const struct card *card)
+{
+	const struct faults *faults = &card->faults;
+	struct json_object *all = json_object_new_object();
+
+	json_object_object_add(all, "fail", json_object_new_int64(faults->fail_left));
+	json_object_object_add(all, "garble", json_object_new_int64(faults->garble_left));
+	json_object_object_add(all, "failed", json_object_new_int64(faults->failed));
+	json_object_object_add(all, "last", json_object_new_string(faults->last_opcode ?
+			       cmd_name(faults->last_opcode) : "none"));
+	json_object_object_add(all, "function", json_object_new_int(faults->last_function));
 	return all;
 }
 
@@ -98,6 +139,8 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 {
 	if (!strcmp(argv[0], "accounts") && argc == 1)
 		return accounts(card);
+	if (!strcmp(argv[0], "holdings") && argc == 1)
+		return holdings(card);
 	if (!strcmp(argv[0], "commands") && argc == 1)
 		return commands(card);
 	if (!strcmp(argv[0], "usage") && argc == 1)
@@ -114,7 +157,12 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 		card->fatal = true;
 		return ok();
 	}
-	if (!strcmp(argv[0], "fail") || !strcmp(argv[0], "delay") || !strcmp(argv[0], "lose"))
+	if (!strcmp(argv[0], "faults") && argc == 1)
+		return faults(card);
+	if (!strcmp(argv[0], "event"))
+		return faults_event(card, argc, argv) ? ok() : error("malformed request");
+	if (!strcmp(argv[0], "fail") || !strcmp(argv[0], "delay") || !strcmp(argv[0], "lose") ||
+	    !strcmp(argv[0], "patience") || !strcmp(argv[0], "garble"))
 		return faults_request(card, argc, argv) ? ok() : error("malformed request");
 	if (!strcmp(argv[0], "vanish") && argc == 1) {
 		card->vanished = true;

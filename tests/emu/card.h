@@ -7,6 +7,7 @@
 #include <ev.h>
 
 #include "faults.h"
+#include "obj.h"
 #include "usage.h"
 
 struct control;
@@ -45,6 +46,7 @@ struct card {
 	struct vhca *pf;
 	struct vhca **sfs;		/* [config.max_sfs]; NULL: not allocated */
 	struct sf_slot *sf_slots;	/* [config.max_sfs]: what outlives an SF (sf.c) */
+	struct obj_table objs;
 	uint64_t refusals;		/* commands refused and datapath violations, since start */
 	struct faults faults;
 	bool fatal;			/* firmware has failed: no command is executed */

@@ -75,6 +75,7 @@ struct answer {
 	uint64_t number;		/* as cmd_queue.taken counted it */
 	unsigned int delay_ms;
 	enum delivery delivery;
+	bool garbled;			/* @delivery is no fault of the driver */
 	struct entry entry;
 	uint8_t *out;			/* NULL: it was not delivered */
 	void (*after)(struct vhca *vhca);
@@ -341,6 +342,12 @@ static void finish(struct answer *answer)
 	event_post(vhca, EVENT_CMD, 0, data, sizeof(data));
 }
 
+/* What others than queries answer is the number of something that is there. */
+static bool tells(const struct cmd_desc *desc)
+{
+	return !strncmp(desc->name, "QUERY", 5) || desc->opcode == MLX5_CMD_OP_ACCESS_REG;
+}
+
 /* Executes the command of an entry; what it answers is kept for respond(). */
 static enum delivery deliver(struct answer *answer)
 {
@@ -371,6 +378,10 @@ static enum delivery deliver(struct answer *answer)
 	}
 	memcpy(in, entry->in, in_len < INLINE_LEN ? in_len : INLINE_LEN);
 	delivery = walk_in(vhca, entry, in);
+	if (!delivery && faults_garble(vhca->card, GARBLE_TOKEN, ifc_get(mbox_in, in, opcode))) {
+		answer->garbled = true;
+		delivery = DELIVERY_TOKEN;
+	}
 	/* A command whose answer cannot be told is not executed. */
 	if (!delivery)
 		delivery = walk_out(vhca, entry, out, WALK_CHECK);
@@ -387,6 +398,8 @@ static enum delivery deliver(struct answer *answer)
 	status = execute(&cmd);
 	if (status)
 		memset(out, 0, out_len);
+	else if (tells(cmd.desc) && faults_garble(vhca->card, GARBLE_ANSWER, cmd.opcode))
+		memset(out, 0xff, out_len);
 	ifc_set(mbox_out, out, status, status);
 	ifc_set(mbox_out, out, syndrome, status ? cmd.syndrome : 0);
 	trace_cmd(&cmd, status);
@@ -407,7 +420,7 @@ static void respond(struct answer *answer)
 		memcpy(answer->entry.out, answer->out, len < INLINE_LEN ? len : INLINE_LEN);
 		answer->delivery = walk_out(vhca, &answer->entry, answer->out, WALK_WRITE);
 	}
-	if (answer->delivery)
+	if (answer->delivery && !answer->garbled)
 		card_complain(vhca->card, "function 0x%x: command entry %u: delivery status 0x%x",
 			      vhca->function_id, answer->index, answer->delivery);
 	finish(answer);
@@ -503,7 +516,7 @@ void cmd_doorbell(struct vhca *vhca, uint32_t bits)
 	}
 }
 
-void cmd_reset(struct vhca *vhca)
+void cmd_forget(struct vhca *vhca)
 {
 	struct cmd_queue *q = vhca->cmdq;
 
@@ -515,5 +528,11 @@ void cmd_reset(struct vhca *vhca)
 		free(answer->out);
 		free(answer);
 	}
-	memset(q, 0, sizeof(*q));
+	q->pending = 0;
+}
+
+void cmd_reset(struct vhca *vhca)
+{
+	cmd_forget(vhca);
+	memset(vhca->cmdq, 0, sizeof(*vhca->cmdq));
 }

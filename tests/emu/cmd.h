@@ -66,7 +66,8 @@ enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *
 
 /* Doorbell at iseg.cmd_dbell: bit n set means that entry n of the command queue is the card's. */
 void cmd_doorbell(struct vhca *vhca, uint32_t bits);
-/* Entries taken but not yet answered are dropped (reset). */
+/* Entries taken but not yet answered are dropped: the queue is another one; the function is new. */
+void cmd_forget(struct vhca *vhca);
 void cmd_reset(struct vhca *vhca);
 
 #endif

@@ -97,7 +97,7 @@ static bool refresh_consumer(struct cq *cq)
 	return true;
 }
 
-bool cq_post(struct cq *cq, struct mlx5_cqe64 *cqe, bool solicited)
+static bool cq_write(struct cq *cq, struct mlx5_cqe64 *cqe, bool solicited)
 {
 	struct vhca *vhca = cq->obj.vhca;
 	uint32_t size = 1u << cq->log_size, index;
@@ -144,6 +144,19 @@ bool cq_post(struct cq *cq, struct mlx5_cqe64 *cqe, bool solicited)
 	    (solicited && cq->armed == MLX5_CQC_ST_SOLICITED_NOTIFICATION_REQUEST_ARMED))
 		notify(cq);
 	return true;
+}
+
+bool cq_post(struct cq *cq, struct mlx5_cqe64 *cqe, bool solicited)
+{
+	struct card *card = cq->obj.vhca->card;
+
+	if (faults_garble(card, GARBLE_COMPLETION, 0)) {
+		cqe->wqe_counter = ~cqe->wqe_counter;
+		cqe->byte_cnt = ~cqe->byte_cnt;
+	}
+	if (faults_garble(card, GARBLE_TWICE, 0) && !cq_write(cq, cqe, solicited))
+		return false;
+	return cq_write(cq, cqe, solicited);
 }
 
 void cq_doorbell(struct vhca *vhca, uint32_t uar, const uint32_t be[2])

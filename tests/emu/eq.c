@@ -5,6 +5,7 @@
 #include "cmdq.h"
 #include "device.h"
 #include "eq.h"
+#include "reserved.h"
 #include "trace.h"
 
 #define EQE_SIZE	64
@@ -81,6 +82,22 @@ void event_post(struct vhca *vhca, enum event_type type, uint8_t sub_type, const
 		if (type == EVENT_CMD && eq->created >= vhca->cmdq->answering)
 			continue;
 		post(eq, type, sub_type, data, len);
+	}
+}
+
+void event_forge(struct vhca *vhca, uint8_t type, const uint8_t *data)
+{
+	struct obj *obj;
+
+	for (obj = vhca->objs[OBJ_EQ]; obj; obj = obj->next) {
+		struct eq *eq = (struct eq *)obj;
+		/* EQs of completions subscribe to nothing. */
+		bool wanted = type == EVENT_COMP ?
+			      bits_none(eq->events, sizeof(eq->events)) :
+			      eq->events[type / 64] >> (type % 64) & 1;
+
+		if (wanted)
+			post(eq, type, 0, data, EVENT_DATA);
 	}
 }
 

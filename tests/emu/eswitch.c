@@ -22,6 +22,7 @@ struct eswitch *eswitch_create(struct card *card)
 	if (!esw)
 		return NULL;
 	esw->card = card;
+	esw->counter_bulks.cursor = COUNTER_FIRST;
 	esw->counts = counts_create();
 	if (!esw->counts)
 		goto err_free;
@@ -40,6 +41,7 @@ void eswitch_destroy(struct eswitch *esw)
 {
 	vport_destroy(esw->card->uplink);
 	esw->card->uplink = NULL;
+	free(esw->counter_bulks.bulk);
 	counts_destroy(esw->counts);
 	free(esw);
 }

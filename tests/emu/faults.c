@@ -39,16 +39,18 @@ static bool opcode_named(const char *text, uint16_t *opcode)
 
 static bool fail(struct faults *faults, int argc, char **argv)
 {
-	unsigned long left, status = STAT_INT_ERR;
+	unsigned long left, status = STAT_INT_ERR, times = 1;
 	uint16_t opcode = 0;
 
-	if (argc < 2 || argc > 4 || !number(argv[1], INT32_MAX, &left) ||
+	if (argc < 2 || argc > 5 || !number(argv[1], INT32_MAX, &left) ||
 	    (argc > 2 && !opcode_named(argv[2], &opcode)) ||
-	    (argc > 3 && (!number(argv[3], 0xff, &status) || !status)))
+	    (argc > 3 && (!number(argv[3], 0xff, &status) || !status)) ||
+	    (argc > 4 && (!number(argv[4], INT32_MAX, &times) || !times)))
 		return false;
 	faults->fail_left = left;
 	faults->fail_opcode = opcode;
 	faults->fail_status = status;
+	faults->fail_times = times;
 	return true;
 }
 
@@ -65,6 +67,16 @@ static bool delay(struct faults *faults, int argc, char **argv)
 	return true;
 }
 
+static bool patience(struct faults *faults, int argc, char **argv)
+{
+	unsigned long ms;
+
+	if (argc != 2 || !number(argv[1], DELAY_MAX, &ms))
+		return false;
+	faults->patience_ms = ms;
+	return true;
+}
+
 static bool lose(struct faults *faults, int argc, char **argv)
 {
 	unsigned long event;
@@ -75,8 +87,69 @@ static bool lose(struct faults *faults, int argc, char **argv)
 	return true;
 }
 
+static bool garble(struct faults *faults, int argc, char **argv)
+{
+	static const char *const names[] = {
+		[GARBLE_NONE] = "nothing", [GARBLE_ANSWER] = "answer", [GARBLE_TOKEN] = "token",
+		[GARBLE_COMPLETION] = "completion", [GARBLE_TWICE] = "twice",
+	};
+	unsigned long left = 1;
+	uint16_t opcode = 0;
+	unsigned int i;
+
+	if (argc < 2 || argc > 4 || (argc > 2 && !opcode_named(argv[2], &opcode)) ||
+	    (argc > 3 && (!number(argv[3], INT32_MAX, &left) || !left)))
+		return false;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(argv[1], names[i]))
+			continue;
+		faults->garble = i;
+		faults->garble_left = i ? left : 0;
+		faults->garble_opcode = opcode;
+		return true;
+	}
+	return false;
+}
+
+static int hex_digit(char c)
+{
+	const char *digits = "0123456789abcdef", *at = c ? strchr(digits, c) : NULL;
+
+	return at ? at - digits : -1;
+}
+
+bool faults_event(struct card *card, int argc, char **argv)
+{
+	unsigned long type, function_id = 0;
+	uint8_t data[EVENT_DATA] = {};
+	struct vhca *vhca = card->pf;
+	size_t len, i;
+
+	if (argc < 3 || argc > 4 || !number(argv[1], 0xff, &type) ||
+	    (argc > 3 && !number(argv[3], 0xffff, &function_id)))
+		return false;
+	if (function_id)
+		vhca = vhca_by_function(card, function_id);
+	len = strlen(argv[2]);
+	if (!vhca || len % 2 || len > 2 * sizeof(data))
+		return false;
+	for (i = 0; i < len; i++) {
+		int digit = hex_digit(argv[2][i]);
+
+		if (digit < 0)
+			return false;
+		data[i / 2] |= digit << (i % 2 ? 0 : 4);
+	}
+	event_forge(vhca, type, data);
+	return true;
+}
+
 bool faults_request(struct card *card, int argc, char **argv)
 {
+	if (!strcmp(argv[0], "patience"))
+		return patience(&card->faults, argc, argv);
+	if (!strcmp(argv[0], "garble"))
+		return garble(&card->faults, argc, argv);
 	if (!strcmp(argv[0], "fail"))
 		return fail(&card->faults, argc, argv);
 	if (!strcmp(argv[0], "delay"))
@@ -91,9 +164,15 @@ bool faults_fail(struct cmd *cmd, uint8_t *status)
 
 	if (!faults->fail_left || (faults->fail_opcode && faults->fail_opcode != cmd->opcode))
 		return false;
-	if (--faults->fail_left)
+	if (faults->fail_left > 1) {
+		faults->fail_left--;
 		return false;
+	}
+	if (!--faults->fail_times)
+		faults->fail_left = 0;
 	faults->failed++;
+	faults->last_opcode = cmd->opcode;
+	faults->last_function = cmd->vhca->function_id;
 	*status = faults->fail_status;
 	fprintf(stderr, "sfemu: function 0x%x: %s(0x%x) op_mod 0x%x: status 0x%x on request\n",
 		cmd->vhca->function_id, cmd_name(cmd->opcode), cmd->opcode, cmd->op_mod, *status);
@@ -101,6 +180,24 @@ bool faults_fail(struct cmd *cmd, uint8_t *status)
 		trace_begin(card->trace, TRACE_WARN, "failed");
 		trace_u64(card->trace, "fn", cmd->vhca->function_id);
 		trace_str(card->trace, "op", cmd_name(cmd->opcode));
+		trace_end(card->trace);
+	}
+	return true;
+}
+
+bool faults_garble(struct card *card, enum garble what, uint16_t opcode)
+{
+	struct faults *faults = &card->faults;
+
+	if (faults->garble != what || (faults->garble_opcode && faults->garble_opcode != opcode))
+		return false;
+	if (--faults->garble_left)
+		return false;
+	faults->last_opcode = opcode;
+	faults->garble = GARBLE_NONE;
+	if (trace_wants(card->trace, TRACE_WARN)) {
+		trace_begin(card->trace, TRACE_WARN, "garbled");
+		trace_str(card->trace, "op", opcode ? cmd_name(opcode) : "none");
 		trace_end(card->trace);
 	}
 	return true;

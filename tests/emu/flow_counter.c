@@ -8,20 +8,15 @@
 #define BULK_UNIT	128		/* counters per unit of flow_counter_bulk */
 #define COUNTER_LAST	0xffffff
 
-/* All bulks of the card by number, and where the search for a free range goes on. */
-static struct flow_counters **bulks;
-static unsigned int bulk_count, bulk_room;
-static uint32_t cursor = 4;
-
 /* Index of the first bulk that ends behind @id. */
-static unsigned int position(uint32_t id)
+static unsigned int position(const struct counter_bulks *all, uint32_t id)
 {
-	unsigned int low = 0, high = bulk_count;
+	unsigned int low = 0, high = all->count;
 
 	while (low < high) {
 		unsigned int mid = (low + high) / 2;
 
-		if (bulks[mid]->obj.num + bulks[mid]->count <= id)
+		if (all->bulk[mid]->obj.num + all->bulk[mid]->count <= id)
 			low = mid + 1;
 		else
 			high = mid;
@@ -37,18 +32,19 @@ static unsigned int position(uint32_t id)
  */
 struct flow_counters *flow_counter_find(struct vhca *vhca, uint32_t id, uint32_t *index)
 {
-	unsigned int at = position(id);
+	struct counter_bulks *all = &vhca->card->eswitch->counter_bulks;
+	unsigned int at = position(all, id);
 
-	if (at == bulk_count || bulks[at]->obj.num > id || bulks[at]->obj.vhca != vhca)
+	if (at == all->count || all->bulk[at]->obj.num > id || all->bulk[at]->obj.vhca != vhca)
 		return NULL;
-	*index = id - bulks[at]->obj.num;
-	return bulks[at];
+	*index = id - all->bulk[at]->obj.num;
+	return all->bulk[at];
 }
 
 /* Numbers are not used again before all others were: a stale one is then known as such. */
-static bool pick_range(uint32_t count, uint32_t *first)
+static bool pick_range(struct counter_bulks *all, uint32_t count, uint32_t *first)
 {
-	uint32_t align = count < 4 ? 1 : 4, at = (cursor + align - 1) / align * align;
+	uint32_t align = count < 4 ? 1 : 4, at = (all->cursor + align - 1) / align * align;
 	bool wrapped = false;
 	unsigned int i;
 
@@ -57,28 +53,24 @@ static bool pick_range(uint32_t count, uint32_t *first)
 			if (wrapped)
 				return false;
 			wrapped = true;
-			at = 4;
+			at = COUNTER_FIRST;
 		}
-		i = position(at);
-		if (i == bulk_count || bulks[i]->obj.num >= at + count)
+		i = position(all, at);
+		if (i == all->count || all->bulk[i]->obj.num >= at + count)
 			break;
-		at = (bulks[i]->obj.num + bulks[i]->count + align - 1) / align * align;
+		at = (all->bulk[i]->obj.num + all->bulk[i]->count + align - 1) / align * align;
 	}
-	cursor = at + count;
+	all->cursor = at + count;
 	*first = at;
 	return true;
 }
 
 static void counters_destroy(struct obj *obj)
 {
-	unsigned int at = position(obj->num);
+	struct counter_bulks *all = &obj->vhca->card->eswitch->counter_bulks;
+	unsigned int at = position(all, obj->num);
 
-	memmove(&bulks[at], &bulks[at + 1], (--bulk_count - at) * sizeof(*bulks));
-	if (!bulk_count) {
-		free(bulks);
-		bulks = NULL;
-		bulk_room = 0;
-	}
+	memmove(&all->bulk[at], &all->bulk[at + 1], (--all->count - at) * sizeof(*all->bulk));
 	free(obj);
 }
 
@@ -87,20 +79,21 @@ static enum cmd_status alloc_flow_counter(struct cmd *cmd)
 	uint32_t bulk = ifc_get(alloc_flow_counter_in, cmd->in, flow_counter_bulk);
 	uint32_t log = ifc_get(alloc_flow_counter_in, cmd->in, flow_counter_bulk_log_size);
 	uint32_t count = bulk ? bulk * BULK_UNIT : 1, first;
+	struct counter_bulks *all = &cmd->vhca->card->eswitch->counter_bulks;
 	struct flow_counters *counters, **room;
 	unsigned int at;
 
 	if (log)
 		return cmd_refuse(cmd, STAT_BAD_PARAM,
 				  "flow_counter_bulk_log_size is not supported");
-	if (bulk_count == bulk_room) {
-		room = realloc(bulks, (bulk_room * 2 + 16) * sizeof(*bulks));
+	if (all->count == all->room) {
+		room = realloc(all->bulk, (all->room * 2 + 16) * sizeof(*room));
 		if (!room)
 			return cmd_refuse(cmd, STAT_NO_RES, "no memory");
-		bulks = room;
-		bulk_room = bulk_room * 2 + 16;
+		all->bulk = room;
+		all->room = all->room * 2 + 16;
 	}
-	if (!pick_range(count, &first))
+	if (!pick_range(all, count, &first))
 		return cmd_refuse(cmd, STAT_NO_RES, "no %u consecutive flow counters", count);
 	counters = calloc(1, sizeof(*counters) + count * sizeof(counters->value[0]));
 	if (!counters)
@@ -110,9 +103,9 @@ static enum cmd_status alloc_flow_counter(struct cmd *cmd)
 		free(counters);
 		return cmd_refuse(cmd, STAT_NO_RES, "no room for flow counters");
 	}
-	at = position(first);
-	memmove(&bulks[at + 1], &bulks[at], (bulk_count++ - at) * sizeof(*bulks));
-	bulks[at] = counters;
+	at = position(all, first);
+	memmove(&all->bulk[at + 1], &all->bulk[at], (all->count++ - at) * sizeof(*all->bulk));
+	all->bulk[at] = counters;
 	ifc_set(alloc_flow_counter_out, cmd->out, flow_counter_id, first);
 	return STAT_OK;
 }

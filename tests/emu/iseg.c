@@ -61,6 +61,7 @@ static uint32_t read_word(struct vhca *vhca, uint32_t off)
 	case OFF_HEALTH_SYND:
 		return vhca->card->fatal ? SYNDROME_FW_FATAL << 16 : 0;
 	case OFF_CMD_EXEC_TO:
+		return vhca->card->faults.patience_ms ?: 60000;
 	case OFF_CMD_Q_INIT_TO:
 		return 60000;
 	case OFF_TIMER_H:
@@ -120,6 +121,7 @@ static void set_queue(struct vhca *vhca, uint32_t low)
 		q->ready = false;
 		return;
 	}
+	cmd_forget(vhca);
 	q->addr = (q->addr & ~0xffffffffull) | (low & 0xfffff000);
 	q->log_size = CMD_LOG_SIZE;
 	q->log_stride = CMD_LOG_STRIDE;

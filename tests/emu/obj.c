@@ -11,8 +11,6 @@
 #include "pages.h"
 #include "vhca.h"
 
-#define BUCKETS 4096
-
 struct obj_space {
 	const char *name;
 	uint32_t first, last;
@@ -52,17 +50,13 @@ static const struct obj_space spaces[OBJ_TYPES] = {
 	[OBJ_RATE_LIMIT]	= { "rate_limit", 1, 0xffff, true, true, 0 },
 };
 
-/* One table for the card: a lookup that finds nothing costs no more than one that does. */
-static struct obj *buckets[BUCKETS];
-static uint32_t cursor[OBJ_TYPES];
-
 static struct obj **bucket(const struct vhca *vhca, enum obj_type type, uint32_t num)
 {
 	uint32_t key = num * 0x9e3779b1u ^ type * 0x85ebca6bu;
 
 	if (spaces[type].per_function)
 		key ^= vhca->id * 0xc2b2ae35u;
-	return &buckets[(key ^ key >> 15) % BUCKETS];
+	return &vhca->card->objs.buckets[(key ^ key >> 15) % OBJ_BUCKETS];
 }
 
 /* The object with that number that @vhca could clash with, whoever owns it. */
@@ -106,7 +100,7 @@ static bool pick(struct vhca *vhca, enum obj_type type, uint32_t *num)
 {
 	const struct obj_space *space = &spaces[type];
 	uint32_t tries, span = space->last - space->first + 1;
-	uint32_t at = space->per_function ? 0 : cursor[type];
+	uint32_t *cursor = &vhca->card->objs.cursor[type], at = space->per_function ? 0 : *cursor;
 
 	/* Numbers are not used again at once: a stale number is then known as such. */
 	for (tries = 0; tries < span; tries++, at++) {
@@ -114,7 +108,7 @@ static bool pick(struct vhca *vhca, enum obj_type type, uint32_t *num)
 
 		if (lookup(vhca, type, n))
 			continue;
-		cursor[type] = (at + 1) % span;
+		*cursor = (at + 1) % span;
 		*num = n;
 		return true;
 	}

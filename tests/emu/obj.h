@@ -32,6 +32,14 @@ struct obj {
 	void (*destroy)(struct obj *obj);
 };
 
+#define OBJ_BUCKETS	4096
+
+/* All objects of a card: a lookup that finds nothing costs no more than one that does. */
+struct obj_table {
+	struct obj *buckets[OBJ_BUCKETS];
+	uint32_t cursor[OBJ_TYPES];	/* where the search for a free number goes on */
+};
+
 const char *obj_type_name(enum obj_type type);
 
 /* Gives @obj a number and an owner; false when numbers or the function's pages are used up. */

@@ -74,6 +74,15 @@ struct flow_counters {
 	struct counter_value value[];
 };
 
+#define COUNTER_FIRST	4
+
+/* All bulks of the card by number, and where the search for a free range goes on. */
+struct counter_bulks {
+	struct flow_counters **bulk;
+	unsigned int count, room;
+	uint32_t cursor;
+};
+
 struct modify_header {
 	struct obj obj;
 	uint8_t table_type;
@@ -233,6 +242,7 @@ struct eswitch {
 	struct card *card;
 	struct flow_table *fdb_root;
 	struct counts *counts;
+	struct counter_bulks counter_bulks;
 	unsigned int copies;		/* in use */
 	uint8_t copy[COPIES][FRAME_MAX];
 };

@@ -14,7 +14,6 @@ enum vhca_kind { VHCA_PF, VHCA_SF };
 struct cmd_queue;
 struct pages;
 struct vport;
-struct obj_table;
 
 /* One function of the card as its driver sees it: a command interface, pages, objects, a vport. */
 struct vhca {
@@ -57,6 +56,9 @@ void function_gone(struct vhca *sf);
 /* eq.c: an event for every EQ of @vhca subscribed to @type. data: the 28 bytes in the EQE. */
 void event_post(struct vhca *vhca, enum event_type type, uint8_t sub_type, const void *data,
 		size_t len);
+/* eq.c: the same for an event that nothing has caused; data: EVENT_DATA bytes */
+#define EVENT_DATA	28
+void event_forge(struct vhca *vhca, uint8_t type, const uint8_t *data);
 /* eq.c: a completion event on one EQ */
 struct eq;
 void eq_post_completion(struct eq *eq, uint32_t cqn);

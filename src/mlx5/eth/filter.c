@@ -134,32 +134,34 @@ static unsigned int list_max(const struct eth_netdev *eth, enum vport_list list)
 	return BIT(VHCA_CAP(eth->vhca, log_max_current_mc_list));
 }
 
+static bool in_list(const struct filter *filter, enum vport_list list)
+{
+	return is_multicast_ether_addr(filter->mac) == (list == VPORT_LIST_MC) &&
+	       !is_broadcast_ether_addr(filter->mac);
+}
+
 /*
  * The vport's list is for the switch's manager, who may have to open the way to us. False: it does
  * not hold all.
  */
 static bool tell_list(struct eth_netdev *eth, enum vport_list list)
 {
-	unsigned int count = 0, max = list_max(eth, list);
-	bool multicast = list == VPORT_LIST_MC;
+	unsigned int count = 0, room = 0, max = list_max(eth, list);
 	struct filter *filter;
 	u8 (*macs)[ETH_ALEN];
-	bool all = true;
+	bool all;
 	int err;
 
-	macs = kvmalloc_array(max, ETH_ALEN, GFP_KERNEL);
+	list_for_each_entry(filter, &eth->filters.list, node)
+		room += in_list(filter, list);
+	all = room <= max;
+	room = min(room, max);
+	macs = kvmalloc_array(room ?: 1, ETH_ALEN, GFP_KERNEL);
 	if (!macs)
 		return false;
-	list_for_each_entry(filter, &eth->filters.list, node) {
-		if (is_multicast_ether_addr(filter->mac) != multicast ||
-		    is_broadcast_ether_addr(filter->mac))
-			continue;
-		if (count == max) {
-			all = false;
-			break;
-		}
-		ether_addr_copy(macs[count++], filter->mac);
-	}
+	list_for_each_entry(filter, &eth->filters.list, node)
+		if (in_list(filter, list) && count < room)
+			ether_addr_copy(macs[count++], filter->mac);
 	err = vport_set_list(eth->vhca, list, macs, count);
 	if (err)
 		netdev_warn(eth->netdev, "the vport refused a list of %u addresses: %pe\n", count,
@@ -180,8 +182,10 @@ static void set_modes(struct eth_netdev *eth, bool promisc, bool allmulti)
 		netdev_warn(eth->netdev, "promiscuous mode cannot be set: %pe\n", ERR_PTR(err));
 	if (promisc == filters->promisc && allmulti == filters->allmulti)
 		return;
-	if (vport_set_promisc(eth->vhca, false, allmulti, promisc))
+	if (vport_set_promisc(eth->vhca, false, allmulti, promisc)) {
 		netdev_warn(eth->netdev, "the vport refused promiscuous mode\n");
+		return;
+	}
 	filters->promisc = promisc;
 	filters->allmulti = allmulti;
 }
@@ -207,6 +211,8 @@ static void sync_lists(struct eth_netdev *eth, bool receive)
 	if (sync.changed_mc || filters->long_mc)
 		filters->long_mc = !tell_list(eth, VPORT_LIST_MC);
 	sync.overflow |= filters->long_uc || filters->long_mc;
+	/* Tables without addresses go next: they must not have got a rule instead. */
+	sync.overflow &= receive;
 	if (sync.overflow)
 		netdev_warn_once(eth->netdev, "addresses without a rule: everything is received\n");
 	set_modes(eth, flags & IFF_PROMISC || sync.overflow, flags & IFF_ALLMULTI);

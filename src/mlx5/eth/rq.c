@@ -201,13 +201,13 @@ static int rq_create_object(struct eth_rq *rq, const struct eth_rq_params *param
 	return err;
 }
 
-static void rq_destroy_object(struct eth_rq *rq)
+static int rq_destroy_object(struct eth_rq *rq)
 {
 	u32 in[MLX5_ST_SZ_DW(destroy_rq_in)] = {};
 
 	MLX5_SET(destroy_rq_in, in, opcode, MLX5_CMD_OP_DESTROY_RQ);
 	MLX5_SET(destroy_rq_in, in, rqn, rq->rqn);
-	VHCA_EXEC_IN(rq->vhca, in);
+	return VHCA_EXEC_IN(rq->vhca, in);
 }
 
 static int rq_modify(struct eth_rq *rq, u8 from, u8 to)
@@ -298,13 +298,17 @@ int eth_rq_create(struct eth_rq *rq, struct eth_channel *channel,
 	return 0;
 
 err_object:
-	rq_destroy_object(rq);
+	if (rq_destroy_object(rq)) {
+		vhca_cq_destroy(&rq->cq);
+		vhca_buf_lose(rq->vhca, &rq->buf);
+		return err;
+	}
 err_cq:
 	vhca_cq_destroy(&rq->cq);
 err_db:
 	vhca_db_free(rq->vhca, &rq->db);
 err_buf:
-	vhca_buf_free(rq->vhca, &rq->buf);
+	vhca_buf_unwind(rq->vhca, &rq->buf, err);
 err_pool:
 	rq_release(rq);
 	return err;
@@ -318,8 +322,14 @@ err_pool:
  */
 void eth_rq_destroy(struct eth_rq *rq)
 {
-	rq_destroy_object(rq);
+	int err = rq_destroy_object(rq);
+
 	vhca_cq_destroy(&rq->cq);
+	/* The buffers are lost, too: frames may still come. */
+	if (err) {
+		vhca_buf_lose(rq->vhca, &rq->buf);
+		return;
+	}
 	vhca_db_free(rq->vhca, &rq->db);
 	vhca_buf_free(rq->vhca, &rq->buf);
 	rq_release(rq);

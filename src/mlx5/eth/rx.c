@@ -154,6 +154,24 @@ static void fail(struct eth_rq *rq, const struct mlx5_cqe64 *cqe)
 	eth_channel_broken(rq->channel, ETH_CHANNEL_RQ_BROKEN);
 }
 
+/*
+ * WQEs are completed in turn. An entry of another one, or of one more than there are, is garbage,
+ * and so is what the rest would say: the queue starts anew.
+ */
+static bool out_of_turn(struct eth_rq *rq, const struct mlx5_cqe64 *cqe)
+{
+	u16 counter = be16_to_cpu(cqe->wqe_counter);
+
+	if (likely(!((counter ^ rq->cc) & rq->mask) && rq->cc != rq->pc))
+		return false;
+	rq->stats.errors++;
+	if (net_ratelimit())
+		dev_err(vhca_device(rq->vhca), "RQ 0x%x: WQE 0x%x completed, 0x%x was its turn\n",
+			rq->rqn, counter, rq->cc);
+	eth_channel_broken(rq->channel, ETH_CHANNEL_RQ_BROKEN);
+	return true;
+}
+
 /**
  * eth_rq_poll - take frames
  * @rq: the queue
@@ -173,12 +191,14 @@ int eth_rq_poll(struct eth_rq *rq, int budget)
 		if (!cqe)
 			break;
 		rq->cq.ci++;
+		done++;
+		if (unlikely(out_of_turn(rq, cqe)))
+			continue;
 		if (likely(get_cqe_opcode(cqe) == MLX5_CQE_RESP_SEND))
 			receive(rq, cqe, &rq->bufs[(rq->cc & rq->mask) * rq->num_segs]);
 		else
 			fail(rq, cqe);
 		rq->cc++;
-		done++;
 	}
 	/* Netdevices that share the queue may go after the softirq: nothing of theirs stays. */
 	if (rq->demux && done)

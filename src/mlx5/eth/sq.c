@@ -73,13 +73,13 @@ static int sq_create_object(struct eth_sq *sq, u32 tisn, u8 log_size)
 	return err;
 }
 
-static void sq_destroy_object(struct eth_sq *sq)
+static int sq_destroy_object(struct eth_sq *sq)
 {
 	u32 in[MLX5_ST_SZ_DW(destroy_sq_in)] = {};
 
 	MLX5_SET(destroy_sq_in, in, opcode, MLX5_CMD_OP_DESTROY_SQ);
 	MLX5_SET(destroy_sq_in, in, sqn, sq->sqn);
-	VHCA_EXEC_IN(sq->vhca, in);
+	return VHCA_EXEC_IN(sq->vhca, in);
 }
 
 static int sq_modify(struct eth_sq *sq, u8 from, u8 to)
@@ -168,7 +168,12 @@ int eth_sq_create(struct eth_sq *sq, struct eth_channel *channel,
 	return 0;
 
 err_object:
-	sq_destroy_object(sq);
+	if (sq_destroy_object(sq)) {
+		eth_tis_put(sq->vhca);
+		vhca_cq_destroy(&sq->cq);
+		vhca_buf_lose(sq->vhca, &sq->buf);
+		goto err_info;
+	}
 err_tis:
 	eth_tis_put(sq->vhca);
 err_cq:
@@ -176,7 +181,7 @@ err_cq:
 err_db:
 	vhca_db_free(sq->vhca, &sq->db);
 err_buf:
-	vhca_buf_free(sq->vhca, &sq->buf);
+	vhca_buf_unwind(sq->vhca, &sq->buf, err);
 err_info:
 	kvfree(sq->info);
 	return err;
@@ -192,13 +197,18 @@ err_info:
  */
 void eth_sq_destroy(struct eth_sq *sq)
 {
-	sq_destroy_object(sq);
+	int err = sq_destroy_object(sq);
+
 	eth_tis_put(sq->vhca);
 	vhca_cq_destroy(&sq->cq);
 	eth_sq_purge(sq);
+	kvfree(sq->info);
+	if (err) {
+		vhca_buf_lose(sq->vhca, &sq->buf);
+		return;
+	}
 	vhca_db_free(sq->vhca, &sq->db);
 	vhca_buf_free(sq->vhca, &sq->buf);
-	kvfree(sq->info);
 }
 
 /**

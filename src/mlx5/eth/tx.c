@@ -14,7 +14,7 @@
 #define TX_POLL_BUDGET	128	/* completions */
 /* The Ethernet segment's last word, where it is no inline header */
 #define INSERT_VLAN	BIT(31)		/* put a tag in, that of the low 16 bits */
-#define INSERT_SVLAN	BIT(30)		/* of type 802.1ad */
+#define INSERT_SVLAN	BIT(16)		/* of type 802.1ad */
 #define INLINE_START	2	/* bytes of an inline header in the Ethernet segment */
 
 /**
@@ -341,6 +341,14 @@ bool eth_sq_poll(struct eth_sq *sq, int budget)
 		/* Of several WQEs before one that reports nothing else is heard. */
 		last = be16_to_cpu(cqe->wqe_counter);
 		pc = READ_ONCE(sq->pc);	/* read after the entry: it counts the entry's WQE */
+		if (unlikely((u16)(last - cc) >= (u16)(pc - cc))) {
+			/* Of a WQE that is not there: what the card has sent nobody knows. */
+			if (net_ratelimit())
+				netdev_err(sq->netdev, "SQ 0x%x: WQE 0x%x completed, of 0x%x to 0x%x\n",
+					   sq->sqn, last, cc, pc);
+			eth_channel_broken(sq->channel, ETH_CHANNEL_SQ_BROKEN);
+			continue;
+		}
 		while (cc != pc) {
 			const struct eth_tx_info *info = &sq->info[cc & sq->mask];
 			bool end = cc == last;

@@ -201,7 +201,10 @@ err_slot:
 	xa_erase_irq(&table->slots, sf->index);
 	sf_state_exit(sf);
 err_alloc:
-	sf_cmd_dealloc(pf->vhca, sf->function_id);
+	if (!sf_firmware_free(sf)) {
+		xa_erase(&table->sfnums, sf->sfnum);
+		goto err_free;
+	}
 err_ids:
 	sf_ids_give(sf);
 err_free:

@@ -39,6 +39,42 @@ void vhca_buf_free(struct vhca *vhca, struct vhca_buf *buf)
 EXPORT_SYMBOL_GPL(vhca_buf_free);
 
 /**
+ * vhca_buf_lose() - never give the memory of a queue back
+ * @vhca: the function
+ * @buf: as from vhca_buf_alloc(); the card was asked to destroy the queue and did not
+ *
+ * The card may go on writing to it. What else the queue has, a doorbell record and buffers, the
+ * caller leaves alone as well.
+ *
+ * Context: process context.
+ */
+void vhca_buf_lose(struct vhca *vhca, struct vhca_buf *buf)
+{
+	dev_err(vhca->device, "a queue stays with the card, and %zu bytes of memory with it\n",
+		buf->size);
+	vhca->lost_queues = true;
+	buf->addr = NULL;
+}
+EXPORT_SYMBOL_GPL(vhca_buf_lose);
+
+/**
+ * vhca_buf_unwind() - give the memory of a queue back that was not made
+ * @vhca: the function
+ * @buf: as from vhca_buf_alloc()
+ * @err: why the queue was not made; when it may have been made, the memory is lost
+ *
+ * Context: process context.
+ */
+void vhca_buf_unwind(struct vhca *vhca, struct vhca_buf *buf, int err)
+{
+	if (vhca_exec_unclear(err))
+		vhca_buf_lose(vhca, buf);
+	else
+		vhca_buf_free(vhca, buf);
+}
+EXPORT_SYMBOL_GPL(vhca_buf_unwind);
+
+/**
  * vhca_buf_pages() - how many entries vhca_buf_pas() writes
  * @buf: the memory
  *

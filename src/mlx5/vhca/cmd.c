@@ -7,6 +7,9 @@
  * A mailbox or an entry that the card may still write to is never used for anything else: after a
  * timeout the entry stays taken until the card gives it back, and mailboxes are kept until the
  * function is stopped.
+ *
+ * Commands that destroy something have nobody who could do anything about their failure: they need
+ * no memory, and the card is asked again when it refuses for a reason of its own.
  */
 #include <linux/completion.h>
 #include <linux/delay.h>
@@ -17,6 +20,7 @@
 #include <linux/semaphore.h>
 #include <linux/slab.h>
 
+#include "../../compat/kunit.h"
 #include "cmd.h"
 #include "health.h"
 #include "opcode.h"
@@ -31,6 +35,8 @@
 #define OWNER_CARD		BIT(0)
 #define EXEC_TIMEOUT_MS		60000
 #define INIT_TIMEOUT_MS		120000
+#define DESTROY_TRIES		3
+#define DESTROY_PAUSE_US	1000
 #define PRESENCE_PERIOD		HZ	/* of a look whether the card is there, while waiting */
 
 /* How every command and every answer begins */
@@ -86,6 +92,8 @@ struct chain {
  * @used: a bit per entry
  * @slots: what is known of each entry
  * @dead: chains that the card may still write to
+ * @reserve_lock: guards @reserve and what is in it
+ * @reserve: one mailbox, for commands that must not fail for want of memory; NULL: the card has it
  * @events: completions are told by the command EQ
  * @verify: answers are signed
  * @down: no command is given to the card
@@ -103,6 +111,8 @@ struct vhca_cmd {
 	unsigned long used;
 	struct slot slots[ENTRIES_MAX];
 	struct list_head dead;
+	struct mutex reserve_lock;	/* guards reserve */
+	struct chain *reserve;
 	bool events, verify, down;
 	atomic_t token;
 	unsigned long timeout;
@@ -138,7 +148,7 @@ static void chain_sign(struct chain *chain)
 {
 	unsigned int i;
 
-	for (i = 0; i < chain->count; i++) {
+	for (i = 0; chain && i < chain->count; i++) {
 		struct mlx5_cmd_prot_block *block = chain->box[i].block;
 
 		block->ctrl_sig = 0;
@@ -152,7 +162,7 @@ static bool chain_verify(const struct chain *chain)
 {
 	unsigned int i;
 
-	for (i = 0; i < chain->count; i++) {
+	for (i = 0; chain && i < chain->count; i++) {
 		const struct mlx5_cmd_prot_block *block = chain->box[i].block;
 
 		if (xor8(block->rsvd0, sizeof(*block) - BLOCK_CTRL - 1) != 0xff ||
@@ -162,7 +172,7 @@ static bool chain_verify(const struct chain *chain)
 	return true;
 }
 
-/* ---- mailboxes ---- */
+/* ---- mailboxes; no chain (NULL) is one of no mailboxes ---- */
 
 static void chain_free(struct vhca_cmd *cmd, struct chain *chain)
 {
@@ -174,14 +184,20 @@ static void chain_free(struct vhca_cmd *cmd, struct chain *chain)
 	kfree(chain);
 }
 
-/* For what of a message of @len bytes does not fit into the entry */
-static struct chain *chain_alloc(struct vhca_cmd *cmd, size_t len, u8 token)
+/* What of a message of @len bytes does not fit into the entry, in mailboxes */
+static unsigned int mailboxes(size_t len)
 {
-	unsigned int count = len > INLINE_LEN ? DIV_ROUND_UP(len - INLINE_LEN, BLOCK_LEN) : 0, i;
-	struct chain *chain = kzalloc(struct_size(chain, box, count), GFP_KERNEL);
+	return len > INLINE_LEN ? DIV_ROUND_UP(len - INLINE_LEN, BLOCK_LEN) : 0;
+}
 
+static struct chain *chain_alloc(struct vhca_cmd *cmd, unsigned int count, u8 token)
+{
+	struct chain *chain;
+	unsigned int i;
+
+	chain = kzalloc(struct_size(chain, box, count), GFP_KERNEL);
 	if (!chain)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	for (i = 0; i < count; i++) {
 		struct mailbox *box = &chain->box[i];
 
@@ -197,7 +213,47 @@ static struct chain *chain_alloc(struct vhca_cmd *cmd, size_t len, u8 token)
 	return chain;
 free:
 	chain_free(cmd, chain);
-	return NULL;
+	return ERR_PTR(-ENOMEM);
+}
+
+/* Whoever has the reserve has its lock, until chain_put() or chain_bury() */
+static struct chain *reserve_get(struct vhca_cmd *cmd, u8 token)
+{
+	struct mlx5_cmd_prot_block *block;
+
+	mutex_lock(&cmd->reserve_lock);
+	if (!cmd->reserve) {
+		mutex_unlock(&cmd->reserve_lock);
+		return ERR_PTR(-ENOMEM);
+	}
+	block = cmd->reserve->box[0].block;
+	memset(block, 0, sizeof(*block));
+	block->token = token;
+	return cmd->reserve;
+}
+
+/* @must: there is a mailbox for it even when there is no memory */
+static struct chain *chain_get(struct vhca_cmd *cmd, size_t len, u8 token, bool must)
+{
+	unsigned int count = mailboxes(len);
+	struct chain *chain;
+
+	if (!count)
+		return NULL;
+	chain = chain_alloc(cmd, count, token);
+	if (IS_ERR(chain) && must && count == 1)
+		chain = reserve_get(cmd, token);
+	return chain;
+}
+
+static void chain_put(struct vhca_cmd *cmd, struct chain *chain)
+{
+	if (IS_ERR_OR_NULL(chain))
+		return;
+	if (chain == cmd->reserve)
+		mutex_unlock(&cmd->reserve_lock);
+	else
+		chain_free(cmd, chain);
 }
 
 static void chain_write(struct chain *chain, const void *from, size_t len)
@@ -205,7 +261,7 @@ static void chain_write(struct chain *chain, const void *from, size_t len)
 	unsigned int i;
 
 	from += INLINE_LEN;
-	for (i = 0; i < chain->count; i++)
+	for (i = 0; chain && i < chain->count; i++)
 		memcpy(chain->box[i].block->data, from + i * BLOCK_LEN,
 		       min_t(size_t, BLOCK_LEN, len - INLINE_LEN - i * BLOCK_LEN));
 }
@@ -215,14 +271,14 @@ static void chain_read(const struct chain *chain, void *to, size_t len)
 	unsigned int i;
 
 	to += INLINE_LEN;
-	for (i = 0; i < chain->count; i++)
+	for (i = 0; chain && i < chain->count; i++)
 		memcpy(to + i * BLOCK_LEN, chain->box[i].block->data,
 		       min_t(size_t, BLOCK_LEN, len - INLINE_LEN - i * BLOCK_LEN));
 }
 
 static u64 chain_first(const struct chain *chain)
 {
-	return chain->count ? chain->box[0].dma : 0;
+	return chain ? chain->box[0].dma : 0;
 }
 
 /* ---- entries ---- */
@@ -301,9 +357,15 @@ static void chain_bury(struct vhca_cmd *cmd, struct chain *chain)
 {
 	unsigned long flags;
 
+	if (!chain)
+		return;
 	spin_lock_irqsave(&cmd->lock, flags);
 	list_add(&chain->node, &cmd->dead);
 	spin_unlock_irqrestore(&cmd->lock, flags);
+	if (chain == cmd->reserve) {
+		cmd->reserve = NULL;
+		mutex_unlock(&cmd->reserve_lock);
+	}
 }
 
 static void entry_fill(struct vhca_cmd *cmd, unsigned int index, const void *in, size_t in_len,
@@ -416,17 +478,18 @@ static int transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_len
 		    size_t out_len)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
+	bool must = opcode_destroys(opcode), rung = false;
 	struct chain *in_chain, *out_chain;
-	bool rung = false;
 	int index, err;
 	u8 token;
 
 	do {
 		token = atomic_inc_return(&cmd->token);
 	} while (!token);
-	in_chain = chain_alloc(cmd, in_len, token);
-	out_chain = chain_alloc(cmd, out_len, token);
-	if (!in_chain || !out_chain) {
+	/* What the answer to such a command has to say fits into the entry. */
+	in_chain = chain_get(cmd, in_len, token, must);
+	out_chain = chain_get(cmd, out_len, token, false);
+	if (IS_ERR(in_chain) || IS_ERR(out_chain)) {
 		err = -ENOMEM;
 		goto free;
 	}
@@ -464,8 +527,8 @@ put:
 		return err;
 	}
 free:
-	chain_free(cmd, out_chain);
-	chain_free(cmd, in_chain);
+	chain_put(cmd, out_chain);
+	chain_put(cmd, in_chain);
 	return err;
 }
 
@@ -501,6 +564,44 @@ static int status_errno(u8 status)
 	}
 }
 
+/* One attempt; the card's status and reason, or 0 when it did not get that far */
+static int execute(struct vhca *vhca, u16 opcode, const void *in, size_t in_len, void *out,
+		   size_t out_len, u8 *status, u32 *syndrome)
+{
+	int err = cmd_down(vhca) ? -ENXIO : transact(vhca, opcode, in, in_len, out, out_len);
+
+	*status = 0;
+	*syndrome = 0;
+	if (err)
+		return err;
+	*status = MLX5_GET(head_out, out, status);
+	*syndrome = MLX5_GET(head_out, out, syndrome);
+	return status_errno(*status);
+}
+
+/* Refused, or not delivered, for a reason that may have passed: it has not been executed. */
+static bool again(int err, u8 status)
+{
+	switch (status) {
+	case 0:
+		return err == -EIO;
+	case MLX5_CMD_STAT_INT_ERR:
+	case MLX5_CMD_STAT_RES_BUSY:
+	case MLX5_CMD_STAT_NO_RES_ERR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void report(struct vhca *vhca, const void *in, u8 status, u32 syndrome)
+{
+	u16 opcode = MLX5_GET(head_in, in, opcode);
+
+	dev_err(vhca->device, "%s(0x%x) op_mod 0x%x failed: status 0x%x, syndrome 0x%x\n",
+		opcode_name(opcode), opcode, MLX5_GET(head_in, in, op_mod), status, syndrome);
+}
+
 /**
  * vhca_exec_status() - execute a firmware command that may fail without anybody being to blame
  * @vhca: the function
@@ -520,19 +621,25 @@ int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out
 		     u8 *status, u32 *syndrome)
 {
 	u16 opcode = MLX5_GET(head_in, in, opcode);
-	u8 stat = 0;
-	u32 syn = 0;
+	unsigned int tries = opcode_destroys(opcode) ? DESTROY_TRIES : 1;
+	u32 syn;
+	u8 stat;
 	int err;
 
+	KUNIT_STATIC_STUB_REDIRECT(vhca_exec_status, vhca, in, in_len, out, out_len, status,
+				   syndrome);
 	might_sleep();
-	err = cmd_down(vhca) ? -ENXIO : transact(vhca, opcode, in, in_len, out, out_len);
+	for (;;) {
+		err = execute(vhca, opcode, in, in_len, out, out_len, &stat, &syn);
+		if (!err || !--tries || !again(err, stat))
+			break;
+		if (stat)
+			report(vhca, in, stat, syn);
+		usleep_range(DESTROY_PAUSE_US, 2 * DESTROY_PAUSE_US);
+	}
 	if (err == -ENXIO && opcode_undoes(opcode)) {
 		memset(out, 0, out_len);
 		err = 0;
-	} else if (!err) {
-		stat = MLX5_GET(head_out, out, status);
-		syn = MLX5_GET(head_out, out, syndrome);
-		err = status_errno(stat);
 	}
 	if (status)
 		*status = stat;
@@ -551,7 +658,9 @@ EXPORT_SYMBOL_GPL(vhca_exec_status);
  * @out_len: bytes of @out, at least 8
  *
  * Any number of callers may execute commands at the same time; the card may execute them in
- * another order. A refusal is logged with the command's name, status and syndrome.
+ * another order. A refusal is logged with the command's name, status and syndrome. A command that
+ * destroys something needs no memory if it has up to 528 bytes and its answer 16, and is repeated
+ * a few times when the card refuses it without blaming anybody.
  *
  * Context: process context, sleeps, a minute at most for an answer.
  * Return: 0, or
@@ -571,9 +680,7 @@ int vhca_exec(struct vhca *vhca, const void *in, size_t in_len, void *out, size_
 
 	err = vhca_exec_status(vhca, in, in_len, out, out_len, &status, &syndrome);
 	if (status)
-		dev_err(vhca->device, "%s(0x%x) op_mod 0x%x failed: status 0x%x, syndrome 0x%x\n",
-			opcode_name(MLX5_GET(head_in, in, opcode)), MLX5_GET(head_in, in, opcode),
-			MLX5_GET(head_in, in, op_mod), status, syndrome);
+		report(vhca, in, status, syndrome);
 	return err;
 }
 EXPORT_SYMBOL_GPL(vhca_exec);
@@ -764,10 +871,12 @@ int vhca_cmd_create(struct vhca *vhca)
 					    roundup_pow_of_two(size), 0);
 	else
 		cmd->pool = vhca->pf->cmd->pool;
-	if (!cmd->pool) {
-		kfree(cmd);
-		return -ENOMEM;
-	}
+	if (!cmd->pool)
+		goto err_free;
+	cmd->reserve = chain_alloc(cmd, 1, 0);
+	if (IS_ERR(cmd->reserve))
+		goto err_pool;
+	mutex_init(&cmd->reserve_lock);
 	spin_lock_init(&cmd->lock);
 	INIT_LIST_HEAD(&cmd->dead);
 	for (i = 0; i < ENTRIES_MAX; i++)
@@ -775,10 +884,18 @@ int vhca_cmd_create(struct vhca *vhca)
 	cmd->down = true;
 	vhca->cmd = cmd;
 	return 0;
+
+err_pool:
+	if (vhca_is_pf(vhca))
+		dma_pool_destroy(cmd->pool);
+err_free:
+	kfree(cmd);
+	return -ENOMEM;
 }
 
 void vhca_cmd_destroy(struct vhca *vhca)
 {
+	chain_free(vhca->cmd, vhca->cmd->reserve);
 	if (vhca_is_pf(vhca))
 		dma_pool_destroy(vhca->cmd->pool);
 	kfree(vhca->cmd);

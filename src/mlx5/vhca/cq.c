@@ -44,13 +44,13 @@ static int cq_exec_create(struct vhca *vhca, struct vhca_cq *cq,
 	return err;
 }
 
-static void cq_exec_destroy(struct vhca_cq *cq)
+static int cq_exec_destroy(struct vhca_cq *cq)
 {
 	u32 in[MLX5_ST_SZ_DW(destroy_cq_in)] = {};
 
 	MLX5_SET(destroy_cq_in, in, opcode, MLX5_CMD_OP_DESTROY_CQ);
 	MLX5_SET(destroy_cq_in, in, cqn, cq->cqn);
-	VHCA_EXEC_IN(cq->vhca, in);
+	return VHCA_EXEC_IN(cq->vhca, in);
 }
 
 /**
@@ -100,13 +100,17 @@ int vhca_cq_create(struct vhca *vhca, struct vhca_cq *cq, const struct vhca_cq_p
 	return 0;
 
 err_cq:
-	cq_exec_destroy(cq);
+	if (cq_exec_destroy(cq)) {
+		vhca_comp_eq_put(cq->eq);
+		vhca_buf_lose(vhca, &cq->buf);
+		return err;
+	}
 err_eq:
 	vhca_comp_eq_put(cq->eq);
 err_db:
 	vhca_db_free(vhca, &cq->db);
 err_buf:
-	vhca_buf_free(vhca, &cq->buf);
+	vhca_buf_unwind(vhca, &cq->buf, err);
 	return err;
 }
 EXPORT_SYMBOL_GPL(vhca_cq_create);
@@ -122,10 +126,15 @@ EXPORT_SYMBOL_GPL(vhca_cq_create);
 void vhca_cq_destroy(struct vhca_cq *cq)
 {
 	struct vhca *vhca = cq->vhca;
+	int err;
 
 	vhca_eqs_cq_del(vhca, cq);
-	cq_exec_destroy(cq);
+	err = cq_exec_destroy(cq);
 	vhca_comp_eq_put(cq->eq);
+	if (err) {
+		vhca_buf_lose(vhca, &cq->buf);
+		return;
+	}
 	vhca_db_free(vhca, &cq->db);
 	vhca_buf_free(vhca, &cq->buf);
 }

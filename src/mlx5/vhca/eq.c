@@ -18,6 +18,7 @@
 #include <linux/topology.h>
 #include <linux/xarray.h>
 
+#include "../../compat/kunit.h"
 #include "cmd.h"
 #include "eq.h"
 #include "irq.h"
@@ -194,7 +195,7 @@ static int eq_create(struct vhca_eq *eq, struct vhca *vhca, struct vhca_irq *irq
 	return 0;
 
 err_buf:
-	vhca_buf_free(vhca, &eq->buf);
+	vhca_buf_unwind(vhca, &eq->buf, err);
 	return err;
 }
 
@@ -205,8 +206,10 @@ static void eq_destroy(struct vhca_eq *eq)
 	vhca_irq_detach(eq->irq, eq);
 	MLX5_SET(destroy_eq_in, in, opcode, MLX5_CMD_OP_DESTROY_EQ);
 	MLX5_SET(destroy_eq_in, in, eq_number, eq->eqn);
-	VHCA_EXEC_IN(eq->vhca, in);
-	vhca_buf_free(eq->vhca, &eq->buf);
+	if (VHCA_EXEC_IN(eq->vhca, in))
+		vhca_buf_lose(eq->vhca, &eq->buf);
+	else
+		vhca_buf_free(eq->vhca, &eq->buf);
 }
 
 /* ---- listeners ---- */
@@ -475,6 +478,7 @@ struct vhca_eq *vhca_comp_eq_get(struct vhca *vhca, unsigned int vector)
 	struct vhca_eqs *eqs = vhca->eqs;
 	struct vhca_eq *eq;
 
+	KUNIT_STATIC_STUB_REDIRECT(vhca_comp_eq_get, vhca, vector);
 	if (vector >= eqs->num_comp)
 		return ERR_PTR(-EINVAL);
 	mutex_lock(&eqs->comp_lock);
@@ -506,7 +510,8 @@ void vhca_comp_eq_put(struct vhca_eq *eq)
 
 int vhca_eqs_cq_add(struct vhca *vhca, struct vhca_cq *cq)
 {
-	return xa_err(xa_store(&vhca->eqs->cqs, cq->cqn, cq, GFP_KERNEL));
+	/* -EBUSY: the card gave the same number twice */
+	return xa_insert(&vhca->eqs->cqs, cq->cqn, cq, GFP_KERNEL);
 }
 
 void vhca_eqs_cq_del(struct vhca *vhca, struct vhca_cq *cq)

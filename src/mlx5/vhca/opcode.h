@@ -8,5 +8,7 @@
 const char *opcode_name(u16 opcode);
 /* It takes something down: on a function that is gone it succeeds, so that unwinding goes on */
 bool opcode_undoes(u16 opcode);
+/* It makes the card let go of something: what is left when it fails nobody else will clean up */
+bool opcode_destroys(u16 opcode);
 
 #endif

@@ -6,6 +6,7 @@
  * pages that the PF supplies.
  */
 #include <linux/dma-mapping.h>
+#include <linux/kfifo.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
@@ -19,6 +20,9 @@
 #define FW_PER_PAGE	(PAGE_SIZE / FW_PAGE_SIZE)
 /* Taken back by one command: as many as fit into the entry and 12 mailboxes */
 #define TAKE_MAX	((12 * MLX5_CMD_DATA_BLOCK_SIZE) / sizeof(u64))
+#define GIVE_TRIES	2
+#define TAKE_TRIES	3
+#define GIVE_MAX	BIT(24)		/* 64 GiB: no firmware needs that much */
 #define TAKE_TIMEOUT	(5 * HZ)	/* without any page coming back */
 
 /* op_mod of MANAGE_PAGES */
@@ -31,8 +35,14 @@ enum { PAGES_CANT_GIVE, PAGES_GIVE, PAGES_TAKE };
 /* A function as commands name it: its id, and whether it is the embedded CPU's */
 #define FN_EMBEDDED_CPU		BIT(16)
 
+/*
+ * Requests that wait to be served. A card has one under way for each function at most; there is
+ * room before any comes: one that is lost is not repeated, and the function starves.
+ */
+#define REQUESTS_PF	1024
+#define REQUESTS_SF	8
+
 struct request {
-	struct list_head node;
 	u32 fn;
 	s32 count;	/* negative: the card wants to give so many back */
 	bool all;	/* the card has let go of all that the function had */
@@ -46,8 +56,7 @@ struct request {
  * @lock: guards @by_addr and @counts
  * @queue: works of all functions of the card; the PF's, SFs borrow it
  * @work: serves @requests
- * @requests: not yet served, in order
- * @requests_lock: guards @requests; taken in hard interrupt context
+ * @requests: not yet served, in order: @work takes out what @listener puts in
  * @listener: to requests
  */
 struct vhca_pages {
@@ -57,8 +66,7 @@ struct vhca_pages {
 	struct mutex lock;		/* guards by_addr, counts */
 	struct workqueue_struct *queue;
 	struct work_struct work;
-	struct list_head requests;
-	spinlock_t requests_lock;	/* guards requests */
+	DECLARE_KFIFO_PTR(requests, struct request);
 	struct vhca_listener listener;
 };
 
@@ -150,6 +158,18 @@ static bool fw_page_free(struct vhca_pages *pages, u32 fn, dma_addr_t addr)
 
 /* ---- giving ---- */
 
+/* Nobody knows whether the card has the pages that it was given. */
+static bool unclear(int err)
+{
+	return err == -ENXIO || vhca_exec_unclear(err);
+}
+
+/* A wish that no card has; what fits the machine is tried. */
+static bool absurd(unsigned int count)
+{
+	return count > GIVE_MAX || count / FW_PER_PAGE > totalram_pages();
+}
+
 static void refuse(struct vhca_pages *pages, u32 fn)
 {
 	u32 in[MLX5_ST_SZ_DW(manage_pages_in)] = {};
@@ -161,23 +181,17 @@ static void refuse(struct vhca_pages *pages, u32 fn)
 	VHCA_EXEC_IN(pages->vhca, in);
 }
 
-/* Nobody knows whether the card has done what it was told: what it was given may be its own */
-static bool unanswered(int err)
-{
-	return err == -ETIMEDOUT || err == -EBADMSG || err == -ENXIO;
-}
-
 static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked)
 {
 	size_t len = MLX5_ST_SZ_BYTES(manage_pages_in) + count * sizeof(u64);
 	u32 out[MLX5_ST_SZ_DW(manage_pages_out)] = {};
 	struct vhca *vhca = pages->vhca;
-	unsigned int i = 0, j;
+	unsigned int tries = asked ? GIVE_TRIES : 1, i = 0, j;
 	u8 status = 0;
 	u32 *in;
 	int err;
 
-	in = kvzalloc(len, GFP_KERNEL | __GFP_NOWARN);	/* @count is what the card says */
+	in = absurd(count) ? NULL : kvzalloc(len, GFP_KERNEL);
 	if (!in) {
 		err = -ENOMEM;
 		goto out;
@@ -200,10 +214,13 @@ static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked
 		MLX5_SET(manage_pages_in, in, function_id, fn);
 		MLX5_SET(manage_pages_in, in, embedded_cpu_function, !!(fn & FN_EMBEDDED_CPU));
 		MLX5_SET(manage_pages_in, in, input_num_entries, count);
-		err = vhca_exec_status(vhca, in, len, out, sizeof(out), &status, NULL);
+		/* A card that has asked and still refuses will not ask again. */
+		do {
+			err = vhca_exec_status(vhca, in, len, out, sizeof(out), &status, NULL);
+		} while (status == MLX5_CMD_STAT_INT_ERR && --tries);
 	}
 	mutex_lock(&pages->lock);
-	if (!err || unanswered(err))
+	if (!err || unclear(err))
 		count_add(pages, fn, i);
 	else
 		while (i--)
@@ -215,7 +232,7 @@ out:
 		dev_err(vhca->device, "%u pages could not be given to function 0x%x (%d)\n",
 			count, fn, err);
 	/* Not where the card itself has withdrawn the request, or may have the pages. */
-	if (err && asked && !status && !unanswered(err))
+	if (err && asked && !status && !unclear(err))
 		refuse(pages, fn);
 	return err;
 }
@@ -268,7 +285,7 @@ static int take(struct vhca_pages *pages, u32 fn, unsigned int count)
 	u32 *out;
 	int err;
 
-	out = kvzalloc(len, GFP_KERNEL | __GFP_NOWARN);
+	out = kvzalloc(len, GFP_KERNEL);
 	if (!out)
 		return -ENOMEM;
 	MLX5_SET(manage_pages_in, in, opcode, MLX5_CMD_OP_MANAGE_PAGES);
@@ -300,6 +317,31 @@ out:
 	return err;
 }
 
+/* The same; pages that the card offered and could not give it does not offer again. */
+static int take_surely(struct vhca_pages *pages, u32 fn, unsigned int count)
+{
+	unsigned int tries = TAKE_TRIES;
+	int n;
+
+	while ((n = take(pages, fn, count)) < 0 && !vhca_gone(pages->vhca) && --tries)
+		usleep_range(1000, 2000);
+	return n;
+}
+
+/* @count as the card said, which may be any number */
+static void take_offered(struct vhca_pages *pages, u32 fn, unsigned int count)
+{
+	unsigned int most;
+	int n;
+
+	for (count = min(count, count_of(pages, fn)); count; count -= n) {
+		most = min_t(unsigned int, count, TAKE_MAX);
+		n = take_surely(pages, fn, most);
+		if (n <= 0)
+			break;
+	}
+}
+
 static void take_from(struct vhca_pages *pages, u32 fn)
 {
 	unsigned long end = jiffies + TAKE_TIMEOUT;
@@ -307,7 +349,7 @@ static void take_from(struct vhca_pages *pages, u32 fn)
 	int n;
 
 	while ((left = count_of(pages, fn))) {
-		n = take(pages, fn, min_t(unsigned int, left, TAKE_MAX));
+		n = take_surely(pages, fn, min_t(unsigned int, left, TAKE_MAX));
 		if (n > 0) {
 			end = jiffies + TAKE_TIMEOUT;
 			continue;
@@ -344,25 +386,16 @@ static void serve(struct vhca_pages *pages, const struct request *request)
 	else if (request->count > 0)
 		give(pages, request->fn, request->count, true);
 	else if (request->count < 0)
-		take(pages, request->fn, -request->count);
+		take_offered(pages, request->fn, -(unsigned int)request->count);
 }
 
 static void work(struct work_struct *work)
 {
 	struct vhca_pages *pages = container_of(work, struct vhca_pages, work);
-	struct request *request;
+	struct request request;
 
-	for (;;) {
-		spin_lock_irq(&pages->requests_lock);
-		request = list_first_entry_or_null(&pages->requests, struct request, node);
-		if (request)
-			list_del(&request->node);
-		spin_unlock_irq(&pages->requests_lock);
-		if (!request)
-			return;
-		serve(pages, request);
-		kfree(request);
-	}
+	while (kfifo_get(&pages->requests, &request))
+		serve(pages, &request);
 }
 
 static void requested(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
@@ -370,17 +403,14 @@ static void requested(struct vhca_listener *listener, const struct mlx5_eqe *eqe
 	struct vhca_pages *pages = container_of(listener, struct vhca_pages, listener);
 	const struct mlx5_eqe_page_req *req = &eqe->data.req_pages;
 	u16 flags = be16_to_cpu(req->ec_function);
-	struct request *request;
+	struct request request = {
+		.fn = be16_to_cpu(req->func_id) | (flags & REQ_EMBEDDED_CPU ? FN_EMBEDDED_CPU : 0),
+		.count = (s32)be32_to_cpu(req->num_pages),
+		.all = flags & REQ_RELEASE_ALL,
+	};
 
-	request = kmalloc(sizeof(*request), GFP_ATOMIC);
-	if (!request)
-		return;	/* the card waits, and commands that need the pages fail */
-	request->fn = be16_to_cpu(req->func_id) | (flags & REQ_EMBEDDED_CPU ? FN_EMBEDDED_CPU : 0);
-	request->count = (s32)be32_to_cpu(req->num_pages);
-	request->all = flags & REQ_RELEASE_ALL;
-	spin_lock(&pages->requests_lock);
-	list_add_tail(&request->node, &pages->requests);
-	spin_unlock(&pages->requests_lock);
+	if (!kfifo_put(&pages->requests, request))
+		dev_err_ratelimited(pages->vhca->device, "too many requests for pages\n");
 	queue_work(pages->queue, &pages->work);
 }
 
@@ -411,26 +441,33 @@ int vhca_pages_create(struct vhca *vhca)
 		pages->queue = alloc_workqueue("sf_mlx5_pages", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	else
 		pages->queue = vhca->pf->pages->queue;
-	if (!pages->queue) {
-		kfree(pages);
-		return -ENOMEM;
-	}
+	if (!pages->queue)
+		goto err_free;
+	if (kfifo_alloc(&pages->requests, vhca_is_pf(vhca) ? REQUESTS_PF : REQUESTS_SF,
+			GFP_KERNEL))
+		goto err_queue;
 	xa_init(&pages->by_addr);
 	xa_init(&pages->counts);
 	mutex_init(&pages->lock);
 	INIT_WORK(&pages->work, work);
-	INIT_LIST_HEAD(&pages->requests);
-	spin_lock_init(&pages->requests_lock);
 	pages->listener.event = MLX5_EVENT_TYPE_PAGE_REQUEST;
 	pages->listener.notify = requested;
 	vhca->pages = pages;
 	return 0;
+
+err_queue:
+	if (vhca_is_pf(vhca))
+		destroy_workqueue(pages->queue);
+err_free:
+	kfree(pages);
+	return -ENOMEM;
 }
 
 void vhca_pages_destroy(struct vhca *vhca)
 {
 	struct vhca_pages *pages = vhca->pages;
 
+	kfifo_free(&pages->requests);
 	/* Pages that the firmware keeps are lost: it may write to them. */
 	xa_destroy(&pages->by_addr);
 	xa_destroy(&pages->counts);

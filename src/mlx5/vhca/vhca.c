@@ -356,6 +356,6 @@ void vhca_destroy(struct vhca *vhca)
 	vhca_health_destroy(vhca);
 	iounmap(vhca->iseg);
 	ida_destroy(&vhca->l2_entries);
-	WARN_ON(!list_empty(&vhca->db_pages));
+	WARN_ON(!list_empty(&vhca->db_pages) && !vhca->lost_queues);
 	kfree(vhca);
 }

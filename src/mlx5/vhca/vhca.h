@@ -40,6 +40,7 @@ struct vhca_irq_pool;
  * @db_pages: doorbell records
  * @db_lock: guards @db_pages
  * @l2_entries: indices of the port's L2 table that are in use; PF only
+ * @lost_queues: the card did not destroy all queues; what they had of memory is not freed
  * @gone: surprise removal or fatal error: no register is touched any more
  */
 struct vhca {
@@ -61,6 +62,7 @@ struct vhca {
 	struct list_head db_pages;
 	struct mutex db_lock;		/* guards db_pages */
 	struct ida l2_entries;
+	bool lost_queues;
 	bool gone;
 };
 

@@ -170,6 +170,12 @@ static void test_fail(void)
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_NO_RES);
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
 	CHECK(card.refusals == 1 && card.faults.failed == 2);
+	CHECK(request("fail 2 any 1 2"));
+	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
+	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_INT_ERR);
+	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_INT_ERR);
+	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
+	CHECK(card.refusals == 1 && card.faults.failed == 4);
 }
 
 static void test_fail_opcode(void)
@@ -186,12 +192,38 @@ static void test_fail_opcode(void)
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
 }
 
+static unsigned int current_issi(void)
+{
+	post(0, MLX5_CMD_OP_QUERY_ISSI, ifc_bytes(query_issi_out));
+	return ifc_get(query_issi_out, slot(0)->out, current_issi);
+}
+
+static void test_garble(void)
+{
+	unsigned int pds = pf.obj_counts[OBJ_PD];
+
+	CHECK(request("garble answer any 2"));
+	CHECK(current_issi() != 0xffff);
+	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
+	CHECK(ifc_get(alloc_pd_out, slot(0)->out, pd) != 0xffffff);
+	CHECK(current_issi() == 0xffff);
+	CHECK(current_issi() != 0xffff);
+	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
+	CHECK(request("garble token"));
+	run(MLX5_CMD_OP_ALLOC_PD);
+	CHECK(slot(0)->status_own >> 1 == 2);
+	CHECK(pf.obj_counts[OBJ_PD] == pds + 2 && complaints == 0);	/* it was not executed */
+	CHECK(request("garble token") && request("garble nothing"));
+	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK && !(slot(0)->status_own >> 1));
+}
+
 static void test_malformed(void)
 {
 	static const char *const lines[] = {
 		"fail", "fail x", "fail -1", "fail 1x", "fail 1 NO_SUCH_COMMAND", "fail 1 any 0",
-		"fail 1 any 256", "fail 1 any 1 1", "delay", "delay x", "delay 1 0",
-		"delay 1 any 1", "delay 3600001",
+		"fail 1 any 256", "fail 1 any 1 0", "delay", "delay x", "delay 1 0",
+		"delay 1 any 1", "delay 3600001", "garble", "garble x", "garble answer x",
+		"garble answer any 0",
 	};
 	unsigned int i;
 
@@ -284,6 +316,7 @@ static const struct {
 	void (*run)(void);
 } tests[] = {
 	{ "the Nth command fails", test_fail },
+	{ "an answer is garbage", test_garble },
 	{ "the Nth command of a kind fails", test_fail_opcode },
 	{ "malformed requests", test_malformed },
 	{ "late answers", test_delay },

@@ -315,7 +315,7 @@ static void pages_more_than_asked_for(struct kunit *test)
 	memory->most = 0;
 	memory->returned_more = true;
 	vhca_pages_reclaim(&card->vhca);
-	KUNIT_EXPECT_EQ(test, memory->takes, 1);
+	KUNIT_EXPECT_LE_MSG(test, memory->takes, 3, "a few times, not for ever");
 	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, 0), INIT_PAGES);
 	memory->most = UINT_MAX;
 	memory->returned_more = false;

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The eswitch's slow path: the table of the FDB that sends each frame to a representor or from one,
+ * and the table of the PF's receive steering that tells representors apart. Commands against
+ * images.
+ */
+#include <linux/mlx5/vport.h>
+
+#include "../../../src/mlx5/eswitch/fdb.h"
+#include "../../../src/mlx5/eswitch/rx.h"
+#include "fake_vhca.h"
+
+#define SENDERS		30
+#define SOURCES		9
+#define ENTRY_LEN	0x348		/* with one destination */
+#define ROOT_LEN	0x40
+
+/* Numbers that the card gives in the order of creation */
+enum { TABLE = FAKE_FIRST_ID, GROUP_SENDERS, GROUP_MISSES };
+#define GROUP_SOURCES	GROUP_SENDERS
+
+struct esw_case {
+	struct fake_vhca *fake;
+	struct esw_fdb fdb;
+	struct esw_rx rx;
+};
+
+static int esw_init(struct kunit *test)
+{
+	struct esw_case *esw = kunit_kzalloc(test, sizeof(*esw), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, esw);
+	test->priv = esw;
+	esw->fake = fake_vhca_create(test);
+	return 0;
+}
+
+/* ---- FDB ---- */
+
+static void esw_fdb(struct kunit *test)
+{
+	struct esw_case *esw = test->priv;
+	size_t len = MLX5_ST_SZ_BYTES(create_flow_table_in);
+
+	KUNIT_ASSERT_EQ(test, esw_fdb_create(&esw->fdb, &esw->fake->vhca, SENDERS), 0);
+	/* Of the FDB, level 16, room for senders and what is left */
+	FAKE_VHCA_EXPECT(esw->fake, 0, len, { 0x00, 0x09300000 }, { 0x10, 0x04000000 },
+			 { 0x18, 0x00100005 });
+	/* Miscellaneous fields: the SQ, and the vport that it is of */
+	FAKE_VHCA_EXPECT(esw->fake, 1, 0x400, { 0x00, 0x09330000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x24, SENDERS - 1 }, { 0x3c, 2 },
+			 { 0x80, 0x00ffffff }, { 0x84, 0x0000ffff });
+	/* The group bit of the destination address */
+	FAKE_VHCA_EXPECT(esw->fake, 2, 0x400, { 0x00, 0x09330000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x1c, SENDERS }, { 0x24, SENDERS + 1 }, { 0x3c, 1 },
+			 { 0x48, 0x01000000 });
+	/* To vport 0, the manager's */
+	FAKE_VHCA_EXPECT(esw->fake, 3, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x20, SENDERS }, { 0x44, GROUP_MISSES }, { 0x4c, 4 },
+			 { 0x50, 1 });
+	FAKE_VHCA_EXPECT(esw->fake, 4, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x20, SENDERS + 1 }, { 0x44, GROUP_MISSES },
+			 { 0x4c, 4 }, { 0x50, 1 }, { 0x88, 0x01000000 });
+	FAKE_VHCA_EXPECT(esw->fake, 5, ROOT_LEN, { 0x00, 0x092f0000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE });
+	KUNIT_EXPECT_EQ(test, esw->fake->count, 6);
+	esw_fdb_destroy(&esw->fdb);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(esw->fake), 0);
+}
+
+static void esw_fdb_destroyed(struct kunit *test)
+{
+	struct esw_case *esw = test->priv;
+
+	KUNIT_ASSERT_EQ(test, esw_fdb_create(&esw->fdb, &esw->fake->vhca, SENDERS), 0);
+	fake_vhca_forget(esw->fake);
+	esw_fdb_destroy(&esw->fdb);
+	FAKE_VHCA_EXPECT(esw->fake, 0, 0x40, { 0x00, 0x09380000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x20, SENDERS + 1 });
+	FAKE_VHCA_EXPECT(esw->fake, 1, 0x40, { 0x00, 0x09380000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x20, SENDERS });
+	FAKE_VHCA_EXPECT(esw->fake, 2, 0x40, { 0x00, 0x09340000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x18, GROUP_MISSES });
+	FAKE_VHCA_EXPECT(esw->fake, 3, 0x40, { 0x00, 0x09340000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x18, GROUP_SENDERS });
+	FAKE_VHCA_EXPECT(esw->fake, 4, 0x40, { 0x00, 0x09310000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE });
+	KUNIT_EXPECT_EQ(test, esw->fake->count, 5);
+}
+
+static void esw_fdb_refused(struct kunit *test)
+{
+	struct esw_case *esw = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < 6; i++) {
+		fake_vhca_forget(esw->fake);
+		esw->fake->refuse = i;
+		KUNIT_EXPECT_EQ(test, esw_fdb_create(&esw->fdb, &esw->fake->vhca, SENDERS),
+				-EINVAL);
+		KUNIT_EXPECT_EQ_MSG(test, fake_vhca_objects(esw->fake), 0, "command %u", i);
+		KUNIT_EXPECT_EQ(test, esw->fake->count, 2 * i + 1);
+	}
+}
+
+static void esw_fdb_sender(struct kunit *test)
+{
+	struct esw_case *esw = test->priv;
+	struct ft_rule rule = {};
+
+	KUNIT_ASSERT_EQ(test, esw_fdb_create(&esw->fdb, &esw->fake->vhca, SENDERS), 0);
+	fake_vhca_forget(esw->fake);
+	/* What this SQ of vport 0 sends */
+	KUNIT_ASSERT_EQ(test, esw_fdb_sender_add(&esw->fdb, &rule, 0x00abcd, 0x8005), 0);
+	FAKE_VHCA_EXPECT(esw->fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x44, GROUP_SENDERS }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0xc0, 0x0000abcd }, { 0x340, 0x00008005 });
+	flow_rule_del(&rule);
+	esw_fdb_destroy(&esw->fdb);
+}
+
+/* To the wire nothing goes that came from it: some cards can be told */
+static void esw_fdb_sender_uplink(struct kunit *test)
+{
+	struct esw_case *esw = test->priv;
+	struct ft_rule rule = {};
+	void *caps;
+
+	KUNIT_ASSERT_EQ(test, esw_fdb_create(&esw->fdb, &esw->fake->vhca, SENDERS), 0);
+	fake_vhca_forget(esw->fake);
+	KUNIT_ASSERT_EQ(test, esw_fdb_sender_add(&esw->fdb, &rule, 1, MLX5_VPORT_UPLINK), 0);
+	FAKE_VHCA_EXPECT(esw->fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x44, GROUP_SENDERS }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0xc0, 0x00000001 }, { 0x340, 0x0000ffff });
+	flow_rule_del(&rule);
+	caps = fake_vhca_cap(esw->fake, MLX5_CAP_ESWITCH_FLOW_TABLE);
+	MLX5_SET(flow_table_eswitch_cap, caps, flow_source, 1);
+	KUNIT_ASSERT_EQ(test, esw_fdb_sender_add(&esw->fdb, &rule, 1, MLX5_VPORT_UPLINK), 0);
+	FAKE_VHCA_EXPECT(esw->fake, 2, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x44, GROUP_SENDERS }, { 0x4c, 4 },
+			 { 0x50, 0x20000001 }, { 0xc0, 0x00000001 }, { 0x340, 0x0000ffff });
+	flow_rule_del(&rule);
+	esw_fdb_destroy(&esw->fdb);
+}
+
+static void esw_fdb_senders_full(struct kunit *test)
+{
+	struct esw_case *esw = test->priv;
+	struct ft_rule rules[3] = {};
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, esw_fdb_create(&esw->fdb, &esw->fake->vhca, 2), 0);
+	for (i = 0; i < 2; i++)
+		KUNIT_ASSERT_EQ(test, esw_fdb_sender_add(&esw->fdb, &rules[i], i, 1), 0);
+	KUNIT_EXPECT_EQ(test, esw_fdb_sender_add(&esw->fdb, &rules[2], 2, 1), -ENOSPC);
+	for (i = 0; i < 2; i++)
+		flow_rule_del(&rules[i]);
+	esw_fdb_destroy(&esw->fdb);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(esw->fake), 0);
+}
+
+/* ---- receive steering of the PF ---- */
+
+static void esw_sources(struct kunit *test)
+{
+	const struct flow_dest dest = { .type = FLOW_TO_TABLE, .id = 0x555 };
+	struct esw_case *esw = test->priv;
+	size_t len = MLX5_ST_SZ_BYTES(create_flow_table_in);
+	struct ft_rule rule = {};
+
+	KUNIT_ASSERT_EQ(test, esw_rx_create(&esw->rx, &esw->fake->vhca, SOURCES), 0);
+	/* The first table of NIC RX: level 0; 16 entries hold 9 sources */
+	FAKE_VHCA_EXPECT(esw->fake, 0, len, { 0x00, 0x09300000 }, { 0x18, 0x00000004 });
+	FAKE_VHCA_EXPECT(esw->fake, 1, 0x400, { 0x00, 0x09330000 }, { 0x14, TABLE },
+			 { 0x24, SOURCES - 1 }, { 0x3c, 2 }, { 0x84, 0x0000ffff });
+	FAKE_VHCA_EXPECT(esw->fake, 2, ROOT_LEN, { 0x00, 0x092f0000 }, { 0x14, TABLE });
+
+	/* The flow tag says to the receiver where a frame came from */
+	KUNIT_ASSERT_EQ(test, esw_rx_source_add(&esw->rx, &rule, 0x8005, &dest, 0x8005), 0);
+	FAKE_VHCA_EXPECT(esw->fake, 3, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TABLE },
+			 { 0x44, GROUP_SOURCES }, { 0x48, 0x00008005 }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0xc4, 0x00008005 }, { 0x340, 0x01000555 });
+	flow_rule_del(&rule);
+	esw_rx_destroy(&esw->rx);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(esw->fake), 0);
+}
+
+static void esw_sources_refused(struct kunit *test)
+{
+	struct esw_case *esw = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		fake_vhca_forget(esw->fake);
+		esw->fake->refuse = i;
+		KUNIT_EXPECT_EQ(test, esw_rx_create(&esw->rx, &esw->fake->vhca, SOURCES),
+				-EINVAL);
+		KUNIT_EXPECT_EQ_MSG(test, fake_vhca_objects(esw->fake), 0, "command %u", i);
+	}
+}
+
+static struct kunit_case esw_cases[] = {
+	KUNIT_CASE(esw_fdb),
+	KUNIT_CASE(esw_fdb_destroyed),
+	KUNIT_CASE(esw_fdb_refused),
+	KUNIT_CASE(esw_fdb_sender),
+	KUNIT_CASE(esw_fdb_sender_uplink),
+	KUNIT_CASE(esw_fdb_senders_full),
+	KUNIT_CASE(esw_sources),
+	KUNIT_CASE(esw_sources_refused),
+	{}
+};
+
+static struct kunit_suite esw_suite = {
+	.name = "eswitch_flow",
+	.init = esw_init,
+	.test_cases = esw_cases,
+};
+
+kunit_test_suite(esw_suite);

@@ -1,0 +1,857 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Receive queues: what eth_rq_fill() posts, against images of WQEs, and what eth_rq_poll() makes of
+ * completions that the test writes as the PRM lays them out. The test is the card: it puts a frame
+ * where a WQE says.
+ */
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
+#include <linux/io.h>
+#include <linux/mlx5/cq.h>
+#include <linux/mlx5/qp.h>
+#include <linux/rtnetlink.h>
+
+#include "../../../src/mlx5/eth/channel.h"
+#include "fake_vhca.h"
+
+#define LOG_SIZE	ETH_RX_LOG_SIZE_MIN
+#define SIZE		BIT(LOG_SIZE)
+#define BATCH		16
+#define FRAME_1500	(1500 + ETH_FRAME_EXTRA)
+#define FRAME_9000	(9000 + ETH_FRAME_EXTRA)
+
+/* What is kept for the stack before and behind the data of a buffer */
+#define HEADROOM	(NET_SKB_PAD + NET_IP_ALIGN)
+#define ROOM(size)	(SKB_WITH_OVERHEAD(size) - HEADROOM)
+
+struct rx {
+	struct kunit *test;
+	struct fake_vhca *fake;
+	struct net_device *netdev, *other;
+	struct eth_channel *channel;
+	struct eth_rq *rq;
+	struct sk_buff_head frames;	/* that the stack got */
+	unsigned int delivered;
+};
+
+/* ---- the stack ---- */
+
+static rx_handler_result_t rx_take(struct sk_buff **skb)
+{
+	struct rx *rx = rcu_dereference((*skb)->dev->rx_handler_data);
+
+	skb_queue_tail(&rx->frames, *skb);
+	return RX_HANDLER_CONSUMED;
+}
+
+static void rx_free_netdev(void *data)
+{
+	struct net_device *netdev = data;
+
+	rtnl_lock();
+	netdev_rx_handler_unregister(netdev);
+	rtnl_unlock();
+	free_netdev(netdev);
+}
+
+static struct net_device *rx_netdev(struct rx *rx)
+{
+	struct net_device *netdev = alloc_etherdev(0);
+	int err;
+
+	KUNIT_ASSERT_NOT_NULL(rx->test, netdev);
+	netdev->features = NETIF_F_RXCSUM | NETIF_F_RXHASH;
+	rtnl_lock();
+	err = netdev_rx_handler_register(netdev, rx_take, rx);
+	rtnl_unlock();
+	KUNIT_ASSERT_EQ(rx->test, err, 0);
+	KUNIT_ASSERT_EQ(rx->test, kunit_add_action_or_reset(rx->test, rx_free_netdev, netdev), 0);
+	return netdev;
+}
+
+/* ---- the queue ---- */
+
+static int rx_no_poll(struct napi_struct *napi, int budget)
+{
+	return 0;
+}
+
+static void rx_napi_del(void *napi)
+{
+	napi_disable(napi);
+	netif_napi_del(napi);
+}
+
+static void rx_destroy(void *rq)
+{
+	eth_rq_destroy(rq);
+}
+
+static void rx_purge(void *frames)
+{
+	skb_queue_purge(frames);
+}
+
+static int rx_init(struct kunit *test)
+{
+	struct rx *rx = kunit_kzalloc(test, sizeof(*rx), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, rx);
+	test->priv = rx;
+	rx->test = test;
+	skb_queue_head_init(&rx->frames);
+	rx->fake = fake_vhca_create(test);
+	MLX5_SET(per_protocol_networking_offload_caps,
+		 fake_vhca_cap(rx->fake, MLX5_CAP_ETHERNET_OFFLOADS), cqe_checksum_full, 1);
+	rx->netdev = rx_netdev(rx);
+	rx->other = rx_netdev(rx);
+	rx->channel = kunit_kzalloc(test, sizeof(*rx->channel), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, rx->channel);
+	rx->channel->vhca = &rx->fake->vhca;
+	netif_napi_add(rx->netdev, &rx->channel->napi, rx_no_poll);
+	napi_enable(&rx->channel->napi);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, rx_napi_del, &rx->channel->napi), 0);
+	rx->rq = &rx->channel->rq;
+	return 0;
+}
+
+static int rx_try(struct rx *rx, struct eth_rq_params *params)
+{
+	params->netdev = rx->netdev;
+	params->log_size = LOG_SIZE;
+	return eth_rq_create(rx->rq, rx->channel, params);
+}
+
+static void rx_create_with(struct rx *rx, struct eth_rq_params *params)
+{
+	struct kunit *test = rx->test;
+
+	KUNIT_ASSERT_EQ(test, rx_try(rx, params), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, rx_destroy, rx->rq), 0);
+	/* Frames go before their memory's pool does */
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, rx_purge, &rx->frames), 0);
+}
+
+static void rx_create(struct rx *rx, unsigned int frame)
+{
+	struct eth_rq_params params = { .frame = frame };
+
+	rx_create_with(rx, &params);
+}
+
+/* ---- the card ---- */
+
+static struct mlx5_wqe_data_seg *rx_wqe(struct rx *rx, unsigned int index)
+{
+	return rx->rq->ring + ((size_t)(index % SIZE) << rx->rq->log_stride);
+}
+
+/* From segment to segment, as far as the WQE goes */
+static void rx_scatter(struct rx *rx, const u8 *frame, unsigned int len)
+{
+	struct mlx5_wqe_data_seg *seg = rx_wqe(rx, rx->delivered);
+
+	for (; len; seg++) {
+		unsigned int part = min(len, be32_to_cpu(seg->byte_count));
+
+		KUNIT_ASSERT_NE_MSG(rx->test, part, 0, "the frame does not fit into the WQE");
+		memcpy(phys_to_virt(be64_to_cpu(seg->addr)), frame, part);
+		frame += part;
+		len -= part;
+	}
+}
+
+/* Words of a completion that mean something for a frame; the others are 0 */
+enum {
+	HASH = 3,
+	HASH_TYPE,	/* first byte: L4 in its upper two bits, IP in the middle */
+	SUM,		/* upper half: of all bytes behind the Ethernet header */
+	KIND = 7,	/* good: L4, L3, L2; bit 16: a tag was taken off; lower half: that one */
+	LENGTH = 11,
+	SYNDROME = 13,	/* last byte; before it the vendor's */
+	TAG,		/* low 24 bits: flow tag */
+	OPCODE,		/* last byte, upper half; 0 stands for RECEIVED */
+};
+
+#define RECEIVED	0x20	/* by a responder, SEND */
+#define FAILED		0xe0	/* a responder's error */
+
+/* The last word has the WQE's counter on top and the owner below */
+static void rx_complete(struct rx *rx, const u32 *words)
+{
+	u8 owner = rx->delivered / SIZE & 1;
+	__be32 *cqe = rx->rq->cq.buf.addr + rx->delivered % SIZE * sizeof(struct mlx5_cqe64);
+	u32 opcode = words[OPCODE] ?: RECEIVED;
+	unsigned int i;
+
+	for (i = 0; i < OPCODE; i++)
+		cqe[i] = cpu_to_be32(words[i]);
+	cqe[OPCODE] = cpu_to_be32((rx->delivered & 0xffff) << 16 | opcode | owner);
+	rx->delivered++;
+}
+
+static void rx_poll(struct rx *rx, int done)
+{
+	struct napi_struct *napi = &rx->channel->napi;
+
+	KUNIT_ASSERT_TRUE(rx->test, napi_schedule_prep(napi));
+	local_bh_disable();
+	KUNIT_EXPECT_EQ(rx->test, eth_rq_poll(rx->rq, 64), done);
+	napi_complete_done(napi, done);	/* frames that were held back go up */
+	local_bh_enable();
+}
+
+static const u8 to_us[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 0x01 };
+static const u8 to_many[ETH_ALEN] = { 0x01, 0, 0x5e, 0, 0, 0x01 };
+
+static u8 *rx_frame(struct rx *rx, const u8 *dest, u16 type, unsigned int len)
+{
+	u8 *frame = kunit_kmalloc(rx->test, len, GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(rx->test, frame);
+	for (i = 0; i < len; i++)
+		frame[i] = i ^ i >> 8;
+	memcpy(frame, dest, ETH_ALEN);
+	frame[12] = type >> 8;
+	frame[13] = type;
+	return frame;
+}
+
+/* One frame with this completion, and what the stack makes of it; NULL: it got nothing */
+static struct sk_buff *rx_one(struct rx *rx, const u8 *frame, const u32 *cqe)
+{
+	rx_scatter(rx, frame, cqe[LENGTH]);
+	rx_complete(rx, cqe);
+	rx_poll(rx, 1);
+	return skb_peek_tail(&rx->frames);
+}
+
+/* ---- WQEs ---- */
+
+/* Where a slot's memory is, as the card sees it */
+static u64 rx_address(struct rx *rx, unsigned int slot, unsigned int seg)
+{
+	const struct eth_rx_buf *buf = &rx->rq->bufs[slot * rx->rq->num_segs + seg];
+
+	return page_to_phys(buf->page) + buf->offset;
+}
+
+static void rx_expect_wqe(struct rx *rx, unsigned int index, const u32 *words, unsigned int count)
+{
+	const __be32 *wqe = (const __be32 *)rx_wqe(rx, index);
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		if (be32_to_cpu(wqe[i]) != words[i])
+			KUNIT_FAIL(rx->test, "WQE %u, byte 0x%zx: 0x%08x, not 0x%08x", index,
+				   i * sizeof(*wqe), be32_to_cpu(wqe[i]), words[i]);
+}
+
+#define HIGH(address)	upper_32_bits(address)
+#define LOW(address)	lower_32_bits(address)
+
+/* One buffer of 2 KiB: two to a page */
+static void rx_wqe_short(struct kunit *test)
+{
+	struct rx *rx = test->priv;
+	unsigned int i;
+
+	rx_create(rx, FRAME_1500);
+	KUNIT_ASSERT_EQ(test, rx->rq->log_stride, ilog2(16));
+	for (i = 0; i < SIZE; i++) {
+		u64 data = rx_address(rx, i, 0);
+		const u32 words[] = {
+			ROOM(2048), FAKE_MKEY, HIGH(data + HEADROOM), LOW(data + HEADROOM),
+		};
+
+		rx_expect_wqe(rx, i, words, ARRAY_SIZE(words));
+		KUNIT_EXPECT_EQ(test, data % 2048, 0);
+	}
+	KUNIT_EXPECT_EQ(test, rx_address(rx, 0, 0) ^ rx_address(rx, 1, 0), 2048);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->db.record[MLX5_RCV_DBR]), SIZE);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->db.record[MLX5_SND_DBR]), 0);
+}
+
+/* The first page leaves room for the stack; four segments to a WQE, and the last ends the list */
+static void rx_wqe_long(struct kunit *test)
+{
+	struct rx *rx = test->priv;
+	unsigned int i;
+
+	rx_create(rx, FRAME_9000);
+	KUNIT_ASSERT_EQ(test, rx->rq->log_stride, ilog2(64));
+	for (i = 0; i < SIZE; i++) {
+		u64 head = rx_address(rx, i, 0) + HEADROOM;
+		u64 first = rx_address(rx, i, 1), second = rx_address(rx, i, 2);
+		const u32 words[] = {
+			ROOM(PAGE_SIZE), FAKE_MKEY, HIGH(head), LOW(head),
+			PAGE_SIZE, FAKE_MKEY, HIGH(first), LOW(first),
+			PAGE_SIZE, FAKE_MKEY, HIGH(second), LOW(second),
+			0, 0x00000100, 0, 0,
+		};
+
+		rx_expect_wqe(rx, i, words, ARRAY_SIZE(words));
+	}
+}
+
+static void rx_too_long(struct kunit *test)
+{
+	struct rx *rx = test->priv;
+	struct eth_rq_params params = {
+		.frame = ROOM(PAGE_SIZE) + (ETH_RX_SEGS_MAX - 1) * PAGE_SIZE + 1,
+	};
+
+	KUNIT_EXPECT_EQ(test, rx_try(rx, &params), -EINVAL);
+	KUNIT_EXPECT_EQ(test, rx->fake->count, 0);
+	/* One byte less is the longest */
+	params.frame--;
+	memset(rx->rq, 0, sizeof(*rx->rq));
+	rx_create_with(rx, &params);
+	KUNIT_EXPECT_EQ(test, rx->rq->num_segs, ETH_RX_SEGS_MAX);
+}
+
+/* CREATE_CQ, CREATE_RQ, to ready: whichever is refused, nothing is left */
+static void rx_refused(struct kunit *test)
+{
+	struct eth_rq_params params = { .frame = FRAME_1500 };
+	struct rx *rx = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		fake_vhca_forget(rx->fake);
+		rx->fake->refuse = i;
+		memset(rx->rq, 0, sizeof(*rx->rq));
+		KUNIT_EXPECT_EQ(test, rx_try(rx, &params), -EINVAL);
+		KUNIT_EXPECT_EQ_MSG(test, fake_vhca_objects(rx->fake), 0, "command %u", i);
+		KUNIT_EXPECT_TRUE(test, list_empty(&rx->fake->vhca.db_pages));
+	}
+}
+
+static void rx_commands(struct kunit *test)
+{
+	struct eth_rq_params params = {
+		.frame = FRAME_9000, .strip_vlan = true, .counter_set = 0x3c,
+		.moderation = { .usecs = 0x123, .frames = 0x4567 },
+	};
+	struct rx *rx = test->priv;
+	struct eth_rq *rq = rx->rq;
+	struct fake_word cq[] = {
+		{ 0x00, 0x04000000 },
+		{ 0x1c, LOG_SIZE << 24 | FAKE_UAR },
+		{ 0x20, 0x01234567 },		/* period, completions */
+		{ 0x24, FAKE_EQN },
+		{ 0x48, 0 }, { 0x4c, 0 },	/* doorbell record */
+		{ 0x110, 0 }, { 0x114, 0 },	/* pages of 64 entries of 64 bytes: one */
+	};
+
+	rx_create_with(rx, &params);
+	cq[4].value = HIGH(rq->cq.db.dma);
+	cq[5].value = LOW(rq->cq.db.dma);
+	cq[6].value = HIGH(rq->cq.buf.dma);
+	cq[7].value = LOW(rq->cq.buf.dma);
+	fake_vhca_expect_words(rx->fake, 0, 0x118, cq, ARRAY_SIZE(cq));
+
+	{
+		const struct fake_word words[] = {
+			{ 0x00, 0x09080000 },
+			/* Tags are stripped: vsd clear. State reset */
+			{ 0x28, FAKE_FIRST_ID },	/* CQ */
+			{ 0x2c, 0x3c000000 },		/* counter set */
+			{ 0x50, 0x12000000 },		/* cyclic, whole cache lines */
+			{ 0x58, FAKE_PDN },
+			{ 0x60, HIGH(rq->db.dma) }, { 0x64, LOW(rq->db.dma) },
+			{ 0x70, 0x00060000 | LOG_SIZE },	/* 64 bytes each */
+			{ 0x110, HIGH(rq->buf.dma) }, { 0x114, LOW(rq->buf.dma) },
+		};
+
+		fake_vhca_expect_words(rx->fake, 1, 0x118, words, ARRAY_SIZE(words));
+	}
+	/* From reset, which is 0, to ready */
+	FAKE_VHCA_EXPECT(rx->fake, 2, MLX5_ST_SZ_BYTES(modify_rq_in),
+			 { 0x00, 0x09090000 }, { 0x08, FAKE_FIRST_ID + 1 }, { 0x20, 0x00100000 });
+	KUNIT_EXPECT_EQ(test, rx->fake->count, 3);
+}
+
+/* Buffers are posted when a batch is missing, where they are missing */
+static void rx_refill(struct kunit *test)
+{
+	const u32 cqe[16] = { [LENGTH] = 60 };
+	struct rx *rx = test->priv;
+	const u8 *frame = rx_frame(rx, to_us, ETH_P_IP, 60);
+	unsigned int i;
+
+	rx_create(rx, FRAME_1500);
+	for (i = 0; i < BATCH - 1; i++)
+		rx_one(rx, frame, cqe);
+	KUNIT_EXPECT_FALSE(test, eth_rq_fill(rx->rq, GFP_KERNEL));
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->db.record[MLX5_RCV_DBR]), SIZE);
+	KUNIT_EXPECT_NULL(test, rx->rq->bufs[0].page);
+	rx_one(rx, frame, cqe);
+	KUNIT_EXPECT_FALSE(test, eth_rq_fill(rx->rq, GFP_KERNEL));
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->db.record[MLX5_RCV_DBR]), SIZE + BATCH);
+	for (i = 0; i < BATCH; i++) {
+		u64 data = rx_address(rx, i, 0) + HEADROOM;
+		const u32 words[] = { ROOM(2048), FAKE_MKEY, HIGH(data), LOW(data) };
+
+		rx_expect_wqe(rx, i, words, ARRAY_SIZE(words));
+	}
+}
+
+/* ---- frames ---- */
+
+/* Thousands of bytes that are not are told by the first one */
+static void rx_expect_same(struct rx *rx, const u8 *data, const u8 *wanted, unsigned int len)
+{
+	unsigned int i = 0;
+
+	while (i < len && data[i] == wanted[i])
+		i++;
+	KUNIT_EXPECT_EQ_MSG(rx->test, i, len, "byte 0x%x is another", i);
+}
+
+static void rx_length(struct kunit *test)
+{
+	static const unsigned int lens[] = { 60, 61, 1514, 1522 };
+	struct rx *rx = test->priv;
+	unsigned int i;
+
+	rx_create(rx, FRAME_1500);
+	for (i = 0; i < ARRAY_SIZE(lens); i++) {
+		const u32 cqe[16] = { [LENGTH] = lens[i] };
+		const u8 *frame = rx_frame(rx, to_us, ETH_P_IP, lens[i]);
+		struct sk_buff *skb = rx_one(rx, frame, cqe);
+
+		KUNIT_ASSERT_NOT_NULL(test, skb);
+		KUNIT_EXPECT_EQ(test, skb->len, lens[i] - ETH_HLEN);
+		KUNIT_EXPECT_EQ(test, skb_headlen(skb), skb->len);
+		KUNIT_EXPECT_EQ(test, skb->protocol, htons(ETH_P_IP));
+		KUNIT_EXPECT_PTR_EQ(test, skb->dev, rx->netdev);
+		rx_expect_same(rx, skb->data, frame + ETH_HLEN, skb->len);
+		KUNIT_EXPECT_MEMEQ(test, skb_mac_header(skb), frame, ETH_HLEN);
+		KUNIT_EXPECT_EQ(test, skb_get_rx_queue(skb), 0);
+	}
+	KUNIT_EXPECT_EQ(test, skb_queue_len(&rx->frames), ARRAY_SIZE(lens));
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.packets, 4);
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.bytes, 60 + 61 + 1514 + 1522);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->cq.db.record[0]), 4);
+}
+
+static void rx_segments(struct kunit *test)
+{
+	const unsigned int head = ROOM(PAGE_SIZE);
+	const struct {
+		unsigned int len, frags, last;
+	} frames[] = {
+		{ head, 0, 0 },
+		{ head + 1, 1, 1 },
+		{ head + PAGE_SIZE, 1, PAGE_SIZE },
+		{ head + PAGE_SIZE + 5, 2, 5 },
+		{ head + 2 * PAGE_SIZE, 2, PAGE_SIZE },
+	};
+	struct rx *rx = test->priv;
+	unsigned int i;
+
+	rx_create(rx, FRAME_9000);
+	for (i = 0; i < ARRAY_SIZE(frames); i++) {
+		const u32 cqe[16] = { [LENGTH] = frames[i].len };
+		const u8 *frame = rx_frame(rx, to_us, ETH_P_IP, frames[i].len);
+		struct sk_buff *skb = rx_one(rx, frame, cqe);
+		unsigned int count;
+		u8 *copy;
+
+		KUNIT_ASSERT_NOT_NULL(test, skb);
+		count = skb_shinfo(skb)->nr_frags;
+		KUNIT_EXPECT_EQ(test, skb->len, frames[i].len - ETH_HLEN);
+		KUNIT_EXPECT_EQ(test, skb_headlen(skb), head - ETH_HLEN);
+		KUNIT_ASSERT_EQ(test, count, frames[i].frags);
+		if (count)
+			KUNIT_EXPECT_EQ(test, skb_frag_size(&skb_shinfo(skb)->frags[count - 1]),
+					frames[i].last);
+		copy = kunit_kmalloc(test, skb->len, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, copy);
+		KUNIT_ASSERT_EQ(test, skb_copy_bits(skb, 0, copy, skb->len), 0);
+		rx_expect_same(rx, copy, frame + ETH_HLEN, skb->len);
+	}
+}
+
+/* The card says more than it was given room for: nobody believes it, and the buffer stays */
+static void rx_longer_than_wqe(struct kunit *test)
+{
+	struct rx *rx = test->priv;
+	const u32 cqe[16] = { [LENGTH] = ROOM(2048) + 1 };
+	struct page *page;
+
+	rx_create(rx, FRAME_1500);
+	page = rx->rq->bufs[0].page;
+	rx_complete(rx, cqe);
+	rx_poll(rx, 1);
+	KUNIT_EXPECT_TRUE(test, skb_queue_empty(&rx->frames));
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.dropped, 1);
+	KUNIT_EXPECT_PTR_EQ(test, rx->rq->bufs[0].page, page);
+}
+
+static void rx_multicast(struct kunit *test)
+{
+	const u32 cqe[16] = { [LENGTH] = 60 };
+	struct rx *rx = test->priv;
+
+	rx_create(rx, FRAME_1500);
+	rx_one(rx, rx_frame(rx, to_us, ETH_P_IP, 60), cqe);
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.multicast, 0);
+	rx_one(rx, rx_frame(rx, to_many, ETH_P_IP, 60), cqe);
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.multicast, 1);
+}
+
+/* ---- checksums ---- */
+
+static struct sk_buff *rx_ip(struct rx *rx, u16 type, u8 protocol, unsigned int len,
+			     const u32 *cqe)
+{
+	u8 *frame = rx_frame(rx, to_us, type, len);
+	struct sk_buff *skb;
+
+	frame[ETH_HLEN + (type == ETH_P_IP ? 9 : 6)] = protocol;
+	skb = rx_one(rx, frame, cqe);
+	KUNIT_ASSERT_NOT_NULL(rx->test, skb);
+	return skb;
+}
+
+static int rx_summed(const struct sk_buff *skb)
+{
+	return skb->ip_summed;
+}
+
+static void rx_checksum_good(struct kunit *test)
+{
+	const u32 good[16] = { [LENGTH] = 100, [KIND] = 0x07000000, [SUM] = 0x12340000 };
+	struct rx *rx = test->priv;
+	struct sk_buff *skb;
+
+	rx_create(rx, FRAME_1500);
+	skb = rx_ip(rx, ETH_P_IP, IPPROTO_TCP, 100, good);
+	KUNIT_EXPECT_EQ(test, rx_summed(skb), CHECKSUM_UNNECESSARY);
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.csum_unnecessary, 1);
+}
+
+static void rx_checksum_sum(struct kunit *test)
+{
+	/* Both have to be good: of IPv4's header alone, of L4 alone, of neither is not enough */
+	static const u32 bits[] = { 0x00000000, 0x01000000, 0x03000000, 0x05000000 };
+	struct rx *rx = test->priv;
+	struct sk_buff *skb;
+	unsigned int i;
+
+	rx_create(rx, FRAME_1500);
+	for (i = 0; i < ARRAY_SIZE(bits); i++) {
+		const u32 cqe[16] = { [LENGTH] = 100, [KIND] = bits[i], [SUM] = 0x12340000 };
+
+		skb = rx_ip(rx, i & 1 ? ETH_P_IPV6 : ETH_P_IP, IPPROTO_GRE, 100, cqe);
+		KUNIT_EXPECT_EQ(test, rx_summed(skb), CHECKSUM_COMPLETE);
+		/* In the order of the wire, as all checksums */
+		KUNIT_EXPECT_EQ(test, skb->csum, csum_unfold((__force __sum16)htons(0x1234)));
+	}
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.csum_complete, ARRAY_SIZE(bits));
+}
+
+/* The sum is of no use: padding is in it, SCTP has none like it, and who knows what ARP has */
+static void rx_checksum_none(struct kunit *test)
+{
+	static const struct {
+		u16 type;
+		u8 protocol;
+		unsigned int len;
+	} frames[] = {
+		{ ETH_P_IP, IPPROTO_TCP, 60 },
+		{ ETH_P_IP, IPPROTO_SCTP, 100 },
+		{ ETH_P_IPV6, IPPROTO_SCTP, 100 },
+		{ ETH_P_ARP, 0, 100 },
+	};
+	struct rx *rx = test->priv;
+	struct sk_buff *skb;
+	unsigned int i;
+
+	rx_create(rx, FRAME_1500);
+	for (i = 0; i < ARRAY_SIZE(frames); i++) {
+		const u32 cqe[16] = { [LENGTH] = frames[i].len, [SUM] = 0x12340000 };
+
+		skb = rx_ip(rx, frames[i].type, frames[i].protocol, frames[i].len, cqe);
+		KUNIT_EXPECT_EQ_MSG(test, rx_summed(skb), CHECKSUM_NONE, "frame %u", i);
+	}
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.csum_none, ARRAY_SIZE(frames));
+}
+
+/* Not all cards sum up all bytes */
+static void rx_checksum_partial_card(struct kunit *test)
+{
+	const u32 cqe[16] = { [LENGTH] = 100, [SUM] = 0x12340000 };
+	struct rx *rx = test->priv;
+	struct sk_buff *skb;
+
+	MLX5_SET(per_protocol_networking_offload_caps,
+		 fake_vhca_cap(rx->fake, MLX5_CAP_ETHERNET_OFFLOADS), cqe_checksum_full, 0);
+	rx_create(rx, FRAME_1500);
+	skb = rx_ip(rx, ETH_P_IP, IPPROTO_TCP, 100, cqe);
+	KUNIT_EXPECT_EQ(test, rx_summed(skb), CHECKSUM_NONE);
+}
+
+static void rx_checksum_unwanted(struct kunit *test)
+{
+	const u32 good[16] = { [LENGTH] = 100, [KIND] = 0x07000000, [SUM] = 0x12340000 };
+	struct rx *rx = test->priv;
+	struct sk_buff *skb;
+
+	rx->netdev->features &= ~NETIF_F_RXCSUM;
+	rx_create(rx, FRAME_1500);
+	skb = rx_ip(rx, ETH_P_IP, IPPROTO_TCP, 100, good);
+	KUNIT_EXPECT_EQ(test, rx_summed(skb), CHECKSUM_NONE);
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.csum_none, 1);
+}
+
+/* ---- VLAN, hash ---- */
+
+static void rx_vlan(struct kunit *test)
+{
+	/* Beside the bit for a tag: what L4 is, TCP with data */
+	const u32 tagged[16] = { [LENGTH] = 100, [KIND] = 0x00412064 };
+	const u32 untagged[16] = { [LENGTH] = 100, [KIND] = 0x00402064 };
+	struct rx *rx = test->priv;
+	struct sk_buff *skb;
+
+	rx_create(rx, FRAME_1500);
+	skb = rx_ip(rx, ETH_P_IP, IPPROTO_TCP, 100, tagged);
+	KUNIT_EXPECT_TRUE(test, skb_vlan_tag_present(skb));
+	KUNIT_EXPECT_EQ(test, skb_vlan_tag_get(skb), 0x2064);
+	KUNIT_EXPECT_EQ(test, skb->vlan_proto, htons(ETH_P_8021Q));
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.vlan_stripped, 1);
+	skb = rx_ip(rx, ETH_P_IP, IPPROTO_TCP, 100, untagged);
+	KUNIT_EXPECT_FALSE(test, skb_vlan_tag_present(skb));
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.vlan_stripped, 1);
+}
+
+static void rx_hash(struct kunit *test)
+{
+	const u32 tcp4[16] = { [LENGTH] = 100, [HASH] = 0x12345678, [HASH_TYPE] = 0x44000000 };
+	const u32 udp6[16] = { [LENGTH] = 100, [HASH] = 0x9abcdef0, [HASH_TYPE] = 0x88000000 };
+	const u32 ip4[16] = { [LENGTH] = 100, [HASH] = 0x23456789, [HASH_TYPE] = 0x04000000 };
+	const u32 none[16] = { [LENGTH] = 100, [HASH] = 0x3456789a, [HASH_TYPE] = 0x00000000 };
+	struct rx *rx = test->priv;
+	struct sk_buff *skb;
+
+	rx_create(rx, FRAME_1500);
+	skb = rx_ip(rx, ETH_P_IP, IPPROTO_TCP, 100, tcp4);
+	KUNIT_EXPECT_EQ(test, skb->hash, 0x12345678);
+	KUNIT_EXPECT_TRUE(test, skb->l4_hash);
+	skb = rx_ip(rx, ETH_P_IPV6, IPPROTO_UDP, 100, udp6);
+	KUNIT_EXPECT_EQ(test, skb->hash, 0x9abcdef0);
+	KUNIT_EXPECT_TRUE(test, skb->l4_hash);
+	skb = rx_ip(rx, ETH_P_IP, IPPROTO_ICMP, 100, ip4);
+	KUNIT_EXPECT_EQ(test, skb->hash, 0x23456789);
+	KUNIT_EXPECT_FALSE(test, skb->l4_hash);
+	skb = rx_ip(rx, ETH_P_IP, IPPROTO_ICMP, 100, none);
+	KUNIT_EXPECT_EQ(test, skb->hash, 0);
+	rx->netdev->features &= ~NETIF_F_RXHASH;
+	skb = rx_ip(rx, ETH_P_IP, IPPROTO_TCP, 100, tcp4);
+	KUNIT_EXPECT_EQ(test, skb->hash, 0);
+}
+
+/* ---- queues that netdevices share ---- */
+
+#define TAG_OTHER	0xabcdef
+
+static struct net_device *rx_demux(void *context, u32 flow_tag)
+{
+	struct rx *rx = context;
+
+	switch (flow_tag) {
+	case 7:
+		return rx->netdev;
+	case TAG_OTHER:
+		return rx->other;
+	default:
+		return NULL;
+	}
+}
+
+static void rx_flow_tag(struct kunit *test)
+{
+	/* The tag has the low 24 bits; what is above is not of it */
+	const u32 seven[16] = { [LENGTH] = 60, [TAG] = 0x00000007 };
+	const u32 other[16] = { [LENGTH] = 60, [TAG] = 0xffabcdef };
+	const u32 nobody[16] = { [LENGTH] = 60, [TAG] = 0x00000008 };
+	struct rx *rx = test->priv;
+	struct eth_rq_params params = { .frame = FRAME_1500, .demux = rx_demux, .context = rx };
+	const u8 *frame = rx_frame(rx, to_us, ETH_P_IP, 60);
+	struct sk_buff *skb;
+
+	rx_create_with(rx, &params);
+	skb = rx_one(rx, frame, seven);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	KUNIT_EXPECT_PTR_EQ(test, skb->dev, rx->netdev);
+	KUNIT_EXPECT_FALSE(test, skb_rx_queue_recorded(skb));
+	skb = rx_one(rx, frame, other);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	KUNIT_EXPECT_PTR_EQ(test, skb->dev, rx->other);
+	rx_one(rx, frame, nobody);
+	KUNIT_EXPECT_EQ(test, skb_queue_len(&rx->frames), 2);
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.dropped, 1);
+	/* The buffer of what nobody got is still there */
+	KUNIT_EXPECT_NULL(test, rx->rq->bufs[1].page);
+	KUNIT_EXPECT_NOT_NULL(test, rx->rq->bufs[2].page);
+}
+
+/* ---- errors ---- */
+
+static void rx_frame_too_long(struct kunit *test)
+{
+	const u32 length[16] = { [SYNDROME] = 0x00005101, [OPCODE] = FAILED };
+	const u32 cqe[16] = { [LENGTH] = 60 };
+	struct rx *rx = test->priv;
+
+	rx_create(rx, FRAME_1500);
+	rx_complete(rx, length);
+	rx_poll(rx, 1);
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.errors, 1);
+	KUNIT_EXPECT_EQ(test, rx->channel->state, 0);
+	/* The queue goes on with the next buffer */
+	KUNIT_EXPECT_NOT_NULL(test, rx_one(rx, rx_frame(rx, to_us, ETH_P_IP, 60), cqe));
+	KUNIT_EXPECT_NOT_NULL(test, rx->rq->bufs[0].page);
+	KUNIT_EXPECT_NULL(test, rx->rq->bufs[1].page);
+}
+
+static void rx_broken(struct kunit *test)
+{
+	static const u32 syndromes[] = { 0x04, 0x05 };	/* protection, flush */
+	struct rx *rx = test->priv;
+	unsigned int i;
+
+	rx_create(rx, FRAME_1500);
+	for (i = 0; i < ARRAY_SIZE(syndromes); i++) {
+		const u32 failed[16] = { [SYNDROME] = 0x5100 | syndromes[i], [OPCODE] = FAILED };
+
+		rx->channel->state = 0;
+		rx_complete(rx, failed);
+		rx_poll(rx, 1);
+		KUNIT_EXPECT_TRUE(test, test_bit(ETH_CHANNEL_RQ_BROKEN, &rx->channel->state));
+		KUNIT_EXPECT_FALSE(test, test_bit(ETH_CHANNEL_SQ_BROKEN, &rx->channel->state));
+	}
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.errors, 2);
+	KUNIT_EXPECT_TRUE(test, skb_queue_empty(&rx->frames));
+}
+
+/* State of the queue, as QUERY_RQ tells it: after an error, 3 */
+static void rx_query(struct fake_vhca *fake, const void *in, void *out)
+{
+	if (MLX5_GET(query_rq_in, in, opcode) == MLX5_CMD_OP_QUERY_RQ)
+		MLX5_SET(query_rq_out, out, rq_context.state, 3);
+}
+
+static void rx_reset(struct kunit *test)
+{
+	const u32 flush[16] = { [SYNDROME] = 0x00005105, [OPCODE] = FAILED };
+	struct rx *rx = test->priv;
+	const u8 *frame = rx_frame(rx, to_us, ETH_P_IP, 60);
+	const u32 cqe[16] = { [LENGTH] = 60 };
+	struct page *page;
+
+	rx_create(rx, FRAME_1500);
+	rx_one(rx, frame, cqe);
+	page = rx->rq->bufs[1].page;
+	rx_complete(rx, flush);
+	rx_poll(rx, 1);
+	rx_complete(rx, flush);		/* one that was not looked at */
+	fake_vhca_forget(rx->fake);
+	rx->fake->query = rx_query;
+	KUNIT_ASSERT_EQ(test, eth_rq_reset(rx->rq), 0);
+	FAKE_VHCA_EXPECT(rx->fake, 0, MLX5_ST_SZ_BYTES(query_rq_in),
+			 { 0x00, 0x090b0000 }, { 0x08, FAKE_FIRST_ID + 1 });
+	FAKE_VHCA_EXPECT(rx->fake, 1, MLX5_ST_SZ_BYTES(modify_rq_in),
+			 { 0x00, 0x09090000 }, { 0x08, 0x30000000 | (FAKE_FIRST_ID + 1) });
+	FAKE_VHCA_EXPECT(rx->fake, 2, MLX5_ST_SZ_BYTES(modify_rq_in),
+			 { 0x00, 0x09090000 }, { 0x08, FAKE_FIRST_ID + 1 }, { 0x20, 0x00100000 });
+	KUNIT_EXPECT_EQ(test, rx->fake->count, 3);
+	KUNIT_EXPECT_EQ(test, rx->rq->cq.ci, 3);
+	KUNIT_EXPECT_EQ(test, rx->rq->pc, SIZE);
+	KUNIT_EXPECT_EQ(test, rx->rq->cc, 0);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->db.record[MLX5_RCV_DBR]), SIZE);
+	/* The slot that was empty has memory, the others have what they had */
+	KUNIT_EXPECT_NOT_NULL(test, rx->rq->bufs[0].page);
+	KUNIT_EXPECT_PTR_EQ(test, rx->rq->bufs[1].page, page);
+}
+
+/* ---- the completion queue ---- */
+
+static void rx_laps(struct kunit *test)
+{
+	const u32 cqe[16] = { [LENGTH] = 60 };
+	struct rx *rx = test->priv;
+	const u8 *frame = rx_frame(rx, to_us, ETH_P_IP, 60);
+	unsigned int i;
+
+	rx_create(rx, FRAME_1500);
+	for (i = 0; i < 3 * SIZE; i++) {
+		/* What the lap before left there is no completion of this one */
+		rx_poll(rx, 0);
+		rx_one(rx, frame, cqe);
+		KUNIT_ASSERT_EQ(test, skb_queue_len(&rx->frames), 1);
+		skb_queue_purge(&rx->frames);
+		eth_rq_fill(rx->rq, GFP_KERNEL);
+	}
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->cq.db.record[0]), 3 * SIZE);
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.packets, 3 * SIZE);
+}
+
+static void rx_budget(struct kunit *test)
+{
+	const u32 cqe[16] = { [LENGTH] = 60 };
+	struct rx *rx = test->priv;
+	const u8 *frame = rx_frame(rx, to_us, ETH_P_IP, 60);
+	unsigned int i;
+
+	rx_create(rx, FRAME_1500);
+	for (i = 0; i < 6; i++) {
+		rx_scatter(rx, frame, 60);
+		rx_complete(rx, cqe);
+	}
+	local_bh_disable();
+	KUNIT_EXPECT_EQ(test, eth_rq_poll(rx->rq, 4), 4);
+	local_bh_enable();
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->cq.db.record[0]), 4);
+	rx_poll(rx, 2);
+	KUNIT_EXPECT_EQ(test, skb_queue_len(&rx->frames), 6);
+}
+
+static struct kunit_case rx_cases[] = {
+	KUNIT_CASE(rx_wqe_short),
+	KUNIT_CASE(rx_wqe_long),
+	KUNIT_CASE(rx_too_long),
+	KUNIT_CASE(rx_refused),
+	KUNIT_CASE(rx_commands),
+	KUNIT_CASE(rx_refill),
+	KUNIT_CASE(rx_length),
+	KUNIT_CASE(rx_segments),
+	KUNIT_CASE(rx_longer_than_wqe),
+	KUNIT_CASE(rx_multicast),
+	KUNIT_CASE(rx_checksum_good),
+	KUNIT_CASE(rx_checksum_sum),
+	KUNIT_CASE(rx_checksum_none),
+	KUNIT_CASE(rx_checksum_partial_card),
+	KUNIT_CASE(rx_checksum_unwanted),
+	KUNIT_CASE(rx_vlan),
+	KUNIT_CASE(rx_hash),
+	KUNIT_CASE(rx_flow_tag),
+	KUNIT_CASE(rx_frame_too_long),
+	KUNIT_CASE(rx_broken),
+	KUNIT_CASE(rx_reset),
+	KUNIT_CASE(rx_laps),
+	KUNIT_CASE(rx_budget),
+	{}
+};
+
+static struct kunit_suite rx_suite = {
+	.name = "eth_rx",
+	.init = rx_init,
+	.test_cases = rx_cases,
+};
+
+kunit_test_suite(rx_suite);

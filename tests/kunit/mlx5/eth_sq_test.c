@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Life of a send queue: the commands that make, reset and unmake it, and what is left when not. */
+#include <linux/etherdevice.h>
+#include <linux/mlx5/doorbell.h>
+#include <linux/mlx5/vport.h>
+
+#include "../../../src/mlx5/eth/channel.h"
+#include "fake_vhca.h"
+
+#define LOG_SIZE	ETH_TX_LOG_SIZE_MIN
+
+/* Numbers that the card gives in the order of creation */
+enum { CQ = FAKE_FIRST_ID, TIS, SQ };
+
+struct sq {
+	struct kunit *test;
+	struct fake_vhca *fake;
+	struct net_device *netdev;
+	struct eth_channel *channel;
+	u8 state;			/* that the card tells */
+};
+
+static void sq_free_netdev(void *netdev)
+{
+	free_netdev(netdev);
+}
+
+static int sq_init(struct kunit *test)
+{
+	struct sq *sq = kunit_kzalloc(test, sizeof(*sq), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, sq);
+	test->priv = sq;
+	sq->test = test;
+	sq->fake = fake_vhca_create(test);
+	sq->netdev = alloc_etherdev_mqs(0, 2, 1);
+	KUNIT_ASSERT_NOT_NULL(test, sq->netdev);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, sq_free_netdev, sq->netdev), 0);
+	sq->channel = kunit_kzalloc(test, sizeof(*sq->channel), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, sq->channel);
+	sq->channel->vhca = &sq->fake->vhca;
+	return 0;
+}
+
+static int sq_try(struct sq *sq, struct eth_sq *queue)
+{
+	struct eth_sq_params params = {
+		.netdev = sq->netdev,
+		.queue = 1,
+		.log_size = LOG_SIZE,
+		.moderation = { .usecs = 0x123, .frames = 0x4567 },
+	};
+
+	memset(queue, 0, sizeof(*queue));
+	return eth_sq_create(queue, sq->channel, &params);
+}
+
+static struct eth_sq *sq_create(struct sq *sq)
+{
+	KUNIT_ASSERT_EQ(sq->test, sq_try(sq, &sq->channel->sq), 0);
+	return &sq->channel->sq;
+}
+
+static void sq_inline_mode(struct sq *sq, u8 mode)
+{
+	MLX5_SET(per_protocol_networking_offload_caps,
+		 fake_vhca_cap(sq->fake, MLX5_CAP_ETHERNET_OFFLOADS), wqe_inline_mode, mode);
+}
+
+/* ---- commands ---- */
+
+static void sq_commands(struct kunit *test)
+{
+	struct sq *sq = test->priv;
+	struct eth_sq *queue = sq_create(sq);
+	dma_addr_t cq = queue->cq.buf.dma, ring = queue->buf.dma;
+	const struct fake_word create_cq[] = {
+		{ 0x00, 0x04000000 },
+		{ 0x1c, LOG_SIZE << 24 | FAKE_UAR },
+		{ 0x20, 0x01234567 },		/* period, completions */
+		{ 0x24, FAKE_EQN },
+		{ 0x48, upper_32_bits(queue->cq.db.dma) },
+		{ 0x4c, lower_32_bits(queue->cq.db.dma) },
+		/* 128 entries of 64 bytes: two pages */
+		{ 0x110, upper_32_bits(cq) }, { 0x114, lower_32_bits(cq) },
+		{ 0x118, upper_32_bits(cq) }, { 0x11c, lower_32_bits(cq) + 0x1000 },
+	};
+	const struct fake_word create_sq[] = {
+		{ 0x00, 0x09040000 },
+		{ 0x20, 0x11000000 },		/* errors flush; L2 stands in the WQE; reset */
+		{ 0x28, CQ },
+		{ 0x40, 0x00010000 },		/* one TIS */
+		{ 0x4c, TIS },
+		{ 0x50, 0x10000000 },		/* cyclic */
+		{ 0x58, FAKE_PDN },
+		{ 0x5c, FAKE_UAR },
+		{ 0x60, upper_32_bits(queue->db.dma) },
+		{ 0x64, lower_32_bits(queue->db.dma) },
+		{ 0x70, 0x00060000 | LOG_SIZE },	/* blocks of 64 bytes */
+		{ 0x110, upper_32_bits(ring) }, { 0x114, lower_32_bits(ring) },
+		{ 0x118, upper_32_bits(ring) }, { 0x11c, lower_32_bits(ring) + 0x1000 },
+	};
+
+	fake_vhca_expect_words(sq->fake, 0, 0x120, create_cq, ARRAY_SIZE(create_cq));
+	FAKE_VHCA_EXPECT(sq->fake, 1, 0xc0, { 0x00, 0x09120000 }, { 0x44, FAKE_TDN });
+	fake_vhca_expect_words(sq->fake, 2, 0x120, create_sq, ARRAY_SIZE(create_sq));
+	/* From reset, which is 0, to ready */
+	FAKE_VHCA_EXPECT(sq->fake, 3, MLX5_ST_SZ_BYTES(modify_sq_in), { 0x00, 0x09050000 },
+			 { 0x08, SQ }, { 0x20, 0x00100000 });
+	KUNIT_EXPECT_EQ(test, sq->fake->count, 4);
+	KUNIT_EXPECT_EQ(test, queue->sqn, SQ);
+	KUNIT_EXPECT_PTR_EQ(test, queue->txq, netdev_get_tx_queue(sq->netdev, 1));
+	/* The first doorbell register of the page */
+	KUNIT_EXPECT_PTR_EQ(test, queue->doorbell, sq->fake->uar.map + 0x800);
+
+	fake_vhca_forget(sq->fake);
+	eth_sq_destroy(queue);
+	FAKE_VHCA_EXPECT(sq->fake, 0, 0x10, { 0x00, 0x09060000 }, { 0x08, SQ });
+	FAKE_VHCA_EXPECT(sq->fake, 1, 0x10, { 0x00, 0x09140000 }, { 0x08, TIS });
+	FAKE_VHCA_EXPECT(sq->fake, 2, 0x10, { 0x00, 0x04010000 }, { 0x08, CQ });
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sq->fake), 0);
+	KUNIT_EXPECT_TRUE(test, list_empty(&sq->fake->vhca.db_pages));
+}
+
+static void sq_refused(struct kunit *test)
+{
+	struct sq *sq = test->priv;
+	unsigned int i;
+
+	sq_inline_mode(sq, MLX5_CAP_INLINE_MODE_VPORT_CONTEXT);
+	for (i = 0; i < 5; i++) {
+		fake_vhca_forget(sq->fake);
+		sq->fake->refuse = i;
+		KUNIT_EXPECT_EQ(test, sq_try(sq, &sq->channel->sq), -EINVAL);
+		KUNIT_EXPECT_EQ_MSG(test, fake_vhca_objects(sq->fake), 0, "command %u", i);
+		KUNIT_EXPECT_TRUE(test, list_empty(&sq->fake->vhca.db_pages));
+	}
+}
+
+/* All queues of a function have one TIS */
+static void sq_share_tis(struct kunit *test)
+{
+	struct sq *sq = test->priv;
+	struct eth_sq *first = sq_create(sq);
+	struct eth_sq *second = kunit_kzalloc(test, sizeof(*second), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, second);
+	fake_vhca_forget(sq->fake);
+	KUNIT_ASSERT_EQ(test, sq_try(sq, second), 0);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sq->fake, 1), MLX5_CMD_OP_CREATE_SQ);
+	KUNIT_EXPECT_EQ_MSG(test, sq->fake->count, 3, "CREATE_CQ, CREATE_SQ, MODIFY_SQ");
+	fake_vhca_forget(sq->fake);
+	eth_sq_destroy(first);
+	KUNIT_EXPECT_EQ_MSG(test, sq->fake->count, 2, "DESTROY_SQ, DESTROY_CQ");
+	eth_sq_destroy(second);
+	KUNIT_EXPECT_EQ(test, sq->fake->count, 5);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sq->fake), 0);
+}
+
+/* ---- how much of the headers has to stand in the WQE ---- */
+
+static void sq_query(struct fake_vhca *fake, const void *in, void *out)
+{
+	struct sq *sq = fake->test->priv;
+
+	switch (MLX5_GET(query_sq_in, in, opcode)) {
+	case MLX5_CMD_OP_QUERY_NIC_VPORT_CONTEXT:
+		MLX5_SET(query_nic_vport_context_out, out, nic_vport_context.min_wqe_inline_mode,
+			 MLX5_INLINE_MODE_TCP_UDP);
+		break;
+	case MLX5_CMD_OP_QUERY_SQ:
+		MLX5_SET(query_sq_out, out, sq_context.state, sq->state);
+	}
+}
+
+static void sq_inline(struct kunit *test)
+{
+	struct sq *sq = test->priv;
+
+	sq->fake->query = sq_query;
+	sq_inline_mode(sq, MLX5_CAP_INLINE_MODE_NOT_REQUIRED);
+	KUNIT_EXPECT_EQ(test, sq_create(sq)->min_inline, MLX5_INLINE_MODE_NONE);
+	KUNIT_EXPECT_TRUE_MSG(test, sq->channel->sq.vlan_inline, "the card does not insert tags");
+	eth_sq_destroy(&sq->channel->sq);
+	sq_inline_mode(sq, MLX5_CAP_INLINE_MODE_VPORT_CONTEXT);
+	MLX5_SET(per_protocol_networking_offload_caps,
+		 fake_vhca_cap(sq->fake, MLX5_CAP_ETHERNET_OFFLOADS), wqe_vlan_insert, 1);
+	KUNIT_EXPECT_EQ(test, sq_create(sq)->min_inline, MLX5_INLINE_MODE_TCP_UDP);
+	KUNIT_EXPECT_FALSE(test, sq->channel->sq.vlan_inline);
+	eth_sq_destroy(&sq->channel->sq);
+}
+
+/* ---- reset ---- */
+
+static void sq_send(struct sq *sq)
+{
+	struct sk_buff *skb = alloc_skb(64, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(sq->test, skb);
+	skb_put_zero(skb, 64);
+	skb->dev = sq->netdev;
+	skb_set_network_header(skb, ETH_HLEN);
+	local_bh_disable();
+	KUNIT_EXPECT_EQ(sq->test, eth_sq_xmit(&sq->channel->sq, skb), NETDEV_TX_OK);
+	local_bh_enable();
+}
+
+/* From where it is: an error has made it 3 already, a packet that hangs leaves it ready, 1 */
+static void sq_reset(struct kunit *test)
+{
+	struct sq *sq = test->priv;
+	struct eth_sq *queue = sq_create(sq);
+
+	sq->fake->query = sq_query;
+	sq_send(sq);
+	sq_send(sq);
+	fake_vhca_forget(sq->fake);
+	sq->state = 3;
+	KUNIT_ASSERT_EQ(test, eth_sq_reset(queue), 0);
+	FAKE_VHCA_EXPECT(sq->fake, 0, 0x10, { 0x00, 0x09070000 }, { 0x08, SQ });
+	FAKE_VHCA_EXPECT(sq->fake, 1, MLX5_ST_SZ_BYTES(modify_sq_in), { 0x00, 0x09050000 },
+			 { 0x08, 0x30000000 | SQ });
+	FAKE_VHCA_EXPECT(sq->fake, 2, MLX5_ST_SZ_BYTES(modify_sq_in), { 0x00, 0x09050000 },
+			 { 0x08, SQ }, { 0x20, 0x00100000 });
+	KUNIT_EXPECT_EQ(test, sq->fake->count, 3);
+	KUNIT_EXPECT_EQ(test, queue->pc, 0);
+	KUNIT_EXPECT_EQ(test, queue->cc, 0);
+	KUNIT_EXPECT_EQ(test, queue->rung, 0);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(queue->db.record[MLX5_SND_DBR]), 0);
+	KUNIT_EXPECT_EQ(test, queue->stats.dropped, 2);
+	KUNIT_EXPECT_EQ(test, queue->stats.recovered, 1);
+
+	fake_vhca_forget(sq->fake);
+	sq->state = 1;
+	KUNIT_ASSERT_EQ(test, eth_sq_reset(queue), 0);
+	FAKE_VHCA_EXPECT(sq->fake, 1, MLX5_ST_SZ_BYTES(modify_sq_in), { 0x00, 0x09050000 },
+			 { 0x08, 0x10000000 | SQ }, { 0x20, 0x00300000 });
+	FAKE_VHCA_EXPECT(sq->fake, 2, MLX5_ST_SZ_BYTES(modify_sq_in), { 0x00, 0x09050000 },
+			 { 0x08, 0x30000000 | SQ });
+	KUNIT_EXPECT_EQ(test, sq->fake->count, 4);
+	eth_sq_destroy(queue);
+}
+
+/* Packets that nobody took are dropped with the queue */
+static void sq_destroyed_full(struct kunit *test)
+{
+	struct sq *sq = test->priv;
+	struct eth_sq *queue = sq_create(sq);
+
+	sq_send(sq);
+	sq_send(sq);
+	eth_sq_destroy(queue);
+	KUNIT_EXPECT_EQ(test, queue->stats.dropped, 2);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sq->fake), 0);
+}
+
+static void sq_start_stop(struct kunit *test)
+{
+	struct sq *sq = test->priv;
+	struct eth_sq *queue = sq_create(sq);
+
+	netif_tx_stop_queue(queue->txq);
+	eth_sq_start(queue);
+	KUNIT_EXPECT_FALSE(test, netif_tx_queue_stopped(queue->txq));
+	KUNIT_EXPECT_TRUE(test, queue->enabled);
+	eth_sq_stop(queue);
+	KUNIT_EXPECT_TRUE(test, netif_tx_queue_stopped(queue->txq));
+	KUNIT_EXPECT_FALSE(test, queue->enabled);
+	eth_sq_destroy(queue);
+}
+
+static struct kunit_case sq_cases[] = {
+	KUNIT_CASE(sq_commands),
+	KUNIT_CASE(sq_refused),
+	KUNIT_CASE(sq_share_tis),
+	KUNIT_CASE(sq_inline),
+	KUNIT_CASE(sq_reset),
+	KUNIT_CASE(sq_destroyed_full),
+	KUNIT_CASE(sq_start_stop),
+	{}
+};
+
+static struct kunit_suite sq_suite = {
+	.name = "eth_sq",
+	.init = sq_init,
+	.test_cases = sq_cases,
+};
+
+kunit_test_suite(sq_suite);

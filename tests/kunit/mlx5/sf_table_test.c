@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The table of SFs: which slot, function number and sfnum an SF gets, what users are told when it
+ * gets none, and that all of it is free again afterwards. devlink, ports and representors are the
+ * kernel's own; the firmware's answers are made up.
+ */
+#include <linux/ioport.h>
+#include <linux/rtnetlink.h>
+#include <linux/sizes.h>
+
+#include "../../../src/mlx5/eswitch/esw.h"
+#include "../../../src/mlx5/pf.h"
+#include "../../../src/mlx5/sf/port.h"
+#include "../../../src/mlx5/sf/sf.h"
+#include "../../../src/mlx5/sf/table.h"
+#include "fake_vhca.h"
+
+#define BASE		0x8000
+#define SLOTS		3
+#define BAR_START	0xc0000000
+#define COMMANDS	4		/* of sf_create() */
+
+struct sfs {
+	struct kunit *test;
+	struct fake_vhca *fake;
+	struct pf *pf;
+	struct esw *esw;
+	struct resource bar;
+	struct netlink_ext_ack extack;
+};
+
+/* ---- a PF in switchdev mode ---- */
+
+static void sfs_free_devlink(void *pf)
+{
+	pf_devlink_free(pf);
+}
+
+static void sfs_destroy_table(void *pf)
+{
+	sf_table_destroy(pf);
+}
+
+static int sfs_init(struct kunit *test)
+{
+	struct sfs *sfs = kunit_kzalloc(test, sizeof(*sfs), GFP_KERNEL);
+	void *caps;
+
+	KUNIT_ASSERT_NOT_NULL(test, sfs);
+	test->priv = sfs;
+	sfs->test = test;
+	sfs->fake = fake_vhca_create(test);
+	caps = fake_vhca_cap(sfs->fake, MLX5_CAP_GENERAL);
+	MLX5_SET(cmd_hca_cap, caps, sf, 1);
+	MLX5_SET(cmd_hca_cap, caps, vhca_state, 1);
+	MLX5_SET(cmd_hca_cap, caps, sf_base_id, BASE);
+	MLX5_SET(cmd_hca_cap, caps, max_num_sf, SLOTS);
+	MLX5_SET(cmd_hca_cap, caps, log_min_sf_size, 4);	/* 64 KiB */
+
+	sfs->pf = pf_devlink_alloc(sfs->fake->pdev);
+	KUNIT_ASSERT_NOT_NULL(test, sfs->pf);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, sfs_free_devlink, sfs->pf), 0);
+	sfs->esw = kunit_kzalloc(test, sizeof(*sfs->esw), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, sfs->esw);
+	sfs->esw->pf = sfs->pf;
+	sfs->esw->mode = DEVLINK_ESWITCH_MODE_SWITCHDEV;
+	sfs->esw->switch_id.id_len = 8;
+	sfs->bar.start = BAR_START;
+	sfs->bar.end = BAR_START + SZ_1M - 1;
+	sfs->pf->vhca = &sfs->fake->vhca;
+	sfs->pf->esw = sfs->esw;
+	sfs->pf->sf_bar = &sfs->bar;
+	return 0;
+}
+
+static void sfs_table(struct sfs *sfs)
+{
+	KUNIT_ASSERT_EQ(sfs->test, sf_table_create(sfs->pf), 0);
+	KUNIT_ASSERT_NOT_NULL(sfs->test, sfs->pf->sfs);
+	KUNIT_ASSERT_EQ(sfs->test, kunit_add_action_or_reset(sfs->test, sfs_destroy_table,
+							     sfs->pf), 0);
+}
+
+/* @sfnum negative: any */
+static struct sf *sfs_try(struct sfs *sfs, int sfnum)
+{
+	u32 number = sfnum;
+	struct sf *sf;
+
+	memset(&sfs->extack, 0, sizeof(sfs->extack));
+	devl_lock(sfs->pf->devlink);
+	sf = sf_create(sfs->pf, sfnum < 0 ? NULL : &number, &sfs->extack);
+	devl_unlock(sfs->pf->devlink);
+	return sf;
+}
+
+static struct sf *sfs_add(struct sfs *sfs, int sfnum)
+{
+	struct sf *sf = sfs_try(sfs, sfnum);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(sfs->test, sf);
+	return sf;
+}
+
+static void sfs_del(struct sfs *sfs, struct sf *sf)
+{
+	devl_lock(sfs->pf->devlink);
+	KUNIT_EXPECT_EQ(sfs->test, sf_destroy(sf, NULL), 0);
+	devl_unlock(sfs->pf->devlink);
+}
+
+static unsigned int sfs_count(struct sfs *sfs)
+{
+	return sf_table_count(sfs->pf);
+}
+
+static void sfs_expect_told(struct sfs *sfs, const char *sentence)
+{
+	const char *told = sfs->extack._msg;
+
+	KUNIT_ASSERT_NOT_NULL_MSG(sfs->test, told, "nothing was said, not: %s", sentence);
+	KUNIT_EXPECT_STREQ(sfs->test, told + strlen(KBUILD_MODNAME ": "), sentence);
+}
+
+/* ---- numbers ---- */
+
+static void sfs_lowest(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	unsigned int i;
+
+	sfs_table(sfs);
+	KUNIT_EXPECT_EQ(test, sf_table_max(sfs->pf), SLOTS);
+	for (i = 0; i < SLOTS; i++) {
+		struct sf *sf = sfs_add(sfs, -1);
+
+		KUNIT_EXPECT_EQ(test, sf->sfnum, i);
+		KUNIT_EXPECT_EQ(test, sf->index, i);
+		KUNIT_EXPECT_EQ(test, sf->function_id, BASE + i);
+		KUNIT_EXPECT_EQ(test, sfs_count(sfs), i + 1);
+	}
+}
+
+/* A number that was asked for is left out */
+static void sfs_given(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	struct sf *sf;
+
+	sfs_table(sfs);
+	sf = sfs_add(sfs, 1);
+	KUNIT_EXPECT_EQ(test, sf->sfnum, 1);
+	KUNIT_EXPECT_EQ_MSG(test, sf->function_id, BASE, "slots are taken in turn all the same");
+	KUNIT_EXPECT_EQ(test, sfs_add(sfs, -1)->sfnum, 0);
+	KUNIT_EXPECT_EQ(test, sfs_add(sfs, -1)->sfnum, 2);
+}
+
+static void sfs_extremes(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+
+	sfs_table(sfs);
+	KUNIT_EXPECT_EQ(test, sfs_add(sfs, SF_MAX_SFNUM)->sfnum, SF_MAX_SFNUM);
+	KUNIT_EXPECT_EQ(test, sfs_add(sfs, 0)->sfnum, 0);
+	KUNIT_EXPECT_EQ(test, sfs_add(sfs, -1)->sfnum, 1);
+}
+
+static void sfs_duplicate(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+
+	sfs_table(sfs);
+	sfs_add(sfs, 88);
+	fake_vhca_forget(sfs->fake);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(sfs_try(sfs, 88)), -EEXIST);
+	sfs_expect_told(sfs, "An SF with sfnum 88 exists");
+	KUNIT_EXPECT_EQ(test, sfs->fake->count, 0);
+	KUNIT_EXPECT_EQ(test, sfs_count(sfs), 1);
+	/* Nothing of it was kept */
+	KUNIT_EXPECT_EQ(test, sfs_add(sfs, 89)->index, 1);
+}
+
+static void sfs_full(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	struct sf *last = NULL;
+	unsigned int i;
+
+	sfs_table(sfs);
+	for (i = 0; i < SLOTS; i++)
+		last = sfs_add(sfs, 100 + i);
+	fake_vhca_forget(sfs->fake);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(sfs_try(sfs, -1)), -ENOSPC);
+	sfs_expect_told(sfs, "All 3 SFs that the card has are there");
+	KUNIT_EXPECT_EQ(test, PTR_ERR(sfs_try(sfs, 7)), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, sfs->fake->count, 0);
+	sfs_del(sfs, last);
+	KUNIT_EXPECT_EQ(test, sfs_add(sfs, 7)->index, SLOTS - 1);
+}
+
+/* Slots and numbers are free again, each by itself */
+static void sfs_holes(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	struct sf *sf[SLOTS];
+	unsigned int i;
+
+	sfs_table(sfs);
+	for (i = 0; i < SLOTS; i++)
+		sf[i] = sfs_add(sfs, -1);
+	sfs_del(sfs, sf[1]);
+	KUNIT_EXPECT_EQ(test, sfs_count(sfs), SLOTS - 1);
+	sf[1] = sfs_add(sfs, 50);
+	KUNIT_EXPECT_EQ(test, sf[1]->index, 1);
+	KUNIT_EXPECT_EQ(test, sf[1]->function_id, BASE + 1);
+	sfs_del(sfs, sf[0]);
+	sfs_del(sfs, sf[2]);
+	/* 0, 1 and 2 are free; so are slots 0 and 2 */
+	sf[2] = sfs_add(sfs, 2);
+	KUNIT_EXPECT_EQ(test, sf[2]->index, 0);
+	sf[0] = sfs_add(sfs, -1);
+	KUNIT_EXPECT_EQ(test, sf[0]->sfnum, 0);
+	KUNIT_EXPECT_EQ(test, sf[0]->index, 2);
+	/* 50 is taken until it is deleted */
+	KUNIT_EXPECT_TRUE(test, IS_ERR(sfs_try(sfs, 50)));
+	sfs_del(sfs, sf[1]);
+	KUNIT_EXPECT_EQ(test, sfs_add(sfs, 50)->index, 1);
+}
+
+static void sfs_by_port(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	struct sf *sf;
+
+	sfs_table(sfs);
+	sfs_add(sfs, 88);
+	sf = sfs_add(sfs, 77);
+	devl_lock(sfs->pf->devlink);
+	KUNIT_EXPECT_PTR_EQ(test, sf_by_port_index(sfs->pf, BASE + 1), sf);
+	KUNIT_EXPECT_NULL(test, sf_by_port_index(sfs->pf, BASE + 2));
+	KUNIT_EXPECT_NULL(test, sf_by_port_index(sfs->pf, BASE - 1));
+	KUNIT_EXPECT_NULL(test, sf_by_port_index(sfs->pf, 77));
+	devl_unlock(sfs->pf->devlink);
+}
+
+/* ---- the firmware ---- */
+
+static void sfs_commands(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	struct sf *sf, *other;
+
+	sfs_table(sfs);
+	sf = sfs_add(sfs, -1);
+	sfs_del(sfs, sf);
+	fake_vhca_forget(sfs->fake);
+	sf = sfs_add(sfs, 0x1234);
+	FAKE_VHCA_EXPECT(sfs->fake, 0, 0x10, { 0x00, 0x01130000 }, { 0x08, BASE });
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, 1), MLX5_CMD_OP_MODIFY_NIC_VPORT_CONTEXT);
+	/* sfnum, and that the next change of state is told */
+	FAKE_VHCA_EXPECT(sfs->fake, 2, 0x20, { 0x00, 0x0b0e0000 }, { 0x08, BASE },
+			 { 0x0c, 0x00000003 }, { 0x10, 0x80000000 }, { 0x14, 0x00001234 });
+	/* The eswitch's side of the vport is down */
+	FAKE_VHCA_EXPECT(sfs->fake, 3, 0x10, { 0x00, 0x07510000 }, { 0x04, 0x00000001 },
+			 { 0x08, 0x80000000 | BASE });
+	KUNIT_EXPECT_EQ(test, sfs->fake->count, COMMANDS);
+	other = sfs_add(sfs, -1);
+	KUNIT_EXPECT_TRUE(test, is_valid_ether_addr(sf->hw_addr));
+	KUNIT_EXPECT_FALSE(test, ether_addr_equal(sf->hw_addr, other->hw_addr));
+
+	fake_vhca_forget(sfs->fake);
+	sfs_del(sfs, sf);
+	FAKE_VHCA_EXPECT(sfs->fake, 0, 0x10, { 0x00, 0x01140000 }, { 0x08, BASE });
+	KUNIT_EXPECT_EQ(test, sfs->fake->count, 1);
+}
+
+/* The address is made of the number: the same for the same SF after all */
+static void sfs_address(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	u8 first[ETH_ALEN];
+	struct sf *sf;
+
+	sfs_table(sfs);
+	sf = sfs_add(sfs, 88);
+	ether_addr_copy(first, sf->hw_addr);
+	sfs_del(sfs, sf);
+	sfs_add(sfs, 1);
+	KUNIT_EXPECT_MEMEQ(test, sfs_add(sfs, 88)->hw_addr, first, ETH_ALEN);
+}
+
+/* Whichever command is refused: nothing is left, here and there */
+static void sfs_refused(struct kunit *test)
+{
+	static const char * const told[COMMANDS] = {
+		"The firmware refused to allocate an SF",
+		"The firmware refused the SF's default address",
+		"The firmware refused to tell of the SF's state",
+		"The SF's representor could not be made",
+	};
+	struct sfs *sfs = test->priv;
+	unsigned int i;
+
+	sfs_table(sfs);
+	for (i = 0; i < COMMANDS; i++) {
+		fake_vhca_forget(sfs->fake);
+		sfs->fake->refuse = i;
+		KUNIT_EXPECT_EQ(test, PTR_ERR(sfs_try(sfs, 88)), -EINVAL);
+		sfs_expect_told(sfs, told[i]);
+		KUNIT_EXPECT_EQ_MSG(test, fake_vhca_objects(sfs->fake), 0, "command %u", i);
+		KUNIT_EXPECT_EQ(test, sfs_count(sfs), 0);
+		KUNIT_EXPECT_EQ(test, sfs->esw->num_reps, 0);
+	}
+	fake_vhca_forget(sfs->fake);
+	KUNIT_EXPECT_EQ(test, sfs_add(sfs, 88)->index, 0);
+}
+
+/* A function that the firmware keeps is nobody else's; its sfnum is a name only */
+static void sfs_kept(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	struct sf *sf;
+
+	KUNIT_ASSERT_EQ(test, sf_table_create(sfs->pf), 0);
+	sf = sfs_add(sfs, 88);
+	fake_vhca_forget(sfs->fake);
+	sfs->fake->refuse = 0;
+	sfs_del(sfs, sf);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, 0), MLX5_CMD_OP_DEALLOC_SF);
+	KUNIT_EXPECT_EQ(test, sfs_count(sfs), 0);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sfs->fake), 1);
+	sf = sfs_add(sfs, 88);
+	KUNIT_EXPECT_EQ(test, sf->index, 1);
+	sfs_add(sfs, -1);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(sfs_try(sfs, -1)), -ENOSPC);
+	/* It is asked for it once more in the end */
+	sf_table_destroy(sfs->pf);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sfs->fake), 0);
+}
+
+/* ---- what users may ask for ---- */
+
+static void sfs_attributes(struct kunit *test)
+{
+	static const struct {
+		struct devlink_port_new_attrs attrs;
+		int err;
+		const char *told;
+	} cases[] = {
+		{ { .flavour = DEVLINK_PORT_FLAVOUR_PCI_VF }, -EOPNOTSUPP,
+		  "Only ports of flavour pcisf can be added" },
+		{ { .flavour = DEVLINK_PORT_FLAVOUR_PCI_SF, .port_index_valid = 1 }, -EOPNOTSUPP,
+		  "The port index cannot be chosen" },
+		{ { .flavour = DEVLINK_PORT_FLAVOUR_PCI_SF, .controller_valid = 1,
+		    .controller = 1 }, -EOPNOTSUPP,
+		  "SFs of external controllers are not supported: use controller 0" },
+		{ { .flavour = DEVLINK_PORT_FLAVOUR_PCI_SF, .pfnum = 1 }, -EINVAL,
+		  "pfnum 1 is not this function's, which is 0" },
+		{ { .flavour = DEVLINK_PORT_FLAVOUR_PCI_SF, .sfnum_valid = 1,
+		    .sfnum = SF_MAX_SFNUM + 1 }, -EINVAL, "sfnum 65536 exceeds 65535" },
+	};
+	struct devlink_port_new_attrs good = {
+		.flavour = DEVLINK_PORT_FLAVOUR_PCI_SF, .sfnum_valid = 1, .sfnum = 88,
+		.controller_valid = 1,
+	};
+	struct sfs *sfs = test->priv;
+	struct devlink_port *port;
+	unsigned int i;
+	int err;
+
+	sfs_table(sfs);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		devl_lock(sfs->pf->devlink);
+		memset(&sfs->extack, 0, sizeof(sfs->extack));
+		err = sf_port_new(sfs->pf, &cases[i].attrs, &sfs->extack, &port);
+		devl_unlock(sfs->pf->devlink);
+		KUNIT_EXPECT_EQ_MSG(test, err, cases[i].err, "case %u", i);
+		sfs_expect_told(sfs, cases[i].told);
+	}
+	devl_lock(sfs->pf->devlink);
+	err = sf_port_new(sfs->pf, &good, &sfs->extack, &port);
+	if (!err) {
+		KUNIT_EXPECT_PTR_EQ(test, sf_port_by_index(sfs->pf, BASE), port);
+		KUNIT_EXPECT_EQ(test, port->index, BASE);
+	}
+	sfs->esw->mode = DEVLINK_ESWITCH_MODE_LEGACY;
+	KUNIT_EXPECT_EQ(test, sf_port_new(sfs->pf, &good, &sfs->extack, &port), -EOPNOTSUPP);
+	devl_unlock(sfs->pf->devlink);
+	KUNIT_EXPECT_EQ(test, err, 0);
+	sfs_expect_told(sfs, "SFs need the eswitch in switchdev mode");
+}
+
+/* ---- size of the table ---- */
+
+static void sfs_size(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	void *caps = fake_vhca_cap(sfs->fake, MLX5_CAP_GENERAL);
+
+	/* Older firmware tells a power of two */
+	MLX5_SET(cmd_hca_cap, caps, max_num_sf, 0);
+	MLX5_SET(cmd_hca_cap, caps, log_max_sf, 3);
+	KUNIT_ASSERT_EQ(test, sf_table_create(sfs->pf), 0);
+	KUNIT_EXPECT_EQ(test, sf_table_max(sfs->pf), 8);
+	KUNIT_EXPECT_EQ(test, sfs->pf->sfs->window, SZ_64K);
+	sf_table_destroy(sfs->pf);
+
+	/* No more than have room in the BAR: 16 windows in a megabyte */
+	MLX5_SET(cmd_hca_cap, caps, max_num_sf, 1000);
+	KUNIT_ASSERT_EQ(test, sf_table_create(sfs->pf), 0);
+	KUNIT_EXPECT_EQ(test, sf_table_max(sfs->pf), 16);
+	sf_table_destroy(sfs->pf);
+}
+
+/* It is no error that there are none */
+static void sfs_none(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	void *caps = fake_vhca_cap(sfs->fake, MLX5_CAP_GENERAL);
+	struct devlink_port_new_attrs attrs = { .flavour = DEVLINK_PORT_FLAVOUR_PCI_SF };
+	struct devlink_port *port;
+
+	MLX5_SET(cmd_hca_cap, caps, sf, 0);
+	KUNIT_EXPECT_EQ(test, sf_table_create(sfs->pf), 0);
+	KUNIT_EXPECT_NULL(test, sfs->pf->sfs);
+	KUNIT_EXPECT_EQ(test, sf_table_max(sfs->pf), 0);
+	KUNIT_EXPECT_EQ(test, sfs_count(sfs), 0);
+	devl_lock(sfs->pf->devlink);
+	KUNIT_EXPECT_EQ(test, sf_port_new(sfs->pf, &attrs, &sfs->extack, &port), -EOPNOTSUPP);
+	devl_unlock(sfs->pf->devlink);
+	sfs_expect_told(sfs, "This function has no SFs: enable them in the card's configuration");
+
+	/* A BAR without room for one */
+	MLX5_SET(cmd_hca_cap, caps, sf, 1);
+	sfs->bar.end = BAR_START + SZ_32K - 1;
+	KUNIT_EXPECT_EQ(test, sf_table_create(sfs->pf), 0);
+	KUNIT_EXPECT_NULL(test, sfs->pf->sfs);
+}
+
+static struct kunit_case sfs_cases[] = {
+	KUNIT_CASE(sfs_lowest),
+	KUNIT_CASE(sfs_given),
+	KUNIT_CASE(sfs_extremes),
+	KUNIT_CASE(sfs_duplicate),
+	KUNIT_CASE(sfs_full),
+	KUNIT_CASE(sfs_holes),
+	KUNIT_CASE(sfs_by_port),
+	KUNIT_CASE(sfs_commands),
+	KUNIT_CASE(sfs_address),
+	KUNIT_CASE(sfs_refused),
+	KUNIT_CASE(sfs_kept),
+	KUNIT_CASE(sfs_attributes),
+	KUNIT_CASE(sfs_size),
+	KUNIT_CASE(sfs_none),
+	{}
+};
+
+static struct kunit_suite sfs_suite = {
+	.name = "sf_table",
+	.init = sfs_init,
+	.test_cases = sfs_cases,
+};
+
+kunit_test_suite(sfs_suite);

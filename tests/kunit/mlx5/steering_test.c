@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A netdevice's receive steering: tables and entries that eth_steering_create() makes, and how
+ * eth_filters_sync() has entries, the vport's lists and the L2 table follow the netdevice's
+ * addresses.
+ */
+#include <linux/etherdevice.h>
+
+#include "../../../src/mlx5/eth/netdev.h"
+#include "fake_vhca.h"
+
+/* Numbers that the card gives in the order of creation */
+enum {
+	TRAFFIC = FAKE_FIRST_ID, GROUP_L4, GROUP_L3, GROUP_OTHER,
+	ADDRESS, GROUP_FULL, GROUP_MULTICAST, GROUP_ANY,
+};
+
+#define COMMANDS	15		/* of eth_steering_create() */
+#define OBJECTS		15
+#define ENTRY_LEN	0x348		/* with one destination */
+#define LIST_LEN(n)	(0x200 + 8 * (n))
+
+static const u32 tirn[ETH_TRAFFIC_TYPES] = { 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77 };
+
+struct steering {
+	struct kunit *test;
+	struct fake_vhca *fake;
+	struct net_device *netdev;
+	struct eth_netdev *eth;
+};
+
+static void steering_free_netdev(void *netdev)
+{
+	dev_uc_flush(netdev);
+	dev_mc_flush(netdev);
+	free_netdev(netdev);
+}
+
+static int steering_init(struct kunit *test)
+{
+	static const u8 mac[ETH_ALEN] = { 0x02, 0x11, 0x22, 0x33, 0x44, 0x55 };
+	struct steering *steering = kunit_kzalloc(test, sizeof(*steering), GFP_KERNEL);
+	void *caps;
+
+	KUNIT_ASSERT_NOT_NULL(test, steering);
+	test->priv = steering;
+	steering->test = test;
+	steering->fake = fake_vhca_create(test);
+	steering->netdev = alloc_etherdev(sizeof(*steering->eth));
+	KUNIT_ASSERT_NOT_NULL(test, steering->netdev);
+	spin_lock_init(&steering->netdev->addr_list_lock);	/* as when it is registered */
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, steering_free_netdev,
+							steering->netdev), 0);
+	eth_hw_addr_set(steering->netdev, mac);
+	steering->eth = netdev_priv(steering->netdev);
+	steering->eth->netdev = steering->netdev;
+	steering->eth->vhca = &steering->fake->vhca;
+	eth_filters_init(&steering->eth->filters);
+	caps = fake_vhca_cap(steering->fake, MLX5_CAP_GENERAL);
+	MLX5_SET(cmd_hca_cap, caps, log_max_current_uc_list, 2);
+	MLX5_SET(cmd_hca_cap, caps, log_max_current_mc_list, 1);
+	return 0;
+}
+
+static int steering_try(struct steering *steering)
+{
+	memset(&steering->eth->steering, 0, sizeof(steering->eth->steering));
+	return eth_steering_create(&steering->eth->steering, &steering->fake->vhca, tirn);
+}
+
+static void steering_create(struct steering *steering)
+{
+	KUNIT_ASSERT_EQ(steering->test, steering_try(steering), 0);
+	fake_vhca_forget(steering->fake);
+}
+
+static void steering_destroy(struct steering *steering)
+{
+	eth_steering_destroy(&steering->eth->steering);
+	KUNIT_EXPECT_EQ(steering->test, fake_vhca_objects(steering->fake), 0);
+}
+
+/* ---- tables ---- */
+
+/* By what L3 and L4 are; the most special entries first, because the lowest index wins */
+static void steering_traffic(struct kunit *test)
+{
+	struct steering *steering = test->priv;
+	struct fake_vhca *fake = steering->fake;
+	size_t len = MLX5_ST_SZ_BYTES(create_flow_table_in);
+
+	KUNIT_ASSERT_EQ(test, steering_try(steering), 0);
+	KUNIT_EXPECT_EQ(test, fake->count, COMMANDS);
+	FAKE_VHCA_EXPECT(fake, 0, len, { 0x00, 0x09300000 }, { 0x18, 0x00050003 });
+	/* Outer headers: protocol and IP version */
+	FAKE_VHCA_EXPECT(fake, 1, 0x400, { 0x00, 0x09330000 }, { 0x14, TRAFFIC }, { 0x24, 3 },
+			 { 0x3c, 1 }, { 0x50, 0xff001e00 });
+	FAKE_VHCA_EXPECT(fake, 2, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
+			 { 0x20, 0 }, { 0x44, GROUP_L4 }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0x90, 0x06000800 }, { 0x340, 0x02000011 });	/* TCP, IPv4 */
+	FAKE_VHCA_EXPECT(fake, 3, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
+			 { 0x20, 1 }, { 0x44, GROUP_L4 }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0x90, 0x06000c00 }, { 0x340, 0x02000022 });
+	FAKE_VHCA_EXPECT(fake, 4, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
+			 { 0x20, 2 }, { 0x44, GROUP_L4 }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0x90, 0x11000800 }, { 0x340, 0x02000033 });	/* UDP, IPv4 */
+	FAKE_VHCA_EXPECT(fake, 5, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
+			 { 0x20, 3 }, { 0x44, GROUP_L4 }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0x90, 0x11000c00 }, { 0x340, 0x02000044 });
+	/* IP version alone */
+	FAKE_VHCA_EXPECT(fake, 6, 0x400, { 0x00, 0x09330000 }, { 0x14, TRAFFIC }, { 0x1c, 4 },
+			 { 0x24, 5 }, { 0x3c, 1 }, { 0x50, 0x00001e00 });
+	FAKE_VHCA_EXPECT(fake, 7, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
+			 { 0x20, 4 }, { 0x44, GROUP_L3 }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0x90, 0x00000800 }, { 0x340, 0x02000055 });
+	FAKE_VHCA_EXPECT(fake, 8, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
+			 { 0x20, 5 }, { 0x44, GROUP_L3 }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0x90, 0x00000c00 }, { 0x340, 0x02000066 });
+	/* Anything */
+	FAKE_VHCA_EXPECT(fake, 9, 0x400, { 0x00, 0x09330000 }, { 0x14, TRAFFIC }, { 0x1c, 6 },
+			 { 0x24, 6 });
+	FAKE_VHCA_EXPECT(fake, 10, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
+			 { 0x20, 6 }, { 0x44, GROUP_OTHER }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0x340, 0x02000077 });
+	steering_destroy(steering);
+}
+
+/* By destination address; a group each for addresses, all of multicast, everything */
+static void steering_address(struct kunit *test)
+{
+	struct steering *steering = test->priv;
+	struct fake_vhca *fake = steering->fake;
+	size_t len = MLX5_ST_SZ_BYTES(create_flow_table_in);
+
+	KUNIT_ASSERT_EQ(test, steering_try(steering), 0);
+	FAKE_VHCA_EXPECT(fake, 11, len, { 0x00, 0x09300000 }, { 0x18, 0x0004000a });
+	FAKE_VHCA_EXPECT(fake, 12, 0x400, { 0x00, 0x09330000 }, { 0x14, ADDRESS }, { 0x24, 1021 },
+			 { 0x3c, 1 }, { 0x48, 0xffffffff }, { 0x4c, 0xffff0000 });
+	FAKE_VHCA_EXPECT(fake, 13, 0x400, { 0x00, 0x09330000 }, { 0x14, ADDRESS }, { 0x1c, 1022 },
+			 { 0x24, 1022 }, { 0x3c, 1 }, { 0x48, 0x01000000 });
+	FAKE_VHCA_EXPECT(fake, 14, 0x400, { 0x00, 0x09330000 }, { 0x14, ADDRESS }, { 0x1c, 1023 },
+			 { 0x24, 1023 });
+	steering_destroy(steering);
+}
+
+static void steering_destroyed(struct kunit *test)
+{
+	static const u16 opcodes[] = {
+		MLX5_CMD_OP_DESTROY_FLOW_GROUP, MLX5_CMD_OP_DESTROY_FLOW_GROUP,
+		MLX5_CMD_OP_DESTROY_FLOW_GROUP, MLX5_CMD_OP_DESTROY_FLOW_TABLE,
+		MLX5_CMD_OP_DELETE_FLOW_TABLE_ENTRY, MLX5_CMD_OP_DELETE_FLOW_TABLE_ENTRY,
+		MLX5_CMD_OP_DELETE_FLOW_TABLE_ENTRY, MLX5_CMD_OP_DELETE_FLOW_TABLE_ENTRY,
+		MLX5_CMD_OP_DELETE_FLOW_TABLE_ENTRY, MLX5_CMD_OP_DELETE_FLOW_TABLE_ENTRY,
+		MLX5_CMD_OP_DELETE_FLOW_TABLE_ENTRY,
+		MLX5_CMD_OP_DESTROY_FLOW_GROUP, MLX5_CMD_OP_DESTROY_FLOW_GROUP,
+		MLX5_CMD_OP_DESTROY_FLOW_GROUP, MLX5_CMD_OP_DESTROY_FLOW_TABLE,
+	};
+	struct steering *steering = test->priv;
+	unsigned int i;
+
+	steering_create(steering);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(steering->fake), OBJECTS);
+	steering_destroy(steering);
+	KUNIT_EXPECT_EQ(test, steering->fake->count, ARRAY_SIZE(opcodes));
+	for (i = 0; i < ARRAY_SIZE(opcodes); i++)
+		KUNIT_EXPECT_EQ_MSG(test, fake_vhca_opcode(steering->fake, i), opcodes[i],
+				    "command %u", i);
+	FAKE_VHCA_EXPECT(steering->fake, 0, 0x40, { 0x00, 0x09340000 }, { 0x14, ADDRESS },
+			 { 0x18, GROUP_ANY });
+	FAKE_VHCA_EXPECT(steering->fake, 4, 0x40, { 0x00, 0x09380000 }, { 0x14, TRAFFIC },
+			 { 0x20, 6 });
+}
+
+static void steering_refused(struct kunit *test)
+{
+	struct steering *steering = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < COMMANDS; i++) {
+		fake_vhca_forget(steering->fake);
+		steering->fake->refuse = i;
+		KUNIT_EXPECT_EQ(test, steering_try(steering), -EINVAL);
+		KUNIT_EXPECT_EQ_MSG(test, fake_vhca_objects(steering->fake), 0, "command %u", i);
+		/* Each command before the refused one made something, which one more destroyed */
+		KUNIT_EXPECT_EQ(test, steering->fake->count, 2 * i + 1);
+	}
+}
+
+/* ---- addresses ---- */
+
+static void steering_start(struct kunit *test)
+{
+	struct steering *steering = test->priv;
+	struct fake_vhca *fake = steering->fake;
+
+	steering_create(steering);
+	eth_filters_start(steering->eth);
+	FAKE_VHCA_EXPECT(fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS }, { 0x20, 0 },
+			 { 0x44, GROUP_FULL }, { 0x4c, 4 }, { 0x50, 1 }, { 0x88, 0x02112233 },
+			 { 0x8c, 0x44550000 }, { 0x340, 0x01000000 | TRAFFIC });
+	FAKE_VHCA_EXPECT(fake, 1, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS }, { 0x20, 1 },
+			 { 0x44, GROUP_FULL }, { 0x4c, 4 }, { 0x50, 1 }, { 0x88, 0xffffffff },
+			 { 0x8c, 0xffff0000 }, { 0x340, 0x01000000 | TRAFFIC });
+	/* The vport's list of unicast addresses: the list is what changes, it has one */
+	FAKE_VHCA_EXPECT(fake, 2, LIST_LEN(1), { 0x00, 0x07550000 }, { 0x0c, 0x00000004 },
+			 { 0x1f0, 0x00000001 }, { 0x200, 0x00000211 }, { 0x204, 0x22334455 });
+	KUNIT_EXPECT_EQ(test, fake->count, 3);
+
+	fake_vhca_forget(fake);
+	eth_filters_stop(steering->eth);
+	FAKE_VHCA_EXPECT(fake, 0, 0x40, { 0x00, 0x09380000 }, { 0x14, ADDRESS }, { 0x20, 0 });
+	FAKE_VHCA_EXPECT(fake, 1, 0x40, { 0x00, 0x09380000 }, { 0x14, ADDRESS }, { 0x20, 1 });
+	FAKE_VHCA_EXPECT(fake, 2, LIST_LEN(0), { 0x00, 0x07550000 }, { 0x0c, 0x00000004 });
+	KUNIT_EXPECT_EQ(test, fake->count, 3);
+	steering_destroy(steering);
+}
+
+/* A new address has its entry before the old one's goes; nothing is done twice */
+static void steering_sync(struct kunit *test)
+{
+	static const u8 other[ETH_ALEN] = { 0x02, 0xaa, 0xbb, 0xcc, 0xdd, 0xee };
+	static const u8 group[ETH_ALEN] = { 0x01, 0x00, 0x5e, 0x01, 0x02, 0x03 };
+	struct steering *steering = test->priv;
+	struct fake_vhca *fake = steering->fake;
+
+	steering_create(steering);
+	eth_filters_start(steering->eth);
+	fake_vhca_forget(fake);
+	eth_filters_sync(steering->eth);
+	KUNIT_EXPECT_EQ_MSG(test, fake->count, 0, "nothing has changed");
+
+	eth_hw_addr_set(steering->netdev, other);
+	eth_filters_sync(steering->eth);
+	FAKE_VHCA_EXPECT(fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS }, { 0x20, 2 },
+			 { 0x44, GROUP_FULL }, { 0x4c, 4 }, { 0x50, 1 }, { 0x88, 0x02aabbcc },
+			 { 0x8c, 0xddee0000 }, { 0x340, 0x01000000 | TRAFFIC });
+	FAKE_VHCA_EXPECT(fake, 1, 0x40, { 0x00, 0x09380000 }, { 0x14, ADDRESS }, { 0x20, 0 });
+	FAKE_VHCA_EXPECT(fake, 2, LIST_LEN(1), { 0x00, 0x07550000 }, { 0x0c, 0x00000004 },
+			 { 0x1f0, 0x00000001 }, { 0x200, 0x000002aa }, { 0x204, 0xbbccddee });
+	KUNIT_EXPECT_EQ(test, fake->count, 3);
+
+	/* Multicast takes the entry that has become free, and has a list of its own, type 1 */
+	fake_vhca_forget(fake);
+	KUNIT_ASSERT_EQ(test, dev_mc_add(steering->netdev, group), 0);
+	eth_filters_sync(steering->eth);
+	FAKE_VHCA_EXPECT(fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS }, { 0x20, 0 },
+			 { 0x44, GROUP_FULL }, { 0x4c, 4 }, { 0x50, 1 }, { 0x88, 0x01005e01 },
+			 { 0x8c, 0x02030000 }, { 0x340, 0x01000000 | TRAFFIC });
+	FAKE_VHCA_EXPECT(fake, 1, LIST_LEN(1), { 0x00, 0x07550000 }, { 0x0c, 0x00000004 },
+			 { 0x1f0, 0x01000001 }, { 0x200, 0x00000100 }, { 0x204, 0x5e010203 });
+	KUNIT_EXPECT_EQ(test, fake->count, 2);
+	eth_filters_stop(steering->eth);
+	steering_destroy(steering);
+}
+
+static void steering_modes(struct kunit *test)
+{
+	struct steering *steering = test->priv;
+	struct fake_vhca *fake = steering->fake;
+
+	steering_create(steering);
+	eth_filters_start(steering->eth);
+	fake_vhca_forget(fake);
+	steering->netdev->flags |= IFF_ALLMULTI;
+	eth_filters_sync(steering->eth);
+	FAKE_VHCA_EXPECT(fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS },
+			 { 0x20, 1022 }, { 0x44, GROUP_MULTICAST }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0x88, 0x01000000 }, { 0x340, 0x01000000 | TRAFFIC });
+	/* The vport's mode is what changes: all multicast */
+	FAKE_VHCA_EXPECT(fake, 1, LIST_LEN(0), { 0x00, 0x07550000 }, { 0x0c, 0x00000010 },
+			 { 0x1f0, 0x40000000 });
+	KUNIT_EXPECT_EQ(test, fake->count, 2);
+
+	fake_vhca_forget(fake);
+	steering->netdev->flags &= ~IFF_ALLMULTI;
+	steering->netdev->flags |= IFF_PROMISC;
+	eth_filters_sync(steering->eth);
+	FAKE_VHCA_EXPECT(fake, 0, 0x40, { 0x00, 0x09380000 }, { 0x14, ADDRESS }, { 0x20, 1022 });
+	FAKE_VHCA_EXPECT(fake, 1, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS },
+			 { 0x20, 1023 }, { 0x44, GROUP_ANY }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0x340, 0x01000000 | TRAFFIC });
+	FAKE_VHCA_EXPECT(fake, 2, LIST_LEN(0), { 0x00, 0x07550000 }, { 0x0c, 0x00000010 },
+			 { 0x1f0, 0x20000000 });
+	KUNIT_EXPECT_EQ(test, fake->count, 3);
+
+	fake_vhca_forget(fake);
+	steering->netdev->flags &= ~IFF_PROMISC;
+	eth_filters_sync(steering->eth);
+	FAKE_VHCA_EXPECT(fake, 0, 0x40, { 0x00, 0x09380000 }, { 0x14, ADDRESS }, { 0x20, 1023 });
+	FAKE_VHCA_EXPECT(fake, 1, LIST_LEN(0), { 0x00, 0x07550000 }, { 0x0c, 0x00000010 });
+	eth_filters_stop(steering->eth);
+	steering_destroy(steering);
+}
+
+/* The wire's frames to the eswitch manager's addresses come by the L2 table */
+static void steering_l2_table(struct kunit *test)
+{
+	struct steering *steering = test->priv;
+	struct fake_vhca *fake = steering->fake;
+	void *caps = fake_vhca_cap(fake, MLX5_CAP_GENERAL);
+
+	MLX5_SET(cmd_hca_cap, caps, eswitch_manager, 1);
+	MLX5_SET(cmd_hca_cap, caps, log_max_l2_table, 3);
+	steering_create(steering);
+	eth_filters_start(steering->eth);
+	FAKE_VHCA_EXPECT(fake, 1, 0x40, { 0x00, 0x08290000 }, { 0x14, 0 }, { 0x20, 0x00000211 },
+			 { 0x24, 0x22334455 });
+	KUNIT_EXPECT_EQ_MSG(test, fake->count, 4, "broadcasts are not in the L2 table");
+	fake_vhca_forget(fake);
+	eth_filters_stop(steering->eth);
+	FAKE_VHCA_EXPECT(fake, 0, 0x40, { 0x00, 0x082b0000 });
+	steering_destroy(steering);
+}
+
+/* What the vport's list does not hold is received all the same: everything is */
+static void steering_overflow(struct kunit *test)
+{
+	struct steering *steering = test->priv;
+	u8 mac[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 1 };
+	struct fake_vhca *fake = steering->fake;
+	unsigned int i;
+
+	steering_create(steering);
+	/* With the netdevice's own one more than four */
+	for (i = 0; i < 4; i++, mac[5]++)
+		KUNIT_ASSERT_EQ(test, dev_uc_add(steering->netdev, mac), 0);
+	eth_filters_start(steering->eth);
+	KUNIT_EXPECT_TRUE(test, steering->eth->filters.promisc);
+	KUNIT_EXPECT_TRUE(test, flow_rule_exists(&steering->eth->steering.promisc));
+	fake_vhca_forget(fake);
+	mac[5] = 1;
+	KUNIT_ASSERT_EQ(test, dev_uc_del(steering->netdev, mac), 0);
+	eth_filters_sync(steering->eth);
+	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
+	KUNIT_EXPECT_FALSE(test, flow_rule_exists(&steering->eth->steering.promisc));
+	eth_filters_stop(steering->eth);
+	steering_destroy(steering);
+}
+
+/* The same when the card refuses an entry; it is asked again with the next change */
+static void steering_entry_refused(struct kunit *test)
+{
+	struct steering *steering = test->priv;
+
+	steering_create(steering);
+	steering->fake->refuse = 0;
+	eth_filters_start(steering->eth);
+	KUNIT_EXPECT_TRUE(test, steering->eth->filters.promisc);
+	fake_vhca_forget(steering->fake);
+	eth_filters_sync(steering->eth);
+	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
+	FAKE_VHCA_EXPECT(steering->fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS },
+			 { 0x20, 1 }, { 0x44, GROUP_FULL }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0x88, 0x02112233 }, { 0x8c, 0x44550000 },
+			 { 0x340, 0x01000000 | TRAFFIC });
+	eth_filters_stop(steering->eth);
+	steering_destroy(steering);
+}
+
+/* Between stop and start there is nobody to tell */
+static void steering_stopped(struct kunit *test)
+{
+	struct steering *steering = test->priv;
+
+	eth_filters_sync(steering->eth);
+	KUNIT_EXPECT_EQ(test, steering->fake->count, 0);
+	steering_create(steering);
+	eth_filters_start(steering->eth);
+	eth_filters_stop(steering->eth);
+	fake_vhca_forget(steering->fake);
+	eth_filters_sync(steering->eth);
+	KUNIT_EXPECT_EQ(test, steering->fake->count, 0);
+	steering_destroy(steering);
+}
+
+static struct kunit_case steering_cases[] = {
+	KUNIT_CASE(steering_traffic),
+	KUNIT_CASE(steering_address),
+	KUNIT_CASE(steering_destroyed),
+	KUNIT_CASE(steering_refused),
+	KUNIT_CASE(steering_start),
+	KUNIT_CASE(steering_sync),
+	KUNIT_CASE(steering_modes),
+	KUNIT_CASE(steering_l2_table),
+	KUNIT_CASE(steering_overflow),
+	KUNIT_CASE(steering_entry_refused),
+	KUNIT_CASE(steering_stopped),
+	{}
+};
+
+static struct kunit_suite steering_suite = {
+	.name = "eth_steering",
+	.init = steering_init,
+	.test_cases = steering_cases,
+};
+
+kunit_test_suite(steering_suite);
