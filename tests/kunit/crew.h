@@ -4,6 +4,7 @@
 #define SF_KUNIT_CREW_H
 
 #include <kunit/test.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
@@ -19,12 +20,14 @@ struct crew_member {
 
 /**
  * struct crew - threads
+ * @test: the test case, whose stubs are the threads', too
  * @work: what each of them does once; @data is crew_start()'s, @number counts from 0
  * @data: for @work
  * @queue: one thread for each member
  * @members: of the crew
  */
 struct crew {
+	struct kunit *test;
 	void (*work)(void *data, unsigned int number);
 	void *data;
 	struct workqueue_struct *queue;
@@ -35,7 +38,9 @@ static inline void crew_member_work(struct work_struct *work)
 {
 	struct crew_member *member = container_of(work, struct crew_member, work);
 
+	current->kunit_test = member->crew->test;
 	member->crew->work(member->crew->data, member->number);
+	current->kunit_test = NULL;
 }
 
 /* @work may expect, but not assert: that would end the thread of the crew, not of the test */
@@ -47,6 +52,7 @@ static inline struct crew *crew_start(struct kunit *test, unsigned int count,
 
 	KUNIT_ASSERT_NOT_NULL(test, crew);
 	KUNIT_ASSERT_LE(test, count, CREW_MAX);
+	crew->test = test;
 	crew->work = work;
 	crew->data = data;
 	crew->queue = alloc_workqueue("crew", WQ_UNBOUND, CREW_MAX);

@@ -158,6 +158,12 @@ static bool fw_page_free(struct vhca_pages *pages, u32 fn, dma_addr_t addr)
 
 /* ---- giving ---- */
 
+/* Nobody knows whether the card has the pages that it was given. */
+static bool unclear(int err)
+{
+	return err == -ENXIO || vhca_exec_unclear(err);
+}
+
 /* A wish that no card has; what fits the machine is tried. */
 static bool absurd(unsigned int count)
 {
@@ -214,7 +220,7 @@ static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked
 		} while (status == MLX5_CMD_STAT_INT_ERR && --tries);
 	}
 	mutex_lock(&pages->lock);
-	if (!err || err == -ENXIO || vhca_exec_unclear(err))
+	if (!err || unclear(err))
 		count_add(pages, fn, i);
 	else
 		while (i--)
@@ -225,8 +231,8 @@ out:
 	if (err)
 		dev_err(vhca->device, "%u pages could not be given to function 0x%x (%d)\n",
 			count, fn, err);
-	/* A request that the card itself has withdrawn needs no answer. */
-	if (err && asked && !status)
+	/* Not where the card itself has withdrawn the request, or may have the pages. */
+	if (err && asked && !status && !unclear(err))
 		refuse(pages, fn);
 	return err;
 }
@@ -305,7 +311,7 @@ static int take(struct vhca_pages *pages, u32 fn, unsigned int count)
 	else if (freed)
 		count_add(pages, fn, -(int)freed);
 	mutex_unlock(&pages->lock);
-	err = n;
+	err = freed;
 out:
 	kvfree(out);
 	return err;

@@ -48,7 +48,7 @@ void card_irqs_create(struct card *card, unsigned int count)
 	card->num_irqs = count;
 	KUNIT_ASSERT_EQ(card->test, kunit_add_action_or_reset(card->test, irqs_free, card), 0);
 	for (i = 0; i < count; i++)
-		irq_set_chip_and_handler(card->first_irq + i, &dummy_irq_chip, handle_simple_irq);
+		irq_set_chip_and_handler(card->first_irq + i, &dummy_irq_chip, handle_edge_irq);
 	kunit_activate_static_stub(card->test, vhca_vectors_alloc, vectors_alloc);
 	kunit_activate_static_stub(card->test, vhca_vectors_free, vectors_free);
 	kunit_activate_static_stub(card->test, vhca_vectors_irq, vectors_irq);
@@ -77,6 +77,8 @@ void card_interrupt(struct card *card, unsigned int vector)
 	while (irq_work_is_busy(&interrupt.work))
 		cpu_relax();
 	preempt_enable();
+	/* Another processor handles it, if it was at it already */
+	synchronize_hardirq(interrupt.irq);
 }
 
 /* ---- event queues ---- */

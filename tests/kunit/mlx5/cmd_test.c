@@ -365,6 +365,49 @@ static void cmd_status(struct kunit *test)
 	}
 }
 
+struct cmd_moods {
+	unsigned int asked, refusals;
+	u8 status;
+};
+
+static bool cmd_relent(struct card *card, struct card_command *command)
+{
+	struct cmd_moods *moods = card->data;
+
+	if (moods->asked++ < moods->refusals)
+		command->out[0] = moods->status;
+	return true;
+}
+
+/* Nobody else would do it: a reason that may have passed is asked about again, a few times */
+static void cmd_destroys_again(struct kunit *test)
+{
+	static const struct cmd_case {
+		u16 opcode;
+		struct cmd_moods moods;
+		unsigned int asked;
+		int error;
+	} cases[] = {
+		{ MLX5_CMD_OP_DESTROY_TIR, { 0, 2, MLX5_CMD_STAT_INT_ERR }, 3, 0 },
+		{ MLX5_CMD_OP_DESTROY_TIR, { 0, 1, MLX5_CMD_STAT_RES_BUSY }, 2, 0 },
+		{ MLX5_CMD_OP_DESTROY_TIR, { 0, 9, MLX5_CMD_STAT_INT_ERR }, 3, -EIO },
+		{ MLX5_CMD_OP_DESTROY_TIR, { 0, 1, MLX5_CMD_STAT_BAD_PARAM_ERR }, 1, -EINVAL },
+		{ MLX5_CMD_OP_CREATE_TIR, { 0, 1, MLX5_CMD_STAT_INT_ERR }, 1, -EIO },
+	};
+	struct card *card = cmd_card(test);
+	struct cmd_moods moods;
+	unsigned int i;
+
+	card->execute = cmd_relent;
+	card->data = &moods;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		moods = cases[i].moods;
+		KUNIT_EXPECT_EQ_MSG(test, cmd_exec(card, cases[i].opcode), cases[i].error,
+				    "case %u", i);
+		KUNIT_EXPECT_EQ_MSG(test, moods.asked, cases[i].asked, "case %u", i);
+	}
+}
+
 /* What the card could not even read */
 static void cmd_delivery(struct kunit *test)
 {
@@ -783,6 +826,7 @@ static struct kunit_case cmd_cases[] = {
 	KUNIT_CASE_SLOW(cmd_tokens_differ),
 	KUNIT_CASE_PARAM(cmd_signed, cmd_signature_gen_params),
 	KUNIT_CASE(cmd_status),
+	KUNIT_CASE(cmd_destroys_again),
 	KUNIT_CASE(cmd_delivery),
 	KUNIT_CASE(cmd_queue_is_shared),
 	KUNIT_CASE(cmd_pages_have_their_entry),

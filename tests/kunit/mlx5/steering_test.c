@@ -48,6 +48,7 @@ static int steering_init(struct kunit *test)
 	steering->fake = fake_vhca_create(test);
 	steering->netdev = alloc_etherdev(sizeof(*steering->eth));
 	KUNIT_ASSERT_NOT_NULL(test, steering->netdev);
+	spin_lock_init(&steering->netdev->addr_list_lock);	/* as when it is registered */
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, steering_free_netdev,
 							steering->netdev), 0);
 	eth_hw_addr_set(steering->netdev, mac);

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+/* How it is noticed that a function is gone, and what becomes of those who wait for it. */
+#include <linux/completion.h>
+#include <linux/io.h>
+
+#include "../crew.h"
+#include "card.h"
+
+#define NIC_DISABLED	BIT(MLX5_NIC_IFC_OFFSET)
+#define RFR		BIT(MLX5_RFR_BIT_OFFSET)
+#define QUIET		(3 * HZ)	/* more than it takes the next look to come */
+
+struct health {
+	struct card *card;
+	struct vhca_listener listener;
+	struct completion told;
+	atomic_t times;
+	int error;
+	struct crew *crew;
+};
+
+static void health_told(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
+{
+	struct health *health = container_of(listener, struct health, listener);
+
+	atomic_inc(&health->times);
+	complete(&health->told);
+}
+
+static void health_unlisten(void *data)
+{
+	struct health *health = data;
+
+	vhca_health_stop(&health->card->vhca);
+	vhca_unlisten(&health->card->vhca, &health->listener);
+}
+
+static int health_init(struct kunit *test)
+{
+	struct health *health = kunit_kzalloc(test, sizeof(*health), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, health);
+	test->priv = health;
+	health->card = card_create(test, NULL);
+	card_start(health->card);
+	init_completion(&health->told);
+	health->listener.event = VHCA_EVENT_GONE;
+	health->listener.notify = health_told;
+	vhca_listen(&health->card->vhca, &health->listener);
+	return kunit_add_action_or_reset(test, health_unlisten, health);
+}
+
+static bool health_hold(struct card *card, struct card_command *command)
+{
+	return false;
+}
+
+static void health_exec(void *data, unsigned int number)
+{
+	u32 in[4] = { cpu_to_be32(MLX5_CMD_OP_QUERY_ADAPTER << 16) }, out[4];
+	struct health *health = data;
+
+	health->error = vhca_exec(&health->card->vhca, in, sizeof(in), out, sizeof(out));
+}
+
+/* Somebody waits for an answer */
+static void health_wait(struct health *health)
+{
+	health->card->execute = health_hold;
+	health->crew = crew_start(health->card->test, 1, health_exec, health);
+	card_await(health->card, 1);
+}
+
+static void health_expect_gone(struct health *health)
+{
+	struct kunit *test = health->card->test;
+
+	KUNIT_EXPECT_GT(test, wait_for_completion_timeout(&health->told, CARD_PATIENCE), 0);
+	KUNIT_EXPECT_TRUE(test, vhca_gone(&health->card->vhca));
+	crew_wait(health->crew);
+	KUNIT_EXPECT_EQ(test, health->error, -ENXIO);
+	/* Once is enough, however often it is looked at */
+	vhca_health_look(&health->card->vhca);
+	vhca_health_look(&health->card->vhca);
+	vhca_health_stop(&health->card->vhca);
+	KUNIT_EXPECT_EQ(test, atomic_read(&health->times), 1);
+}
+
+static u32 health_interface(struct card *card)
+{
+	return be32_to_cpu(card->iseg->cmdq_addr_l_sz) & 0xfff;
+}
+
+static void health_vanished(struct kunit *test)
+{
+	struct health *health = test->priv;
+	struct card *card = health->card;
+
+	vhca_health_start(&card->vhca);
+	health_wait(health);
+	card->iseg->health.fw_ver = cpu_to_be32(U32_MAX);
+	health_expect_gone(health);
+	KUNIT_EXPECT_EQ_MSG(test, health_interface(card), 0, "nothing is written to what is gone");
+}
+
+/* Before a look is due: by who has a reason to look */
+static void health_looked_at(struct kunit *test)
+{
+	struct health *health = test->priv;
+	struct card *card = health->card;
+
+	health_wait(health);
+	vhca_health_look(&card->vhca);
+	KUNIT_EXPECT_FALSE(test, vhca_gone(&card->vhca));
+	card->iseg->health.fw_ver = cpu_to_be32(U32_MAX);
+	vhca_health_look(&card->vhca);
+	KUNIT_EXPECT_TRUE(test, vhca_gone(&card->vhca));
+	health_expect_gone(health);
+}
+
+static void health_offline(struct kunit *test)
+{
+	struct health *health = test->priv;
+	struct card *card = health->card;
+
+	vhca_health_start(&card->vhca);
+	health_wait(health);
+	card->pdev->error_state = pci_channel_io_perm_failure;
+	health_expect_gone(health);
+	card->pdev->error_state = pci_channel_io_normal;
+}
+
+/* Firmware that says that only a reset helps */
+static void health_fatal(struct kunit *test)
+{
+	struct health *health = test->priv;
+	struct card *card = health->card;
+	u32 queue = be32_to_cpu(card->iseg->cmdq_addr_l_sz) & ~0xfffu;
+
+	vhca_health_start(&card->vhca);
+	health_wait(health);
+	card->iseg->health.rfr_severity = RFR;
+	card->iseg->health.synd = 0x10;
+	health_expect_gone(health);
+	KUNIT_EXPECT_EQ_MSG(test, health_interface(card), NIC_DISABLED, "it lets go of memory");
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(card->iseg->cmdq_addr_l_sz) & ~0xfffu, queue);
+}
+
+/* Firmware that complains, and some time later stands still */
+static void health_stands_still(struct kunit *test)
+{
+	struct health *health = test->priv;
+	struct card *card = health->card;
+
+	vhca_health_start(&card->vhca);
+	health_wait(health);
+	card->iseg->health.synd = 0x10;
+	KUNIT_EXPECT_EQ_MSG(test, wait_for_completion_timeout(&health->told, QUIET), 0,
+			    "it may go on");
+	health_expect_gone(health);
+}
+
+/* What has been stopped does not look any more */
+static void health_stopped(struct kunit *test)
+{
+	struct health *health = test->priv;
+	struct card *card = health->card;
+
+	vhca_health_start(&card->vhca);
+	vhca_health_stop(&card->vhca);
+	KUNIT_EXPECT_EQ_MSG(test, health_interface(card), 0, "nothing is wrong with it");
+	card->iseg->health.fw_ver = cpu_to_be32(U32_MAX);
+	KUNIT_EXPECT_EQ(test, wait_for_completion_timeout(&health->told, QUIET), 0);
+	KUNIT_EXPECT_FALSE(test, vhca_gone(&card->vhca));
+}
+
+static struct kunit_case health_cases[] = {
+	KUNIT_CASE_SLOW(health_vanished),
+	KUNIT_CASE(health_looked_at),
+	KUNIT_CASE_SLOW(health_offline),
+	KUNIT_CASE_SLOW(health_fatal),
+	KUNIT_CASE_SLOW(health_stands_still),
+	KUNIT_CASE_SLOW(health_stopped),
+	{}
+};
+
+static struct kunit_suite health_suite = {
+	.name = "vhca_health",
+	.init = health_init,
+	.test_cases = health_cases,
+};
+
+kunit_test_suite(health_suite);
