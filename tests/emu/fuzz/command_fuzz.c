@@ -28,6 +28,7 @@
 #define FRAME_BYTES	256
 #define ENTRY_STRIDE	64
 #define OWNER_HW	1
+#define OLD_BYTE	0xa5
 #define PAGES_GIVE	1
 #define PAGES_TAKE	2
 #define ISEG_CMDQ_ADDR_H	0x10
@@ -524,7 +525,7 @@ static void command(struct play *play)
 	uint8_t send, changes, in, out;
 	struct posted *posted;
 	enum kind creates;
-	unsigned int which, index;
+	unsigned int which, index, i;
 
 	follow(play, hca);
 	which = fill(play, hca, &creates);
@@ -542,6 +543,9 @@ static void command(struct play *play)
 	if (rig_vhca(play->rig, hca) && rig_vhca(play->rig, hca)->cmdq->pending >> index & 1)
 		return;
 	hca_fill(hca, index, play->c.in, play->c.in_len, play->c.out_len);
+	/* What is not answered stays as it was, and that is seen. */
+	for (i = 0; i < blocks(play->c.out_len); i++)
+		memset(hca_out_block(hca, index, i)->data, OLD_BYTE, HCA_BLOCK);
 	*posted = (struct posted){ hca, creates, play->c.in_len, play->c.out_len, false };
 	if (send >> 4 == 0xf)
 		posted->wild = meddle(play, hca, index);

@@ -10,6 +10,7 @@
 #include "fuzz/rig.h"
 #include "fuzz/wire.h"
 #include "pages.h"
+#include "rq.h"
 #include "window.h"
 
 #define BAR_PF		0
@@ -110,6 +111,11 @@ static void check_queues(const struct vhca *vhca)
 {
 	const struct obj *obj;
 
+	for (obj = vhca->objs[OBJ_RQ]; obj; obj = obj->next) {
+		const struct rq *rq = (const struct rq *)obj;
+
+		CHECK(!rq->open || rq->stride < 1u << rq->wq.log_strides);
+	}
 	for (obj = vhca->objs[OBJ_EQ]; obj; obj = obj->next) {
 		const struct eq *eq = (const struct eq *)obj;
 

@@ -27,6 +27,7 @@
 #define ENTRIES		(1u << KIT_LOG_SIZE)
 #define FRAME_BYTES	2048
 #define INLINE_MASK	0x3ff
+#define LENGTH_MAX	(FRAME_MAX - FRAME_HEADROOM)
 #define INLINE_START	2
 #define GUARDED		6		/* pages of a function that only its driver writes */
 
@@ -358,6 +359,8 @@ static void input_pointer(struct play *play, const struct side *side, uint8_t *s
 	uint16_t off = input16(play->input), len = input16(play->input);
 	uint64_t start = key % KEYS < 2 ? side->kit->buffer : 0;
 
+	if (key & 0x20)
+		len = LENGTH_MAX + (int8_t)len;
 	put_pointer(seg, len & 0x7fff, side->keys[key % KEYS] + (key >> 6),
 		    start + off % KIT_BUFFER);
 }
@@ -375,7 +378,9 @@ static unsigned int input_segments(struct play *play, const struct side *side, u
 			room = (63 - ds) * SEND_DS - 4;
 			if (room > (what & 0x3f))
 				room = what & 0x3f;
-			put32(wqe + ds * SEND_DS, MLX5_INLINE_SEG | room);
+			/* As many bytes as there are, or as many as it says. */
+			put32(wqe + ds * SEND_DS, MLX5_INLINE_SEG |
+			      (what & 0x80 ? input16(play->input) & INLINE_MASK : room));
 			input_bytes(play->input, wqe + ds * SEND_DS + 4, room);
 			ds += (4 + room + SEND_DS - 1) / SEND_DS;
 		} else if (what & 0x80) {
@@ -395,8 +400,10 @@ static unsigned int input_eth(struct play *play, uint8_t *wqe, bool lso)
 	unsigned int len = packet_headers(headers, form, input8(play->input));
 
 	seg[4] = input8(play->input);
+	/* Some about the longest that a frame can be. */
 	if (lso)
-		put16(seg + 6, input16(play->input));
+		put16(seg + 6, what & 0x10 ? LENGTH_MAX - len + (int8_t)input8(play->input) :
+					     input16(play->input));
 	if (what & 1) {
 		put16(seg + 12, 0x8000 | (what >> 1 & 1));
 		put16(seg + 14, input16(play->input));

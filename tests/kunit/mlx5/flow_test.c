@@ -257,7 +257,7 @@ static void flow_entry_refused(struct kunit *test)
 	flow->fake->refuse = 0;
 	KUNIT_EXPECT_EQ(test, flow_rule_add(&flow->group, &rule, NULL, &drop), -EINVAL);
 	KUNIT_EXPECT_FALSE(test, flow_rule_exists(&rule));
-	KUNIT_EXPECT_EQ(test, flow_rule_add(&flow->group, &rule, NULL, &drop), 0);
+	KUNIT_ASSERT_EQ(test, flow_rule_add(&flow->group, &rule, NULL, &drop), 0);
 	flow_rule_del(&rule);
 	flow_end(test);
 }

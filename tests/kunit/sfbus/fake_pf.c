@@ -161,7 +161,8 @@ void fake_attr_expect(struct kunit *test, struct device *dev, const char *name, 
 	char *buf = (char *)get_zeroed_page(GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, buf);
-	KUNIT_EXPECT_EQ_MSG(test, fake_attr_show(dev, name, buf), (ssize_t)strlen(text), "%s", name);
+	KUNIT_EXPECT_EQ_MSG(test, fake_attr_show(dev, name, buf), (ssize_t)strlen(text), "%s",
+			    name);
 	KUNIT_EXPECT_STREQ_MSG(test, buf, text, "%s", name);
 	free_page((unsigned long)buf);
 }
