@@ -219,6 +219,21 @@ port_del() { try devlink port del "$port"; }
 address_set() { try devlink port function set "$port" hw_addr 02:5f:00:00:00:99; }
 address_reset() { devlink port function set "$port" hw_addr "$address"; }
 
+# probe_failed LOG: print what it says of that
+probe_failed()
+{
+	[[ $1 =~ (probe [^\;]*(failed|error)|without a device)[^\;]* ]] && echo "${BASH_REMATCH[0]}"
+}
+
+# write_to FILE TEXT: of drivers, whose reasons are in the kernel's log
+write_to()
+{
+	quiet try sh -c "echo $2 >$1" && return
+	kernel_log
+	probe_failed "$REPLY"
+	return 1
+}
+
 # The SF's own driver works after the command has returned
 activate()
 {
@@ -228,10 +243,7 @@ activate()
 	until [[ -e /sys/class/net/$subject ]]; do
 		kernel_log
 		log+=$REPLY
-		if [[ $log =~ (probe [^;]*(failed|error)|without a device)[^\;]* ]]; then
-			echo "${BASH_REMATCH[0]}"
-			return 1
-		fi
+		! probe_failed "$log" || return 1
 		((SECONDS < end)) || { echo "no netdevice: $log"; return 1; }
 		read -rt 0.02 <> <(:) || true
 	done
@@ -276,19 +288,8 @@ whole_add()
 mode_switchdev() { try devlink dev eswitch set "pci/$PCI" mode switchdev; }
 mode_legacy() { try devlink dev eswitch set "pci/$PCI" mode legacy; }
 
-bind()
-{
-	# What failed is in the kernel's log
-	quiet try sh -c "echo $PCI >/sys/bus/pci/drivers/sf_mlx5/bind" && return
-	kernel_log
-	echo "${REPLY:0:200}"
-	return 1
-}
-
-unbind()
-{
-	try sh -c "echo $PCI >/sys/bus/pci/drivers/sf_mlx5/unbind"
-}
+bind() { write_to /sys/bus/pci/drivers/sf_mlx5/bind "$PCI"; }
+unbind() { write_to /sys/bus/pci/drivers/sf_mlx5/unbind "$PCI"; }
 
 uplink_up()
 {
