@@ -519,6 +519,11 @@ static bool meddle(struct play *play, struct hca *hca, unsigned int index)
 	return at->next != next;
 }
 
+static uint32_t told_len(uint32_t be)
+{
+	return be32toh(be) < HCA_MESSAGE_MAX ? be32toh(be) : HCA_MESSAGE_MAX;
+}
+
 static void command(struct play *play)
 {
 	struct hca *hca = function(play, input8(play->input));
@@ -546,9 +551,12 @@ static void command(struct play *play)
 	/* What is not answered stays as it was, and that is seen. */
 	for (i = 0; i < blocks(play->c.out_len); i++)
 		memset(hca_out_block(hca, index, i)->data, OLD_BYTE, HCA_BLOCK);
-	*posted = (struct posted){ hca, creates, play->c.in_len, play->c.out_len, false };
+	*posted = (struct posted){ .hca = hca, .kind = creates };
 	if (send >> 4 == 0xf)
 		posted->wild = meddle(play, hca, index);
+	/* As the card is told, which may not be what the command is. */
+	posted->in_len = told_len(entry_at(hca, index)->in_len);
+	posted->out_len = told_len(entry_at(hca, index)->out_len);
 	if (!(send & 4))
 		ring(play, hca, 1u << index);
 }
