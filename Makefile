@@ -28,7 +28,9 @@ endif
 # Guests and suites of the tests
 STOCK := debian12 debian13 backports
 GUESTS := $(STOCK) debug
+# The latter take what only the kernel that watches itself has
 SUITES := $(patsubst tests/e2e/%_test,%,$(wildcard tests/e2e/*_test))
+WATCHED := kunit memory
 
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
@@ -122,7 +124,8 @@ check-referee:
 	@tests/check $(addprefix referee@,$(STOCK)) referee_sf
 
 check-kernels:
-	@tests/check --table README.md $(foreach suite,$(SUITES),$(addprefix $(suite)@,$(GUESTS)))
+	@tests/check --table README.md $(WATCHED:%=%@debug) \
+		$(foreach suite,$(filter-out $(WATCHED),$(SUITES)),$(addprefix $(suite)@,$(GUESTS)))
 
 check-package:
 	@tests/check $(addprefix package@,$(STOCK)) builds

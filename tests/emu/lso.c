@@ -2,6 +2,7 @@
 /* Large send: one WQE, a header that is repeated, frames of mss bytes of payload each. */
 #include <netinet/in.h>
 
+#include "byteorder.h"
 #include "wqe.h"
 
 #define TCP_FIN		0x01
@@ -18,18 +19,6 @@ struct lso {
 	uint8_t tcp_flags;
 	bool keep_outer_id;
 };
-
-static void put16(uint8_t *p, uint16_t v)
-{
-	p[0] = v >> 8;
-	p[1] = v;
-}
-
-static void put32(uint8_t *p, uint32_t v)
-{
-	put16(p, v >> 16);
-	put16(p + 2, v);
-}
 
 static bool lso_parse(struct lso *lso, const uint8_t *header, uint32_t len)
 {
@@ -59,10 +48,10 @@ static void fix_ip(uint8_t *data, uint32_t len, const struct frame_layers *layer
 	uint8_t *ip = data + layers->l3;
 
 	if (layers->ip_version == 4) {
-		put16(ip + 2, len - layers->l3);
-		put16(ip + 4, wqe_be16(ip + 4) + add);
+		put_be16(ip + 2, len - layers->l3);
+		put_be16(ip + 4, wqe_be16(ip + 4) + add);
 	} else {
-		put16(ip + 4, len - layers->l3 - 40);
+		put_be16(ip + 4, len - layers->l3 - 40);
 	}
 }
 
@@ -74,20 +63,20 @@ static void lso_segment(const struct lso *lso, uint8_t *data, uint32_t len, uint
 
 	fix_ip(data, len, lso->l4, number);
 	if (lso->l4->ip_proto == IPPROTO_TCP) {
-		put32(l4 + 4, lso->seq + offset);
+		put_be32(l4 + 4, lso->seq + offset);
 		if (!last)
 			l4[13] &= ~(TCP_FIN | TCP_PSH);
 		if (number)
 			l4[13] &= ~TCP_CWR;
 	} else {
-		put16(l4 + 4, len - lso->l4->l4);
+		put_be16(l4 + 4, len - lso->l4->l4);
 	}
 	csum_fix(data, len, lso->l4, true, true);
 	if (!lso->tunnel)
 		return;
 	fix_ip(data, len, &lso->outer, lso->keep_outer_id ? 0 : number);
 	if (lso->outer.ip_proto == IPPROTO_UDP)
-		put16(data + lso->outer.l4 + 4, len - lso->outer.l4);
+		put_be16(data + lso->outer.l4 + 4, len - lso->outer.l4);
 	csum_fix(data, len, &lso->outer, true, false);
 }
 

@@ -2,6 +2,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "byteorder.h"
 #include "frame.h"
 
 #define ETH_LEN		14
@@ -14,11 +15,6 @@
 #define PORT_VXLAN	4789
 #define PORT_GENEVE	6081
 #define IPV6_HEADERS	8	/* extension headers walked before the parser gives up */
-
-static uint16_t get16(const uint8_t *p)
-{
-	return p[0] << 8 | p[1];
-}
 
 static bool csum_good(const uint8_t *data, uint32_t len, const struct frame_layers *layers)
 {
@@ -47,13 +43,13 @@ static void parse_tunnel(struct frame_layers *layers, const uint8_t *data, uint3
 
 	switch (layers->ip_proto) {
 	case IPPROTO_UDP:
-		port = get16(data + layers->l4 + 2);
+		port = get_be16(data + layers->l4 + 2);
 		if (port == PORT_VXLAN && at + 8 + ETH_LEN <= len && p[0] & 0x08) {
 			layers->inner = at + 8;
 			layers->inner_ether = true;
 		} else if (port == PORT_GENEVE && at + 8 <= len && !(p[0] & 0xc0)) {
 			need = 8 + (p[0] & 0x3f) * 4;
-			type = get16(p + 2);
+			type = get_be16(p + 2);
 			if (at + need + 20 > len)
 				break;
 			if (type == TYPE_TEB || type == TYPE_IPV4 || type == TYPE_IPV6) {
@@ -65,8 +61,8 @@ static void parse_tunnel(struct frame_layers *layers, const uint8_t *data, uint3
 	case IPPROTO_GRE:
 		if (at + 4 > len)
 			break;
-		flags = get16(p);
-		type = get16(p + 2);
+		flags = get_be16(p);
+		type = get_be16(p + 2);
 		need = 4 + (flags & 0x8000 ? 4 : 0) + (flags & 0x2000 ? 4 : 0) +
 		       (flags & 0x1000 ? 4 : 0);
 		if (flags & 7 || at + need + 20 > len)
@@ -137,7 +133,7 @@ static void parse_ipv4(struct frame_layers *layers, const uint8_t *data, uint32_
 	layers->l3 = at;
 	layers->ip_version = 4;
 	layers->ip_proto = ip[9];
-	layers->fragment = get16(ip + 6) & 0x3fff;
+	layers->fragment = get_be16(ip + 6) & 0x3fff;
 	if (verify)
 		layers->l3_ok = !csum_fold(csum_add(0, ip, header));
 	parse_l4(layers, data, len, at + header, verify);
@@ -160,7 +156,7 @@ static void parse_ipv6(struct frame_layers *layers, const uint8_t *data, uint32_
 	for (i = 0; i < IPV6_HEADERS && at + 8 <= len; i++) {
 		if (next == IPPROTO_FRAGMENT) {
 			/* A fragment header with neither offset nor more-fragments is atomic. */
-			if (get16(data + at + 2) & 0xfff9)
+			if (get_be16(data + at + 2) & 0xfff9)
 				layers->fragment = true;
 			next = data[at];
 			at += 8;
@@ -196,13 +192,13 @@ void layers_parse(struct frame_layers *layers, const uint8_t *data, uint32_t len
 	} else {
 		if (at + ETH_LEN > len)
 			return;
-		type = get16(data + at + 12);
+		type = get_be16(data + at + 12);
 		at += ETH_LEN;
 		while ((type == TYPE_CVLAN || type == TYPE_SVLAN) && layers->vlans < 2 &&
 		       at + VLAN_LEN <= len) {
 			layers->vlan_proto[layers->vlans] = type;
-			layers->vlan_tci[layers->vlans++] = get16(data + at);
-			type = get16(data + at + 2);
+			layers->vlan_tci[layers->vlans++] = get_be16(data + at);
+			type = get_be16(data + at + 2);
 			at += VLAN_LEN;
 		}
 	}

@@ -2,17 +2,12 @@
 /* Packet reformat: tunnels put on and taken off, headers inserted and removed; VLAN tags. */
 #include <stdlib.h>
 
+#include "byteorder.h"
 #include "flow_caps.h"
 #include "steering.h"
 
 #define PROTO_UDP	17
 #define ETH_HLEN	14
-
-static void put16(uint8_t *p, uint16_t v)
-{
-	p[0] = v >> 8;
-	p[1] = v;
-}
 
 static bool is_vlan(const uint8_t *proto)
 {
@@ -49,8 +44,8 @@ bool vlan_push(struct frame *frame, uint16_t proto, uint16_t tci)
 	if (frame->len < ETH_HLEN || !frame_push(frame, 4))
 		return false;
 	memmove(frame->data, frame->data + 4, 12);
-	put16(frame->data + 12, proto);
-	put16(frame->data + 14, tci);
+	put_be16(frame->data + 12, proto);
+	put_be16(frame->data + 14, tci);
 	frame_changed(frame);
 	return true;
 }
@@ -107,13 +102,13 @@ static void finish_outer(struct frame *frame, uint32_t header_len)
 		hlen = (ip[0] & 15) * 4;
 		if (hlen < 20 || l3 + hlen > header_len)
 			return;
-		put16(ip + 2, frame->len - l3);
-		put16(ip + 10, 0);
+		put_be16(ip + 2, frame->len - l3);
+		put_be16(ip + 10, 0);
 		sum = csum_fold(csum_add(0, ip, hlen));
 		memcpy(ip + 10, &sum, 2);
 		l4 = ip[9] == PROTO_UDP ? l3 + hlen : 0;
 	} else if (type == 0x86dd && l3 + 40 <= header_len) {
-		put16(ip + 4, frame->len - l3 - 40);
+		put_be16(ip + 4, frame->len - l3 - 40);
 		l4 = ip[6] == PROTO_UDP ? l3 + 40 : 0;
 	} else {
 		return;
@@ -122,9 +117,9 @@ static void finish_outer(struct frame *frame, uint32_t header_len)
 		return;
 	udp = frame->data + l4;
 	if (!udp[0] && !udp[1])
-		put16(udp, entropy(frame->data + header_len, frame->len - header_len));
-	put16(udp + 4, frame->len - l4);
-	put16(udp + 6, 0);
+		put_be16(udp, entropy(frame->data + header_len, frame->len - header_len));
+	put_be16(udp + 4, frame->len - l4);
+	put_be16(udp + 6, 0);
 }
 
 static bool put_front(struct frame *frame, const struct reformat *reformat)

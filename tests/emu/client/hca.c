@@ -64,7 +64,7 @@ void hca_stop(struct hca *hca)
 	hca_write32(hca, ISEG_CMDQ_ADDR_L, NIC_DISABLED);
 }
 
-static uint8_t xor8(const void *buf, size_t len)
+uint8_t hca_xor8(const void *buf, size_t len)
 {
 	const uint8_t *p = buf;
 	uint8_t sum = 0;
@@ -94,8 +94,8 @@ void hca_sign_block(struct hca_block *block)
 {
 	block->ctrl_sig = 0;
 	block->sig = 0;
-	block->ctrl_sig = ~xor8(block->rsvd0, sizeof(*block) - HCA_BLOCK - 2);
-	block->sig = ~xor8(block, sizeof(*block) - 1);
+	block->ctrl_sig = ~hca_xor8(block->rsvd0, sizeof(*block) - HCA_BLOCK - 2);
+	block->sig = ~hca_xor8(block, sizeof(*block) - 1);
 }
 
 static uint32_t beyond(uint32_t len)
@@ -152,7 +152,7 @@ void hca_sign(struct hca_entry *entry)
 {
 	entry->status_own = OWNER_HW;
 	entry->sig = 0;
-	entry->sig = ~xor8(entry, sizeof(*entry));
+	entry->sig = ~hca_xor8(entry, sizeof(*entry));
 }
 
 void hca_ring(struct hca *hca, uint32_t entries)
@@ -176,7 +176,7 @@ int hca_answer(struct hca *hca, unsigned int index, void *out, uint32_t out_len)
 		/* As good as a pause: the card looks after its queue between two messages. */
 		hca_read32(hca, ISEG_INITIALIZING);
 	}
-	if (xor8(entry, sizeof(*entry)) != 0xff)
+	if (hca_xor8(entry, sizeof(*entry)) != 0xff)
 		return HCA_GARBLED;
 	if (entry->status_own >> 1)
 		return HCA_DELIVERY | entry->status_own >> 1;
@@ -185,7 +185,7 @@ int hca_answer(struct hca *hca, unsigned int index, void *out, uint32_t out_len)
 		block = hca_out_block(hca, index, i);
 		n = left < HCA_BLOCK ? left : HCA_BLOCK;
 		if (block->token != entry->token ||
-		    (hca->signs && xor8(block, sizeof(*block)) != 0xff))
+		    (hca->signs && hca_xor8(block, sizeof(*block)) != 0xff))
 			return HCA_GARBLED;
 		memcpy((uint8_t *)out + HCA_INLINE + i * HCA_BLOCK, block->data, n);
 	}

@@ -64,6 +64,8 @@ struct hca_entry *hca_fill(struct hca *hca, unsigned int index, const void *in, 
 			   uint32_t out_len);
 struct hca_block *hca_in_block(struct hca *hca, unsigned int index, unsigned int block);
 struct hca_block *hca_out_block(struct hca *hca, unsigned int index, unsigned int block);
+/* Signatures make this 0xff. */
+uint8_t hca_xor8(const void *buf, size_t len);
 void hca_sign_block(struct hca_block *block);
 void hca_sign(struct hca_entry *entry);
 void hca_ring(struct hca *hca, uint32_t entries);

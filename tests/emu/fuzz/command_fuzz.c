@@ -148,16 +148,6 @@ static void remember(struct before *before, const struct posted *posted, unsigne
 		before->out[i] = *hca_out_block(posted->hca, index, i);
 }
 
-static uint8_t xor8(const void *buf, size_t len)
-{
-	const uint8_t *p = buf;
-	uint8_t sum = 0;
-
-	while (len--)
-		sum ^= *p++;
-	return sum;
-}
-
 /* Nothing but data that was asked for, and signatures, has changed in the output's mailboxes. */
 static void check_out(const struct before *before, const struct posted *posted, unsigned int index,
 		      bool delivered)
@@ -192,7 +182,7 @@ static bool check_entry(const struct before *before, const struct posted *posted
 		check_out(before, posted, index, false);
 		return false;
 	}
-	CHECK(xor8(entry, sizeof(*entry)) == 0xff);
+	CHECK(hca_xor8(entry, sizeof(*entry)) == 0xff);
 	delivered = !(entry->status_own >> 1);
 	CHECK(entry->status_own >> 1 <= 0x10);
 	memcpy(was.out, entry->out, sizeof(was.out));

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <netinet/in.h>
 
+#include "byteorder.h"
 #include "fuzz/packet.h"
 
 #define PORT_VXLAN	4789
@@ -10,23 +11,17 @@
 
 enum { FORM_VLAN = 1, FORM_IP = 2, FORM_IPV6 = 4, FORM_UDP = 8, FORM_VXLAN = 16, FORM_ICMP = 32 };
 
-static void put16(uint8_t *p, uint16_t v)
-{
-	p[0] = v >> 8;
-	p[1] = v;
-}
-
 static unsigned int put_l2(uint8_t *p, uint8_t form)
 {
 	unsigned int at = 12;
 
 	memcpy(p, "\x02\x00\x00\x00\x00\x02\x02\x00\x00\x00\x00\x01", 12);
 	if (form & FORM_VLAN) {
-		put16(p + at, 0x8100);
-		put16(p + at + 2, 0x0123);
+		put_be16(p + at, 0x8100);
+		put_be16(p + at + 2, 0x0123);
 		at += 4;
 	}
-	put16(p + at, form & FORM_IP ? form & FORM_IPV6 ? 0x86dd : 0x0800 : 0x88b5);
+	put_be16(p + at, form & FORM_IP ? form & FORM_IPV6 ? 0x86dd : 0x0800 : 0x88b5);
 	return at + 2;
 }
 
@@ -35,7 +30,7 @@ static unsigned int put_ip(uint8_t *p, uint8_t form, uint8_t proto, uint16_t len
 	if (form & FORM_IPV6) {
 		memset(p, 0, 40);
 		p[0] = 0x60;
-		put16(p + 4, len);
+		put_be16(p + 4, len);
 		p[6] = proto;
 		p[7] = 64;
 		p[8] = 0xfd;
@@ -44,7 +39,7 @@ static unsigned int put_ip(uint8_t *p, uint8_t form, uint8_t proto, uint16_t len
 	}
 	memset(p, 0, 20);
 	p[0] = 0x45;
-	put16(p + 2, 20 + len);
+	put_be16(p + 2, 20 + len);
 	p[8] = 64;
 	p[9] = proto;
 	p[12] = 10;
@@ -57,10 +52,10 @@ static unsigned int put_l4(uint8_t *p, uint8_t proto, uint16_t port, uint16_t pa
 	memset(p, 0, 20);
 	if (proto == IPPROTO_ICMP)
 		return 8;
-	put16(p, 1000);
-	put16(p + 2, port);
+	put_be16(p, 1000);
+	put_be16(p + 2, port);
 	if (proto == IPPROTO_UDP) {
-		put16(p + 4, 8 + payload);
+		put_be16(p + 4, 8 + payload);
 		return 8;
 	}
 	p[12] = 0x50;

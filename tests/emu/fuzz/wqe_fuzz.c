@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <ev.h>
 
+#include "byteorder.h"
 #include "client/traffic.h"
 #include "cq.h"
 #include "dma.h"
@@ -321,23 +322,11 @@ static bool mapped(struct play *play)
 	return dma_at(play->rig->card->dma, RIG_BASE, 1);
 }
 
-static void put16(uint8_t *p, uint16_t v)
-{
-	p[0] = v >> 8;
-	p[1] = v;
-}
-
-static void put32(uint8_t *p, uint32_t v)
-{
-	put16(p, v >> 16);
-	put16(p + 2, v);
-}
-
 static void ring(struct play *play, struct side *side)
 {
 	uint8_t *record = guest_at(&play->rig->guest, side->kit->sq.record);
 
-	put32(record + 4, side->kit->sq.index & 0xffff);
+	put_be32(record + 4, side->kit->sq.index & 0xffff);
 	guard(play);
 	send_ring(side->kit);
 	if (mapped(play))
@@ -347,10 +336,10 @@ static void ring(struct play *play, struct side *side)
 
 static void put_pointer(uint8_t *seg, uint32_t len, uint32_t key, uint64_t addr)
 {
-	put32(seg, len);
-	put32(seg + 4, key);
-	put32(seg + 8, addr >> 32);
-	put32(seg + 12, addr);
+	put_be32(seg, len);
+	put_be32(seg + 4, key);
+	put_be32(seg + 8, addr >> 32);
+	put_be32(seg + 12, addr);
 }
 
 static void input_pointer(struct play *play, const struct side *side, uint8_t *seg)
@@ -379,7 +368,7 @@ static unsigned int input_segments(struct play *play, const struct side *side, u
 			if (room > (what & 0x3f))
 				room = what & 0x3f;
 			/* As many bytes as there are, or as many as it says. */
-			put32(wqe + ds * SEND_DS, MLX5_INLINE_SEG |
+			put_be32(wqe + ds * SEND_DS, MLX5_INLINE_SEG |
 			      (what & 0x80 ? input16(play->input) & INLINE_MASK : room));
 			input_bytes(play->input, wqe + ds * SEND_DS + 4, room);
 			ds += (4 + room + SEND_DS - 1) / SEND_DS;
@@ -402,18 +391,18 @@ static unsigned int input_eth(struct play *play, uint8_t *wqe, bool lso)
 	seg[4] = input8(play->input);
 	/* Some about the longest that a frame can be. */
 	if (lso)
-		put16(seg + 6, what & 0x10 ? LENGTH_MAX - len + (int8_t)input8(play->input) :
+		put_be16(seg + 6, what & 0x10 ? LENGTH_MAX - len + (int8_t)input8(play->input) :
 					     input16(play->input));
 	if (what & 1) {
-		put16(seg + 12, 0x8000 | (what >> 1 & 1));
-		put16(seg + 14, input16(play->input));
+		put_be16(seg + 12, 0x8000 | (what >> 1 & 1));
+		put_be16(seg + 14, input16(play->input));
 		return 2;
 	}
 	if (what & 4)
 		return 2;
 	if (what & 8)
 		len = input8(play->input) % (len + 1);
-	put16(seg + 12, len);
+	put_be16(seg + 12, len);
 	memcpy(seg + 14, headers, len);
 	return 2 + (len > INLINE_START ? (len - INLINE_START + SEND_DS - 1) / SEND_DS : 0);
 }
@@ -427,12 +416,12 @@ static unsigned int input_umr(struct play *play, const struct side *side, uint8_
 	void *mkc = wqe + 4 * SEND_DS;
 	unsigned int ds = 8;
 
-	put32(wqe + 12, key);
+	put_be32(wqe + 12, key);
 	wqe[16] = flags;
-	put16(wqe + 20, octwords);
-	put16(wqe + 22, input8(play->input) % 8);
-	put32(wqe + 24, input8(play->input) & 1 ? 0x8000 : 0);
-	put32(wqe + 28, mask);
+	put_be16(wqe + 20, octwords);
+	put_be16(wqe + 22, input8(play->input) % 8);
+	put_be32(wqe + 24, input8(play->input) & 1 ? 0x8000 : 0);
+	put_be32(wqe + 28, mask);
 	ifc_set(mkc, mkc, free, flags & 1);
 	ifc_set(mkc, mkc, lr, 1);
 	ifc_set(mkc, mkc, lw, 1);
@@ -452,15 +441,6 @@ static unsigned int input_umr(struct play *play, const struct side *side, uint8_
 			input_pointer(play, side, wqe + ds * SEND_DS);
 	}
 	return ds;
-}
-
-static uint8_t xor8(const uint8_t *p, unsigned int len)
-{
-	uint8_t sum = 0;
-
-	while (len--)
-		sum ^= *p++;
-	return sum;
 }
 
 /* Any opcode, its segments as it wants them, some bytes changed. */
@@ -483,15 +463,15 @@ static void post_send(struct play *play)
 	else
 		ds = input_segments(play, side, wqe, input_eth(play, wqe,
 							       opcode == MLX5_OPCODE_TSO));
-	put32(wqe, (side->kit->sq.index & 0xffff) << 8 | opcode);
-	put32(wqe + 4, side->kit->num[KIT_SQ] << 8 | ds);
+	put_be32(wqe, (side->kit->sq.index & 0xffff) << 8 | opcode);
+	put_be32(wqe + 4, side->kit->num[KIT_SQ] << 8 | ds);
 	for (changes = what >> 6; changes; changes--) {
 		uint16_t off = input16(play->input) % (ds * SEND_DS);
 
 		wqe[off] ^= input8(play->input);
 	}
 	if (side->signs_send)
-		wqe[8] = ~(xor8(wqe, ds * SEND_DS) ^ wqe[8]);
+		wqe[8] = ~(hca_xor8(wqe, ds * SEND_DS) ^ wqe[8]);
 	/* As send_post(), but the doorbell may come later, for several. */
 	{
 		uint8_t *queue = guest_at(&play->rig->guest, side->kit->sq.addr);
@@ -514,7 +494,7 @@ static void post_receive(struct play *play)
 	uint32_t index = side->kit->rq.index;
 
 	if (linked) {
-		put16(wqe + 2, (index + 1 + (what >> 7)) % size);
+		put_be16(wqe + 2, (index + 1 + (what >> 7)) % size);
 		at = SEND_DS;
 	}
 	if (side->signs_receive && !linked)
@@ -531,12 +511,12 @@ static void post_receive(struct play *play)
 	if (at < sizeof(wqe))
 		put_pointer(wqe + at, 0, 0x100, 0);
 	if (side->signs_receive)
-		wqe[linked ? 4 : 0] ^= ~xor8(wqe, sizeof(wqe));
+		wqe[linked ? 4 : 0] ^= ~hca_xor8(wqe, sizeof(wqe));
 	memcpy((uint8_t *)guest_at(&play->rig->guest, side->kit->rq.addr) +
 	       index % size * sizeof(wqe), wqe, sizeof(wqe));
 	side->kit->rq.index += what & 4 ? 2 : 1;
 	record = guest_at(&play->rig->guest, side->kit->rq.record);
-	put32(record, side->kit->rq.index & 0xffff);
+	put_be32(record, side->kit->rq.index & 0xffff);
 }
 
 static void receive(struct play *play)
@@ -567,7 +547,7 @@ static void take(struct play *play)
 	/* What the driver has seen is as many as it says. */
 	side->kit->cq.index = cq->pi - (what & 3);
 	record = guest_at(&play->rig->guest, side->kit->cq.record);
-	put32(record, side->kit->cq.index & 0xffffff);
+	put_be32(record, side->kit->cq.index & 0xffffff);
 	guard(play);
 	if (what & 4)
 		uar_write64(side->hca, side->kit->num[KIT_UAR], 0x20,
