@@ -38,7 +38,7 @@ static struct card card;
 static struct cmd_queue queue;
 static struct vhca pf = { .card = &card, .hca = HCA_INIT, .cmdq = &queue };
 static unsigned int complaints, events, afters, checks_failed;
-static uint32_t event_vector;
+static uint32_t event_vectors[8];	/* the last ones; how many is in events */
 
 /* Stand-ins; the linker prefers them to the card's own. */
 void card_complain(struct card *c, const char *why, ...)
@@ -50,13 +50,14 @@ void card_complain(struct card *c, const char *why, ...)
 
 void event_post(struct vhca *vhca, enum event_type type, uint8_t sub, const void *data, size_t len)
 {
+	uint32_t vector;
+
 	(void)sub;
 	(void)len;
 	if (vhca != &pf || type != EVENT_CMD)
 		return;
-	memcpy(&event_vector, data, sizeof(event_vector));
-	event_vector = be32toh(event_vector);
-	events++;
+	memcpy(&vector, data, sizeof(vector));
+	event_vectors[events++ % 8] = be32toh(vector);
 }
 
 bool pages_charge(struct vhca *vhca, uint32_t bytes)
@@ -246,21 +247,22 @@ static void test_delay(void)
 	post(2, MLX5_CMD_OP_QUERY_ISSI, ifc_bytes(query_issi_out));
 	events = 0;
 	CHECK(run(MLX5_CMD_OP_ALLOC_TRANSPORT_DOMAIN) == STAT_OK);	/* others go on */
-	CHECK(events == 1 && event_vector == 1);
+	CHECK(events == 1 && event_vectors[0] == 1);
 	CHECK(!answered(1) && !answered(2));
 	CHECK(pf.obj_counts[OBJ_PD] == pds + 1);
 	cmd_doorbell(&pf, 1 << 1);
 	CHECK(complaints == 1);			/* the card has it already */
 	wait_for(1);
-	CHECK(answered(1) && !answered(2));
+	CHECK(answered(1) && event_vectors[1] == 1 << 1);
 	CHECK(card_clock(&card) - start >= 29000000);
-	CHECK(events == 2 && event_vector == 1 << 1);
-	CHECK(queue.answering == queue.taken - 2);
+	/* A busy host may look so late that the other is due as well. */
+	CHECK(answered(2) ? card_clock(&card) - start >= 59000000 :
+			    events == 2 && queue.answering == queue.taken - 2);
 	CHECK(ifc_get(mbox_out, slot(1)->out, status) == STAT_OK);
 	CHECK(bits_of(box->data, sizeof(box->data)) == 0);
 	wait_for(2);
 	CHECK(card_clock(&card) - start >= 59000000);
-	CHECK(events == 3 && event_vector == 1 << 2);
+	CHECK(events == 3 && event_vectors[2] == 1 << 2);
 	CHECK(bits_of(box->data, sizeof(box->data)) != 0);	/* versions */
 	CHECK(!queue.late && !queue.pending && complaints == 1);
 	CHECK(request("delay 0"));
