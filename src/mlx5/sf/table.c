@@ -31,6 +31,7 @@ static unsigned int max_sfs(const struct pf *pf, resource_size_t window)
 
 int sf_table_create(struct pf *pf)
 {
+	static struct lock_class_key sfnums_key;
 	struct sf_table *table;
 	resource_size_t window;
 	int err = -ENOMEM;
@@ -49,6 +50,8 @@ int sf_table_create(struct pf *pf)
 	table->window = window;
 	xa_init_flags(&table->slots, XA_FLAGS_LOCK_IRQ);
 	xa_init_flags(&table->sfnums, XA_FLAGS_ALLOC);
+	/* To lockdep, arrays that one function initializes are one, and interrupts look at slots */
+	lockdep_set_class(&table->sfnums.xa_lock, &sfnums_key);
 	table->used = bitmap_zalloc(table->max, GFP_KERNEL);
 	if (!table->used)
 		goto err_table;
