@@ -28,9 +28,9 @@ endif
 # Guests and suites of the tests
 STOCK := debian12 debian13 backports
 GUESTS := $(STOCK) debug
-# The latter take what only the kernel that watches itself has
+# The latter takes what only the kernel that watches itself has
 SUITES := $(patsubst tests/e2e/%_test,%,$(wildcard tests/e2e/*_test))
-WATCHED := kunit memory
+WATCHED := kunit
 
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build

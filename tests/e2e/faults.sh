@@ -16,6 +16,7 @@ witness_a=$(sf_netdev 1)
 witness_b=$(sf_netdev 2)
 subject=$(sf_netdev 9)
 fault_n=0
+walk_stride=0
 witness_process=
 
 # emu I WORD…: as the guest's command, which is slow when it is called a
@@ -148,14 +149,15 @@ mention()
 # say why, or do without, and then UNDO must succeed; what was there before works,
 # nothing is left. That DO succeeds later shows when it gets to its next step.
 # AFTER takes away what a DO that failed has left by intent. All are names of
-# functions; DO runs what may fail by "try".
+# functions; DO runs what may fail by "try". With walk_stride=P, a walk's steps
+# grow by P % of its length: what comes late mostly does again what came early.
 walk()
 {
-	local name=$1 do=$2 undo=$3 after=${4:-true} before output status n=0 walk_bad=0 said=0
+	local name=$1 do=$2 undo=$3 after=${4:-true} before output status n=0 walk_bad=0 said=0 steps=-1
 	local -A without=() words=()
 
 	kernel_log
-	while ((++n < 1000 && walk_bad < 5)); do
+	while ((n += 1 + n * walk_stride / 100, ++steps < 1000 && walk_bad < 5)); do
 		inventory
 		before=$REPLY
 		fault_n=$n fault='none'
@@ -185,7 +187,7 @@ walk()
 		[[ ! $witness_process ]] || witness || mention $n "no ping ($output)"
 	done
 	((!${#words[@]})) || printf '%s\n' "${!words[@]}" | say
-	name+=": $((n - 1)) steps, $said failed it"
+	name+=": $steps steps, $said failed it"
 	((!${#without[@]})) || name+=", it did without ${!without[*]}"
 	if ((walk_bad)); then
 		not_ok "$name"
