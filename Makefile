@@ -28,8 +28,8 @@ endif
 # Guests and suites of the tests
 STOCK := debian12 debian13 backports
 GUESTS := $(STOCK) debug
-# The latter takes what only the kernel that watches itself has
 SUITES := $(patsubst tests/e2e/%_test,%,$(wildcard tests/e2e/*_test))
+# What takes a kernel that watches itself
 WATCHED := kunit
 
 KVER ?= $(shell uname -r)
