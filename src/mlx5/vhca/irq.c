@@ -160,7 +160,7 @@ unsigned int vhca_irq_pool_size(const struct vhca_irq_pool *pool)
 	return pool->count;
 }
 
-/* ---- the pool ---- */
+/* ---- the card's vectors ---- */
 
 int vhca_vectors_alloc(struct pci_dev *pdev)
 {
@@ -190,6 +190,8 @@ int vhca_vectors_irq(struct pci_dev *pdev, unsigned int vector)
 	KUNIT_STATIC_STUB_REDIRECT(vhca_vectors_irq, pdev, vector);
 	return pci_irq_vector(pdev, vector);
 }
+
+/* ---- the pool ---- */
 
 struct vhca_irq_pool *vhca_irq_pool_create(struct device *pci)
 {
