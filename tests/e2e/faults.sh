@@ -17,6 +17,7 @@ witness_b=$(sf_netdev 2)
 subject=$(sf_netdev 9)
 fault_n=0
 walk_stride=0
+! watched || walk_stride=10
 witness_process=
 
 # emu I WORD…: as the guest's command, which is slow when it is called a
@@ -57,7 +58,7 @@ till()
 
 	until "$@"; do
 		((SECONDS < end)) || return 1
-		read -rt 0.02 <> <(:) || true
+		doze 0.02
 	done
 }
 
@@ -247,13 +248,18 @@ activate()
 		log+=$REPLY
 		! probe_failed "$log" || return 1
 		((SECONDS < end)) || { echo "no netdevice: $log"; return 1; }
-		read -rt 0.02 <> <(:) || true
+		doze 0.02
 	done
 }
 
 deactivate()
 {
 	try devlink port function set "$port" state inactive
+}
+
+subject_there()
+{
+	till 30 test -e "/sys/class/net/$subject"
 }
 
 subject_up()

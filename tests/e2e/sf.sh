@@ -151,6 +151,13 @@ bridge_with()
 	ip link set "$bridge" up
 }
 
+# doze SECONDS: without a process; nothing is ever written there
+exec {nothing}<> <(:)
+doze()
+{
+	read -rt "$1" -u "$nothing" || true
+}
+
 # await SECONDS COMMAND…: until COMMAND succeeds; for what sends no event
 await()
 {
@@ -159,8 +166,14 @@ await()
 
 	until "$@"; do
 		((SECONDS < deadline)) || return 1
-		read -rt 0.1 <> <(:) || true
+		doze 0.1
 	done
+}
+
+# watched: the kernel watches itself, all takes ten times as long
+watched()
+{
+	[[ -e /sys/kernel/debug/kmemleak ]]
 }
 
 # carrier NETDEV [NAMESPACE]: until there is a link
