@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # make			the modules, for kernel KVER (the running one)
-# make install		the package on this machine, by DKMS: for KVER if it is given,
-#			else for every kernel whose headers are installed
+# make install		the package on this machine, by DKMS: for KVER if it is given, and
+#			those that have it, else for every kernel whose headers are installed
 # make uninstall	undo that
 # make deb		the same as a Debian package, in this folder
 # make style		what the kernel's own tools say of the source; ONLY='PATH…'
@@ -19,10 +19,11 @@ RULES := /usr/lib/udev/rules.d
 BUILT := *.o *.ko *.mod *.mod.c .*.cmd .*.d modules.order answer compat_config.h
 
 ifneq ($(KVER),)
-INSTALL_KVERS := $(KVER)
-UNFIT_KERNEL := exit 1
+INSTALLED_KVERS = $(shell dkms status sfbus 2>/dev/null | \
+	sed -n 's/^[^,]*, \([^,]*\), .*: installed.*/\1/p')
+INSTALL_KVERS = $(sort $(KVER) $(INSTALLED_KVERS))
+WANTED_KVER := $(KVER)
 else
-UNFIT_KERNEL := continue
 INSTALL_KVERS = $(patsubst /lib/modules/%/build/,%,$(sort $(wildcard /lib/modules/*/build/)))
 endif
 # Guests and suites of the tests
@@ -34,6 +35,10 @@ WATCHED := kunit
 
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
+
+# Succeeds when the kernel that follows is one for sfbus
+FITS = bash -c '. ./dkms.conf && [[ $$0 =~ $$BUILD_EXCLUSIVE_KERNEL ]]'
+UNFIT = is not a kernel for sfbus: BUILD_EXCLUSIVE_… in dkms.conf tells why
 
 all: modules
 
@@ -55,6 +60,8 @@ install: | root
 	@[ "$(INSTALL_KVERS)" ] || { echo "No kernel here has its headers" \
 		"installed: apt-get install linux-headers-amd64" >&2; exit 1; }
 	@command -v dkms >/dev/null || { echo "apt-get install dkms" >&2; exit 1; }
+	@[ ! "$(WANTED_KVER)" ] || $(FITS) "$(WANTED_KVER)" || \
+		{ echo "$(WANTED_KVER) $(UNFIT)" >&2; exit 1; }
 	@if [ "$$(dkms status sfbus 2>/dev/null)" ]; then $(MAKE) -s rehearsal; fi
 	@$(MAKE) -s uninstall
 	mkdir -p /usr/src/sfbus-$(VERSION)
@@ -65,8 +72,7 @@ install: | root
 		dkms install sfbus/$(VERSION) -k $$kver; \
 		case $$? in \
 		0) ;; \
-		77) echo "$$kver is not a kernel for sfbus: BUILD_EXCLUSIVE_…" \
-			"in dkms.conf tells why" >&2; $(UNFIT_KERNEL) ;; \
+		77) echo "$$kver $(UNFIT)" >&2; [ "$$kver" != "$(WANTED_KVER)" ] || exit 1 ;; \
 		*) cat /var/lib/dkms/sfbus/$(VERSION)/build/make.log >&2; exit 1 ;; \
 		esac; \
 	done
@@ -77,7 +83,7 @@ install: | root
 rehearsal:
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && $(pack) | tar -x -C "$$dir" && \
 	for kver in $(INSTALL_KVERS); do \
-		ls /lib/modules/$$kver/updates/dkms/sfbus.ko* >/dev/null 2>&1 || continue; \
+		$(FITS) "$$kver" || continue; \
 		$(MAKE) -s -C "$$dir" modules KVER=$$kver >"$$dir/log" 2>&1 || { \
 			cat "$$dir/log" >&2; \
 			echo "This does not build for $$kver: what is installed stays" >&2; \
