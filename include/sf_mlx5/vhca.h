@@ -9,6 +9,7 @@
 #include <linux/device.h>
 #include <linux/errno.h>
 #include <linux/list.h>
+#include <linux/llist.h>
 #include <linux/mlx5/cq.h>
 #include <linux/mlx5/device.h>
 #include <linux/mlx5/mlx5_ifc.h>
@@ -89,6 +90,18 @@ void vhca_buf_lose(struct vhca *vhca, struct vhca_buf *buf);
 void vhca_buf_unwind(struct vhca *vhca, struct vhca_buf *buf, int err);
 unsigned int vhca_buf_pages(const struct vhca_buf *buf);
 void vhca_buf_pas(const struct vhca_buf *buf, __be64 *pas);
+
+/**
+ * struct vhca_lost - memory that the card was asked to let go of and did not
+ * @free: unmaps and frees it, and what @lost is embedded in; process context
+ */
+struct vhca_lost {
+	void (*free)(struct vhca *pf, struct vhca_lost *lost);
+	/* private: */
+	struct llist_node node;
+};
+
+void vhca_lose(struct vhca *vhca, struct vhca_lost *lost);
 
 /**
  * struct vhca_db - a doorbell record: two words that the card reads, in a page shared with others

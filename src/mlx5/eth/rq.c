@@ -131,15 +131,53 @@ bool eth_rq_fill(struct eth_rq *rq, gfp_t gfp)
 	return short_of;
 }
 
+/* ---- buffers ---- */
+
+struct rq_lost {
+	struct vhca_lost lost;
+	struct page_pool *pool;
+	struct eth_rx_buf *bufs;
+	unsigned int count;
+};
+
+static void bufs_free(struct page_pool *pool, struct eth_rx_buf *bufs, unsigned int count)
+{
+	while (count--)
+		if (bufs[count].page)
+			page_pool_put_full_page(pool, bufs[count].page, false);
+	kvfree(bufs);
+	page_pool_destroy(pool);
+}
+
+static void rq_lost_free(struct vhca *pf, struct vhca_lost *lost)
+{
+	struct rq_lost *rq_lost = container_of(lost, struct rq_lost, lost);
+
+	bufs_free(rq_lost->pool, rq_lost->bufs, rq_lost->count);
+	kfree(rq_lost);
+}
+
+static unsigned int rq_num_bufs(const struct eth_rq *rq)
+{
+	return (rq->mask + 1U) * rq->num_segs;
+}
+
 static void rq_release(struct eth_rq *rq)
 {
-	unsigned int i;
+	bufs_free(rq->pool, rq->bufs, rq_num_bufs(rq));
+}
 
-	for (i = 0; i < (rq->mask + 1U) * rq->num_segs; i++)
-		if (rq->bufs[i].page)
-			page_pool_put_full_page(rq->pool, rq->bufs[i].page, false);
-	kvfree(rq->bufs);
-	page_pool_destroy(rq->pool);
+/* The card keeps the queue: frames may still come. */
+static void rq_lose(struct eth_rq *rq)
+{
+	struct rq_lost *rq_lost = kmalloc(sizeof(*rq_lost), GFP_KERNEL | __GFP_NOFAIL);
+
+	rq_lost->lost.free = rq_lost_free;
+	rq_lost->pool = rq->pool;
+	rq_lost->bufs = rq->bufs;
+	rq_lost->count = rq_num_bufs(rq);
+	vhca_lose(rq->vhca, &rq_lost->lost);
+	vhca_buf_lose(rq->vhca, &rq->buf);
 }
 
 static int rq_pool_create(struct eth_rq *rq)
@@ -161,13 +199,15 @@ static int rq_pool_create(struct eth_rq *rq)
 	rq->pool = page_pool_create(&params);
 	if (IS_ERR(rq->pool))
 		return PTR_ERR(rq->pool);
-	rq->bufs = kvcalloc(size * rq->num_segs, sizeof(*rq->bufs), GFP_KERNEL);
+	rq->bufs = kvcalloc(rq_num_bufs(rq), sizeof(*rq->bufs), GFP_KERNEL);
 	if (!rq->bufs) {
 		page_pool_destroy(rq->pool);
 		return -ENOMEM;
 	}
 	return 0;
 }
+
+/* ---- the queue ---- */
 
 static int rq_create_object(struct eth_rq *rq, const struct eth_rq_params *params)
 {
@@ -300,7 +340,7 @@ int eth_rq_create(struct eth_rq *rq, struct eth_channel *channel,
 err_object:
 	if (rq_destroy_object(rq)) {
 		vhca_cq_destroy(&rq->cq);
-		vhca_buf_lose(rq->vhca, &rq->buf);
+		rq_lose(rq);
 		return err;
 	}
 err_cq:
@@ -325,9 +365,8 @@ void eth_rq_destroy(struct eth_rq *rq)
 	int err = rq_destroy_object(rq);
 
 	vhca_cq_destroy(&rq->cq);
-	/* The buffers are lost, too: frames may still come. */
 	if (err) {
-		vhca_buf_lose(rq->vhca, &rq->buf);
+		rq_lose(rq);
 		return;
 	}
 	vhca_db_free(rq->vhca, &rq->db);

@@ -108,6 +108,46 @@ static int sq_query_state(struct eth_sq *sq, u8 *state)
 }
 
 /**
+ * struct sq_lost - packets that the card may still read
+ * @lost: what frees them
+ * @sq: the queue as it was, for eth_sq_purge()
+ */
+struct sq_lost {
+	struct vhca_lost lost;
+	struct eth_sq sq;
+};
+
+static void sq_lost_free(struct vhca *pf, struct vhca_lost *lost)
+{
+	struct sq_lost *sq_lost = container_of(lost, struct sq_lost, lost);
+
+	eth_sq_purge(&sq_lost->sq);
+	kvfree(sq_lost->sq.info);
+	kfree(sq_lost);
+}
+
+/* The card keeps the queue. Memory of packets must not become that of others and be sent. */
+static void sq_lose(struct eth_sq *sq)
+{
+	struct sq_lost *sq_lost = kmalloc(sizeof(*sq_lost), GFP_KERNEL | __GFP_NOFAIL);
+	u16 i;
+
+	for (i = sq->cc; i != sq->pc; i += sq->info[i & sq->mask].bbs) {
+		struct sk_buff *skb = sq->info[i & sq->mask].skb;
+
+		if (!skb)
+			continue;
+		skb_orphan(skb);	/* no socket waits for it */
+		sq->stats.dropped++;
+	}
+	sq_lost->lost.free = sq_lost_free;
+	sq_lost->sq = *sq;
+	/* Packets are unmapped by what stands in the ring, so it is freed after them. */
+	vhca_buf_lose(sq->vhca, &sq->buf);
+	vhca_lose(sq->vhca, &sq_lost->lost);
+}
+
+/**
  * eth_sq_create - make a send queue, ready to send
  * @sq: zeroed
  * @channel: whose NAPI takes its completions
@@ -171,8 +211,8 @@ err_object:
 	if (sq_destroy_object(sq)) {
 		eth_tis_put(sq->vhca);
 		vhca_cq_destroy(&sq->cq);
-		vhca_buf_lose(sq->vhca, &sq->buf);
-		goto err_info;
+		sq_lose(sq);
+		return err;
 	}
 err_tis:
 	eth_tis_put(sq->vhca);
@@ -201,12 +241,12 @@ void eth_sq_destroy(struct eth_sq *sq)
 
 	eth_tis_put(sq->vhca);
 	vhca_cq_destroy(&sq->cq);
-	eth_sq_purge(sq);
-	kvfree(sq->info);
 	if (err) {
-		vhca_buf_lose(sq->vhca, &sq->buf);
+		sq_lose(sq);
 		return;
 	}
+	eth_sq_purge(sq);
+	kvfree(sq->info);
 	vhca_db_free(sq->vhca, &sq->db);
 	vhca_buf_free(sq->vhca, &sq->buf);
 }

@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Memory of queues: coherent, contiguous, listed for the card in pages of 4 KiB. */
 #include <linux/dma-mapping.h>
+#include <linux/slab.h>
 
 #include "vhca.h"
 
 #define FW_PAGE_SHIFT	12
 #define FW_PAGE_SIZE	BIT(FW_PAGE_SHIFT)
+
+struct lost_buf {
+	struct vhca_lost lost;
+	struct vhca_buf buf;
+};
+
+static void lost_buf_free(struct vhca *pf, struct vhca_lost *lost)
+{
+	struct lost_buf *lost_buf = container_of(lost, struct lost_buf, lost);
+
+	vhca_buf_free(pf, &lost_buf->buf);
+	kfree(lost_buf);
+}
 
 /**
  * vhca_buf_alloc() - memory for a queue
@@ -39,20 +53,25 @@ void vhca_buf_free(struct vhca *vhca, struct vhca_buf *buf)
 EXPORT_SYMBOL_GPL(vhca_buf_free);
 
 /**
- * vhca_buf_lose() - never give the memory of a queue back
+ * vhca_buf_lose() - leave the memory of a queue to the card
  * @vhca: the function
  * @buf: as from vhca_buf_alloc(); the card was asked to destroy the queue and did not
  *
- * The card may go on writing to it. What else the queue has, a doorbell record and buffers, the
- * caller leaves alone as well.
+ * The card may go on writing to it. The queue's doorbell record the caller leaves alone as well;
+ * other memory is for vhca_lose().
  *
- * Context: process context.
+ * Context: process context, sleeps.
  */
 void vhca_buf_lose(struct vhca *vhca, struct vhca_buf *buf)
 {
-	dev_err(vhca->device, "a queue stays with the card, and %zu bytes of memory with it\n",
-		buf->size);
-	vhca->lost_queues = true;
+	/* To forget it would be worse than to wait for memory */
+	struct lost_buf *lost_buf = kmalloc(sizeof(*lost_buf), GFP_KERNEL | __GFP_NOFAIL);
+
+	if (!vhca_gone(vhca))
+		dev_err(vhca->device, "a queue of %zu bytes stays with the card\n", buf->size);
+	lost_buf->lost.free = lost_buf_free;
+	lost_buf->buf = *buf;
+	vhca_lose(vhca, &lost_buf->lost);
 	buf->addr = NULL;
 }
 EXPORT_SYMBOL_GPL(vhca_buf_lose);

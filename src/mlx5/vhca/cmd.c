@@ -5,8 +5,7 @@
  * may need pages to finish the commands that fill all others.
  *
  * A mailbox or an entry that the card may still write to is never used for anything else: after a
- * timeout the entry stays taken until the card gives it back, and mailboxes are kept until the
- * function is stopped.
+ * timeout the entry stays taken until the card gives it back, and mailboxes are lost (lost.c).
  *
  * Commands that destroy something have nobody who could do anything about their failure: they need
  * no memory, and the card is asked again when it refuses for a reason of its own.
@@ -74,7 +73,7 @@ struct mailbox {
 };
 
 struct chain {
-	struct list_head node;	/* among those the card may still write to */
+	struct vhca_lost lost;	/* when the card may still write to it */
 	unsigned int count;
 	struct mailbox box[];
 };
@@ -83,15 +82,14 @@ struct chain {
  * struct vhca_cmd - the command interface
  * @pool: mailboxes; the PF's, SFs borrow it
  * @queue: entries
- * @queue_dma: where the card sees them
  * @log_stride: bytes of an entry
  * @slots_count: entries but the one for MANAGE_PAGES, which follows them
  * @free: counts entries for other commands
  * @page_free: counts the one for MANAGE_PAGES
- * @lock: guards @used, @slots and @dead; taken in hard interrupt context
+ * @lock: guards @used and @slots; taken in hard interrupt context
  * @used: a bit per entry
  * @slots: what is known of each entry
- * @dead: chains that the card may still write to
+ * @dead: chains that the card may still write to; lost when the queue is
  * @reserve_lock: guards @reserve and what is in it
  * @reserve: one mailbox, for commands that must not fail for want of memory; NULL: the card has it
  * @events: completions are told by the command EQ
@@ -102,15 +100,14 @@ struct chain {
  */
 struct vhca_cmd {
 	struct dma_pool *pool;
-	void *queue;
-	dma_addr_t queue_dma;
+	struct vhca_buf queue;
 	u8 log_stride;
 	unsigned int slots_count;	/* without the one for pages, which follows them */
 	struct semaphore free, page_free;
-	spinlock_t lock;		/* guards used, slots, dead */
+	spinlock_t lock;		/* guards used, slots */
 	unsigned long used;
 	struct slot slots[ENTRIES_MAX];
-	struct list_head dead;
+	struct llist_head dead;
 	struct mutex reserve_lock;	/* guards reserve */
 	struct chain *reserve;
 	bool events, verify, down;
@@ -120,7 +117,7 @@ struct vhca_cmd {
 
 static struct mlx5_cmd_layout *entry_of(struct vhca_cmd *cmd, unsigned int index)
 {
-	return cmd->queue + ((size_t)index << cmd->log_stride);
+	return cmd->queue.addr + ((size_t)index << cmd->log_stride);
 }
 
 static bool cmd_down(const struct vhca *vhca)
@@ -288,6 +285,16 @@ static bool entry_with_card(struct vhca_cmd *cmd, unsigned int index)
 	return READ_ONCE(entry_of(cmd, index)->status_own) & OWNER_CARD;
 }
 
+static bool queue_with_card(struct vhca_cmd *cmd)
+{
+	unsigned int index;
+
+	for (index = 0; index <= cmd->slots_count; index++)
+		if (entry_with_card(cmd, index))
+			return true;
+	return false;
+}
+
 static struct semaphore *slot_semaphore(struct vhca_cmd *cmd, unsigned int index)
 {
 	return index == cmd->slots_count ? &cmd->page_free : &cmd->free;
@@ -319,6 +326,7 @@ static int slot_hand_over(struct vhca_cmd *cmd, unsigned int index)
 
 	spin_lock_irqsave(&cmd->lock, flags);
 	if (cmd->down) {
+		entry_of(cmd, index)->status_own = 0;
 		err = -ENXIO;
 	} else {
 		reinit_completion(&cmd->slots[index].done);
@@ -353,15 +361,17 @@ static bool slot_put(struct vhca_cmd *cmd, unsigned int index, bool rung)
 	return !with_card;
 }
 
+static void chain_lost_free(struct vhca *pf, struct vhca_lost *lost)
+{
+	chain_free(pf->cmd, container_of(lost, struct chain, lost));
+}
+
 static void chain_bury(struct vhca_cmd *cmd, struct chain *chain)
 {
-	unsigned long flags;
-
 	if (!chain)
 		return;
-	spin_lock_irqsave(&cmd->lock, flags);
-	list_add(&chain->node, &cmd->dead);
-	spin_unlock_irqrestore(&cmd->lock, flags);
+	chain->lost.free = chain_lost_free;
+	llist_add(&chain->lost.node, &cmd->dead);
 	if (chain == cmd->reserve) {
 		cmd->reserve = NULL;
 		mutex_unlock(&cmd->reserve_lock);
@@ -716,7 +726,7 @@ void vhca_cmd_abort(struct vhca *vhca)
 
 	spin_lock_irqsave(&cmd->lock, flags);
 	WRITE_ONCE(cmd->down, true);
-	for (index = 0; index <= cmd->slots_count && cmd->queue; index++) {
+	for (index = 0; index <= cmd->slots_count && cmd->queue.addr; index++) {
 		if (cmd->slots[index].state == SLOT_BUSY)
 			complete(&cmd->slots[index].done);
 		else if (cmd->slots[index].state == SLOT_LOST)
@@ -818,17 +828,15 @@ int vhca_cmd_start(struct vhca *vhca)
 		err = -EOPNOTSUPP;
 		goto err_down;
 	}
-	cmd->queue = dma_alloc_coherent(vhca->dma, QUEUE_SIZE, &cmd->queue_dma, GFP_KERNEL);
-	if (!cmd->queue) {
-		err = -ENOMEM;
+	err = vhca_buf_alloc(vhca, &cmd->queue, QUEUE_SIZE);
+	if (err)
 		goto err_down;
-	}
 	cmd->slots_count = (1 << log_size) - 1;
 	sema_init(&cmd->free, cmd->slots_count);
 	sema_init(&cmd->page_free, 1);
 	/* The low bits (interface: full driver, sizes) are read-only or 0. */
-	iowrite32be(upper_32_bits(cmd->queue_dma), &iseg->cmdq_addr_h);
-	iowrite32be(lower_32_bits(cmd->queue_dma), &iseg->cmdq_addr_l_sz);
+	iowrite32be(upper_32_bits(cmd->queue.dma), &iseg->cmdq_addr_h);
+	iowrite32be(lower_32_bits(cmd->queue.dma), &iseg->cmdq_addr_l_sz);
 	cmd->timeout = timeout_of(ioread32be(&iseg->cmd_exec_to), EXEC_TIMEOUT_MS);
 	err = wait_initialized(vhca, timeout_of(ioread32be(&iseg->cmd_q_init_to), INIT_TIMEOUT_MS));
 	if (err)
@@ -836,8 +844,7 @@ int vhca_cmd_start(struct vhca *vhca)
 	return 0;
 
 err_queue:
-	dma_free_coherent(vhca->dma, QUEUE_SIZE, cmd->queue, cmd->queue_dma);
-	cmd->queue = NULL;
+	vhca_buf_free(vhca, &cmd->queue);
 err_down:
 	cmd->down = true;
 	return err;
@@ -846,15 +853,20 @@ err_down:
 void vhca_cmd_stop(struct vhca *vhca)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
-	struct chain *chain, *next;
+	struct vhca_lost *lost, *next;
+	struct llist_node *dead;
 
 	vhca_cmd_abort(vhca);
-	list_for_each_entry_safe(chain, next, &cmd->dead, node) {
-		list_del(&chain->node);
-		chain_free(cmd, chain);
+	dead = llist_del_all(&cmd->dead);
+	if (queue_with_card(cmd)) {
+		llist_for_each_entry_safe(lost, next, dead, node)
+			vhca_lose(vhca, lost);
+		vhca_buf_lose(vhca, &cmd->queue);
+	} else {
+		llist_for_each_entry_safe(lost, next, dead, node)
+			lost->free(vhca->pf, lost);
+		vhca_buf_free(vhca, &cmd->queue);
 	}
-	dma_free_coherent(vhca->dma, QUEUE_SIZE, cmd->queue, cmd->queue_dma);
-	cmd->queue = NULL;
 	cmd->used = 0;
 }
 
@@ -878,7 +890,6 @@ int vhca_cmd_create(struct vhca *vhca)
 		goto err_pool;
 	mutex_init(&cmd->reserve_lock);
 	spin_lock_init(&cmd->lock);
-	INIT_LIST_HEAD(&cmd->dead);
 	for (i = 0; i < ENTRIES_MAX; i++)
 		init_completion(&cmd->slots[i].done);
 	cmd->down = true;

@@ -14,12 +14,14 @@
  * @node: among the function's
  * @addr: where the CPU sees it
  * @dma: where the card sees it
+ * @lost: when queues that are lost have records there
  * @used: a bit per record
  */
 struct vhca_db_page {
 	struct list_head node;
 	void *addr;
 	dma_addr_t dma;
+	struct vhca_lost lost;
 	DECLARE_BITMAP(used, PAGE_SIZE / RECORD_MIN);
 };
 
@@ -33,6 +35,17 @@ static unsigned int records(void)
 	return PAGE_SIZE / stride();
 }
 
+static void page_free(struct vhca *vhca, struct vhca_db_page *page)
+{
+	dma_free_coherent(vhca->dma, PAGE_SIZE, page->addr, page->dma);
+	kfree(page);
+}
+
+static void page_lost_free(struct vhca *pf, struct vhca_lost *lost)
+{
+	page_free(pf, container_of(lost, struct vhca_db_page, lost));
+}
+
 static struct vhca_db_page *page_create(struct vhca *vhca)
 {
 	struct vhca_db_page *page = kzalloc(sizeof(*page), GFP_KERNEL);
@@ -44,6 +57,7 @@ static struct vhca_db_page *page_create(struct vhca *vhca)
 		kfree(page);
 		return NULL;
 	}
+	page->lost.free = page_lost_free;
 	list_add(&page->node, &vhca->db_pages);
 	return page;
 }
@@ -51,8 +65,7 @@ static struct vhca_db_page *page_create(struct vhca *vhca)
 static void page_destroy(struct vhca *vhca, struct vhca_db_page *page)
 {
 	list_del(&page->node);
-	dma_free_coherent(vhca->dma, PAGE_SIZE, page->addr, page->dma);
-	kfree(page);
+	page_free(vhca, page);
 }
 
 /**
@@ -107,3 +120,14 @@ void vhca_db_free(struct vhca *vhca, struct vhca_db *db)
 	mutex_unlock(&vhca->db_lock);
 }
 EXPORT_SYMBOL_GPL(vhca_db_free);
+
+void vhca_dbs_lose(struct vhca *vhca)
+{
+	struct vhca_db_page *page, *next;
+
+	WARN_ON(!list_empty(&vhca->db_pages) && llist_empty(&vhca->lost));
+	list_for_each_entry_safe(page, next, &vhca->db_pages, node) {
+		list_del(&page->node);
+		vhca_lose(vhca, &page->lost);
+	}
+}

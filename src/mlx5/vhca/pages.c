@@ -58,6 +58,7 @@ struct request {
  * @work: serves @requests
  * @requests: not yet served, in order: @work takes out what @listener puts in
  * @listener: to requests
+ * @lost: when the firmware keeps some to the end
  */
 struct vhca_pages {
 	struct vhca *vhca;
@@ -68,6 +69,7 @@ struct vhca_pages {
 	struct work_struct work;
 	DECLARE_KFIFO_PTR(requests, struct request);
 	struct vhca_listener listener;
+	struct vhca_lost lost;
 };
 
 static unsigned int count_of(const struct vhca_pages *pages, u32 fn)
@@ -463,15 +465,26 @@ err_free:
 	return -ENOMEM;
 }
 
+/* The function that gave the pages may be gone */
+static void pages_free(struct vhca *pf, struct vhca_lost *lost)
+{
+	struct vhca_pages *pages = container_of(lost, struct vhca_pages, lost);
+
+	pages->vhca = pf;
+	take_all(pages, 0, true);
+	kfree(pages);
+}
+
 void vhca_pages_destroy(struct vhca *vhca)
 {
 	struct vhca_pages *pages = vhca->pages;
 
 	kfifo_free(&pages->requests);
-	/* Pages that the firmware keeps are lost: it may write to them. */
-	xa_destroy(&pages->by_addr);
-	xa_destroy(&pages->counts);
 	if (vhca_is_pf(vhca))
 		destroy_workqueue(pages->queue);
-	kfree(pages);
+	pages->lost.free = pages_free;
+	if (xa_empty(&pages->by_addr))
+		pages_free(vhca, &pages->lost);
+	else
+		vhca_lose(vhca, &pages->lost);
 }

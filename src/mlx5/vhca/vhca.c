@@ -227,7 +227,10 @@ static int init(struct vhca *vhca)
 
 static void teardown(struct vhca *vhca)
 {
-	teardown_hca(vhca, TEARDOWN_GRACEFUL);
+	vhca_dbs_lose(vhca);
+	/* Queues that were not destroyed one by one go with the function. */
+	if (!teardown_hca(vhca, TEARDOWN_GRACEFUL) && !vhca_gone(vhca))
+		vhca_lost_free(vhca);
 	vhca_caps_free(vhca);
 }
 
@@ -352,10 +355,13 @@ void vhca_destroy(struct vhca *vhca)
 	vhca_eqs_destroy(vhca);
 	vhca_uars_destroy(vhca);
 	vhca_pages_destroy(vhca);
+	if (vhca_is_pf(vhca))
+		vhca_lost_recover(vhca);
+	else
+		vhca_lost_leave(vhca);
 	vhca_cmd_destroy(vhca);
 	vhca_health_destroy(vhca);
 	iounmap(vhca->iseg);
 	ida_destroy(&vhca->l2_entries);
-	WARN_ON(!list_empty(&vhca->db_pages) && !vhca->lost_queues);
 	kfree(vhca);
 }

@@ -7,6 +7,7 @@
 #define SF_MLX5_VHCA_VHCA_H
 
 #include <linux/idr.h>
+#include <linux/llist.h>
 #include <linux/mutex.h>
 #include <sf_mlx5/vhca.h>
 
@@ -40,7 +41,7 @@ struct vhca_irq_pool;
  * @db_pages: doorbell records
  * @db_lock: guards @db_pages
  * @l2_entries: indices of the port's L2 table that are in use; PF only
- * @lost_queues: the card did not destroy all queues; what they had of memory is not freed
+ * @lost: memory that the card has not let go of
  * @gone: surprise removal or fatal error: no register is touched any more
  */
 struct vhca {
@@ -62,7 +63,7 @@ struct vhca {
 	struct list_head db_pages;
 	struct mutex db_lock;		/* guards db_pages */
 	struct ida l2_entries;
-	bool lost_queues;
+	struct llist_head lost;
 	bool gone;
 };
 
@@ -92,6 +93,16 @@ void vhca_stop(struct vhca *vhca);
  * any more.
  */
 void vhca_halt(struct vhca *vhca);
+
+/* lost.c: of memory that the card has not let go of. It cannot reach the function's any more: */
+void vhca_lost_free(struct vhca *vhca);
+/* The function goes, it is the PF's matter now */
+void vhca_lost_leave(struct vhca *vhca);
+/* By a reset of the PF's PCI function, which has to be locked and in no other use */
+void vhca_lost_recover(struct vhca *vhca);
+
+/* db.c: queues that still have doorbell records are lost, and so are these */
+void vhca_dbs_lose(struct vhca *vhca);
 
 /* Pages the firmware holds: of @func_id (0: of the PF itself) */
 unsigned int vhca_num_pages(const struct vhca *vhca, u16 func_id);

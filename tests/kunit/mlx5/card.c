@@ -299,6 +299,10 @@ static void vhca_end(void *data)
 		vhca_eqs_destroy(vhca);
 	if (vhca->pages)
 		vhca_pages_destroy(vhca);
+	if (vhca_is_pf(vhca))
+		vhca_lost_free(vhca);
+	else
+		vhca_lost_leave(vhca);
 	if (vhca->cmd)
 		vhca_cmd_destroy(vhca);
 	if (vhca->health)

@@ -328,6 +328,33 @@ static void rx_refused(struct kunit *test)
 	}
 }
 
+/* While the card keeps the queue frames may come: KASAN knows whether there is room for them */
+static void rx_kept(struct kunit *test)
+{
+	struct eth_rq_params params = { .frame = FRAME_1500 };
+	struct rx *rx = test->priv;
+	struct mlx5_wqe_data_seg *seg;
+	struct page *page;
+	void *data;
+
+	KUNIT_ASSERT_EQ(test, rx_try(rx, &params), 0);
+	seg = rx_wqe(rx, 0);
+	data = phys_to_virt(be64_to_cpu(seg->addr));
+	page = virt_to_page(data);
+	get_page(page);
+	fake_vhca_forget(rx->fake);
+	rx->fake->refuse = 0;
+	eth_rq_destroy(rx->rq);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(rx->fake, 0), MLX5_CMD_OP_DESTROY_RQ);
+	memset(rx->rq, 0, sizeof(*rx->rq));
+	memset(data, 0x5f, be32_to_cpu(seg->byte_count));
+	KUNIT_EXPECT_EQ(test, page_count(page), 2);
+	vhca_dbs_lose(&rx->fake->vhca);
+	vhca_lost_free(&rx->fake->vhca);
+	KUNIT_EXPECT_EQ_MSG(test, page_count(page), 1, "the queue's is given back");
+	put_page(page);
+}
+
 static void rx_commands(struct kunit *test)
 {
 	struct eth_rq_params params = {
@@ -826,6 +853,7 @@ static struct kunit_case rx_cases[] = {
 	KUNIT_CASE(rx_wqe_long),
 	KUNIT_CASE(rx_too_long),
 	KUNIT_CASE(rx_refused),
+	KUNIT_CASE(rx_kept),
 	KUNIT_CASE(rx_commands),
 	KUNIT_CASE(rx_refill),
 	KUNIT_CASE(rx_length),

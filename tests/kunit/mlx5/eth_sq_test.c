@@ -192,7 +192,8 @@ static void sq_inline(struct kunit *test)
 
 /* ---- reset ---- */
 
-static void sq_send(struct sq *sq)
+/* The packet is the queue's; whoever looks at it later gets a reference before */
+static struct sk_buff *sq_send(struct sq *sq)
 {
 	struct sk_buff *skb = alloc_skb(64, GFP_KERNEL);
 
@@ -203,6 +204,7 @@ static void sq_send(struct sq *sq)
 	local_bh_disable();
 	KUNIT_EXPECT_EQ(sq->test, eth_sq_xmit(&sq->channel->sq, skb), NETDEV_TX_OK);
 	local_bh_enable();
+	return skb;
 }
 
 /* From where it is: an error has made it 3 already, a packet that hangs leaves it ready, 1 */
@@ -254,6 +256,33 @@ static void sq_destroyed_full(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sq->fake), 0);
 }
 
+static void sq_let_go(struct sk_buff *skb)
+{
+	skb->mark = 1;
+}
+
+/* But not while the card keeps the queue, and may send them yet */
+static void sq_kept_full(struct kunit *test)
+{
+	struct sq *sq = test->priv;
+	struct eth_sq *queue = sq_create(sq);
+	struct sk_buff *skb = skb_get(sq_send(sq));
+
+	skb->destructor = sq_let_go;
+	fake_vhca_forget(sq->fake);
+	sq->fake->refuse = 0;
+	eth_sq_destroy(queue);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sq->fake, 0), MLX5_CMD_OP_DESTROY_SQ);
+	KUNIT_EXPECT_EQ(test, queue->stats.dropped, 1);
+	KUNIT_EXPECT_TRUE_MSG(test, skb->mark, "no socket waits for it");
+	KUNIT_EXPECT_EQ(test, refcount_read(&skb->users), 2);
+	memset(queue, 0, sizeof(*queue));
+	vhca_dbs_lose(&sq->fake->vhca);
+	vhca_lost_free(&sq->fake->vhca);
+	KUNIT_EXPECT_EQ_MSG(test, refcount_read(&skb->users), 1, "the queue's is given back");
+	consume_skb(skb);
+}
+
 static void sq_start_stop(struct kunit *test)
 {
 	struct sq *sq = test->priv;
@@ -276,6 +305,7 @@ static struct kunit_case sq_cases[] = {
 	KUNIT_CASE(sq_inline),
 	KUNIT_CASE(sq_reset),
 	KUNIT_CASE(sq_destroyed_full),
+	KUNIT_CASE(sq_kept_full),
 	KUNIT_CASE(sq_start_stop),
 	{}
 };

@@ -392,6 +392,7 @@ static void eqs_destroy(void *vhca)
 static void pages_destroy(void *vhca)
 {
 	vhca_pages_destroy(vhca);
+	vhca_lost_free(vhca);
 }
 
 static void forget_all(void *data)

@@ -288,6 +288,36 @@ static void pages_kept(struct kunit *test)
 	memory_end(memory);
 }
 
+/* What it keeps to the end is mapped until it cannot write there: an SF's until the PF goes */
+static void pages_kept_for_good(struct kunit *test)
+{
+	struct memory *memory = test->priv;
+	struct card *sf = card_create(test, memory->card);
+	struct vhca *vhca = &sf->vhca, *pf = &memory->card->vhca;
+	struct page *page;
+	unsigned int i;
+
+	sf->execute = memory_execute;
+	sf->data = memory;
+	card_start(sf);
+	KUNIT_ASSERT_EQ(test, vhca_pages_supply(vhca, PAGES_INIT), 0);
+	page = phys_to_page(memory->pas[0]);
+	get_page(page);
+	memory->most = 0;
+	vhca_pages_reclaim(vhca);
+	vhca_pages_destroy(vhca);
+	vhca->pages = NULL;
+	vhca_lost_leave(vhca);
+	KUNIT_EXPECT_TRUE(test, llist_empty(&vhca->lost));
+	KUNIT_EXPECT_FALSE(test, llist_empty(&pf->lost));
+	for (i = 0; i < INIT_PAGES; i++)
+		memset(phys_to_virt(memory->pas[i]), 0x5f, PAGE_4K);
+	KUNIT_EXPECT_EQ(test, page_count(page), 2);
+	vhca_lost_free(pf);
+	KUNIT_EXPECT_EQ_MSG(test, page_count(page), 1, "the driver's is given back");
+	put_page(page);
+}
+
 /* It gives back what it never had: that is nobody's to free, and no progress */
 static void pages_of_strangers(struct kunit *test)
 {
@@ -485,6 +515,7 @@ static struct kunit_case pages_cases[] = {
 	KUNIT_CASE(pages_given_with_damaged_answer),
 	KUNIT_CASE(pages_reclaimed_in_parts),
 	KUNIT_CASE_SLOW(pages_kept),
+	KUNIT_CASE_SLOW(pages_kept_for_good),
 	KUNIT_CASE_SLOW(pages_of_strangers),
 	KUNIT_CASE(pages_more_than_asked_for),
 	KUNIT_CASE(pages_of_card_that_is_gone),

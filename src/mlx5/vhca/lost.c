@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory that the card was to let go of and did not: it may write there at any time. It stays as it
+ * is, mapped and in nobody's use, until the card cannot: queues go with the function, everything
+ * goes with a reset.
+ */
+#include <linux/pci.h>
+
+#include "vhca.h"
+
+/**
+ * vhca_lose() - leave memory to the card that does not give it back
+ * @vhca: the function
+ * @lost: embedded in what describes the memory; free is set, it is called when the card cannot
+ *	reach the memory any more: at the latest when the PF's driver is unbound
+ *
+ * What was lost last is freed first.
+ *
+ * Context: any.
+ */
+void vhca_lose(struct vhca *vhca, struct vhca_lost *lost)
+{
+	llist_add(&lost->node, &vhca->lost);
+}
+EXPORT_SYMBOL_GPL(vhca_lose);
+
+void vhca_lost_free(struct vhca *vhca)
+{
+	struct vhca_lost *lost, *next;
+
+	llist_for_each_entry_safe(lost, next, llist_del_all(&vhca->lost), node)
+		lost->free(vhca->pf, lost);
+}
+
+void vhca_lost_leave(struct vhca *vhca)
+{
+	struct llist_node *first = llist_del_all(&vhca->lost), *last = first;
+
+	if (!first)
+		return;
+	while (last->next)
+		last = last->next;
+	llist_add_batch(first, last, &vhca->pf->lost);
+}
+
+void vhca_lost_recover(struct vhca *vhca)
+{
+	struct pci_dev *pdev = to_pci_dev(vhca->dma);
+	int err = 0;
+
+	if (llist_empty(&vhca->lost))
+		return;
+	dev_warn(vhca->device, "the card keeps memory that it was to give back: it is reset\n");
+	/* Without it the reset would restore what let the card write */
+	pci_clear_master(pdev);
+	if (pci_device_is_present(pdev))
+		err = pci_reset_function_locked(pdev);
+	if (err)
+		dev_err(vhca->device, "memory stays with the card for good: it cannot be reset (%d)\n",
+			err);
+	else
+		vhca_lost_free(vhca);
+}
