@@ -66,18 +66,18 @@ install: | root
 	@$(MAKE) -s uninstall
 	mkdir -p /usr/src/sfbus-$(VERSION)
 	$(pack) | tar -x --no-same-owner -C /usr/src/sfbus-$(VERSION)
+	install -D -m 644 -t $(RULES) udev/59-sfbus.rules
+	$(reload-udev)
 	dkms add sfbus/$(VERSION)
-	@for kver in $(INSTALL_KVERS); do \
+	@status=0; for kver in $(INSTALL_KVERS); do \
 		echo dkms install sfbus/$(VERSION) -k $$kver; \
 		dkms install sfbus/$(VERSION) -k $$kver; \
 		case $$? in \
 		0) ;; \
-		77) echo "$$kver $(UNFIT)" >&2; [ "$$kver" != "$(WANTED_KVER)" ] || exit 1 ;; \
+		77) echo "$$kver $(UNFIT)" >&2; [ "$$kver" != "$(WANTED_KVER)" ] || status=1 ;; \
 		*) cat /var/lib/dkms/sfbus/$(VERSION)/build/make.log >&2; exit 1 ;; \
 		esac; \
-	done
-	install -D -m 644 -t $(RULES) udev/59-sfbus.rules
-	$(reload-udev)
+	done; exit $$status
 
 # What is installed is not given up for what does not build
 rehearsal:
