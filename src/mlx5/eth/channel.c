@@ -18,7 +18,7 @@ static int channel_poll(struct napi_struct *napi, int budget)
 		done = eth_rq_poll(&channel->rq, budget);
 		more |= done == budget;
 		if (likely(!test_bit(ETH_CHANNEL_RQ_BROKEN, &channel->state)))
-			more |= eth_rq_fill(&channel->rq, GFP_ATOMIC | __GFP_NOWARN);
+			more |= eth_rq_fill(&channel->rq);
 	}
 	if (more)
 		return budget;

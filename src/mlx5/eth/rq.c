@@ -10,6 +10,11 @@
 #include "rq.h"
 
 #define RX_BATCH	16
+/*
+ * Also where it may sleep: page pools that number their mappings, as in 7.3, would do that with
+ * bottom halves disabled when memory is short.
+ */
+#define FILL_GFP	(GFP_ATOMIC | __GFP_NOWARN)
 /* Key of a segment that ends the list of a WQE; later kernels' headers have no name for it */
 #define SCATTER_END_LKEY	0x100
 #define HEADROOM	(NET_SKB_PAD + NET_IP_ALIGN)
@@ -77,7 +82,7 @@ static void rq_prepare(struct eth_rq *rq)
 }
 
 static bool rq_fill_seg(struct eth_rq *rq, struct eth_rx_buf *buf, unsigned int seg,
-			struct mlx5_wqe_data_seg *data, gfp_t gfp)
+			struct mlx5_wqe_data_seg *data)
 {
 	unsigned int skip = seg ? 0 : HEADROOM;
 
@@ -85,9 +90,9 @@ static bool rq_fill_seg(struct eth_rq *rq, struct eth_rx_buf *buf, unsigned int 
 	if (buf->page)
 		return true;
 	if (rq->head_size < PAGE_SIZE) {
-		buf->page = page_pool_alloc_frag(rq->pool, &buf->offset, rq->head_size, gfp);
+		buf->page = page_pool_alloc_frag(rq->pool, &buf->offset, rq->head_size, FILL_GFP);
 	} else {
-		buf->page = page_pool_alloc_pages(rq->pool, gfp);
+		buf->page = page_pool_alloc_pages(rq->pool, FILL_GFP);
 		buf->offset = 0;
 	}
 	if (unlikely(!buf->page))
@@ -99,12 +104,11 @@ static bool rq_fill_seg(struct eth_rq *rq, struct eth_rx_buf *buf, unsigned int 
 /**
  * eth_rq_fill - post buffers where there are none
  * @rq: the queue
- * @gfp: how to get memory
  *
  * Context: NAPI, or nobody else touches the queue.
  * Return: memory is short; try again.
  */
-bool eth_rq_fill(struct eth_rq *rq, gfp_t gfp)
+bool eth_rq_fill(struct eth_rq *rq)
 {
 	unsigned int missing = rq->mask + 1 - (u16)(rq->pc - rq->cc), i;
 	bool short_of = false;
@@ -117,7 +121,7 @@ bool eth_rq_fill(struct eth_rq *rq, gfp_t gfp)
 		struct eth_rx_buf *buf = &rq->bufs[(pc & rq->mask) * rq->num_segs];
 
 		for (i = 0; i < rq->num_segs && !short_of; i++)
-			short_of = !rq_fill_seg(rq, &buf[i], i, &data[i], gfp);
+			short_of = !rq_fill_seg(rq, &buf[i], i, &data[i]);
 		if (!short_of)
 			pc++;
 	}
@@ -330,7 +334,9 @@ int eth_rq_create(struct eth_rq *rq, struct eth_channel *channel,
 	if (err)
 		goto err_object;
 	rq->batch = 1;
-	if (eth_rq_fill(rq, GFP_KERNEL)) {
+	/* With what there is: NAPI posts the rest. */
+	eth_rq_fill(rq);
+	if (!rq->pc) {
 		err = -ENOMEM;
 		goto err_object;
 	}
@@ -412,6 +418,6 @@ int eth_rq_reset(struct eth_rq *rq)
 		return err;
 	rq->stats.recovered++;
 	/* What is missing now NAPI will post. */
-	eth_rq_fill(rq, GFP_KERNEL);
+	eth_rq_fill(rq);
 	return 0;
 }

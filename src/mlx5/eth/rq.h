@@ -98,7 +98,7 @@ int eth_rq_create(struct eth_rq *rq, struct eth_channel *channel,
 		  const struct eth_rq_params *params);
 void eth_rq_destroy(struct eth_rq *rq);
 int eth_rq_reset(struct eth_rq *rq);
-bool eth_rq_fill(struct eth_rq *rq, gfp_t gfp);
+bool eth_rq_fill(struct eth_rq *rq);
 
 /* rx.c */
 int eth_rq_poll(struct eth_rq *rq, int budget);

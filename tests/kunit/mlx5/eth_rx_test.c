@@ -411,11 +411,11 @@ static void rx_refill(struct kunit *test)
 	rx_create(rx, FRAME_1500);
 	for (i = 0; i < BATCH - 1; i++)
 		rx_one(rx, frame, cqe);
-	KUNIT_EXPECT_FALSE(test, eth_rq_fill(rx->rq, GFP_KERNEL));
+	KUNIT_EXPECT_FALSE(test, eth_rq_fill(rx->rq));
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->db.record[MLX5_RCV_DBR]), SIZE);
 	KUNIT_EXPECT_NULL(test, rx->rq->bufs[0].page);
 	rx_one(rx, frame, cqe);
-	KUNIT_EXPECT_FALSE(test, eth_rq_fill(rx->rq, GFP_KERNEL));
+	KUNIT_EXPECT_FALSE(test, eth_rq_fill(rx->rq));
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->db.record[MLX5_RCV_DBR]), SIZE + BATCH);
 	for (i = 0; i < BATCH; i++) {
 		u64 data = rx_address(rx, i, 0) + HEADROOM;
@@ -822,7 +822,7 @@ static void rx_laps(struct kunit *test)
 		rx_one(rx, frame, cqe);
 		KUNIT_ASSERT_EQ(test, skb_queue_len(&rx->frames), 1);
 		skb_queue_purge(&rx->frames);
-		eth_rq_fill(rx->rq, GFP_KERNEL);
+		eth_rq_fill(rx->rq);
 	}
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->cq.db.record[0]), 3 * SIZE);
 	KUNIT_EXPECT_EQ(test, rx->rq->stats.packets, 3 * SIZE);
