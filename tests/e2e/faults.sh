@@ -176,8 +176,11 @@ walk()
 		fi
 		if ((status)); then
 			((++said))
-			[[ $output ]] || mention $n "it failed and said nothing"
-			words[${output//$'\n'/ }]=1
+			if [[ $output ]]; then
+				words[${output//$'\n'/ }]=1
+			else
+				mention $n "it failed and said nothing"
+			fi
 			$after >/dev/null 2>&1 || mention $n "nothing can be done after it: $output"
 		else
 			without[$fault]=1
@@ -225,7 +228,7 @@ address_reset() { devlink port function set "$port" hw_addr "$address"; }
 # probe_failed LOG: print what it says of that
 probe_failed()
 {
-	[[ $1 =~ (probe [^\;]*(failed|error)|without a device)[^\;]* ]] && echo "${BASH_REMATCH[0]}"
+	[[ $1 =~ (probe [^\;]*(failed|error)|without a device|could not be had)[^\;]* ]] && echo "${BASH_REMATCH[0]}"
 }
 
 # write_to FILE TEXT: of drivers, whose reasons are in the kernel's log
@@ -237,12 +240,11 @@ write_to()
 	return 1
 }
 
-# The SF's own driver works after the command has returned
-activate()
+# The SF's own drivers work after the command has returned
+subject_there()
 {
 	local log='' end=$((SECONDS + 30))
 
-	try devlink port function set "$port" state active || return
 	until [[ -e /sys/class/net/$subject ]]; do
 		kernel_log
 		log+=$REPLY
@@ -252,14 +254,14 @@ activate()
 	done
 }
 
+activate()
+{
+	try devlink port function set "$port" state active && subject_there
+}
+
 deactivate()
 {
 	try devlink port function set "$port" state inactive
-}
-
-subject_there()
-{
-	till 30 test -e "/sys/class/net/$subject"
 }
 
 subject_up()
