@@ -5,7 +5,8 @@
  * may need pages to finish the commands that fill all others.
  *
  * A mailbox or an entry that the card may still write to is never used for anything else: after a
- * timeout the entry stays taken until the card gives it back, and mailboxes are lost (lost.c).
+ * timeout the entry stays taken until the card gives it back, and mailboxes are kept until the
+ * function is stopped; if the card has an entry even then, they and the queue are lost (lost.c).
  *
  * Commands that destroy something have nobody who could do anything about their failure: they need
  * no memory, and the card is asked again when it refuses for a reason of its own.
