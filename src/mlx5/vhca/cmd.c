@@ -97,7 +97,6 @@ struct chain {
  * @verify: answers are signed
  * @down: no command is given to the card
  * @token: of the command before
- * @timeout: for an answer, jiffies
  */
 struct vhca_cmd {
 	struct dma_pool *pool;
@@ -113,7 +112,6 @@ struct vhca_cmd {
 	struct chain *reserve;
 	bool events, verify, down;
 	atomic_t token;
-	unsigned long timeout;
 };
 
 static struct mlx5_cmd_layout *entry_of(struct vhca_cmd *cmd, unsigned int index)
@@ -301,12 +299,13 @@ static struct semaphore *slot_semaphore(struct vhca_cmd *cmd, unsigned int index
 	return index == cmd->slots_count ? &cmd->page_free : &cmd->free;
 }
 
-static int slot_take(struct vhca_cmd *cmd, bool pages)
+static int slot_take(struct vhca *vhca, bool pages)
 {
+	struct vhca_cmd *cmd = vhca->cmd;
 	unsigned long flags;
 	unsigned int index;
 
-	if (down_timeout(pages ? &cmd->page_free : &cmd->free, cmd->timeout))
+	if (down_timeout(pages ? &cmd->page_free : &cmd->free, vhca->cmd_timeout))
 		return -EBUSY;
 	spin_lock_irqsave(&cmd->lock, flags);
 	index = pages ? cmd->slots_count : find_first_zero_bit(&cmd->used, cmd->slots_count);
@@ -406,7 +405,7 @@ static void ring(struct vhca *vhca, unsigned int index)
 static int wait_poll(struct vhca *vhca, unsigned int index)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
-	unsigned long end = jiffies + cmd->timeout, look = jiffies + PRESENCE_PERIOD;
+	unsigned long end = jiffies + vhca->cmd_timeout, look = jiffies + PRESENCE_PERIOD;
 	unsigned int spins = 0;
 
 	while (entry_with_card(cmd, index)) {
@@ -430,7 +429,7 @@ static int wait_poll(struct vhca *vhca, unsigned int index)
 static int wait_told(struct vhca *vhca, unsigned int index)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
-	unsigned long end = jiffies + cmd->timeout;
+	unsigned long end = jiffies + vhca->cmd_timeout;
 
 	while (!wait_for_completion_timeout(&cmd->slots[index].done, PRESENCE_PERIOD)) {
 		vhca_health_look(vhca);
@@ -508,7 +507,7 @@ static int transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_len
 	chain_sign(in_chain);
 	chain_sign(out_chain);
 
-	index = slot_take(cmd, opcode == MLX5_CMD_OP_MANAGE_PAGES);
+	index = slot_take(vhca, opcode == MLX5_CMD_OP_MANAGE_PAGES);
 	if (index < 0) {
 		dev_err(vhca->device, "%s(0x%x) waited in vain for an entry of the queue\n",
 			opcode_name(opcode), opcode);
@@ -528,7 +527,7 @@ static int transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_len
 	err = READ_ONCE(cmd->events) ? wait_told(vhca, index) : wait_poll(vhca, index);
 	if (err == -ETIMEDOUT)
 		dev_err(vhca->device, "%s(0x%x) was not answered in %u ms\n",
-			opcode_name(opcode), opcode, jiffies_to_msecs(cmd->timeout));
+			opcode_name(opcode), opcode, jiffies_to_msecs(vhca->cmd_timeout));
 	if (!err)
 		err = collect(vhca, index, opcode, out, out_len, out_chain);
 put:
@@ -760,8 +759,8 @@ void vhca_cmd_use_events(struct vhca *vhca, bool events)
 	WRITE_ONCE(cmd->events, events);
 	/* Who still waits for an event gets it while the EQ is there. */
 	if (!events) {
-		drain(&cmd->free, cmd->slots_count, cmd->timeout);
-		drain(&cmd->page_free, 1, cmd->timeout);
+		drain(&cmd->free, cmd->slots_count, vhca->cmd_timeout);
+		drain(&cmd->page_free, 1, vhca->cmd_timeout);
 	}
 }
 
@@ -838,7 +837,7 @@ int vhca_cmd_start(struct vhca *vhca)
 	/* The low bits (interface: full driver, sizes) are read-only or 0. */
 	iowrite32be(upper_32_bits(cmd->queue.dma), &iseg->cmdq_addr_h);
 	iowrite32be(lower_32_bits(cmd->queue.dma), &iseg->cmdq_addr_l_sz);
-	cmd->timeout = timeout_of(ioread32be(&iseg->cmd_exec_to), EXEC_TIMEOUT_MS);
+	vhca->cmd_timeout = timeout_of(ioread32be(&iseg->cmd_exec_to), EXEC_TIMEOUT_MS);
 	err = wait_initialized(vhca, timeout_of(ioread32be(&iseg->cmd_q_init_to), INIT_TIMEOUT_MS));
 	if (err)
 		goto err_queue;

@@ -30,6 +30,7 @@ struct vhca_irq_pool;
  * @iseg: the init segment, mapped
  * @pool: interrupt vectors, shared by the PF and all SFs
  * @cmd: command interface
+ * @cmd_timeout: jiffies that it waits for an answer
  * @pages: memory that the firmware has
  * @eqs: event queues
  * @uars: doorbell pages
@@ -54,6 +55,7 @@ struct vhca {
 	struct mlx5_init_seg __iomem *iseg;
 	struct vhca_irq_pool *pool;
 	struct vhca_cmd *cmd;
+	unsigned long cmd_timeout;
 	struct vhca_pages *pages;
 	struct vhca_eqs *eqs;
 	struct vhca_uars *uars;

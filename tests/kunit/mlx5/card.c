@@ -18,6 +18,7 @@
 #define BLOCK_LEN	MLX5_CMD_DATA_BLOCK_SIZE
 #define CONTROL		offsetof(struct mlx5_cmd_prot_block, rsvd0)
 #define GLANCE_US	20		/* between two looks at the doorbell */
+#define HURRY		(HZ / 20)
 
 #define expect(card, condition, what, command) \
 	KUNIT_EXPECT_TRUE_MSG((card)->test, condition, "command 0x%x: %s", (command)->opcode, what)
@@ -328,9 +329,9 @@ static void vhca_init(struct card *card, struct card *pf)
 	KUNIT_ASSERT_EQ(card->test, vhca_eqs_create(vhca), 0);
 }
 
-void card_set_timeout(struct card *card, unsigned int ms)
+void card_hurry(struct card *card, bool hurry)
 {
-	card->iseg->cmd_exec_to = cpu_to_be32(ms);	/* the unit is 0 */
+	WRITE_ONCE(card->vhca.cmd_timeout, hurry ? HURRY : CARD_PATIENCE);
 }
 
 struct card *card_create(struct kunit *test, struct card *pf)

@@ -123,8 +123,11 @@ struct card {
  */
 struct card *card_create(struct kunit *test, struct card *pf);
 
-/* Of the handshake: the time that the driver is to wait for an answer */
-void card_set_timeout(struct card *card, unsigned int ms);
+/*
+ * The driver waits for no answer to what it asks from now on; or it does again. Only what the card
+ * never answers should be asked in a hurry: how long it takes for the rest is the machine's affair.
+ */
+void card_hurry(struct card *card, bool hurry);
 /* vhca_cmd_start(), and vhca_cmd_stop() when the test is over */
 void card_start(struct card *card);
 

@@ -19,7 +19,6 @@
 #define BLOCK		MLX5_CMD_DATA_BLOCK_SIZE
 #define SLOTS		(CARD_ENTRIES - 1)
 #define CANARY		0xa5
-#define SHORT_MS	50		/* a timeout that is waited for */
 
 static int cmd_init(struct kunit *test)
 {
@@ -122,6 +121,32 @@ static void cmd_handshake(struct kunit *test)
 		vhca_cmd_stop(&card->vhca);
 	else
 		KUNIT_EXPECT_EQ_MSG(test, cmd_exec(card, DOES), -ENXIO, "nothing is executed");
+}
+
+static const struct cmd_patience {
+	const char *name;
+	u32 word;
+	unsigned int ms;
+} cmd_patiences[] = {
+	{ "milliseconds", 1234, 1234 },
+	{ "seconds", 1u << 29 | 20, 20 * 1000 },
+	{ "minutes", 2u << 29 | 3, 3 * 60 * 1000 },
+	{ "too long", 3u << 29 | 1, 60 * 1000 },
+	{ "none", 0, 60 * 1000 },
+	{ "other bits", 1u << 28 | 1u << 20 | 500, 500 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(cmd_patience, cmd_patiences, name);
+
+/* How long to wait for an answer, the card says */
+static void cmd_patience(struct kunit *test)
+{
+	const struct cmd_patience *patience = test->param_value;
+	struct card *card = test->priv;
+
+	card->iseg->cmd_exec_to = cpu_to_be32(patience->word);
+	cmd_card(test);
+	KUNIT_EXPECT_EQ(test, jiffies_to_msecs(card->vhca.cmd_timeout), patience->ms);
 }
 
 static void cmd_initialize(void *data, unsigned int number)
@@ -516,12 +541,11 @@ static void cmd_many_at_once(struct kunit *test)
 
 static void cmd_timeout(struct kunit *test)
 {
-	struct card *card = test->priv;
+	struct card *card = cmd_card(test);
 	unsigned long held, more;
 
-	card_set_timeout(card, SHORT_MS);
-	cmd_card(test);
 	card->execute = cmd_hold;
+	card_hurry(card, true);
 	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ETIMEDOUT);
 	held = card_await(card, 1);
 	/* The card may still write there: it is nobody else's */
@@ -533,8 +557,10 @@ static void cmd_timeout(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cmd_exec(card, UNDOES), -ETIMEDOUT);
 	/* No entry is left, and nothing comes of waiting for one */
 	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -EBUSY);
+	card_await(card, SLOTS);
 	KUNIT_EXPECT_EQ(test, card->executed, SLOTS);
 	card->execute = NULL;
+	card_hurry(card, false);
 	KUNIT_EXPECT_EQ_MSG(test, cmd_exec(card, PAGES), 0, "that has its own entry");
 }
 
@@ -542,16 +568,16 @@ static void cmd_timeout(struct kunit *test)
 static void cmd_late_answer(struct kunit *test)
 {
 	u32 in[200] = { cpu_to_be32(DOES << 16) }, out[200];
-	struct card *card = test->priv;
+	struct card *card = cmd_card(test);
 	unsigned long held;
 	unsigned int i;
 
-	card_set_timeout(card, SHORT_MS);
-	cmd_card(test);
 	card->execute = cmd_hold;
+	card_hurry(card, true);
 	for (i = 0; i < SLOTS; i++)
 		KUNIT_EXPECT_EQ(test, vhca_exec(&card->vhca, in, sizeof(in), out, sizeof(out)),
 				-ETIMEDOUT);
+	card_hurry(card, false);
 	held = card_await(card, SLOTS);
 	for_each_set_bit(i, &held, CARD_ENTRIES)
 		memset(card->commands[i].out, 0x77, sizeof(card->commands[i].out));
@@ -603,14 +629,13 @@ static void cmd_event_is_lost(struct kunit *test)
 
 static void cmd_event_timeout(struct kunit *test)
 {
-	struct card *card = test->priv;
+	struct card *card = cmd_card(test);
 	struct cmd_waiters *waiters;
 	unsigned int i;
 
-	card_set_timeout(card, SHORT_MS);
-	cmd_card(test);
 	vhca_cmd_use_events(&card->vhca, true);
 	card->execute = cmd_hold;
+	card_hurry(card, true);
 	waiters = cmd_waiters(card, SLOTS, DOES);
 	crew_wait(waiters->crew);
 	for (i = 0; i < SLOTS; i++)
@@ -622,6 +647,7 @@ static void cmd_event_timeout(struct kunit *test)
 	card_answer(card, BIT(0) | BIT(1));
 	vhca_cmd_complete(&card->vhca, BIT(1));
 	vhca_cmd_use_events(&card->vhca, false);
+	card_hurry(card, false);
 	card->rung = 0;
 	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
 	KUNIT_EXPECT_EQ(test, card->rung, BIT(1));
@@ -662,7 +688,7 @@ static void cmd_events_at_any_time(struct kunit *test)
 
 struct cmd_change {
 	struct card *card;
-	atomic_t changed;
+	unsigned long held;	/* entries that the card has afterwards */
 };
 
 static void cmd_to_polling(void *data, unsigned int number)
@@ -670,7 +696,7 @@ static void cmd_to_polling(void *data, unsigned int number)
 	struct cmd_change *change = data;
 
 	vhca_cmd_use_events(&change->card->vhca, false);
-	atomic_set(&change->changed, 1);
+	change->held = READ_ONCE(change->card->held);
 }
 
 /* The EQ goes when nobody waits for its events any more */
@@ -689,13 +715,13 @@ static void cmd_change_waits(struct kunit *test)
 	crew = crew_start(test, 1, cmd_to_polling, &change);
 	/* Others are served meanwhile, and that by polling: no event is made for this one */
 	card->execute = NULL;
-	KUNIT_EXPECT_EQ(test, atomic_read(&change.changed), 0);
 	KUNIT_EXPECT_EQ(test, waiters->error[0], 1);
 	card_answer(card, held);
 	vhca_cmd_complete(&card->vhca, held);
 	crew_wait(crew);
-	KUNIT_EXPECT_EQ(test, waiters->error[0], 0);
+	KUNIT_EXPECT_EQ(test, change.held, 0);
 	crew_wait(waiters->crew);
+	KUNIT_EXPECT_EQ(test, waiters->error[0], 0);
 	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
 }
 
@@ -786,12 +812,11 @@ static void cmd_gone_with_pf(struct kunit *test)
 static void cmd_start_again(struct kunit *test)
 {
 	u32 in[200] = { cpu_to_be32(DOES << 16) }, out[200];
-	struct card *card = test->priv;
+	struct card *card = cmd_card(test);
 	unsigned int i;
 
-	card_set_timeout(card, SHORT_MS);
-	cmd_card(test);
 	card->execute = cmd_hold;
+	card_hurry(card, true);
 	for (i = 0; i < SLOTS; i++)
 		KUNIT_EXPECT_EQ(test, vhca_exec(&card->vhca, in, sizeof(in), out, sizeof(out)),
 				-ETIMEDOUT);
@@ -804,7 +829,6 @@ static void cmd_start_again(struct kunit *test)
 	card->execute = NULL;
 	card->iseg->cmdq_addr_l_sz = cpu_to_be32(0x26);
 	mutex_unlock(&card->lock);
-	card_set_timeout(card, 0);
 	KUNIT_ASSERT_EQ(test, vhca_cmd_start(&card->vhca), 0);
 	for (i = 0; i < CARD_ENTRIES; i++)
 		KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
@@ -826,6 +850,7 @@ static void cmd_names(struct kunit *test)
 static struct kunit_case cmd_cases[] = {
 	KUNIT_CASE(cmd_queue_is_told),
 	KUNIT_CASE_PARAM(cmd_handshake, cmd_offer_gen_params),
+	KUNIT_CASE_PARAM(cmd_patience, cmd_patience_gen_params),
 	KUNIT_CASE(cmd_waits_for_firmware),
 	KUNIT_CASE_PARAM(cmd_messages, cmd_length_gen_params),
 	KUNIT_CASE(cmd_doorbell),

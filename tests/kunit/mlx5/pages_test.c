@@ -10,7 +10,6 @@
 #define PAGE_4K		4096
 #define MEMORY_MAX	1000
 #define OTHER		5		/* another function's id */
-#define SHORT_MS	50
 #define BOOT_PAGES	300		/* more than fit into one mailbox */
 #define INIT_PAGES	70
 
@@ -131,10 +130,11 @@ static bool memory_execute(struct card *card, struct card_command *command)
 	return true;
 }
 
-/* It has taken what it was given, but says so later */
+/* It has taken what it was given, but says so when nobody waits for it any more */
 static bool memory_hold(struct card *card, struct card_command *command)
 {
 	memory_execute(card, command);
+	card_hurry(card, true);		/* with the commands that follow */
 	return command->opcode != MLX5_CMD_OP_MANAGE_PAGES;
 }
 
@@ -223,12 +223,12 @@ static void pages_given_without_answer(struct kunit *test)
 	struct card *card = memory->card;
 	unsigned int i;
 
-	card_set_timeout(card, SHORT_MS);
 	card_start(card);
 	card->execute = memory_hold;
 	KUNIT_EXPECT_EQ(test, vhca_pages_supply(&card->vhca, PAGES_BOOT), -ETIMEDOUT);
 	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, 0), BOOT_PAGES);
 	card->execute = memory_execute;
+	card_hurry(card, false);
 	for (i = 0; i < memory->count; i++)
 		memset(phys_to_virt(memory->pas[i]), 0x6e, PAGE_4K);
 	card_answer(card, card_await(card, 1));
