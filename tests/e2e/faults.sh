@@ -148,10 +148,11 @@ mention()
 
 # walk NAME DO UNDO [AFTER]: let one step after the other of DO fail. It must
 # say why, or do without, and then UNDO must succeed; what was there before works,
-# nothing is left. That DO succeeds later shows when it gets to its next step.
-# AFTER takes away what a DO that failed has left by intent. All are names of
-# functions; DO runs what may fail by "try". With walk_stride=P, a walk's steps
-# grow by P % of its length: what comes late mostly does again what came early.
+# nothing is left. There is at least one step. That DO succeeds later shows when
+# it gets to its next step. AFTER takes away what a DO that failed has left by
+# intent. All are names of functions; DO runs what may fail by "try". With
+# walk_stride=P, a walk's steps grow by P % of its length: what comes late mostly
+# does again what came early.
 walk()
 {
 	local name=$1 do=$2 undo=$3 after=${4:-true} before output status n=0 walk_bad=0 said=0 steps=-1
@@ -190,6 +191,7 @@ walk()
 			mention $n "left: $(differences "$before") ($output)"
 		[[ ! $witness_process ]] || witness || mention $n "no ping ($output)"
 	done
+	((steps)) || mention 0 "nothing was there to fail: this walk shows nothing"
 	((!${#words[@]})) || printf '%s\n' "${!words[@]}" | say
 	name+=": $steps steps, $said failed it"
 	((!${#without[@]})) || name+=", it did without ${!without[*]}"
