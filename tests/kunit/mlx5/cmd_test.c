@@ -146,7 +146,7 @@ static void cmd_patience(struct kunit *test)
 
 	card->iseg->cmd_exec_to = cpu_to_be32(patience->word);
 	cmd_card(test);
-	KUNIT_EXPECT_EQ(test, jiffies_to_msecs(card->vhca.cmd_timeout), patience->ms);
+	KUNIT_EXPECT_EQ(test, card->vhca.cmd_timeout, msecs_to_jiffies(patience->ms));
 }
 
 static void cmd_initialize(void *data, unsigned int number)
