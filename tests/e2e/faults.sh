@@ -16,8 +16,8 @@ witness_a=$(sf_netdev 1)
 witness_b=$(sf_netdev 2)
 subject=$(sf_netdev 9)
 fault_n=0
-walk_stride=0
-! watched || walk_stride=10
+walk_stride=10
+! thorough || walk_stride=0
 witness_process=
 
 # emu I WORD…: as the guest's command, which is slow when it is called a

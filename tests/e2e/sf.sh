@@ -34,16 +34,23 @@ sf_ports()
 		"\(.key) \(.value.sfnum) \(.value.netdev // "-") \(.value.function.state) \(.value.function.opstate)"'
 }
 
+# sf_show N FILTER: of its port, as devlink knows it: jq's .key and .value
+sf_show()
+{
+	devlink -j port show | jq -er --argjson n "$1" '.port | to_entries[] |
+		select(.value.flavour == "pcisf" and .value.sfnum == $n) | '"$2"
+}
+
 # sf_port N: handle of its port
 sf_port()
 {
-	sf_ports | awk -v n="$1" '$2 == n { print $1; found = 1 } END { exit !found }'
+	sf_show "$1" .key
 }
 
 # sf_rep N: name of its representor
 sf_rep()
 {
-	sf_ports | awk -v n="$1" '$2 == n { print $3; found = 1 } END { exit !found }'
+	sf_show "$1" '.value.netdev // "-"'
 }
 
 # sf_device N: its device on the bus
@@ -52,11 +59,18 @@ sf_device()
 	echo "/sys/bus/sf/devices/$PCI-sf$1"
 }
 
-# sf_alias N: the alias by its definition, without asking the kernel
+# sf_alias N: the alias by its definition, without asking the kernel: 60 bits of
+# a hash in base 32. By one process: it is often asked for.
 sf_alias()
 {
-	printf %s "$PCI/c0/sf$1" | sha1sum | cut -c1-40 | tr '[:lower:]' '[:upper:]' |
-		basenc -d --base16 | base32 | cut -c1-12 | tr '[:upper:]' '[:lower:]'
+	local hash bits shift alias='' digits=abcdefghijklmnopqrstuvwxyz234567
+
+	read -r hash _ < <(printf %s "$PCI/c0/sf$1" | sha1sum)
+	bits=$((16#${hash:0:15}))
+	for ((shift = 55; shift >= 0; shift -= 5)); do
+		alias+=${digits:bits >> shift & 31:1}
+	done
+	echo "$alias"
 }
 
 # sf_netdev N: name that its netdevice must have
@@ -170,10 +184,11 @@ await()
 	done
 }
 
-# watched: the kernel watches itself, all takes ten times as long
-watched()
+# thorough: on one kernel, the oldest, all is done that takes long and has little
+# to do with which kernel it is; on others, some of it
+thorough()
 {
-	[[ -e /sys/kernel/debug/kmemleak ]]
+	[[ $(uname -r) == 6.1.* ]]
 }
 
 # carrier NETDEV [NAMESPACE]: until there is a link
@@ -187,7 +202,7 @@ carrier()
 
 link_is_up()
 {
-	ip "${@:2}" -j link show dev "$1" | jq -e '.[0].flags | index("LOWER_UP")' >/dev/null
+	[[ $(ip "${@:2}" -o link show dev "$1") == *[,\<]LOWER_UP* ]]
 }
 
 # accounts_zero [I]: nothing is held on emulator I, nothing was left behind, and
