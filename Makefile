@@ -130,7 +130,7 @@ check-referee:
 	@tests/check $(addprefix referee@,$(STOCK)) referee_sf
 
 check-kernels:
-	@tests/check --table README.md $(WATCHED:%=%@debug) \
+	@tests/check --thorough --table README.md $(WATCHED:%=%@debug) \
 		$(foreach suite,$(filter-out $(WATCHED),$(SUITES)),$(addprefix $(suite)@,$(GUESTS)))
 
 check-package:

@@ -184,11 +184,10 @@ await()
 	done
 }
 
-# thorough: on one kernel, the oldest, all is done that takes long and has little
-# to do with which kernel it is; on others, some of it
+# thorough: whether all is to be done that takes long, not some of it
 thorough()
 {
-	[[ $(uname -r) == 6.1.* ]]
+	[[ $THOROUGH == yes ]]
 }
 
 # carrier NETDEV [NAMESPACE]: until there is a link
