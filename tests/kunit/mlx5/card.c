@@ -18,7 +18,6 @@
 #define BLOCK_LEN	MLX5_CMD_DATA_BLOCK_SIZE
 #define CONTROL		offsetof(struct mlx5_cmd_prot_block, rsvd0)
 #define GLANCE_US	20		/* between two looks at the doorbell */
-#define HURRY		(HZ / 20)
 
 #define expect(card, condition, what, command) \
 	KUNIT_EXPECT_TRUE_MSG((card)->test, condition, "command 0x%x: %s", (command)->opcode, what)
@@ -331,7 +330,7 @@ static void vhca_init(struct card *card, struct card *pf)
 
 void card_hurry(struct card *card, bool hurry)
 {
-	WRITE_ONCE(card->vhca.cmd_timeout, hurry ? HURRY : CARD_PATIENCE);
+	WRITE_ONCE(card->vhca.cmd_timeout, hurry ? CARD_HURRY : CARD_PATIENCE);
 }
 
 struct card *card_create(struct kunit *test, struct card *pf)

@@ -25,6 +25,8 @@
 #define CARD_MESSAGE	SZ_8K	/* the longest, in and out */
 /* How long waiting is no failure, however slow the machine */
 #define CARD_PATIENCE	(60 * HZ)
+/* How long to wait for what must not come */
+#define CARD_HURRY	(HZ / 20)
 
 /**
  * struct card_command - as it came from the driver

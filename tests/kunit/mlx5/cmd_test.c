@@ -688,7 +688,7 @@ static void cmd_events_at_any_time(struct kunit *test)
 
 struct cmd_change {
 	struct card *card;
-	unsigned long held;	/* entries that the card has afterwards */
+	struct completion done;
 };
 
 static void cmd_to_polling(void *data, unsigned int number)
@@ -696,7 +696,7 @@ static void cmd_to_polling(void *data, unsigned int number)
 	struct cmd_change *change = data;
 
 	vhca_cmd_use_events(&change->card->vhca, false);
-	change->held = READ_ONCE(change->card->held);
+	complete(&change->done);
 }
 
 /* The EQ goes when nobody waits for its events any more */
@@ -708,6 +708,7 @@ static void cmd_change_waits(struct kunit *test)
 	struct crew *crew;
 	unsigned long held;
 
+	init_completion(&change.done);
 	vhca_cmd_use_events(&card->vhca, true);
 	card->execute = cmd_hold;
 	waiters = cmd_waiters(card, 1, DOES);
@@ -715,11 +716,11 @@ static void cmd_change_waits(struct kunit *test)
 	crew = crew_start(test, 1, cmd_to_polling, &change);
 	/* Others are served meanwhile, and that by polling: no event is made for this one */
 	card->execute = NULL;
+	KUNIT_EXPECT_EQ(test, wait_for_completion_timeout(&change.done, CARD_HURRY), 0);
 	KUNIT_EXPECT_EQ(test, waiters->error[0], 1);
 	card_answer(card, held);
 	vhca_cmd_complete(&card->vhca, held);
 	crew_wait(crew);
-	KUNIT_EXPECT_EQ(test, change.held, 0);
 	crew_wait(waiters->crew);
 	KUNIT_EXPECT_EQ(test, waiters->error[0], 0);
 	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
