@@ -31,7 +31,7 @@ STOCK := debian12 debian13 backports
 GUESTS := $(STOCK) debug
 SUITES := $(patsubst tests/e2e/%_test,%,$(wildcard tests/e2e/*_test))
 # What takes a kernel that watches itself
-WATCHED := kunit
+WATCHED := kunit memory
 
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
