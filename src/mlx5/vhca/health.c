@@ -21,7 +21,7 @@
 /**
  * struct vhca_health - what is known of the function's health
  * @vhca: the function
- * @poll: looks
+ * @poll: polls
  * @fatal: tells listeners
  * @counter: the firmware's, when last looked at
  * @misses: times it did not move
@@ -77,17 +77,16 @@ static void report(struct vhca *vhca, u8 synd, u8 severity)
 		ioread32be(&h->assert_exit_ptr), ioread32be(&h->assert_callra));
 }
 
-static void look(struct work_struct *work)
+bool vhca_health_poll(struct vhca *vhca)
 {
-	struct vhca_health *health = container_of(to_delayed_work(work), struct vhca_health, poll);
-	struct vhca *vhca = health->vhca;
+	struct vhca_health *health = vhca->health;
 	u8 synd, severity;
 	u32 counter;
 
 	vhca_health_look(vhca);
 	if (vhca_gone(vhca)) {
 		fail(vhca, "the PCI function is gone");
-		return;
+		return false;
 	}
 	counter = ioread32be(&vhca->iseg->health_counter);
 	health->misses = counter == health->counter ? health->misses + 1 : 0;
@@ -102,9 +101,17 @@ static void look(struct work_struct *work)
 	/* A counter that stands still may go on; not so when there is a reason for it. */
 	if (synd && (severity & RFR || health->misses >= MISSES_MAX)) {
 		fail(vhca, "the firmware has failed");
-		return;
+		return false;
 	}
-	schedule_delayed_work(&health->poll, round_jiffies_relative(POLL_PERIOD));
+	return true;
+}
+
+static void poll(struct work_struct *work)
+{
+	struct vhca_health *health = container_of(to_delayed_work(work), struct vhca_health, poll);
+
+	if (vhca_health_poll(health->vhca))
+		schedule_delayed_work(&health->poll, round_jiffies_relative(POLL_PERIOD));
 }
 
 void vhca_health_start(struct vhca *vhca)
@@ -139,7 +146,7 @@ int vhca_health_create(struct vhca *vhca)
 	if (!health)
 		return -ENOMEM;
 	health->vhca = vhca;
-	INIT_DELAYED_WORK(&health->poll, look);
+	INIT_DELAYED_WORK(&health->poll, poll);
 	INIT_WORK(&health->fatal, tell);
 	vhca->health = health;
 	return 0;
