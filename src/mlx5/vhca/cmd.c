@@ -1,59 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The command interface. A command is an entry of the queue: its first 16 bytes of input and output
- * are in the entry, the rest in chains of mailboxes. One entry is kept for MANAGE_PAGES: the card
- * may need pages to finish the commands that fill all others.
+ * The command queue. A command is an entry: the first 16 bytes of input and of output are in there,
+ * the rest in mailboxes. One entry is kept for MANAGE_PAGES: the card may need pages to finish the
+ * commands that fill all others.
  *
  * A mailbox or an entry that the card may still write to is never used for anything else: after a
  * timeout the entry stays taken until the card gives it back, and mailboxes are kept until the
  * function is stopped; if the card has an entry even then, they and the queue are lost (lost.c).
- *
- * Commands that destroy something have nobody who could do anything about their failure: they need
- * no memory, and the card is asked again when it refuses for a reason of its own.
  */
 #include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/dma-mapping.h>
-#include <linux/dmapool.h>
 #include <linux/io.h>
 #include <linux/pci.h>
 #include <linux/semaphore.h>
 #include <linux/slab.h>
 
-#include "../../compat/kunit.h"
 #include "cmd.h"
 #include "health.h"
+#include "mailbox.h"
 #include "opcode.h"
 #include "vhca.h"
 
 #define CMD_IF_REV		5
 #define ENTRIES_MAX		32	/* bits of the doorbell */
 #define QUEUE_SIZE		4096
-#define INLINE_LEN		16
-#define BLOCK_LEN		MLX5_CMD_DATA_BLOCK_SIZE
 #define XPORT_PCI		7
 #define OWNER_CARD		BIT(0)
 #define EXEC_TIMEOUT_MS		60000
 #define INIT_TIMEOUT_MS		120000
-#define DESTROY_TRIES		3
-#define DESTROY_PAUSE_US	1000
 #define PRESENCE_PERIOD		HZ	/* of a look whether the card is there, while waiting */
-
-/* How every command and every answer begins */
-struct mlx5_ifc_head_in_bits {
-	u8         opcode[0x10];
-	u8         uid[0x10];
-
-	u8         reserved_at_20[0x10];
-	u8         op_mod[0x10];
-};
-
-struct mlx5_ifc_head_out_bits {
-	u8         status[0x8];
-	u8         reserved_at_8[0x18];
-
-	u8         syndrome[0x20];
-};
 
 enum slot_state {
 	SLOT_FREE,
@@ -68,20 +44,9 @@ struct slot {
 	struct completion done;
 };
 
-struct mailbox {
-	struct mlx5_cmd_prot_block *block;
-	dma_addr_t dma;
-};
-
-struct chain {
-	struct vhca_lost lost;	/* when the card may still write to it */
-	unsigned int count;
-	struct mailbox box[];
-};
-
 /**
  * struct vhca_cmd - the command interface
- * @pool: mailboxes; the PF's, SFs borrow it
+ * @mailboxes: for what does not fit into entries
  * @queue: entries
  * @log_stride: bytes of an entry
  * @slots_count: entries but the one for MANAGE_PAGES, which follows them
@@ -91,15 +56,13 @@ struct chain {
  * @used: a bit per entry
  * @slots: what is known of each entry
  * @dead: chains that the card may still write to; lost when the queue is
- * @reserve_lock: guards @reserve and what is in it
- * @reserve: one mailbox, for commands that must not fail for want of memory; NULL: the card has it
  * @events: completions are told by the command EQ
  * @verify: answers are signed
  * @down: no command is given to the card
  * @token: of the command before
  */
 struct vhca_cmd {
-	struct dma_pool *pool;
+	struct cmd_mailboxes mailboxes;
 	struct vhca_buf queue;
 	u8 log_stride;
 	unsigned int slots_count;	/* without the one for pages, which follows them */
@@ -108,8 +71,6 @@ struct vhca_cmd {
 	unsigned long used;
 	struct slot slots[ENTRIES_MAX];
 	struct llist_head dead;
-	struct mutex reserve_lock;	/* guards reserve */
-	struct chain *reserve;
 	bool events, verify, down;
 	atomic_t token;
 };
@@ -123,158 +84,6 @@ static bool cmd_down(const struct vhca *vhca)
 {
 	return READ_ONCE(vhca->cmd->down) || vhca_gone(vhca) ||
 	       pci_channel_offline(to_pci_dev(vhca->dma));
-}
-
-/* ---- signatures: all bytes of what is signed, and the signature, XOR to 0xff ---- */
-
-static u8 xor8(const void *from, size_t len)
-{
-	const u8 *p = from;
-	u8 sum = 0;
-
-	while (len--)
-		sum ^= *p++;
-	return sum;
-}
-
-/* The control signature covers what follows the data, the other one everything. */
-#define BLOCK_CTRL	offsetof(struct mlx5_cmd_prot_block, rsvd0)
-
-static void chain_sign(struct chain *chain)
-{
-	unsigned int i;
-
-	for (i = 0; chain && i < chain->count; i++) {
-		struct mlx5_cmd_prot_block *block = chain->box[i].block;
-
-		block->ctrl_sig = 0;
-		block->sig = 0;
-		block->ctrl_sig = ~xor8(block->rsvd0, sizeof(*block) - BLOCK_CTRL);
-		block->sig = ~xor8(block, sizeof(*block));
-	}
-}
-
-static bool chain_verify(const struct chain *chain)
-{
-	unsigned int i;
-
-	for (i = 0; chain && i < chain->count; i++) {
-		const struct mlx5_cmd_prot_block *block = chain->box[i].block;
-
-		if (xor8(block->rsvd0, sizeof(*block) - BLOCK_CTRL - 1) != 0xff ||
-		    xor8(block, sizeof(*block)) != 0xff)
-			return false;
-	}
-	return true;
-}
-
-/* ---- mailboxes; no chain (NULL) is one of no mailboxes ---- */
-
-static void chain_free(struct vhca_cmd *cmd, struct chain *chain)
-{
-	if (!chain)
-		return;
-	while (chain->count--)
-		dma_pool_free(cmd->pool, chain->box[chain->count].block,
-			      chain->box[chain->count].dma);
-	kfree(chain);
-}
-
-/* What of a message of @len bytes does not fit into the entry, in mailboxes */
-static unsigned int mailboxes(size_t len)
-{
-	return len > INLINE_LEN ? DIV_ROUND_UP(len - INLINE_LEN, BLOCK_LEN) : 0;
-}
-
-static struct chain *chain_alloc(struct vhca_cmd *cmd, unsigned int count, u8 token)
-{
-	struct chain *chain;
-	unsigned int i;
-
-	chain = kzalloc(struct_size(chain, box, count), GFP_KERNEL);
-	if (!chain)
-		return ERR_PTR(-ENOMEM);
-	for (i = 0; i < count; i++) {
-		struct mailbox *box = &chain->box[i];
-
-		box->block = dma_pool_zalloc(cmd->pool, GFP_KERNEL, &box->dma);
-		if (!box->block)
-			goto free;
-		chain->count++;
-		box->block->block_num = cpu_to_be32(i);
-		box->block->token = token;
-		if (i)
-			chain->box[i - 1].block->next = cpu_to_be64(box->dma);
-	}
-	return chain;
-free:
-	chain_free(cmd, chain);
-	return ERR_PTR(-ENOMEM);
-}
-
-/* Whoever has the reserve has its lock, until chain_put() or chain_bury() */
-static struct chain *reserve_get(struct vhca_cmd *cmd, u8 token)
-{
-	struct mlx5_cmd_prot_block *block;
-
-	mutex_lock(&cmd->reserve_lock);
-	if (!cmd->reserve) {
-		mutex_unlock(&cmd->reserve_lock);
-		return ERR_PTR(-ENOMEM);
-	}
-	block = cmd->reserve->box[0].block;
-	memset(block, 0, sizeof(*block));
-	block->token = token;
-	return cmd->reserve;
-}
-
-/* @must: there is a mailbox for it even when there is no memory */
-static struct chain *chain_get(struct vhca_cmd *cmd, size_t len, u8 token, bool must)
-{
-	unsigned int count = mailboxes(len);
-	struct chain *chain;
-
-	if (!count)
-		return NULL;
-	chain = chain_alloc(cmd, count, token);
-	if (IS_ERR(chain) && must && count == 1)
-		chain = reserve_get(cmd, token);
-	return chain;
-}
-
-static void chain_put(struct vhca_cmd *cmd, struct chain *chain)
-{
-	if (IS_ERR_OR_NULL(chain))
-		return;
-	if (chain == cmd->reserve)
-		mutex_unlock(&cmd->reserve_lock);
-	else
-		chain_free(cmd, chain);
-}
-
-static void chain_write(struct chain *chain, const void *from, size_t len)
-{
-	unsigned int i;
-
-	from += INLINE_LEN;
-	for (i = 0; chain && i < chain->count; i++)
-		memcpy(chain->box[i].block->data, from + i * BLOCK_LEN,
-		       min_t(size_t, BLOCK_LEN, len - INLINE_LEN - i * BLOCK_LEN));
-}
-
-static void chain_read(const struct chain *chain, void *to, size_t len)
-{
-	unsigned int i;
-
-	to += INLINE_LEN;
-	for (i = 0; chain && i < chain->count; i++)
-		memcpy(to + i * BLOCK_LEN, chain->box[i].block->data,
-		       min_t(size_t, BLOCK_LEN, len - INLINE_LEN - i * BLOCK_LEN));
-}
-
-static u64 chain_first(const struct chain *chain)
-{
-	return chain ? chain->box[0].dma : 0;
 }
 
 /* ---- entries ---- */
@@ -361,39 +170,22 @@ static bool slot_put(struct vhca_cmd *cmd, unsigned int index, bool rung)
 	return !with_card;
 }
 
-static void chain_lost_free(struct vhca *pf, struct vhca_lost *lost)
-{
-	chain_free(pf->cmd, container_of(lost, struct chain, lost));
-}
-
-static void chain_bury(struct vhca_cmd *cmd, struct chain *chain)
-{
-	if (!chain)
-		return;
-	chain->lost.free = chain_lost_free;
-	llist_add(&chain->lost.node, &cmd->dead);
-	if (chain == cmd->reserve) {
-		cmd->reserve = NULL;
-		mutex_unlock(&cmd->reserve_lock);
-	}
-}
-
 static void entry_fill(struct vhca_cmd *cmd, unsigned int index, const void *in, size_t in_len,
-		       const struct chain *in_chain, size_t out_len, const struct chain *out_chain,
-		       u8 token)
+		       const struct cmd_chain *in_chain, size_t out_len,
+		       const struct cmd_chain *out_chain, u8 token)
 {
 	struct mlx5_cmd_layout *entry = entry_of(cmd, index);
 
 	memset(entry, 0, sizeof(*entry));
 	entry->type = XPORT_PCI;
 	entry->inlen = cpu_to_be32(in_len);
-	entry->in_ptr = cpu_to_be64(chain_first(in_chain));
-	memcpy(entry->in, in, min_t(size_t, in_len, INLINE_LEN));
+	entry->in_ptr = cpu_to_be64(cmd_chain_dma(in_chain));
+	memcpy(entry->in, in, min_t(size_t, in_len, CMD_INLINE_LEN));
 	entry->outlen = cpu_to_be32(out_len);
-	entry->out_ptr = cpu_to_be64(chain_first(out_chain));
+	entry->out_ptr = cpu_to_be64(cmd_chain_dma(out_chain));
 	entry->token = token;
 	entry->status_own = OWNER_CARD;
-	entry->sig = ~xor8(entry, sizeof(*entry));
+	entry->sig = cmd_signature(entry, sizeof(*entry));
 }
 
 static void ring(struct vhca *vhca, unsigned int index)
@@ -459,7 +251,7 @@ static const char *delivery_text(u8 status)
 
 /* What the card wrote into an entry that it has given back */
 static int collect(struct vhca *vhca, unsigned int index, u16 opcode, void *out, size_t out_len,
-		   const struct chain *out_chain)
+		   const struct cmd_chain *out_chain)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
 	struct mlx5_cmd_layout *entry = entry_of(cmd, index);
@@ -473,39 +265,40 @@ static int collect(struct vhca *vhca, unsigned int index, u16 opcode, void *out,
 		return -EIO;
 	}
 	if (cmd->verify &&
-	    (xor8(entry, sizeof(*entry)) != 0xff || !chain_verify(out_chain))) {
+	    (cmd_signature(entry, sizeof(*entry)) || !cmd_chain_verify(out_chain))) {
 		dev_err(vhca->device, "%s(0x%x): what came back has a wrong signature\n",
 			opcode_name(opcode), opcode);
 		return -EBADMSG;
 	}
-	memcpy(out, entry->out, min_t(size_t, out_len, INLINE_LEN));
-	chain_read(out_chain, out, out_len);
+	memcpy(out, entry->out, min_t(size_t, out_len, CMD_INLINE_LEN));
+	cmd_chain_read(out_chain, out, out_len);
 	return 0;
 }
 
-/* 0: the card has answered, its status is in @out */
-static int transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_len, void *out,
-		    size_t out_len)
+int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_len, void *out,
+		      size_t out_len)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
 	bool must = opcode_destroys(opcode), rung = false;
-	struct chain *in_chain, *out_chain;
+	struct cmd_chain *in_chain, *out_chain;
 	int index, err;
 	u8 token;
 
+	if (cmd_down(vhca))
+		return -ENXIO;
 	do {
 		token = atomic_inc_return(&cmd->token);
 	} while (!token);
 	/* What the answer to such a command has to say fits into the entry. */
-	in_chain = chain_get(cmd, in_len, token, must);
-	out_chain = chain_get(cmd, out_len, token, false);
+	in_chain = cmd_chain_get(&cmd->mailboxes, in_len, token, must);
+	out_chain = cmd_chain_get(&cmd->mailboxes, out_len, token, false);
 	if (IS_ERR(in_chain) || IS_ERR(out_chain)) {
 		err = -ENOMEM;
 		goto free;
 	}
-	chain_write(in_chain, in, in_len);
-	chain_sign(in_chain);
-	chain_sign(out_chain);
+	cmd_chain_write(in_chain, in, in_len);
+	cmd_chain_sign(in_chain);
+	cmd_chain_sign(out_chain);
 
 	index = slot_take(vhca, opcode == MLX5_CMD_OP_MANAGE_PAGES);
 	if (index < 0) {
@@ -532,168 +325,15 @@ static int transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_len
 		err = collect(vhca, index, opcode, out, out_len, out_chain);
 put:
 	if (!slot_put(cmd, index, rung)) {
-		chain_bury(cmd, in_chain);
-		chain_bury(cmd, out_chain);
+		cmd_chain_bury(&cmd->mailboxes, in_chain, &cmd->dead);
+		cmd_chain_bury(&cmd->mailboxes, out_chain, &cmd->dead);
 		return err;
 	}
 free:
-	chain_put(cmd, out_chain);
-	chain_put(cmd, in_chain);
+	cmd_chain_put(&cmd->mailboxes, out_chain);
+	cmd_chain_put(&cmd->mailboxes, in_chain);
 	return err;
 }
-
-/* ---- execution ---- */
-
-static int status_errno(u8 status)
-{
-	switch (status) {
-	case MLX5_CMD_STAT_OK:
-		return 0;
-	case MLX5_CMD_STAT_INT_ERR:
-		return -EIO;
-	case MLX5_CMD_STAT_BAD_OP_ERR:
-		return -EOPNOTSUPP;
-	case MLX5_CMD_STAT_BAD_SYS_STATE_ERR:
-		return -EIO;
-	case MLX5_CMD_STAT_RES_BUSY:
-		return -EBUSY;
-	case MLX5_CMD_STAT_LIM_ERR:
-		return -ENOMEM;
-	case MLX5_CMD_STAT_NO_RES_ERR:
-		return -EAGAIN;
-	case MLX5_CMD_STAT_BAD_PARAM_ERR:
-	case MLX5_CMD_STAT_BAD_RES_ERR:
-	case MLX5_CMD_STAT_BAD_RES_STATE_ERR:
-	case MLX5_CMD_STAT_IX_ERR:
-	case MLX5_CMD_STAT_BAD_QP_STATE_ERR:
-	case MLX5_CMD_STAT_BAD_PKT_ERR:
-	case MLX5_CMD_STAT_BAD_SIZE_OUTS_CQES_ERR:
-		return -EINVAL;
-	default:
-		return -EIO;
-	}
-}
-
-/* One attempt; the card's status and reason, or 0 when it did not get that far */
-static int execute(struct vhca *vhca, u16 opcode, const void *in, size_t in_len, void *out,
-		   size_t out_len, u8 *status, u32 *syndrome)
-{
-	int err = cmd_down(vhca) ? -ENXIO : transact(vhca, opcode, in, in_len, out, out_len);
-
-	*status = 0;
-	*syndrome = 0;
-	if (err)
-		return err;
-	*status = MLX5_GET(head_out, out, status);
-	*syndrome = MLX5_GET(head_out, out, syndrome);
-	return status_errno(*status);
-}
-
-/* Refused, or not delivered, for a reason that may have passed: it has not been executed. */
-static bool again(int err, u8 status)
-{
-	switch (status) {
-	case 0:
-		return err == -EIO;
-	case MLX5_CMD_STAT_INT_ERR:
-	case MLX5_CMD_STAT_RES_BUSY:
-	case MLX5_CMD_STAT_NO_RES_ERR:
-		return true;
-	default:
-		return false;
-	}
-}
-
-static void report(struct vhca *vhca, const void *in, u8 status, u32 syndrome)
-{
-	u16 opcode = MLX5_GET(head_in, in, opcode);
-
-	dev_err(vhca->device, "%s(0x%x) op_mod 0x%x failed: status 0x%x, syndrome 0x%x\n",
-		opcode_name(opcode), opcode, MLX5_GET(head_in, in, op_mod), status, syndrome);
-}
-
-/**
- * vhca_exec_status() - execute a firmware command that may fail without anybody being to blame
- * @vhca: the function
- * @in: the command as the PRM lays it out: opcode first, big endian
- * @in_len: bytes of @in, at least 8
- * @out: the answer goes there
- * @out_len: bytes of @out, at least 8
- * @status: the card's status (MLX5_CMD_STAT_*), or NULL; 0 when the command did not get that far
- * @syndrome: the firmware's reason, or NULL
- *
- * As vhca_exec(), without a message when the card refuses.
- *
- * Context: process context, sleeps.
- * Return: as vhca_exec().
- */
-int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len,
-		     u8 *status, u32 *syndrome)
-{
-	u16 opcode = MLX5_GET(head_in, in, opcode);
-	unsigned int tries = opcode_destroys(opcode) ? DESTROY_TRIES : 1;
-	u32 syn;
-	u8 stat;
-	int err;
-
-	KUNIT_STATIC_STUB_REDIRECT(vhca_exec_status, vhca, in, in_len, out, out_len, status,
-				   syndrome);
-	might_sleep();
-	for (;;) {
-		err = execute(vhca, opcode, in, in_len, out, out_len, &stat, &syn);
-		if (!err || !--tries || !again(err, stat))
-			break;
-		if (stat)
-			report(vhca, in, stat, syn);
-		usleep_range(DESTROY_PAUSE_US, 2 * DESTROY_PAUSE_US);
-	}
-	if (err == -ENXIO && opcode_undoes(opcode)) {
-		memset(out, 0, out_len);
-		err = 0;
-	}
-	if (status)
-		*status = stat;
-	if (syndrome)
-		*syndrome = syn;
-	return err;
-}
-EXPORT_SYMBOL_GPL(vhca_exec_status);
-
-/**
- * vhca_exec() - execute a firmware command
- * @vhca: the function
- * @in: the command as the PRM lays it out: opcode first, big endian
- * @in_len: bytes of @in, at least 8
- * @out: the answer goes there; undefined on failure
- * @out_len: bytes of @out, at least 8
- *
- * Any number of callers may execute commands at the same time; the card may execute them in
- * another order. A refusal is logged with the command's name, status and syndrome. A command that
- * destroys something needs no memory if it has up to 528 bytes and its answer 16, and is repeated
- * a few times when the card refuses it without blaming anybody.
- *
- * Context: process context, sleeps, a minute at most for an answer.
- * Return: 0, or
- * -ENXIO: the function is gone (commands that destroy something succeed then);
- * -ETIMEDOUT: no answer; -EBUSY: no entry of the queue became free, or the object is in use;
- * -EIO, -EBADMSG: the command or its answer was damaged, or the firmware has an internal error;
- * -ENOMEM: no memory for mailboxes, or a limit of the card is reached;
- * -EAGAIN: the card has no resources left;
- * -EINVAL: bad parameter, or an object in the wrong state;
- * -EOPNOTSUPP: not a command of this function.
- */
-int vhca_exec(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len)
-{
-	u32 syndrome;
-	u8 status;
-	int err;
-
-	err = vhca_exec_status(vhca, in, in_len, out, out_len, &status, &syndrome);
-	if (status)
-		report(vhca, in, status, syndrome);
-	return err;
-}
-EXPORT_SYMBOL_GPL(vhca_exec);
 
 void vhca_cmd_complete(struct vhca *vhca, u32 vector)
 {
@@ -873,41 +513,27 @@ void vhca_cmd_stop(struct vhca *vhca)
 int vhca_cmd_create(struct vhca *vhca)
 {
 	struct vhca_cmd *cmd = kzalloc(sizeof(*cmd), GFP_KERNEL);
-	size_t size = sizeof(struct mlx5_cmd_prot_block);
 	unsigned int i;
+	int err;
 
 	if (!cmd)
 		return -ENOMEM;
-	if (vhca_is_pf(vhca))
-		cmd->pool = dma_pool_create("sf_mlx5_cmd", vhca->dma, size,
-					    roundup_pow_of_two(size), 0);
-	else
-		cmd->pool = vhca->pf->cmd->pool;
-	if (!cmd->pool)
-		goto err_free;
-	cmd->reserve = chain_alloc(cmd, 1, 0);
-	if (IS_ERR(cmd->reserve))
-		goto err_pool;
-	mutex_init(&cmd->reserve_lock);
+	err = cmd_mailboxes_create(&cmd->mailboxes, vhca->dma,
+				   vhca_is_pf(vhca) ? NULL : &vhca->pf->cmd->mailboxes);
+	if (err) {
+		kfree(cmd);
+		return err;
+	}
 	spin_lock_init(&cmd->lock);
 	for (i = 0; i < ENTRIES_MAX; i++)
 		init_completion(&cmd->slots[i].done);
 	cmd->down = true;
 	vhca->cmd = cmd;
 	return 0;
-
-err_pool:
-	if (vhca_is_pf(vhca))
-		dma_pool_destroy(cmd->pool);
-err_free:
-	kfree(cmd);
-	return -ENOMEM;
 }
 
 void vhca_cmd_destroy(struct vhca *vhca)
 {
-	chain_free(vhca->cmd, vhca->cmd->reserve);
-	if (vhca_is_pf(vhca))
-		dma_pool_destroy(vhca->cmd->pool);
+	cmd_mailboxes_destroy(&vhca->cmd->mailboxes);
 	kfree(vhca->cmd);
 }

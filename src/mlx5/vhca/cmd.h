@@ -15,6 +15,13 @@ int vhca_cmd_start(struct vhca *vhca);
 /* No command is under way any more, and the card does not look at the queue. */
 void vhca_cmd_stop(struct vhca *vhca);
 
+/*
+ * Have the card answer a command of @opcode. 0: it has, its status is in @out. -ENXIO: it is not
+ * there, or the interface not started; else as vhca_exec(). Sleeps.
+ */
+int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_len, void *out,
+		      size_t out_len);
+
 /* Completions come as events of the command EQ, or are polled for. Waits for commands under way. */
 void vhca_cmd_use_events(struct vhca *vhca, bool events);
 /* Bit n: entry n of the queue has been answered. Hard interrupt context. */

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Chains of mailboxes, their contents and their signatures. Commands that destroy something need no
+ * memory: a mailbox is kept for them, and they take turns.
+ */
+#include <linux/dmapool.h>
+#include <linux/mlx5/driver.h>
+#include <linux/slab.h>
+
+#include "mailbox.h"
+#include "vhca.h"
+
+#define BLOCK_LEN	MLX5_CMD_DATA_BLOCK_SIZE
+
+struct mailbox {
+	struct mlx5_cmd_prot_block *block;
+	dma_addr_t dma;
+};
+
+struct cmd_chain {
+	struct vhca_lost lost;	/* when the card may still write to it */
+	struct dma_pool *pool;
+	unsigned int count;
+	struct mailbox box[];
+};
+
+/* ---- memory ---- */
+
+static void chain_free(struct cmd_chain *chain)
+{
+	if (!chain)
+		return;
+	while (chain->count--)
+		dma_pool_free(chain->pool, chain->box[chain->count].block,
+			      chain->box[chain->count].dma);
+	kfree(chain);
+}
+
+static struct cmd_chain *chain_alloc(struct dma_pool *pool, unsigned int count, u8 token)
+{
+	struct cmd_chain *chain;
+	unsigned int i;
+
+	chain = kzalloc(struct_size(chain, box, count), GFP_KERNEL);
+	if (!chain)
+		return ERR_PTR(-ENOMEM);
+	chain->pool = pool;
+	for (i = 0; i < count; i++) {
+		struct mailbox *box = &chain->box[i];
+
+		box->block = dma_pool_zalloc(pool, GFP_KERNEL, &box->dma);
+		if (!box->block)
+			goto free;
+		chain->count++;
+		box->block->block_num = cpu_to_be32(i);
+		box->block->token = token;
+		if (i)
+			chain->box[i - 1].block->next = cpu_to_be64(box->dma);
+	}
+	return chain;
+free:
+	chain_free(chain);
+	return ERR_PTR(-ENOMEM);
+}
+
+static struct cmd_chain *reserve_get(struct cmd_mailboxes *mailboxes, u8 token)
+{
+	struct mlx5_cmd_prot_block *block;
+
+	mutex_lock(&mailboxes->lock);
+	if (!mailboxes->reserve) {
+		mutex_unlock(&mailboxes->lock);
+		return ERR_PTR(-ENOMEM);
+	}
+	block = mailboxes->reserve->box[0].block;
+	memset(block, 0, sizeof(*block));
+	block->token = token;
+	return mailboxes->reserve;
+}
+
+struct cmd_chain *cmd_chain_get(struct cmd_mailboxes *mailboxes, size_t len, u8 token, bool must)
+{
+	struct cmd_chain *chain;
+	unsigned int count;
+
+	if (len <= CMD_INLINE_LEN)
+		return NULL;
+	count = DIV_ROUND_UP(len - CMD_INLINE_LEN, BLOCK_LEN);
+	chain = chain_alloc(mailboxes->pool, count, token);
+	if (IS_ERR(chain) && must && count == 1)
+		chain = reserve_get(mailboxes, token);
+	return chain;
+}
+
+void cmd_chain_put(struct cmd_mailboxes *mailboxes, struct cmd_chain *chain)
+{
+	if (IS_ERR_OR_NULL(chain))
+		return;
+	if (chain == mailboxes->reserve)
+		mutex_unlock(&mailboxes->lock);
+	else
+		chain_free(chain);
+}
+
+static void chain_lost_free(struct vhca *pf, struct vhca_lost *lost)
+{
+	chain_free(container_of(lost, struct cmd_chain, lost));
+}
+
+void cmd_chain_bury(struct cmd_mailboxes *mailboxes, struct cmd_chain *chain,
+		    struct llist_head *dead)
+{
+	if (!chain)
+		return;
+	chain->lost.free = chain_lost_free;
+	llist_add(&chain->lost.node, dead);
+	if (chain == mailboxes->reserve) {
+		mailboxes->reserve = NULL;
+		mutex_unlock(&mailboxes->lock);
+	}
+}
+
+/* ---- contents ---- */
+
+void cmd_chain_write(struct cmd_chain *chain, const void *from, size_t len)
+{
+	unsigned int i;
+
+	from += CMD_INLINE_LEN;
+	for (i = 0; chain && i < chain->count; i++)
+		memcpy(chain->box[i].block->data, from + i * BLOCK_LEN,
+		       min_t(size_t, BLOCK_LEN, len - CMD_INLINE_LEN - i * BLOCK_LEN));
+}
+
+void cmd_chain_read(const struct cmd_chain *chain, void *to, size_t len)
+{
+	unsigned int i;
+
+	to += CMD_INLINE_LEN;
+	for (i = 0; chain && i < chain->count; i++)
+		memcpy(to + i * BLOCK_LEN, chain->box[i].block->data,
+		       min_t(size_t, BLOCK_LEN, len - CMD_INLINE_LEN - i * BLOCK_LEN));
+}
+
+dma_addr_t cmd_chain_dma(const struct cmd_chain *chain)
+{
+	return chain ? chain->box[0].dma : 0;
+}
+
+/* ---- signatures ---- */
+
+u8 cmd_signature(const void *from, size_t len)
+{
+	const u8 *p = from;
+	u8 sum = 0;
+
+	while (len--)
+		sum ^= *p++;
+	return ~sum;
+}
+
+/* The control signature covers what follows the data but the other one, which covers everything. */
+#define BLOCK_CTRL	offsetof(struct mlx5_cmd_prot_block, rsvd0)
+#define BLOCK_CTRL_LEN	(offsetof(struct mlx5_cmd_prot_block, sig) - BLOCK_CTRL)
+
+void cmd_chain_sign(struct cmd_chain *chain)
+{
+	unsigned int i;
+
+	for (i = 0; chain && i < chain->count; i++) {
+		struct mlx5_cmd_prot_block *block = chain->box[i].block;
+
+		block->ctrl_sig = 0;
+		block->sig = 0;
+		block->ctrl_sig = cmd_signature(block->rsvd0, BLOCK_CTRL_LEN);
+		block->sig = cmd_signature(block, sizeof(*block));
+	}
+}
+
+bool cmd_chain_verify(const struct cmd_chain *chain)
+{
+	unsigned int i;
+
+	for (i = 0; chain && i < chain->count; i++) {
+		const struct mlx5_cmd_prot_block *block = chain->box[i].block;
+
+		if (cmd_signature(block->rsvd0, BLOCK_CTRL_LEN) ||
+		    cmd_signature(block, sizeof(*block)))
+			return false;
+	}
+	return true;
+}
+
+/* ---- where they come from ---- */
+
+int cmd_mailboxes_create(struct cmd_mailboxes *mailboxes, struct device *dma,
+			 const struct cmd_mailboxes *lender)
+{
+	size_t size = sizeof(struct mlx5_cmd_prot_block);
+
+	mailboxes->borrowed = lender;
+	mailboxes->pool = lender ? lender->pool : dma_pool_create("sf_mlx5_cmd", dma, size,
+								  roundup_pow_of_two(size), 0);
+	if (!mailboxes->pool)
+		return -ENOMEM;
+	mailboxes->reserve = chain_alloc(mailboxes->pool, 1, 0);
+	if (IS_ERR(mailboxes->reserve)) {
+		if (!lender)
+			dma_pool_destroy(mailboxes->pool);
+		return -ENOMEM;
+	}
+	mutex_init(&mailboxes->lock);
+	return 0;
+}
+
+void cmd_mailboxes_destroy(struct cmd_mailboxes *mailboxes)
+{
+	chain_free(mailboxes->reserve);
+	if (!mailboxes->borrowed)
+		dma_pool_destroy(mailboxes->pool);
+}
