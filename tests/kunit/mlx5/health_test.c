@@ -9,6 +9,7 @@
 #define NIC_DISABLED	BIT(MLX5_NIC_IFC_OFFSET)
 #define RFR		BIT(MLX5_RFR_BIT_OFFSET)
 #define MISSES_MAX	3	/* polls that find the counter where it was */
+#define QUIET		(3 * HZ)	/* more than it takes the next poll to come */
 
 struct health {
 	struct card *card;
@@ -176,6 +177,18 @@ static void health_stands_still(struct kunit *test)
 	health_expect_gone(health);
 }
 
+/* It is polled again and again: one look would not find a counter that stands still */
+static void health_polled(struct kunit *test)
+{
+	struct health *health = test->priv;
+	struct card *card = health->card;
+
+	health_wait(health);
+	card->iseg->health.synd = 0x10;
+	vhca_health_start(&card->vhca);
+	health_expect_gone(health);
+}
+
 /* It may be busy: that alone is no reason to give it up */
 static void health_pauses(struct kunit *test)
 {
@@ -186,8 +199,20 @@ static void health_pauses(struct kunit *test)
 	health_miss(card, 3 * MISSES_MAX);
 	health_beat(card);
 	KUNIT_EXPECT_FALSE(test, vhca_gone(&card->vhca));
+}
+
+/* What has been stopped is not polled any more */
+static void health_stopped(struct kunit *test)
+{
+	struct health *health = test->priv;
+	struct card *card = health->card;
+
+	vhca_health_start(&card->vhca);
 	vhca_health_stop(&card->vhca);
 	KUNIT_EXPECT_EQ_MSG(test, health_interface(card), 0, "nothing is wrong with it");
+	card->iseg->health.fw_ver = cpu_to_be32(U32_MAX);
+	KUNIT_EXPECT_EQ(test, wait_for_completion_timeout(&health->told, QUIET), 0);
+	KUNIT_EXPECT_FALSE(test, vhca_gone(&card->vhca));
 }
 
 static struct kunit_case health_cases[] = {
@@ -196,7 +221,9 @@ static struct kunit_case health_cases[] = {
 	KUNIT_CASE(health_offline),
 	KUNIT_CASE(health_fatal),
 	KUNIT_CASE(health_stands_still),
+	KUNIT_CASE_SLOW(health_polled),
 	KUNIT_CASE(health_pauses),
+	KUNIT_CASE_SLOW(health_stopped),
 	{}
 };
 
