@@ -32,6 +32,8 @@ GUESTS := $(STOCK) debug
 SUITES := $(patsubst tests/e2e/%_test,%,$(wildcard tests/e2e/*_test))
 # What takes a kernel that watches itself
 WATCHED := kunit memory
+# Installation and removal, and builds for more kernels
+PACKAGE := $(addprefix package@,$(STOCK)) builds builds@backports
 
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
@@ -131,10 +133,11 @@ check-referee:
 
 check-kernels:
 	@tests/check --thorough --table README.md $(WATCHED:%=%@debug) \
-		$(foreach suite,$(filter-out $(WATCHED),$(SUITES)),$(addprefix $(suite)@,$(GUESTS)))
+		$(foreach suite,$(filter-out $(WATCHED),$(SUITES)),$(addprefix $(suite)@,$(GUESTS))) \
+		$(PACKAGE)
 
 check-package:
-	@tests/check $(addprefix package@,$(STOCK)) builds
+	@tests/check $(PACKAGE)
 
 demo:
 	@tests/demo/run
