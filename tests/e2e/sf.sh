@@ -199,9 +199,11 @@ carrier()
 	await $SF_PATIENCE link_is_up "$1" "${in[@]}"
 }
 
+# link_is_up NETDEV [ARG…]: it has a carrier (LOWER_UP) and the kernel has taken
+# note (UP), without which what is to be sent is dropped
 link_is_up()
 {
-	[[ $(ip "${@:2}" -o link show dev "$1") == *[,\<]LOWER_UP* ]]
+	[[ $(ip "${@:2}" -o link show dev "$1") == *[,\<]LOWER_UP*" state UP "* ]]
 }
 
 # accounts_zero [I]: nothing is held on emulator I, nothing was left behind, and

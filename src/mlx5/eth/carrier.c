@@ -82,7 +82,7 @@ void eth_carrier_start(struct eth_netdev *eth)
 
 /**
  * eth_carrier_stop - undo eth_carrier_start()
- * @eth: the netdevice
+ * @eth: the netdevice, which keeps the carrier that it has
  *
  * Context: may sleep.
  */
@@ -91,5 +91,4 @@ void eth_carrier_stop(struct eth_netdev *eth)
 	vhca_unlisten(eth->vhca, &eth->link_listener);
 	vhca_unlisten(eth->vhca, &eth->gone_listener);
 	cancel_delayed_work_sync(&eth->link_work);
-	netif_carrier_off(eth->netdev);
 }

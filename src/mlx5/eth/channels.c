@@ -300,10 +300,11 @@ static int switch_channels(struct eth_netdev *eth, const struct eth_config *conf
 	struct eth_channel **old = eth->channels;
 	int err;
 
-	netif_tx_disable(netdev);
+	/* Queues that stand while the netdevice is there are what the watchdog warns of */
+	netif_device_detach(netdev);
 	err = netif_set_real_num_queues(netdev, config->channels, config->channels);
 	if (err)
-		goto err_wake;
+		goto err_attach;
 	err = point_rss_at(eth, rss_config, channels, config->channels);
 	if (err)
 		goto err_rss;
@@ -312,7 +313,7 @@ static int switch_channels(struct eth_netdev *eth, const struct eth_config *conf
 	eth->config = *config;
 	eth->rss_config = *rss_config;
 	channels_activate(eth, channels, config->channels);
-	netif_tx_wake_all_queues(netdev);
+	netif_device_attach(netdev);
 	channels_destroy(eth, old, old_count);
 	return 0;
 
@@ -321,8 +322,8 @@ err_rss:
 		netdev_err(netdev, "receive queues cannot be taken back into use\n");
 	if (netif_set_real_num_queues(netdev, old_count, old_count))
 		netdev_err(netdev, "the number of queues cannot be set back\n");
-err_wake:
-	netif_tx_wake_all_queues(netdev);
+err_attach:
+	netif_device_attach(netdev);
 	return err;
 }
 
@@ -365,8 +366,10 @@ int eth_datapath_reconfigure(struct eth_netdev *eth, const struct eth_config *co
  * @context: for @switching
  *
  * Legacy: the netdevice's steering table is the root of the function's NIC RX. Switchdev: it is
- * not, and the eswitch is told of queues and table instead. An open netdevice is closed by the old
- * rules and opened by the new ones; when that fails it is opened by the old ones again.
+ * not, and the eswitch is told of queues and table instead. An open netdevice is stopped by the old
+ * rules and started by the new ones; when that fails it is started by the old ones again. Its
+ * carrier stays: who was told of a loss would drop what is to be sent, perhaps for the second by
+ * which the kernel puts off the next such news.
  *
  * Context: rtnl is held; may sleep.
  * Return: 0 or a negative errno: as before, but for what was in the queues.
@@ -381,6 +384,8 @@ int eth_netdev_set_switching(struct net_device *netdev, const struct eth_switchi
 	int err;
 
 	ASSERT_RTNL();
+	if (running)
+		netif_device_detach(netdev);
 	eth_datapath_stop(eth);
 	eth->switching = switching;
 	eth->switching_context = context;
@@ -393,9 +398,8 @@ int eth_netdev_set_switching(struct net_device *netdev, const struct eth_switchi
 		if (eth_datapath_start(eth)) {
 			netdev_err(netdev, "the netdevice cannot be opened again\n");
 			dev_close(netdev);
-			return err;
 		}
 	}
-	netif_tx_wake_all_queues(netdev);
+	netif_device_attach(netdev);
 	return err;
 }

@@ -20,6 +20,17 @@
 
 /* ---- operations ---- */
 
+static int eth_stop(struct net_device *netdev)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+
+	eth_datapath_stop(eth);
+	netif_carrier_off(netdev);
+	if (eth->uplink)
+		port_set_admin(eth->vhca, false);
+	return 0;
+}
+
 static int eth_open(struct net_device *netdev)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
@@ -31,19 +42,9 @@ static int eth_open(struct net_device *netdev)
 	if (eth->uplink) {
 		err = port_set_admin(eth->vhca, true);
 		if (err)
-			eth_datapath_stop(eth);
+			eth_stop(netdev);
 	}
 	return err;
-}
-
-static int eth_stop(struct net_device *netdev)
-{
-	struct eth_netdev *eth = netdev_priv(netdev);
-
-	eth_datapath_stop(eth);
-	if (eth->uplink)
-		port_set_admin(eth->vhca, false);
-	return 0;
 }
 
 static netdev_tx_t eth_start_xmit(struct sk_buff *skb, struct net_device *netdev)
