@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 
 #include "card.h"
+#include "iomem.h"
 
 #define CMD_IF_REV	5
 #define LOG_ENTRIES	ilog2(CARD_ENTRIES)
@@ -317,7 +318,7 @@ static void vhca_init(struct card *card, struct card *pf)
 	vhca->device = &card->pdev->dev;
 	vhca->dma = &card->pdev->dev;
 	vhca->pf = &pf->vhca;
-	vhca->iseg = (__force struct mlx5_init_seg __iomem *)card->iseg;
+	vhca->iseg = iomem_of(card->test, card->iseg, sizeof(*card->iseg));
 	INIT_LIST_HEAD(&vhca->db_pages);
 	mutex_init(&vhca->db_lock);
 	ida_init(&vhca->l2_entries);

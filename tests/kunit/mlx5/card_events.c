@@ -8,6 +8,7 @@
 #include <linux/irqdesc.h>
 
 #include "card.h"
+#include "iomem.h"
 
 #define OWNER_INIT	1
 
@@ -96,11 +97,12 @@ static void pool_destroy(void *pool)
 void card_eqs_prepare(struct card *card, unsigned int vectors)
 {
 	struct card *pf = container_of(card->vhca.pf, struct card, vhca);
+	void *page = kunit_kzalloc(card->test, SZ_4K, GFP_KERNEL);
 
 	card->uar.index = CARD_UAR;
 	card->uar.vhca = &card->vhca;
-	card->uar.map = (__force void __iomem *)kunit_kzalloc(card->test, SZ_4K, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(card->test, (__force void *)card->uar.map);
+	KUNIT_ASSERT_NOT_NULL(card->test, page);
+	card->uar.map = iomem_of(card->test, page, SZ_4K);
 	card->vhca.pool = pf->vhca.pool;
 	if (card != pf)
 		return;

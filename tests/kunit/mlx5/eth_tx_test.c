@@ -19,6 +19,7 @@
 
 #include "../../../src/mlx5/eth/channel.h"
 #include "fake_vhca.h"
+#include "iomem.h"
 
 #define SQN		0x001234
 #define LKEY		0x11223344
@@ -79,7 +80,7 @@ static void tx_queue(struct tx *tx)
 	sq->sqn = SQN;
 	sq->mask = BLOCKS - 1;
 	sq->enabled = true;
-	sq->doorbell = (__force void __iomem *)&tx->doorbell;
+	sq->doorbell = iomem_of(test, &tx->doorbell, sizeof(tx->doorbell));
 	sq->db.record = tx->record;
 	sq->info = kunit_kcalloc(test, BLOCKS, sizeof(*sq->info), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, sq->info);

@@ -5,6 +5,7 @@
 
 #include "../../../src/mlx5/vhca/pages.h"
 #include "fake_vhca.h"
+#include "iomem.h"
 
 /* Syndrome of all refusals */
 #define SYNDROME	0x5fca11
@@ -411,6 +412,7 @@ struct fake_vhca *fake_vhca_create(struct kunit *test)
 {
 	struct fake_vhca *fake = kunit_kzalloc(test, sizeof(*fake), GFP_KERNEL);
 	struct vhca *vhca;
+	void *page;
 
 	KUNIT_ASSERT_NOT_NULL(test, fake);
 	fake->test = test;
@@ -438,8 +440,9 @@ struct fake_vhca *fake_vhca_create(struct kunit *test)
 
 	fake->uar.index = FAKE_UAR;
 	fake->uar.vhca = vhca;
-	fake->uar.map = (__force void __iomem *)kunit_kzalloc(test, SZ_4K, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, (__force void *)fake->uar.map);
+	page = kunit_kzalloc(test, SZ_4K, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	fake->uar.map = iomem_of(test, page, SZ_4K);
 	fake->eq.vhca = vhca;
 	fake->eq.eqn = FAKE_EQN;
 	fake->irq.irq = UINT_MAX;

@@ -34,6 +34,7 @@ static const struct sf_device_id bus_ids[] = {
 	{ .match_id = "kunit.eth" },
 	{ },
 	{ .match_id = "kunit.behind" },
+	{ },
 };
 
 static int bus_probe(struct sf_device *sfdev, const struct sf_device_id *id)
