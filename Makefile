@@ -6,10 +6,8 @@
 # make uninstall	undo that
 # make deb		the same as a Debian package, in this folder
 # make style		what the kernel's own tools say of the source; ONLY='PATH…'
-# make check		all tests
-# make check-referee	the kernel's own drivers on the emulated card, all kernels
-# make check-kernels	the suites on every kernel; the README's table is made of it
-# make check-package	installation and removal, and builds for more kernels
+# make check		the tests that find most in the least time
+# make check-all	all tests on every kernel, in full; the README's table is made of it
 # make demo		the package at work, in a virtual machine
 # make clean
 
@@ -26,15 +24,6 @@ WANTED_KVER := $(KVER)
 else
 INSTALL_KVERS = $(patsubst /lib/modules/%/build/,%,$(sort $(wildcard /lib/modules/*/build/)))
 endif
-# Guests and suites of the tests
-STOCK := debian12 debian13 backports
-GUESTS := $(STOCK) debug
-SUITES := $(patsubst tests/e2e/%_test,%,$(wildcard tests/e2e/*_test))
-# What takes a kernel that watches itself
-WATCHED := kunit memory
-# Installation and removal, and builds for more kernels
-PACKAGE := $(addprefix package@,$(STOCK)) builds builds@backports
-
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
@@ -128,19 +117,11 @@ style:
 check:
 	@tests/check
 
-check-referee:
-	@tests/check $(addprefix referee@,$(STOCK)) referee_sf
-
-check-kernels:
-	@tests/check --thorough --table README.md $(WATCHED:%=%@debug) \
-		$(foreach suite,$(filter-out $(WATCHED),$(SUITES)),$(addprefix $(suite)@,$(GUESTS))) \
-		$(PACKAGE)
-
-check-package:
-	@tests/check $(PACKAGE)
+check-all:
+	@tests/check --all --thorough --table README.md
 
 demo:
 	@tests/demo/run
 
 .PHONY: all modules headers clean install rehearsal uninstall root deb style check \
-	check-referee check-kernels check-package demo
+	check-all demo
