@@ -50,11 +50,10 @@ kernel_log()
 	REPLY=$text
 }
 
-# till SECONDS COMMAND…: until it succeeds; looks more often than await
+# till COMMAND…: until it succeeds; looks more often than await
 till()
 {
-	local end=$((SECONDS + $1))
-	shift
+	local end=$((SECONDS + SF_PATIENCE))
 
 	until "$@"; do
 		((SECONDS < end)) || return 1
@@ -107,8 +106,8 @@ witnesses_leave()
 	ip link del br0
 	ip netns del a
 	ip netns del b
-	till 10 test -e "/sys/class/net/$witness_a"
-	till 10 test -e "/sys/class/net/$witness_b"
+	till test -e "/sys/class/net/$witness_a"
+	till test -e "/sys/class/net/$witness_b"
 	sf_del_all
 }
 
@@ -172,7 +171,7 @@ walk()
 		else
 			((status == 0)) || mention $n "failed without a fault: $output"
 			$undo >/dev/null 2>&1 || mention $n "cannot be undone"
-			till 10 as_before "$before" || mention $n "left: $(differences "$before")"
+			till as_before "$before" || mention $n "left: $(differences "$before")"
 			break
 		fi
 		if ((status)); then
@@ -187,7 +186,7 @@ walk()
 			without[$fault]=1
 			output+=$($undo 2>&1) || mention $n "cannot be undone: $output"
 		fi
-		till 10 as_before "$before" ||
+		till as_before "$before" ||
 			mention $n "left: $(differences "$before") ($output)"
 		[[ ! $witness_process ]] || witness || mention $n "no ping ($output)"
 	done
@@ -268,7 +267,7 @@ deactivate()
 
 subject_up()
 {
-	try ip link set "$subject" up && till 20 link_is_up "$subject"
+	try ip link set "$subject" up && till link_is_up "$subject"
 }
 
 subject_down()

@@ -23,11 +23,14 @@ netdev()
 
 right() { ip netns exec right "$@"; }
 
-# until_true SECONDS COMMAND…
+# How long to wait for an event that must come, in seconds: only a failure takes
+# that long, on the slowest machine
+PATIENCE=300
+
+# until_true COMMAND…
 until_true()
 {
-	local end=$((SECONDS + $1))
-	shift
+	local end=$((SECONDS + PATIENCE))
 
 	until "$@" >/dev/null 2>&1; do
 		((SECONDS < end)) || { "$@"; return 1; }
@@ -136,8 +139,8 @@ watched()
 	rm -f /tmp/seen
 	tcpdump -Q in -i "$dev" -w /tmp/seen -U ether proto 0x88b5 >/dev/null 2>/tmp/tcpdump &
 	watcher=$!
-	until_true 10 grep -q listening /tmp/tcpdump && "$@" >&2 && "$mark" >&2 &&
-		until_true 10 all_seen
+	until_true grep -q listening /tmp/tcpdump && "$@" >&2 && "$mark" >&2 &&
+		until_true all_seen
 	status=$?
 	kill "$watcher"
 	wait "$watcher"

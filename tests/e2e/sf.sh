@@ -4,8 +4,9 @@
 # Sourced by guest scripts: SFs by the tools a user has, and what to call
 # their parts. N is an sfnum, PCI a PCI address.
 
-# How long to wait for an event that must come, in seconds
-SF_PATIENCE=60
+# How long to wait for an event that must come, in seconds: only a failure takes
+# that long, on the slowest machine
+SF_PATIENCE=300
 
 # nic I: PCI address of emulated NIC I (0, 1, …)
 nic()
@@ -172,11 +173,10 @@ doze()
 	read -rt "$1" -u "$nothing" || true
 }
 
-# await SECONDS COMMAND…: until COMMAND succeeds; for what sends no event
+# await COMMAND…: until COMMAND succeeds; for what sends no event
 await()
 {
-	local deadline=$((SECONDS + $1))
-	shift
+	local deadline=$((SECONDS + SF_PATIENCE))
 
 	until "$@"; do
 		((SECONDS < deadline)) || return 1
@@ -196,7 +196,7 @@ carrier()
 	local in=()
 
 	[[ ! ${2-} ]] || in=(-n "$2")
-	await $SF_PATIENCE link_is_up "$1" "${in[@]}"
+	await link_is_up "$1" "${in[@]}"
 }
 
 # link_is_up NETDEV [ARG…]: it has a carrier (LOWER_UP) and the kernel has taken
