@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where accesses to a card's memory go through functions (user-mode Linux), plain memory has to be
- * registered with them.
+ * User-mode Linux looks up who emulates the address that readl() and the like access: memory that
+ * stands for a BAR has to be registered.
  */
 #include <linux/bits.h>
 
@@ -14,7 +14,7 @@
 #define SLOTS		32
 #define SLOT_SIZE	SZ_64K
 
-/* What is mapped: slots of a region of physical addresses, far from all memory */
+/* Mapped memory, by slots of a region of physical addresses that no memory has */
 static DEFINE_MUTEX(slots_lock);
 static void *slots[SLOTS];
 static struct resource region = DEFINE_RES_MEM_NAMED(BIT_ULL(40), SLOTS * SLOT_SIZE, "kunit");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Memory that a driver takes for a window of a BAR. */
+/* Memory that stands for a window of a BAR. */
 #ifndef SF_KUNIT_IOMEM_H
 #define SF_KUNIT_IOMEM_H
 
@@ -13,13 +13,13 @@ void __iomem *iomem_of(struct kunit *test, void *memory, size_t size);
 #else
 
 /**
- * iomem_of() - let a driver read and write memory as if it was a card's
- * @test: until this test case ends
- * @memory: what it is to see
- * @size: of that, in bytes
+ * iomem_of() - present memory to a driver as a card's
+ * @test: test case; the mapping ends with it
+ * @memory: what the driver reads and writes
+ * @size: of @memory, in bytes
  *
  * Context: may sleep. A failure ends the test case.
- * Return: what ioread32() and its like take.
+ * Return: the address to pass to ioread32(), iowrite32be() and the like.
  */
 static inline void __iomem *iomem_of(struct kunit *test, void *memory, size_t size)
 {
