@@ -7,7 +7,6 @@
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
-#include <linux/pm.h>
 #include <linux/types.h>
 #include <linux/xarray.h>
 
@@ -79,19 +78,34 @@
  * A function driver takes its class devices away in its remove callback, and a
  * PF driver its SF devices in its own; so a parent outlives its children.
  *
- * **Locking.**  As on the auxiliary bus: probe, remove, shutdown, suspend and
- * resume of a driver run with the lock of the device they are called for, and
- * of no other device by the bus's doing.  sf_device_add() and sf_function_add()
- * may call the probe of a driver, sf_device_del() and sf_function_del() its
- * remove, before they return; a caller must hold no lock that those take.
+ * **Locking.**  As on the auxiliary bus: probe, remove, shutdown and the power
+ * management callbacks of a driver run with the lock of the device they are
+ * called for, and of no other device by the bus's doing.  sf_device_add() and
+ * sf_function_add() may call the probe of a driver, sf_device_del() and
+ * sf_function_del() its remove, before they return; a caller must hold no lock
+ * that those take.
  *
  * **DMA.**  An SF has no requester id of its own.  Memory is mapped for the PF's
  * device, sf_dma_device(); the dma operations of a device on this bus are never
  * to be used.
  *
- * **Power.**  Devices suspend in the order of the device tree: class devices,
- * the SF device, the PF.  The bus calls suspend and resume of &struct sf_driver
- * for sleep and for hibernation alike; the message tells which.
+ * **Power.**  A driver sets driver.pm of its &struct sf_driver to a
+ * &struct dev_pm_ops.  The bus has no power management of its own, so the driver
+ * core calls all of them, of system sleep and of runtime power management, as they
+ * are.  Devices suspend in the order of the device tree: class devices, the SF
+ * device, the PF; they resume in the reverse order.
+ *
+ * **Reset.**  A PF driver calls sf_function_reset_prepare() for each SF device
+ * before it resets the PF, or once an error has made the PF unusable, and
+ * sf_function_reset_done() after the PF works again.  The bus passes this on:
+ * reset_prepare of the class devices' drivers, then of the function driver; then
+ * reset_done of the function driver, then of the class devices' drivers.  All run
+ * with the lock of their device held, and of the SF device.
+ *
+ * Between the two calls a device may be unbound or deleted as at any time, but no
+ * driver is bound: its probe is deferred until the reset is done.  A driver
+ * without these callbacks is unbound before the reset and bound again after it, as
+ * on USB.
  */
 
 /**
@@ -174,6 +188,9 @@ struct sf_device {
 	struct device dev;
 	const char *match_id;
 	const char *driver_override;
+
+	/* private: */
+	u8 reset_state;			/* guarded by the lock of dev */
 };
 
 /**
@@ -192,19 +209,24 @@ struct sf_device_id {
  *	May sleep.
  * @remove: undoes @probe; cannot fail.  May sleep.  Optional.
  * @shutdown: makes the device quiet before a reboot or a kexec.  Optional.
- * @suspend: makes the device quiet before sleep (%PM_EVENT_SUSPEND), a snapshot
- *	(%PM_EVENT_FREEZE) or power off after one (%PM_EVENT_HIBERNATE).  Optional.
- * @resume: undoes @suspend.  Optional.
+ * @reset_prepare: stops all use of the hardware, which loses its state or has lost
+ *	it already; commands may fail.  What users configured must be kept.  The
+ *	next callback is @reset_done, @remove or @shutdown.  May sleep.
+ *	Optional, together with @reset_done.
+ * @reset_done: makes the device work again as before @reset_prepare; returns 0 or a
+ *	negative errno.  After an error, the next callback is @remove, @shutdown
+ *	or @reset_prepare.  May sleep.
  * @name: of the driver in sysfs; NULL stands for the module's name
  * @id_table: what the driver binds to, ended by an empty entry
- * @driver: the driver core's part; sf_driver_register() fills in what it needs
+ * @driver: the driver core's part; driver.pm is the driver's to set, and
+ *	sf_driver_register() fills in what the bus needs
  */
 struct sf_driver {
 	int (*probe)(struct sf_device *sfdev, const struct sf_device_id *id);
 	void (*remove)(struct sf_device *sfdev);
 	void (*shutdown)(struct sf_device *sfdev);
-	int (*suspend)(struct sf_device *sfdev, pm_message_t state);
-	int (*resume)(struct sf_device *sfdev);
+	void (*reset_prepare)(struct sf_device *sfdev);
+	int (*reset_done)(struct sf_device *sfdev);
 	const char *name;
 	const struct sf_device_id *id_table;
 	struct device_driver driver;
@@ -255,6 +277,9 @@ void sf_function_put(struct sf_function *sf);
 int sf_function_add(struct sf_function *sf);
 void sf_function_del(struct sf_function *sf);
 
+void sf_function_reset_prepare(struct sf_function *sf);
+int sf_function_reset_done(struct sf_function *sf);
+
 const char *sf_function_alias(const struct sf_function *sf);
 
 int sf_function_irq_add(struct sf_function *sf, unsigned int irq);
@@ -279,8 +304,9 @@ void sf_driver_unregister(struct sf_driver *sfdrv);
  * Probes the devices that are there and match, before it returns.
  *
  * Context: may sleep.
- * Return: 0, -EINVAL if probe or id_table is missing, -EBUSY if a driver of this
- * name is registered, or an error of the driver core.
+ * Return: 0, -EINVAL if probe or id_table is missing or one reset callback is
+ * without the other, -EBUSY if a driver of this name is registered, or an error of
+ * the driver core.
  */
 #define sf_driver_register(sfdrv) \
 	__sf_driver_register(sfdrv, THIS_MODULE, KBUILD_MODNAME)

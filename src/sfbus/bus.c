@@ -59,6 +59,8 @@ static int sf_bus_probe(struct device *dev)
 	struct sf_driver *sfdrv = to_sf_driver(dev->driver);
 	struct sf_device *sfdev = to_sf_device(dev);
 
+	if (sf_reset_defers(sfdev))
+		return -EPROBE_DEFER;
 	return sfdrv->probe(sfdev, sf_find_id(sfdrv->id_table, sfdev) ?: &sf_id_override);
 }
 
@@ -68,6 +70,7 @@ static void sf_bus_remove(struct device *dev)
 
 	if (sfdrv->remove)
 		sfdrv->remove(to_sf_device(dev));
+	sf_reset_unbound(to_sf_device(dev));
 }
 
 static void sf_bus_shutdown(struct device *dev)
@@ -80,50 +83,6 @@ static void sf_bus_shutdown(struct device *dev)
 	if (sfdrv->shutdown)
 		sfdrv->shutdown(to_sf_device(dev));
 }
-
-static int sf_bus_quiesce(struct device *dev, pm_message_t state)
-{
-	struct sf_driver *sfdrv;
-
-	if (!dev->driver)
-		return 0;
-	sfdrv = to_sf_driver(dev->driver);
-	return sfdrv->suspend ? sfdrv->suspend(to_sf_device(dev), state) : 0;
-}
-
-static int sf_bus_suspend(struct device *dev)
-{
-	return sf_bus_quiesce(dev, PMSG_SUSPEND);
-}
-
-static int sf_bus_freeze(struct device *dev)
-{
-	return sf_bus_quiesce(dev, PMSG_FREEZE);
-}
-
-static int sf_bus_poweroff(struct device *dev)
-{
-	return sf_bus_quiesce(dev, PMSG_HIBERNATE);
-}
-
-static int sf_bus_resume(struct device *dev)
-{
-	struct sf_driver *sfdrv;
-
-	if (!dev->driver)
-		return 0;
-	sfdrv = to_sf_driver(dev->driver);
-	return sfdrv->resume ? sfdrv->resume(to_sf_device(dev)) : 0;
-}
-
-static const struct dev_pm_ops sf_bus_pm = {
-	.suspend	= pm_sleep_ptr(sf_bus_suspend),
-	.resume		= pm_sleep_ptr(sf_bus_resume),
-	.freeze		= pm_sleep_ptr(sf_bus_freeze),
-	.thaw		= pm_sleep_ptr(sf_bus_resume),
-	.poweroff	= pm_sleep_ptr(sf_bus_poweroff),
-	.restore	= pm_sleep_ptr(sf_bus_resume),
-};
 
 static ssize_t modalias_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -189,7 +148,6 @@ SF_BUS_TYPE_CONST struct bus_type sf_bus_type = {
 	.probe		= sf_bus_probe,
 	.remove		= sf_bus_remove,
 	.shutdown	= sf_bus_shutdown,
-	.pm		= &sf_bus_pm,
 };
 EXPORT_SYMBOL_GPL(sf_bus_type);
 
@@ -200,6 +158,7 @@ void sf_bus_device_init(struct sf_device *sfdev, struct device *parent,
 
 	sfdev->match_id = match_id;
 	sfdev->driver_override = NULL;
+	sfdev->reset_state = SF_RESET_NONE;
 	dev->parent = parent;
 	dev->bus = &sf_bus_type;
 	dev->type = type;
@@ -223,12 +182,14 @@ void sf_bus_device_put(struct sf_device *sfdev)
  * devices that are there and match, before it returns.
  *
  * Context: may sleep.
- * Return: 0, -EINVAL if probe or id_table is missing, -EBUSY if a driver of this
- * name is registered, or an error of the driver core.
+ * Return: 0, -EINVAL if probe or id_table is missing or one reset callback is
+ * without the other, -EBUSY if a driver of this name is registered, or an error of
+ * the driver core.
  */
 int __sf_driver_register(struct sf_driver *sfdrv, struct module *owner, const char *modname)
 {
-	if (WARN_ON(!sfdrv->probe || !sfdrv->id_table))
+	if (WARN_ON(!sfdrv->probe || !sfdrv->id_table ||
+		    !sfdrv->reset_prepare != !sfdrv->reset_done))
 		return -EINVAL;
 
 	sfdrv->driver.name = sfdrv->name ?: modname;

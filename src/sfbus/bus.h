@@ -12,6 +12,25 @@ void sf_bus_device_init(struct sf_device *sfdev, struct device *parent,
 			const struct device_type *type, const char *match_id);
 void sf_bus_device_put(struct sf_device *sfdev);
 
+/**
+ * enum sf_reset_state - a device with regard to a reset
+ * @SF_RESET_NONE: no reset is under way
+ * @SF_RESET_QUIET: bound; the driver has returned from reset_prepare
+ * @SF_RESET_UNBOUND: not bound, and no driver has tried to
+ * @SF_RESET_REBIND: not bound; to be bound after the reset
+ */
+enum sf_reset_state {
+	SF_RESET_NONE,
+	SF_RESET_QUIET,
+	SF_RESET_UNBOUND,
+	SF_RESET_REBIND,
+};
+
+/* Whether a probe must wait for the end of a reset; the device's lock is held */
+bool sf_reset_defers(struct sf_device *sfdev);
+/* The driver has returned from remove; the device's lock is held */
+void sf_reset_unbound(struct sf_device *sfdev);
+
 int sf_alias_compute(struct sf_function *sf);
 int sf_alias_claim(struct sf_function *sf);
 void sf_alias_release(struct sf_function *sf);

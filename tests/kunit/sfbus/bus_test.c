@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which driver gets which device, and what drivers and udev are told. */
+#include <linux/pm_runtime.h>
+
 #include "fake_pf.h"
 
 #define SFNUM	88
@@ -22,10 +24,9 @@ struct bus {
 
 /* What the driver was told; one test at a time */
 static struct {
-	unsigned int probes, removes, shutdowns, resumes;
+	unsigned int probes, removes, shutdowns, suspends, resumes;
 	const struct sf_device_id *id;
 	struct sf_device *sfdev;
-	int event;		/* of suspend */
 	int error;		/* to return */
 } told;
 
@@ -57,19 +58,21 @@ static void bus_shutdown(struct sf_device *sfdev)
 	told.sfdev = sfdev;
 }
 
-static int bus_suspend(struct sf_device *sfdev, pm_message_t state)
+static int bus_runtime_suspend(struct device *dev)
 {
-	told.event = state.event;
-	told.sfdev = sfdev;
-	return told.error;
+	told.suspends++;
+	return 0;
 }
 
-static int bus_resume(struct sf_device *sfdev)
+static int bus_runtime_resume(struct device *dev)
 {
 	told.resumes++;
-	told.sfdev = sfdev;
-	return told.error;
+	return 0;
 }
+
+static const struct dev_pm_ops bus_pm = {
+	RUNTIME_PM_OPS(bus_runtime_suspend, bus_runtime_resume, NULL)
+};
 
 static int bus_init(struct kunit *test)
 {
@@ -356,43 +359,24 @@ static void bus_shutdown_is_told(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, told.sfdev, &bus->class->sfdev);
 }
 
-static void bus_sleep_is_told(struct kunit *test)
+/* The driver core looks the same way for callbacks of system sleep */
+static void bus_power_is_told(struct kunit *test)
 {
-	const struct dev_pm_ops *pm = sf_bus_type.pm;
-	const struct {
-		int (*quiesce)(struct device *dev);
-		int (*resume)(struct device *dev);
-		int event;
-	} ways[] = {
-		{ pm->suspend, pm->resume, PM_EVENT_SUSPEND },
-		{ pm->freeze, pm->thaw, PM_EVENT_FREEZE },
-		{ pm->poweroff, pm->restore, PM_EVENT_HIBERNATE },
-	};
 	struct bus *bus = test->priv;
 	struct device *dev = &bus->class->sfdev.dev;
-	unsigned int i;
 
-	if (!IS_ENABLED(CONFIG_PM_SLEEP))
-		kunit_skip(test, "this kernel does not sleep");
-	device_here(test);
-	KUNIT_EXPECT_EQ(test, pm->suspend(dev), 0);
-	KUNIT_EXPECT_EQ(test, pm->resume(dev), 0);
+	if (!IS_ENABLED(CONFIG_PM))
+		kunit_skip(test, "this kernel has no power management");
+	bus->driver.driver.pm = &bus_pm;
 	driver_here(test);
-	KUNIT_EXPECT_EQ(test, pm->suspend(dev), 0);
-	KUNIT_EXPECT_EQ(test, pm->resume(dev), 0);
-	bus->driver.suspend = bus_suspend;
-	bus->driver.resume = bus_resume;
-	for (i = 0; i < ARRAY_SIZE(ways); i++) {
-		told.error = 0;
-		KUNIT_EXPECT_EQ(test, ways[i].quiesce(dev), 0);
-		KUNIT_EXPECT_EQ(test, told.event, ways[i].event);
-		KUNIT_EXPECT_EQ(test, ways[i].resume(dev), 0);
-		KUNIT_EXPECT_EQ(test, told.resumes, 2 * i + 1);
-		told.error = -EBUSY;
-		KUNIT_EXPECT_EQ(test, ways[i].quiesce(dev), -EBUSY);
-		KUNIT_EXPECT_EQ(test, ways[i].resume(dev), -EBUSY);
-	}
-	told.error = 0;
+	device_here(test);
+	pm_runtime_enable(dev);
+	KUNIT_EXPECT_EQ(test, pm_runtime_get_sync(dev), 0);
+	KUNIT_EXPECT_EQ(test, told.resumes, 1);
+	KUNIT_EXPECT_EQ(test, told.suspends, 0);
+	KUNIT_EXPECT_EQ(test, pm_runtime_put_sync(dev), 0);
+	KUNIT_EXPECT_EQ(test, told.suspends, 1);
+	pm_runtime_disable(dev);
 }
 
 static struct kunit_case bus_cases[] = {
@@ -408,7 +392,7 @@ static struct kunit_case bus_cases[] = {
 	KUNIT_CASE(bus_modalias),
 	KUNIT_CASE(bus_remove_is_told),
 	KUNIT_CASE(bus_shutdown_is_told),
-	KUNIT_CASE(bus_sleep_is_told),
+	KUNIT_CASE(bus_power_is_told),
 	{}
 };
 

@@ -21,13 +21,14 @@
  * @child: driver of those
  * @bound: devices that have a driver now
  * @probes: of either driver
+ * @quiet: class devices whose driver has stopped for a reset
  * @attrs: held for reading by users of attributes, as kernfs does: a device that is deleted has
  *	none any more, and no call for one is under way
  */
 struct race {
 	struct fake_pf *pf;
 	struct sf_driver function, child;
-	atomic_t bound, probes;
+	atomic_t bound, probes, quiet;
 	struct rw_semaphore attrs;
 };
 
@@ -93,7 +94,24 @@ static void race_child_remove(struct sf_device *sfdev)
 	KUNIT_EXPECT_PTR_EQ(race_now->pf->test, class->pf, race_now->pf);
 	KUNIT_EXPECT_PTR_EQ(race_now->pf->test, sf_dma_device(sfdev), race_now->pf->dev);
 	sf_function_irq_del(sf_device_function(sfdev), 17);
+	if (sf_get_drvdata(sfdev))
+		atomic_dec(&race_now->quiet);
 	atomic_dec(&race_now->bound);
+}
+
+static void race_reset_prepare(struct sf_device *sfdev)
+{
+	sf_set_drvdata(sfdev, race_now);
+	atomic_inc(&race_now->quiet);
+}
+
+/* Only for who was told of the beginning */
+static int race_reset_done(struct sf_device *sfdev)
+{
+	KUNIT_EXPECT_PTR_EQ(race_now->pf->test, sf_get_drvdata(sfdev), (void *)race_now);
+	sf_set_drvdata(sfdev, NULL);
+	atomic_dec(&race_now->quiet);
+	return 0;
 }
 
 static const struct sf_device_id race_function_ids[] = {
@@ -130,6 +148,8 @@ static int race_init(struct kunit *test)
 		.name = "kunit_child",
 		.probe = race_child_probe,
 		.remove = race_child_remove,
+		.reset_prepare = race_reset_prepare,
+		.reset_done = race_reset_done,
 		.id_table = race_child_ids,
 	};
 	KUNIT_ASSERT_EQ(test, sf_driver_register(&race->function), 0);
@@ -198,6 +218,21 @@ static void race_override(struct race *race, u32 sfnum, const char *class, const
 	put_device(dev);
 }
 
+/* One thread only, and only of an SF that stays. The function driver has no callbacks. */
+static void race_reset(void)
+{
+	struct device *dev = race_find(0, "");
+	struct sf_function *sf;
+
+	if (!dev)
+		return;
+	sf = to_sf_function(to_sf_device(dev));
+	sf_function_reset_prepare(sf);
+	cond_resched();
+	KUNIT_EXPECT_EQ(race_now->pf->test, sf_function_reset_done(sf), 0);
+	put_device(dev);
+}
+
 /* ---- one SF, that stays ---- */
 
 static void race_for_drivers(void *data, unsigned int number)
@@ -226,6 +261,9 @@ static void race_for_drivers(void *data, unsigned int number)
 			sf_driver_unregister(&race->child);
 			KUNIT_EXPECT_EQ(race->pf->test, sf_driver_register(&race->child), 0);
 			break;
+		case 7:
+			race_reset();
+			break;
 		}
 	}
 }
@@ -241,11 +279,12 @@ static void race_bind_unbind(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&race->bound), 2);
 	device_release_driver(dev);
 	unbound = kref_read(&dev->kobj.kref);
-	crew_run(test, 7, race_for_drivers, race);
+	crew_run(test, 8, race_for_drivers, race);
 	KUNIT_EXPECT_GT(test, atomic_read(&race->probes), 2);
 
 	device_release_driver(dev);
 	KUNIT_EXPECT_EQ(test, atomic_read(&race->bound), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&race->quiet), 0);
 	KUNIT_EXPECT_TRUE(test, xa_empty(&fake->sf.irqs));
 	KUNIT_EXPECT_EQ(test, kref_read(&dev->kobj.kref), unbound);
 	KUNIT_EXPECT_EQ_MSG(test, atomic_read(&race->pf->alive), 1, "its class devices are gone");
