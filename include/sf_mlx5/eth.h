@@ -11,7 +11,7 @@
 struct devlink_port;
 struct vhca;
 
-/* ---- a whole netdevice: one channel per CPU, RSS, filters, ethtool ---- */
+/* ---- a whole netdevice: a channel for each completion vector, RSS, filters, ethtool ---- */
 
 /**
  * struct eth_netdev_params - of a netdevice to be made

@@ -180,7 +180,7 @@ void vhca_unlisten(struct vhca *vhca, struct vhca_listener *listener);
 
 unsigned int vhca_num_comp_vectors(const struct vhca *vhca);
 int vhca_comp_irq(const struct vhca *vhca, unsigned int vector);	/* Linux interrupt number */
-const struct cpumask *vhca_comp_affinity(const struct vhca *vhca, unsigned int vector);
+int vhca_comp_cpu(const struct vhca *vhca, unsigned int vector);
 
 /**
  * struct vhca_cq - a completion queue of 64-byte entries

@@ -90,7 +90,8 @@ static void channels_activate(struct eth_netdev *eth, struct eth_channel **chann
 
 	for (i = 0; i < count; i++) {
 		if (count > 1)
-			netif_set_xps_queue(eth->netdev, vhca_comp_affinity(eth->vhca, i), i);
+			netif_set_xps_queue(eth->netdev, cpumask_of(vhca_comp_cpu(eth->vhca, i)),
+					    i);
 		eth_channel_activate(channels[i]);
 	}
 }

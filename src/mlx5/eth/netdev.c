@@ -18,6 +18,9 @@
 #define LOG_SIZE	8
 #define LOG_SIZE_UPLINK	10
 
+/* Of the wire's netdevice on a machine with more CPUs */
+#define MAX_CHANNELS	128U
+
 /* ---- operations ---- */
 
 static int eth_stop(struct net_device *netdev)
@@ -223,12 +226,11 @@ static int init_address(struct net_device *netdev, struct vhca *vhca)
  */
 struct net_device *eth_netdev_create(const struct eth_netdev_params *params)
 {
-	unsigned int max_channels = min(vhca_num_comp_vectors(params->vhca), num_possible_cpus());
+	unsigned int max_channels = min(vhca_num_comp_vectors(params->vhca), MAX_CHANNELS);
 	struct net_device *netdev;
 	struct eth_netdev *eth;
 	int err;
 
-	max_channels = max(max_channels, 1U);
 	netdev = alloc_etherdev_mqs(sizeof(*eth), max_channels, max_channels);
 	if (!netdev)
 		return ERR_PTR(-ENOMEM);

@@ -134,6 +134,8 @@ int vhca_caps_query(struct vhca *vhca)
 	if (!out)
 		return -ENOMEM;
 	err = LEARN(GENERAL, cmd_hca_cap);
+	if (!err && VHCA_CAP(vhca, hca_cap_2))
+		err = LEARN(GENERAL_2, cmd_hca_cap_2);
 	if (!err && VHCA_CAP(vhca, eth_net_offloads))
 		err = LEARN(ETHERNET_OFFLOADS, per_protocol_networking_offload_caps);
 	if (!err && VHCA_CAP(vhca, nic_flow_table))

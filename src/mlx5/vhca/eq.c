@@ -8,6 +8,7 @@
  * been handled, and one more for a CQ that was armed again meanwhile; so an EQ serves at most half
  * as many CQs as it has entries. Of command events there is one per entry of the command queue.
  */
+#include <linux/bitmap.h>
 #include <linux/cpumask.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
@@ -15,12 +16,12 @@
 #include <linux/mutex.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
-#include <linux/topology.h>
 #include <linux/xarray.h>
 
 #include "../../compat/kunit.h"
 #include "cmd.h"
 #include "eq.h"
+#include "ifc.h"
 #include "irq.h"
 #include "pages.h"
 #include "uar.h"
@@ -42,9 +43,14 @@
 
 #define EVENT(name)	BIT_ULL(MLX5_EVENT_TYPE_##name)
 
+/**
+ * struct comp_vector - a completion vector
+ * @eqs: its EQs
+ * @irq: its seat in the pool; NULL before it is used
+ */
 struct comp_vector {
 	struct list_head eqs;
-	int cpu;
+	struct vhca_irq *irq;
 };
 
 /**
@@ -58,6 +64,7 @@ struct comp_vector {
  * @comp_lock: guards the lists of @comp and their EQs' count of users
  * @num_comp: completion vectors
  * @comp: their EQs
+ * @cpus: CPUs of their seats, a bit each
  */
 struct vhca_eqs {
 	struct vhca_irq *irq;
@@ -69,6 +76,7 @@ struct vhca_eqs {
 	struct mutex comp_lock;		/* guards comp */
 	unsigned int num_comp;
 	struct comp_vector *comp;
+	unsigned long *cpus;
 };
 
 /* ---- handling ---- */
@@ -309,22 +317,39 @@ static void async_destroy(struct vhca *vhca)
 	}
 }
 
+unsigned int vhca_comp_vectors_max(const struct vhca *vhca)
+{
+	unsigned int max = VHCA_CAP_2(vhca, max_num_eqs_24b) ?: VHCA_CAP(vhca, max_num_eqs) ?:
+			   1u << VHCA_CAP(vhca, log_max_eq);
+
+	if (vhca_is_pf(vhca))
+		return max > ASYNC_EQS_MAX ? max - ASYNC_EQS_MAX : 1;
+	max = max > VHCA_CONTROL_EQS ? max - VHCA_CONTROL_EQS : 1;
+	return VHCA_CAP_2(vhca, sf_eq_usage) ? max : min(max, VHCA_SF_COMP_EQS);
+}
+
 static int comp_vectors_create(struct vhca *vhca)
 {
-	unsigned int max = VHCA_CAP(vhca, max_num_eqs) ?: 1u << VHCA_CAP(vhca, log_max_eq), i;
 	struct vhca_eqs *eqs = vhca->eqs;
+	unsigned int i;
 
-	max = max > ASYNC_EQS_MAX ? max - ASYNC_EQS_MAX : 1;
 	/* Vector 0 is shared only when there is no other. */
-	eqs->num_comp = min3(max, num_online_cpus(), max(vhca_irq_pool_size(vhca->pool), 2u) - 1);
+	eqs->num_comp = min3(vhca_comp_vectors_max(vhca), num_online_cpus(),
+			     max(vhca_irq_pool_size(vhca->pool), 2u) - 1);
 	eqs->comp = kcalloc(eqs->num_comp, sizeof(*eqs->comp), GFP_KERNEL);
-	if (!eqs->comp)
-		return -ENOMEM;
-	for (i = 0; i < eqs->num_comp; i++) {
+	eqs->cpus = vhca_irq_used_alloc();
+	if (!eqs->comp || !eqs->cpus)
+		goto err_free;
+	for (i = 0; i < eqs->num_comp; i++)
 		INIT_LIST_HEAD(&eqs->comp[i].eqs);
-		eqs->comp[i].cpu = cpumask_local_spread(i, vhca_numa_node(vhca));
-	}
 	return 0;
+
+err_free:
+	bitmap_free(eqs->cpus);
+	kfree(eqs->comp);
+	eqs->comp = NULL;
+	eqs->num_comp = 0;
+	return -ENOMEM;
 }
 
 static void comp_vectors_destroy(struct vhca *vhca)
@@ -332,29 +357,54 @@ static void comp_vectors_destroy(struct vhca *vhca)
 	struct vhca_eqs *eqs = vhca->eqs;
 	unsigned int i;
 
-	for (i = 0; i < eqs->num_comp; i++)
+	for (i = 0; i < eqs->num_comp; i++) {
 		WARN_ON(!list_empty(&eqs->comp[i].eqs));
+		if (eqs->comp[i].irq)
+			vhca_irq_unassign(eqs->comp[i].irq);
+	}
 	eqs->num_comp = 0;
+	bitmap_free(eqs->cpus);
 	kfree(eqs->comp);
 	eqs->comp = NULL;
 }
 
-int vhca_eqs_start(struct vhca *vhca)
+/* All asynchronous EQs are on one vector: vector 0 of the PF, a seat of an SF */
+static int async_irq_get(struct vhca *vhca)
 {
 	struct vhca_eqs *eqs = vhca->eqs;
-	bool pf = vhca_is_pf(vhca);
 	struct vhca_irq *irq;
+	int err;
+
+	irq = vhca_is_pf(vhca) ? vhca_irq_of_pf(vhca->pool) : vhca_irq_assign(vhca->pool, NULL);
+	err = vhca_irq_get(vhca, irq);
+	if (!err)
+		eqs->irq = irq;
+	else if (!vhca_is_pf(vhca))
+		vhca_irq_unassign(irq);
+	return err;
+}
+
+static void async_irq_put(struct vhca *vhca)
+{
+	struct vhca_irq *irq = vhca->eqs->irq;
+
+	vhca->eqs->irq = NULL;
+	vhca_irq_put(vhca, irq);
+	if (!vhca_is_pf(vhca))
+		vhca_irq_unassign(irq);
+}
+
+int vhca_eqs_start(struct vhca *vhca)
+{
+	bool pf = vhca_is_pf(vhca);
 	int err;
 
 	err = comp_vectors_create(vhca);
 	if (err)
 		return err;
-	irq = vhca_irq_get_async(vhca);
-	if (IS_ERR(irq)) {
-		err = PTR_ERR(irq);
+	err = async_irq_get(vhca);
+	if (err)
 		goto err_comp;
-	}
-	eqs->irq = irq;
 	err = async_create(vhca, LOG_CMD, EVENT(CMD));
 	if (err)
 		goto err_irq;
@@ -373,8 +423,7 @@ int vhca_eqs_start(struct vhca *vhca)
 err_eqs:
 	async_destroy(vhca);
 err_irq:
-	eqs->irq = NULL;
-	vhca_irq_put(vhca, irq);
+	async_irq_put(vhca);
 err_comp:
 	comp_vectors_destroy(vhca);
 	return err;
@@ -382,12 +431,8 @@ err_comp:
 
 void vhca_eqs_stop(struct vhca *vhca)
 {
-	struct vhca_eqs *eqs = vhca->eqs;
-	struct vhca_irq *irq = eqs->irq;
-
 	async_destroy(vhca);
-	eqs->irq = NULL;
-	vhca_irq_put(vhca, irq);
+	async_irq_put(vhca);
 	comp_vectors_destroy(vhca);
 }
 
@@ -397,7 +442,7 @@ void vhca_eqs_stop(struct vhca *vhca)
  * vhca_num_comp_vectors() - how many completion vectors there are
  * @vhca: the function
  *
- * Return: at least 1, at most one per online CPU.
+ * Return: at least 1, at most one per online CPU, and of an SF what its PF allows, 8 by default.
  */
 unsigned int vhca_num_comp_vectors(const struct vhca *vhca)
 {
@@ -406,54 +451,59 @@ unsigned int vhca_num_comp_vectors(const struct vhca *vhca)
 EXPORT_SYMBOL_GPL(vhca_num_comp_vectors);
 
 /**
- * vhca_comp_affinity() - CPUs that completions of a vector should be handled on
- * @vhca: the function
- * @vector: below vhca_num_comp_vectors()
- *
- * Return: the CPU that the vector was made for. When vectors of the card are scarce, the interrupt
- * may be shared and come elsewhere.
- */
-const struct cpumask *vhca_comp_affinity(const struct vhca *vhca, unsigned int vector)
-{
-	return cpumask_of(vhca->eqs->comp[vector].cpu);
-}
-EXPORT_SYMBOL_GPL(vhca_comp_affinity);
-
-/**
  * vhca_comp_irq() - Linux interrupt number of a completion vector
  * @vhca: the function
  * @vector: below vhca_num_comp_vectors()
  *
+ * The interrupt is chosen when the vector is first used, and stays. Other functions may share it.
+ *
  * Context: process context.
- * Return: the number, or -ENOENT while no CQ uses the vector.
+ * Return: the number, or -ENOENT while no CQ has used the vector.
  */
 int vhca_comp_irq(const struct vhca *vhca, unsigned int vector)
 {
 	struct vhca_eqs *eqs = vhca->eqs;
-	struct vhca_eq *eq;
-	int irq;
+	struct vhca_irq *irq;
 
+	KUNIT_STATIC_STUB_REDIRECT(vhca_comp_irq, vhca, vector);
 	mutex_lock(&eqs->comp_lock);
-	eq = list_first_entry_or_null(&eqs->comp[vector].eqs, struct vhca_eq, node);
-	irq = eq ? eq->irq->irq : -ENOENT;
+	irq = eqs->comp[vector].irq;
 	mutex_unlock(&eqs->comp_lock);
-	return irq;
+	return irq ? irq->irq : -ENOENT;
 }
 EXPORT_SYMBOL_GPL(vhca_comp_irq);
 
-static struct vhca_eq *comp_eq_create(struct vhca *vhca, int cpu)
+/**
+ * vhca_comp_cpu() - CPU that interrupts of a completion vector go to
+ * @vhca: the function
+ * @vector: below vhca_num_comp_vectors()
+ *
+ * Context: process context.
+ * Return: the CPU, the administrator's choice if there is one, or -ENOENT while no CQ has used the
+ * vector.
+ */
+int vhca_comp_cpu(const struct vhca *vhca, unsigned int vector)
+{
+	struct vhca_eqs *eqs = vhca->eqs;
+	struct vhca_irq *irq;
+
+	mutex_lock(&eqs->comp_lock);
+	irq = eqs->comp[vector].irq;
+	mutex_unlock(&eqs->comp_lock);
+	return irq ? vhca_irq_cpu(irq) : -ENOENT;
+}
+EXPORT_SYMBOL_GPL(vhca_comp_cpu);
+
+static struct vhca_eq *comp_eq_create(struct vhca *vhca, struct vhca_irq *irq)
 {
 	struct vhca_eq *eq = kzalloc(sizeof(*eq), GFP_KERNEL);
-	struct vhca_irq *irq;
 	int err;
 
 	if (!eq)
 		return ERR_PTR(-ENOMEM);
-	irq = vhca_irq_get(vhca, cpu);
-	if (IS_ERR(irq)) {
-		err = PTR_ERR(irq);
+	err = vhca_irq_get(vhca, irq);
+	if (err)
 		goto err_free;
-	}
 	err = eq_create(eq, vhca, irq, vhca_is_pf(vhca) ? LOG_COMP_PF : LOG_COMP_SF, 0);
 	if (err)
 		goto err_irq;
@@ -476,19 +526,23 @@ static void comp_eq_destroy(struct vhca_eq *eq)
 struct vhca_eq *vhca_comp_eq_get(struct vhca *vhca, unsigned int vector)
 {
 	struct vhca_eqs *eqs = vhca->eqs;
+	struct comp_vector *comp;
 	struct vhca_eq *eq;
 
 	KUNIT_STATIC_STUB_REDIRECT(vhca_comp_eq_get, vhca, vector);
 	if (vector >= eqs->num_comp)
 		return ERR_PTR(-EINVAL);
+	comp = &eqs->comp[vector];
 	mutex_lock(&eqs->comp_lock);
-	list_for_each_entry(eq, &eqs->comp[vector].eqs, node)
+	list_for_each_entry(eq, &comp->eqs, node)
 		if (eq->cqs < BIT(eq->log_size) / 2)
 			goto found;
-	eq = comp_eq_create(vhca, eqs->comp[vector].cpu);
+	if (!comp->irq)
+		comp->irq = vhca_irq_assign(vhca->pool, eqs->cpus);
+	eq = comp_eq_create(vhca, comp->irq);
 	if (IS_ERR(eq))
 		goto out;
-	list_add_tail(&eq->node, &eqs->comp[vector].eqs);
+	list_add_tail(&eq->node, &comp->eqs);
 found:
 	eq->cqs++;
 out:

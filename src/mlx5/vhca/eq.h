@@ -43,6 +43,8 @@ void vhca_eqs_stop(struct vhca *vhca);
 /* Hard interrupt context */
 void vhca_eq_poll(struct vhca_eq *eq);
 
+/* Completion EQs that the card lets the function have */
+unsigned int vhca_comp_vectors_max(const struct vhca *vhca);
 /* An EQ for one more CQ of a completion vector, made when none has room. Sleeps. */
 struct vhca_eq *vhca_comp_eq_get(struct vhca *vhca, unsigned int vector);
 void vhca_comp_eq_put(struct vhca_eq *eq);

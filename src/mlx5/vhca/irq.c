@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The vector pool. The PF's asynchronous events have vector 0 for themselves; all other EQs share
- * the rest: each takes an unused vector while there is one, then that with fewest users. A vector
- * is requested from the kernel while it has users.
+ * The vector pool. The PF's asynchronous events have vector 0 for themselves; all other users share
+ * the rest. A function's completion vector takes a seat on a vector when it is first used and keeps
+ * it until the function stops: so the interrupt, and where it is handled, stay when a netdevice
+ * goes down and up. Seats are spread evenly over CPUs, then over the vectors of a CPU. A vector is
+ * requested from the kernel while EQs use it.
+ *
+ * The driver binds a vector to the CPU of its first seat. Who changes smp_affinity after that owns
+ * the choice: the kernel keeps it over free_irq(), and the driver counts the vector's seats where
+ * its interrupts go.
  */
 #include <linux/cpumask.h>
 #include <linux/interrupt.h>
+#include <linux/irq.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/rculist.h>
@@ -18,18 +25,21 @@
 #include "vhca.h"
 
 #define VECTORS_PER_CPU		8
+#define NO_CPU			(-1)
 
 /**
  * struct vhca_irq_pool - vectors of one PCI function
  * @pdev: the PCI function
- * @lock: guards users and EQ lists of @irqs
+ * @lock: guards all that changes in @irqs, and @load
  * @count: vectors
+ * @load: seats on each CPU, counted when a seat is chosen
  * @irqs: by vector
  */
 struct vhca_irq_pool {
 	struct pci_dev *pdev;
-	struct mutex lock;		/* guards users and eqs of irqs */
+	struct mutex lock;		/* guards irqs and load */
 	unsigned int count;
+	unsigned int *load;
 	struct vhca_irq irqs[];
 };
 
@@ -45,77 +55,196 @@ static irqreturn_t handler(int number, void *data)
 	return IRQ_HANDLED;
 }
 
-static int request(struct vhca_irq *irq, int cpu)
+/* ---- seats ---- */
+
+/* How well a seat suits: the first member that differs decides, less is better */
+struct irq_fit {
+	bool used;		/* the function has another vector on the CPU */
+	unsigned int load;	/* seats on the CPU */
+	bool far;		/* the CPU is on another node */
+	unsigned int seats;	/* on the vector */
+	bool moves;		/* the vector has to be bound to the CPU */
+};
+
+static bool irq_fits_better(const struct irq_fit *fit, const struct irq_fit *than)
+{
+	if (fit->used != than->used)
+		return than->used;
+	if (fit->load != than->load)
+		return fit->load < than->load;
+	if (fit->far != than->far)
+		return than->far;
+	if (fit->seats != than->seats)
+		return fit->seats < than->seats;
+	return fit->moves < than->moves;
+}
+
+static struct irq_fit irq_fit_cpu(const struct vhca_irq_pool *pool, unsigned int cpu,
+				  const unsigned long *used)
+{
+	return (struct irq_fit) {
+		.used = used && test_bit(cpu, used),
+		.load = pool->load[cpu],
+		.far = !vhca_cpu_near(cpu, dev_to_node(&pool->pdev->dev)),
+	};
+}
+
+/* The CPU that a vector's interrupts go to; NO_CPU: it has no seats, and nobody has chosen one */
+static int irq_cpu(const struct vhca_irq *irq)
+{
+	int cpu = vhca_vector_foreign_cpu(irq->irq, irq->bound);
+
+	if (cpu == NO_CPU && irq->seats)
+		cpu = irq->cpu;
+	return cpu;
+}
+
+/* The CPU for a vector without seats */
+static unsigned int irq_pick_cpu(const struct vhca_irq_pool *pool, const unsigned long *used)
+{
+	unsigned int cpu, best_cpu = 0;
+	struct irq_fit fit, best = {};
+	bool found = false;
+
+	for (cpu = 0; cpu < vhca_num_cpus(); cpu++) {
+		if (!vhca_cpu_online(cpu))
+			continue;
+		fit = irq_fit_cpu(pool, cpu, used);
+		if (found && !irq_fits_better(&fit, &best))
+			continue;
+		found = true;
+		best = fit;
+		best_cpu = cpu;
+	}
+	return best_cpu;
+}
+
+static void irq_count_load(struct vhca_irq_pool *pool)
+{
+	unsigned int i;
+	int cpu;
+
+	memset(pool->load, 0, vhca_num_cpus() * sizeof(*pool->load));
+	for (i = 0; i < pool->count; i++) {
+		cpu = irq_cpu(&pool->irqs[i]);
+		if (cpu != NO_CPU)
+			pool->load[cpu] += pool->irqs[i].seats;
+	}
+}
+
+static struct vhca_irq *irq_pick(struct vhca_irq_pool *pool, const unsigned long *used)
+{
+	struct vhca_irq *best_irq = NULL;
+	struct irq_fit fit, best = {};
+	unsigned int i, open_cpu;
+	int cpu, best_cpu = 0;
+
+	lockdep_assert_held(&pool->lock);
+	irq_count_load(pool);
+	open_cpu = irq_pick_cpu(pool, used);
+	for (i = pool->count > 1; i < pool->count; i++) {
+		struct vhca_irq *irq = &pool->irqs[i];
+
+		cpu = irq_cpu(irq);
+		if (cpu == NO_CPU)
+			cpu = open_cpu;
+		fit = irq_fit_cpu(pool, cpu, used);
+		fit.seats = irq->seats;
+		fit.moves = irq->bound != cpu;
+		if (best_irq && !irq_fits_better(&fit, &best))
+			continue;
+		best = fit;
+		best_irq = irq;
+		best_cpu = cpu;
+	}
+	if (!best_irq->seats)
+		best_irq->cpu = best_cpu;
+	return best_irq;
+}
+
+struct vhca_irq *vhca_irq_assign(struct vhca_irq_pool *pool, unsigned long *used)
+{
+	struct vhca_irq *irq;
+
+	mutex_lock(&pool->lock);
+	irq = irq_pick(pool, used);
+	irq->seats++;
+	if (used)
+		__set_bit(irq_cpu(irq), used);
+	mutex_unlock(&pool->lock);
+	return irq;
+}
+
+void vhca_irq_unassign(struct vhca_irq *irq)
+{
+	mutex_lock(&irq->pool->lock);
+	irq->seats--;
+	mutex_unlock(&irq->pool->lock);
+}
+
+unsigned long *vhca_irq_used_alloc(void)
+{
+	return bitmap_zalloc(vhca_num_cpus(), GFP_KERNEL);
+}
+
+int vhca_irq_cpu(struct vhca_irq *irq)
+{
+	int cpu;
+
+	mutex_lock(&irq->pool->lock);
+	cpu = irq_cpu(irq);
+	mutex_unlock(&irq->pool->lock);
+	return cpu;
+}
+
+/* ---- users ---- */
+
+/* The PF's asynchronous events have no seat and may be handled anywhere */
+static void irq_bind(struct vhca_irq *irq)
+{
+	if (!irq->seats || irq->bound == irq->cpu ||
+	    vhca_vector_foreign_cpu(irq->irq, irq->bound) != NO_CPU)
+		return;
+	vhca_vector_bind(irq->irq, irq->cpu);
+	irq->bound = irq->cpu;
+}
+
+static int irq_request(struct vhca_irq *irq)
 {
 	int err;
 
+	/* Once it is requested, the kernel would put off the move until the next interrupt */
+	irq_bind(irq);
 	snprintf(irq->name, sizeof(irq->name), "sf_mlx5-%u@pci:%s", irq->vector,
 		 pci_name(irq->pool->pdev));
 	err = request_irq(irq->irq, handler, 0, irq->name, irq);
 	if (err)
-		return err;
-	irq->cpu = cpu;
-	if (cpu >= 0)
-		irq_set_affinity_and_hint(irq->irq, cpumask_of(cpu));
-	return 0;
+		irq_update_affinity_hint(irq->irq, NULL);
+	return err;
 }
 
-static void release(struct vhca_irq *irq)
+static void irq_release(struct vhca_irq *irq)
 {
 	irq_update_affinity_hint(irq->irq, NULL);
 	free_irq(irq->irq, irq);
 }
 
-static bool better(const struct vhca_irq *irq, const struct vhca_irq *than, int cpu)
+int vhca_irq_get(struct vhca *vhca, struct vhca_irq *irq)
 {
-	bool near = cpu >= 0 && irq->cpu == cpu, than_near = cpu >= 0 && than->cpu == cpu;
-
-	if (!irq->users || !than->users)
-		return irq->users < than->users;
-	return near != than_near ? near : irq->users < than->users;
-}
-
-static struct vhca_irq *pick(struct vhca_irq_pool *pool, int cpu)
-{
-	struct vhca_irq *best = NULL;
-	unsigned int i;
-
-	lockdep_assert_held(&pool->lock);
-	for (i = pool->count > 1; i < pool->count; i++)
-		if (!best || better(&pool->irqs[i], best, cpu))
-			best = &pool->irqs[i];
-	return best;
-}
-
-static struct vhca_irq *get(struct vhca *vhca, bool first, int cpu)
-{
-	struct vhca_irq_pool *pool = vhca->pool;
-	struct vhca_irq *irq;
 	int err = 0;
 
-	mutex_lock(&pool->lock);
-	irq = first ? &pool->irqs[0] : pick(pool, cpu);
+	mutex_lock(&irq->pool->lock);
 	if (!irq->users)
-		err = request(irq, cpu);
+		err = irq_request(irq);
 	if (!err && vhca->sf) {
 		err = sf_function_irq_add(vhca->sf, irq->irq);
 		if (err && !irq->users)
-			release(irq);
+			irq_release(irq);
 	}
 	if (!err)
 		irq->users++;
-	mutex_unlock(&pool->lock);
-	return err ? ERR_PTR(err) : irq;
-}
-
-struct vhca_irq *vhca_irq_get(struct vhca *vhca, int cpu)
-{
-	return get(vhca, false, cpu);
-}
-
-struct vhca_irq *vhca_irq_get_async(struct vhca *vhca)
-{
-	return get(vhca, vhca_is_pf(vhca), VHCA_IRQ_ANY_CPU);
+	mutex_unlock(&irq->pool->lock);
+	return err;
 }
 
 void vhca_irq_put(struct vhca *vhca, struct vhca_irq *irq)
@@ -124,8 +253,13 @@ void vhca_irq_put(struct vhca *vhca, struct vhca_irq *irq)
 	if (vhca->sf)
 		sf_function_irq_del(vhca->sf, irq->irq);
 	if (!--irq->users)
-		release(irq);
+		irq_release(irq);
 	mutex_unlock(&irq->pool->lock);
+}
+
+struct vhca_irq *vhca_irq_of_pf(struct vhca_irq_pool *pool)
+{
+	return &pool->irqs[0];
 }
 
 void vhca_irq_attach(struct vhca_irq *irq, struct vhca_eq *eq)
@@ -191,6 +325,51 @@ int vhca_vectors_irq(struct pci_dev *pdev, unsigned int vector)
 	return pci_irq_vector(pdev, vector);
 }
 
+int vhca_vector_foreign_cpu(unsigned int irq, int bound)
+{
+	struct irq_data *data;
+	unsigned int cpu;
+	bool foreign;
+
+	KUNIT_STATIC_STUB_REDIRECT(vhca_vector_foreign_cpu, irq, bound);
+	data = irq_get_irq_data(irq);
+	foreign = irqd_is_setaffinity_pending(data);
+	if (bound < 0)
+		foreign |= irqd_affinity_was_set(data);
+	else
+		foreign |= !cpumask_equal(irq_get_affinity_mask(irq), cpumask_of(bound));
+	if (!foreign)
+		return NO_CPU;
+	cpu = cpumask_first_and(irq_get_effective_affinity_mask(irq), cpu_online_mask);
+	return cpu < nr_cpu_ids ? cpu : NO_CPU;
+}
+
+void vhca_vector_bind(unsigned int irq, int cpu)
+{
+	KUNIT_STATIC_STUB_REDIRECT(vhca_vector_bind, irq, cpu);
+	irq_set_affinity_and_hint(irq, cpumask_of(cpu));
+}
+
+/* ---- the machine's CPUs ---- */
+
+unsigned int vhca_num_cpus(void)
+{
+	KUNIT_STATIC_STUB_REDIRECT(vhca_num_cpus);
+	return nr_cpu_ids;
+}
+
+bool vhca_cpu_online(unsigned int cpu)
+{
+	KUNIT_STATIC_STUB_REDIRECT(vhca_cpu_online, cpu);
+	return cpu_online(cpu);
+}
+
+bool vhca_cpu_near(unsigned int cpu, int node)
+{
+	KUNIT_STATIC_STUB_REDIRECT(vhca_cpu_near, cpu, node);
+	return node == NUMA_NO_NODE || cpu_to_node(cpu) == node;
+}
+
 /* ---- the pool ---- */
 
 struct vhca_irq_pool *vhca_irq_pool_create(struct device *pci)
@@ -203,10 +382,11 @@ struct vhca_irq_pool *vhca_irq_pool_create(struct device *pci)
 	if (count < 0)
 		return ERR_PTR(count);
 	pool = kzalloc(struct_size(pool, irqs, count), GFP_KERNEL);
-	if (!pool) {
-		vhca_vectors_free(pdev);
-		return ERR_PTR(-ENOMEM);
-	}
+	if (!pool)
+		goto err_vectors;
+	pool->load = kcalloc(vhca_num_cpus(), sizeof(*pool->load), GFP_KERNEL);
+	if (!pool->load)
+		goto err_pool;
 	pool->pdev = pdev;
 	pool->count = count;
 	mutex_init(&pool->lock);
@@ -216,14 +396,22 @@ struct vhca_irq_pool *vhca_irq_pool_create(struct device *pci)
 		irq->pool = pool;
 		irq->vector = i;
 		irq->irq = vhca_vectors_irq(pdev, i);
-		irq->cpu = VHCA_IRQ_ANY_CPU;
+		irq->cpu = NO_CPU;
+		irq->bound = NO_CPU;
 		INIT_LIST_HEAD(&irq->eqs);
 	}
 	return pool;
+
+err_pool:
+	kfree(pool);
+err_vectors:
+	vhca_vectors_free(pdev);
+	return ERR_PTR(-ENOMEM);
 }
 
 void vhca_irq_pool_destroy(struct vhca_irq_pool *pool)
 {
 	vhca_vectors_free(pool->pdev);
+	kfree(pool->load);
 	kfree(pool);
 }

@@ -3,6 +3,7 @@
 #include <linux/interrupt.h>
 #include <linux/irq.h>
 
+#include "../../../src/mlx5/vhca/ifc.h"
 #include "../crew.h"
 #include "card.h"
 
@@ -114,6 +115,36 @@ static void eq_of_capabilities(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, card_eq(eqs->card, MLX5_EVENT_TYPE_PORT_MODULE_EVENT));
 	KUNIT_EXPECT_EQ_MSG(test, vhca_num_comp_vectors(&eqs->card->vhca), 1,
 			    "no more than the card has EQs for");
+}
+
+/* An SF's completion vectors: 8, but what its PF allows if that has said so */
+static void eq_of_limits(struct kunit *test)
+{
+	u32 *caps = kunit_kzalloc(test, MLX5_ST_SZ_BYTES(cmd_hca_cap), GFP_KERNEL);
+	u32 *caps_2 = kunit_kzalloc(test, MLX5_ST_SZ_BYTES(cmd_hca_cap_2), GFP_KERNEL);
+	struct eqs *eqs = test->priv;
+	struct vhca *pf = &eqs->card->vhca, *sf = &eqs->sf->vhca;
+
+	KUNIT_ASSERT_NOT_NULL(test, caps);
+	KUNIT_ASSERT_NOT_NULL(test, caps_2);
+	MLX5_SET(cmd_hca_cap, caps, log_max_eq, 5);
+	pf->caps[MLX5_CAP_GENERAL] = caps;
+	sf->caps[MLX5_CAP_GENERAL] = caps;
+	KUNIT_EXPECT_EQ(test, vhca_comp_vectors_max(pf), 32 - PF_ASYNC);
+	KUNIT_EXPECT_EQ(test, vhca_comp_vectors_max(sf), 8);
+	MLX5_SET(cmd_hca_cap, caps, max_num_eqs, 60);
+	KUNIT_EXPECT_EQ(test, vhca_comp_vectors_max(pf), 60 - PF_ASYNC);
+	KUNIT_EXPECT_EQ(test, vhca_comp_vectors_max(sf), 8);
+	pf->caps[MLX5_CAP_GENERAL_2] = caps_2;
+	sf->caps[MLX5_CAP_GENERAL_2] = caps_2;
+	MLX5_SET(vhca_cap_2, caps_2, max_num_eqs_24b, 20);
+	KUNIT_EXPECT_EQ(test, vhca_comp_vectors_max(pf), 20 - PF_ASYNC);
+	KUNIT_EXPECT_EQ(test, vhca_comp_vectors_max(sf), 8);
+	MLX5_SET(vhca_cap_2, caps_2, sf_eq_usage, 1);
+	KUNIT_EXPECT_EQ(test, vhca_comp_vectors_max(sf), 20 - VHCA_CONTROL_EQS);
+	MLX5_SET(vhca_cap_2, caps_2, max_num_eqs_24b, 1);
+	KUNIT_EXPECT_EQ_MSG(test, vhca_comp_vectors_max(sf), 1, "there is always one");
+	KUNIT_EXPECT_EQ(test, vhca_comp_vectors_max(pf), 1);
 }
 
 /* Whichever command fails, all is as before, and works when it is tried again */
@@ -451,6 +482,7 @@ static struct kunit_case eq_cases[] = {
 	KUNIT_CASE(eq_of_pf),
 	KUNIT_CASE(eq_of_sf),
 	KUNIT_CASE(eq_of_capabilities),
+	KUNIT_CASE(eq_of_limits),
 	KUNIT_CASE(eq_refused),
 	KUNIT_CASE(eq_tells_listeners),
 	KUNIT_CASE(eq_wraps),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Vectors that the PF and its SFs share: who gets which, and that none is held without users. */
+#include <kunit/static_stub.h>
+#include <kunit/test-bug.h>
 #include <linux/interrupt.h>
 #include <linux/irq.h>
-#include <linux/random.h>
 
 #include <sfbus/sfbus.h>
 
@@ -12,39 +13,148 @@
 #define VECTORS		5
 #define ROUNDS		100
 #define THREADS		6
+#define MANY_CPUS	64
+#define MANY_VECTORS	(1 + 8 * MANY_CPUS)
+#define MANY_SFS	250
+#define SF_SEATS	9	/* asynchronous events, and completions */
 
-/* A PF and an SF, as far as vectors go */
+/*
+ * A PF and an SF, as far as vectors go, in a machine of @cpus CPUs of which the first @near are
+ * near to the card
+ */
 struct irqs {
 	struct card *card;
 	struct vhca_irq_pool *pool;
 	struct vhca sf;
 	struct sf_function function;
-	unsigned int vectors;
+	unsigned int vectors, cpus, near;
+	unsigned long *used;
+	unsigned long offline;
+	unsigned int binds;
+	int foreign[MANY_VECTORS];	/* CPU that somebody chose for a vector; -1: nobody has */
 };
+
+/* ---- a machine that is made up ---- */
+
+static struct irqs *irqs_current(void)
+{
+	return kunit_get_current_test()->priv;
+}
+
+static unsigned int irqs_num_cpus(void)
+{
+	return irqs_current()->cpus;
+}
+
+static bool irqs_cpu_online(unsigned int cpu)
+{
+	return !(irqs_current()->offline & BIT_ULL(cpu));
+}
+
+static bool irqs_cpu_near(unsigned int cpu, int node)
+{
+	return cpu < irqs_current()->near;
+}
+
+static int irqs_foreign_cpu(unsigned int irq, int bound)
+{
+	struct irqs *irqs = irqs_current();
+
+	return irqs->foreign[irq - irqs->card->first_irq];
+}
+
+static void irqs_bind(unsigned int irq, int cpu)
+{
+	irqs_current()->binds++;
+}
 
 static void irqs_destroy(void *pool)
 {
 	vhca_irq_pool_destroy(pool);
 }
 
-static void irqs_create(struct kunit *test, unsigned int vectors)
+static void irqs_used_free(void *used)
+{
+	bitmap_free(used);
+}
+
+static unsigned long *irqs_used_alloc(struct kunit *test)
+{
+	unsigned long *used = vhca_irq_used_alloc();
+
+	KUNIT_ASSERT_NOT_NULL(test, used);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, irqs_used_free, used), 0);
+	return used;
+}
+
+static struct irqs *irqs_machine(struct kunit *test, unsigned int cpus, unsigned int near)
 {
 	struct irqs *irqs = kunit_kzalloc(test, sizeof(*irqs), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, irqs);
 	test->priv = irqs;
-	irqs->vectors = vectors;
+	irqs->cpus = cpus;
+	irqs->near = near;
+	memset(irqs->foreign, 0xff, sizeof(irqs->foreign));
+	kunit_activate_static_stub(test, vhca_num_cpus, irqs_num_cpus);
+	kunit_activate_static_stub(test, vhca_cpu_online, irqs_cpu_online);
+	kunit_activate_static_stub(test, vhca_cpu_near, irqs_cpu_near);
+	kunit_activate_static_stub(test, vhca_vector_foreign_cpu, irqs_foreign_cpu);
+	kunit_activate_static_stub(test, vhca_vector_bind, irqs_bind);
+	irqs->used = irqs_used_alloc(test);
 	irqs->card = card_create(test, NULL);
-	card_irqs_create(irqs->card, vectors);
+	return irqs;
+}
+
+static void irqs_pool(struct kunit *test, struct irqs *irqs)
+{
 	irqs->pool = vhca_irq_pool_create(&irqs->card->pdev->dev);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, irqs->pool);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, irqs_destroy, irqs->pool), 0);
+	irqs->vectors = vhca_irq_pool_size(irqs->pool);
 	irqs->card->vhca.pool = irqs->pool;
+}
+
+/* One CPU, and interrupts that can be requested */
+static void irqs_create(struct kunit *test, unsigned int vectors)
+{
+	struct irqs *irqs = irqs_machine(test, 1, 1);
+
+	card_irqs_create(irqs->card, vectors);
+	irqs_pool(test, irqs);
 	mutex_init(&irqs->function.irqs_lock);
 	xa_init(&irqs->function.irqs);
 	irqs->sf.pf = &irqs->card->vhca;
 	irqs->sf.pool = irqs->pool;
 	irqs->sf.sf = &irqs->function;
+}
+
+static int irqs_vectors_alloc(struct pci_dev *pdev)
+{
+	return irqs_current()->vectors;
+}
+
+static void irqs_vectors_free(struct pci_dev *pdev)
+{
+}
+
+static int irqs_vectors_irq(struct pci_dev *pdev, unsigned int vector)
+{
+	return vector;
+}
+
+/* Many CPUs, and vectors that are chosen only */
+static struct irqs *irqs_create_many(struct kunit *test, unsigned int vectors, unsigned int near)
+{
+	struct irqs *irqs = irqs_machine(test, MANY_CPUS, near);
+
+	kunit_activate_static_stub(test, vhca_vectors_alloc, irqs_vectors_alloc);
+	kunit_activate_static_stub(test, vhca_vectors_free, irqs_vectors_free);
+	kunit_activate_static_stub(test, vhca_vectors_irq, irqs_vectors_irq);
+	irqs->card->first_irq = 0;
+	irqs->vectors = vectors;
+	irqs_pool(test, irqs);
+	return irqs;
 }
 
 static struct vhca *irqs_pf(struct irqs *irqs)
@@ -62,12 +172,19 @@ static unsigned int irqs_requested(struct irqs *irqs)
 	return count;
 }
 
-static struct vhca_irq *irqs_get(struct kunit *test, struct vhca *vhca, int cpu)
+static struct vhca_irq *irqs_get(struct kunit *test, struct vhca *vhca)
 {
-	struct vhca_irq *irq = vhca_irq_get(vhca, cpu);
+	struct irqs *irqs = test->priv;
+	struct vhca_irq *irq = vhca_irq_assign(irqs->pool, irqs->used);
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, irq);
+	KUNIT_ASSERT_EQ(test, vhca_irq_get(vhca, irq), 0);
 	return irq;
+}
+
+static void irqs_put(struct vhca *vhca, struct vhca_irq *irq)
+{
+	vhca_irq_put(vhca, irq);
+	vhca_irq_unassign(irq);
 }
 
 /* ---- who gets which ---- */
@@ -84,7 +201,7 @@ static void irq_fills_pool(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vhca_irq_pool_size(irqs->pool), VECTORS);
 	KUNIT_EXPECT_EQ(test, irqs_requested(irqs), 0);
 	for (i = 0; i < ARRAY_SIZE(irq); i++) {
-		irq[i] = irqs_get(test, i & 1 ? &irqs->sf : irqs_pf(irqs), VHCA_IRQ_ANY_CPU);
+		irq[i] = irqs_get(test, i & 1 ? &irqs->sf : irqs_pf(irqs));
 		KUNIT_EXPECT_EQ(test, irq[i]->users, 1);
 		KUNIT_EXPECT_EQ(test, irqs_requested(irqs), i + 1);
 		KUNIT_EXPECT_EQ(test, irq[i]->irq, irqs->card->first_irq + irq[i]->vector);
@@ -92,29 +209,25 @@ static void irq_fills_pool(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ_MSG(test, seen, GENMASK(VECTORS - 1, 1), "all but 0, which is the PF's");
 	for (i = 0; i < ARRAY_SIZE(irq); i++)
-		vhca_irq_put(i & 1 ? &irqs->sf : irqs_pf(irqs), irq[i]);
+		irqs_put(i & 1 ? &irqs->sf : irqs_pf(irqs), irq[i]);
 	KUNIT_EXPECT_EQ(test, irqs_requested(irqs), 0);
 	KUNIT_EXPECT_TRUE(test, xa_empty(&irqs->function.irqs));
 }
 
 static void irq_of_async_events(struct kunit *test)
 {
-	struct vhca_irq *pf, *sf, *again;
+	struct vhca_irq *pf;
 	struct irqs *irqs;
 
 	irqs_create(test, VECTORS);
 	irqs = test->priv;
-	pf = vhca_irq_get_async(irqs_pf(irqs));
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pf);
+	pf = vhca_irq_of_pf(irqs->pool);
 	KUNIT_EXPECT_EQ(test, pf->vector, 0);
-	sf = vhca_irq_get_async(&irqs->sf);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sf);
-	KUNIT_EXPECT_NE(test, sf->vector, 0);
-	again = vhca_irq_get_async(irqs_pf(irqs));
-	KUNIT_EXPECT_PTR_EQ(test, again, pf);
+	KUNIT_EXPECT_EQ(test, vhca_irq_get(irqs_pf(irqs), pf), 0);
+	KUNIT_EXPECT_EQ(test, vhca_irq_get(irqs_pf(irqs), pf), 0);
 	KUNIT_EXPECT_EQ(test, pf->users, 2);
-	vhca_irq_put(irqs_pf(irqs), again);
-	vhca_irq_put(&irqs->sf, sf);
+	KUNIT_EXPECT_EQ_MSG(test, irqs->binds, 0, "handled anywhere");
+	vhca_irq_put(irqs_pf(irqs), pf);
 	vhca_irq_put(irqs_pf(irqs), pf);
 	KUNIT_EXPECT_EQ(test, irqs_requested(irqs), 0);
 }
@@ -129,44 +242,15 @@ static void irq_shared_evenly(struct kunit *test)
 	irqs_create(test, VECTORS);
 	irqs = test->priv;
 	for (i = 0; i < ARRAY_SIZE(irq); i++) {
-		irq[i] = irqs_get(test, &irqs->sf, VHCA_IRQ_ANY_CPU);
+		irq[i] = irqs_get(test, &irqs->sf);
 		KUNIT_EXPECT_EQ(test, irq[i]->users, i / (VECTORS - 1) + 1);
 	}
 	KUNIT_EXPECT_EQ(test, irqs_requested(irqs), VECTORS - 1);
 	/* One that has lost a user is the next to get one */
-	vhca_irq_put(&irqs->sf, irq[2]);
-	KUNIT_EXPECT_PTR_EQ(test, irqs_get(test, &irqs->sf, VHCA_IRQ_ANY_CPU), irq[2]);
+	irqs_put(&irqs->sf, irq[2]);
+	KUNIT_EXPECT_PTR_EQ(test, irqs_get(test, &irqs->sf), irq[2]);
 	for (i = 0; i < ARRAY_SIZE(irq); i++)
-		vhca_irq_put(&irqs->sf, irq[i]);
-	KUNIT_EXPECT_EQ(test, irqs_requested(irqs), 0);
-}
-
-/* A vector that nobody uses before one that is near, that before one with fewer users */
-static void irq_near_processor(struct kunit *test)
-{
-	struct vhca_irq *near, *far, *more[8];
-	struct irqs *irqs;
-	unsigned int i;
-
-	irqs_create(test, 3);
-	irqs = test->priv;
-	near = irqs_get(test, irqs_pf(irqs), 0);
-	KUNIT_EXPECT_EQ(test, near->cpu, 0);
-	far = irqs_get(test, irqs_pf(irqs), 0);
-	KUNIT_EXPECT_PTR_NE(test, near, far);
-	vhca_irq_put(irqs_pf(irqs), far);
-	far = irqs_get(test, irqs_pf(irqs), VHCA_IRQ_ANY_CPU);
-	KUNIT_EXPECT_EQ(test, far->cpu, VHCA_IRQ_ANY_CPU);
-	for (i = 0; i < ARRAY_SIZE(more); i++) {
-		more[i] = irqs_get(test, irqs_pf(irqs), 0);
-		KUNIT_EXPECT_PTR_EQ(test, more[i], near);
-	}
-	KUNIT_EXPECT_PTR_EQ(test, irqs_get(test, irqs_pf(irqs), VHCA_IRQ_ANY_CPU), far);
-	vhca_irq_put(irqs_pf(irqs), far);
-	for (i = 0; i < ARRAY_SIZE(more); i++)
-		vhca_irq_put(irqs_pf(irqs), more[i]);
-	vhca_irq_put(irqs_pf(irqs), far);
-	vhca_irq_put(irqs_pf(irqs), near);
+		irqs_put(&irqs->sf, irq[i]);
 	KUNIT_EXPECT_EQ(test, irqs_requested(irqs), 0);
 }
 
@@ -177,15 +261,15 @@ static void irq_only_one(struct kunit *test)
 
 	irqs_create(test, 1);
 	irqs = test->priv;
-	async = vhca_irq_get_async(irqs_pf(irqs));
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, async);
-	pf = irqs_get(test, irqs_pf(irqs), 0);
-	sf = irqs_get(test, &irqs->sf, 0);
+	async = vhca_irq_of_pf(irqs->pool);
+	KUNIT_ASSERT_EQ(test, vhca_irq_get(irqs_pf(irqs), async), 0);
+	pf = irqs_get(test, irqs_pf(irqs));
+	sf = irqs_get(test, &irqs->sf);
 	KUNIT_EXPECT_PTR_EQ(test, pf, async);
 	KUNIT_EXPECT_PTR_EQ(test, sf, async);
 	KUNIT_EXPECT_EQ(test, async->users, 3);
-	vhca_irq_put(&irqs->sf, sf);
-	vhca_irq_put(irqs_pf(irqs), pf);
+	irqs_put(&irqs->sf, sf);
+	irqs_put(irqs_pf(irqs), pf);
 	KUNIT_EXPECT_EQ(test, irqs_requested(irqs), 1);
 	vhca_irq_put(irqs_pf(irqs), async);
 	KUNIT_EXPECT_EQ(test, irqs_requested(irqs), 0);
@@ -199,18 +283,177 @@ static void irq_is_shown(struct kunit *test)
 
 	irqs_create(test, 2);
 	irqs = test->priv;
-	pf = irqs_get(test, irqs_pf(irqs), 0);
+	pf = irqs_get(test, irqs_pf(irqs));
 	KUNIT_EXPECT_TRUE(test, xa_empty(&irqs->function.irqs));
-	sf = irqs_get(test, &irqs->sf, 0);
-	again = irqs_get(test, &irqs->sf, 0);
+	sf = irqs_get(test, &irqs->sf);
+	again = irqs_get(test, &irqs->sf);
 	KUNIT_EXPECT_PTR_EQ(test, xa_load(&irqs->function.irqs, sf->irq), xa_mk_value(2));
-	vhca_irq_put(&irqs->sf, again);
+	irqs_put(&irqs->sf, again);
 	KUNIT_EXPECT_NOT_NULL(test, xa_load(&irqs->function.irqs, sf->irq));
-	vhca_irq_put(&irqs->sf, sf);
+	irqs_put(&irqs->sf, sf);
 	KUNIT_EXPECT_TRUE(test, xa_empty(&irqs->function.irqs));
 	KUNIT_EXPECT_EQ(test, irqs_requested(irqs), 1);
-	vhca_irq_put(irqs_pf(irqs), pf);
+	irqs_put(irqs_pf(irqs), pf);
 }
+
+/* ---- on which CPU ---- */
+
+/* What a function has: seats, each on a CPU of its own */
+static void irqs_seats(struct kunit *test, struct vhca_irq **seats, unsigned int count)
+{
+	unsigned long *used = irqs_used_alloc(test);
+	struct irqs *irqs = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		seats[i] = vhca_irq_assign(irqs->pool, used);
+		KUNIT_EXPECT_EQ_MSG(test, bitmap_weight(used, irqs->cpus), i + 1,
+				    "two seats of a function on CPU %d", vhca_irq_cpu(seats[i]));
+	}
+}
+
+/* The difference between the most and the least */
+static unsigned int irqs_spread(const unsigned int *counts, unsigned int count)
+{
+	unsigned int i, least = UINT_MAX, most = 0;
+
+	for (i = 0; i < count; i++) {
+		least = min(least, counts[i]);
+		most = max(most, counts[i]);
+	}
+	return most - least;
+}
+
+static void irqs_expect_even(struct kunit *test, struct vhca_irq **seats, unsigned int count)
+{
+	unsigned int *cpus = kunit_kcalloc(test, MANY_CPUS, sizeof(*cpus), GFP_KERNEL);
+	unsigned int *vectors = kunit_kcalloc(test, MANY_VECTORS, sizeof(*vectors), GFP_KERNEL);
+	struct irqs *irqs = test->priv;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, cpus);
+	KUNIT_ASSERT_NOT_NULL(test, vectors);
+	for (i = 0; i < count; i++) {
+		cpus[vhca_irq_cpu(seats[i])]++;
+		vectors[seats[i]->vector]++;
+	}
+	if (irqs->vectors > irqs->cpus)
+		KUNIT_EXPECT_LE_MSG(test, irqs_spread(cpus, irqs->cpus), 1, "seats on CPUs");
+	KUNIT_EXPECT_EQ(test, vectors[0], 0);
+	KUNIT_EXPECT_LE_MSG(test, irqs_spread(vectors + 1, irqs->vectors - 1), 1,
+			    "seats on vectors");
+}
+
+static void irqs_spread_sfs(struct kunit *test, unsigned int vectors)
+{
+	unsigned int pf = min(vectors - 1, MANY_CPUS), all = pf + MANY_SFS * SF_SEATS, i;
+	struct irqs *irqs = irqs_create_many(test, vectors, MANY_CPUS / 2);
+	unsigned long *first = irqs_used_alloc(test);
+	struct vhca_irq **seats;
+
+	seats = kunit_kcalloc(test, all, sizeof(*seats), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, seats);
+	irqs_seats(test, seats, pf);
+	for (i = pf; i < all; i += SF_SEATS) {
+		seats[i] = vhca_irq_assign(irqs->pool, NULL);
+		irqs_seats(test, seats + i + 1, SF_SEATS - 1);
+		__set_bit(vhca_irq_cpu(seats[i + 1]), first);
+	}
+	irqs_expect_even(test, seats, all);
+	KUNIT_EXPECT_EQ_MSG(test, bitmap_weight(first, irqs->cpus), pf,
+			    "first channels of SFs are on all CPUs that have vectors");
+	for (i = 0; i < all; i++)
+		vhca_irq_unassign(seats[i]);
+}
+
+static void irq_of_many_sfs(struct kunit *test)
+{
+	irqs_spread_sfs(test, MANY_VECTORS);
+}
+
+static void irq_of_few_vectors(struct kunit *test)
+{
+	irqs_spread_sfs(test, 1 + MANY_CPUS / 4);
+}
+
+/* Seats go to near CPUs first, and to none that is offline */
+static void irq_near_first(struct kunit *test)
+{
+	struct irqs *irqs = irqs_create_many(test, MANY_VECTORS, 4);
+	struct vhca_irq *seats[8];
+	unsigned int i;
+
+	irqs->offline = BIT(1) | BIT(5);
+	irqs_seats(test, seats, ARRAY_SIZE(seats));
+	for (i = 0; i < ARRAY_SIZE(seats); i++) {
+		int cpu = vhca_irq_cpu(seats[i]);
+
+		KUNIT_EXPECT_EQ_MSG(test, i < 3, cpu < 4, "seat %u on CPU %d", i, cpu);
+		KUNIT_EXPECT_TRUE(test, irqs_cpu_online(cpu));
+		vhca_irq_unassign(seats[i]);
+	}
+}
+
+/* A vector is bound once: what somebody else sets stays while it has users, and after them */
+static void irq_bound_once(struct kunit *test)
+{
+	struct vhca_irq *irq;
+	struct irqs *irqs;
+	unsigned int i;
+
+	irqs_create(test, 2);
+	irqs = test->priv;
+	irq = irqs_get(test, irqs_pf(irqs));
+	KUNIT_EXPECT_EQ(test, irqs->binds, 1);
+	for (i = 0; i < 3; i++) {
+		vhca_irq_put(irqs_pf(irqs), irq);
+		KUNIT_EXPECT_EQ(test, vhca_irq_get(irqs_pf(irqs), irq), 0);
+	}
+	irqs_put(irqs_pf(irqs), irq);
+	irqs_put(&irqs->sf, irqs_get(test, &irqs->sf));
+	KUNIT_EXPECT_EQ_MSG(test, irqs->binds, 1, "it is where it is to be");
+}
+
+static void irq_keeps_foreign_choice(struct kunit *test)
+{
+	struct vhca_irq *irq;
+	struct irqs *irqs;
+
+	irqs_create(test, 2);
+	irqs = test->priv;
+	irqs->foreign[1] = 0;
+	irq = irqs_get(test, irqs_pf(irqs));
+	KUNIT_EXPECT_EQ_MSG(test, irqs->binds, 0, "chosen before it was first used");
+	irqs_put(irqs_pf(irqs), irq);
+	irqs->foreign[1] = -1;
+	irq = irqs_get(test, irqs_pf(irqs));
+	KUNIT_EXPECT_EQ(test, irqs->binds, 1);
+	irqs->foreign[1] = 0;
+	irqs_put(irqs_pf(irqs), irq);
+	irqs_put(&irqs->sf, irqs_get(test, &irqs->sf));
+	KUNIT_EXPECT_EQ_MSG(test, irqs->binds, 1, "chosen while it was in use");
+}
+
+/* Seats count where their interrupts go, not where the driver meant them to */
+static void irq_counts_foreign_choice(struct kunit *test)
+{
+	struct irqs *irqs = irqs_create_many(test, MANY_VECTORS, MANY_CPUS);
+	struct vhca_irq *seats[MANY_CPUS], *more[2];
+	unsigned int i, left;
+
+	irqs_seats(test, seats, ARRAY_SIZE(seats));
+	left = vhca_irq_cpu(seats[10]);
+	irqs->foreign[seats[10]->vector] = vhca_irq_cpu(seats[20]);
+	KUNIT_EXPECT_EQ(test, vhca_irq_cpu(seats[10]), vhca_irq_cpu(seats[20]));
+	irqs_seats(test, more, ARRAY_SIZE(more));
+	KUNIT_EXPECT_EQ(test, vhca_irq_cpu(more[0]), left);
+	for (i = 0; i < ARRAY_SIZE(seats); i++)
+		vhca_irq_unassign(seats[i]);
+	for (i = 0; i < ARRAY_SIZE(more); i++)
+		vhca_irq_unassign(more[i]);
+}
+
+/* ---- what fails ---- */
 
 /* Somebody else has it: nothing is counted */
 static void irq_cannot_be_requested(struct kunit *test)
@@ -221,12 +464,13 @@ static void irq_cannot_be_requested(struct kunit *test)
 	irqs_create(test, 2);
 	irqs = test->priv;
 	irq_set_status_flags(irqs->card->first_irq + 1, IRQ_NOREQUEST);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(vhca_irq_get(&irqs->sf, 0)), -EINVAL);
+	irq = vhca_irq_assign(irqs->pool, irqs->used);
+	KUNIT_EXPECT_EQ(test, vhca_irq_get(&irqs->sf, irq), -EINVAL);
 	KUNIT_EXPECT_TRUE(test, xa_empty(&irqs->function.irqs));
 	irq_clear_status_flags(irqs->card->first_irq + 1, IRQ_NOREQUEST);
-	irq = irqs_get(test, &irqs->sf, 0);
+	KUNIT_EXPECT_EQ(test, vhca_irq_get(&irqs->sf, irq), 0);
 	KUNIT_EXPECT_EQ(test, irq->users, 1);
-	vhca_irq_put(&irqs->sf, irq);
+	irqs_put(&irqs->sf, irq);
 }
 
 /* ---- interrupts ---- */
@@ -276,7 +520,7 @@ static void irq_looks_at_eqs(struct kunit *test)
 	irqs = test->priv;
 	irq_eq_init(irqs, first);
 	irq_eq_init(irqs, second);
-	irq = irqs_get(test, irqs_pf(irqs), 0);
+	irq = irqs_get(test, irqs_pf(irqs));
 	vhca_irq_attach(irq, &first->eq);
 	vhca_irq_attach(irq, &second->eq);
 	irq_event(second);
@@ -302,7 +546,7 @@ static void irq_looks_at_eqs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, second->events, 3);
 	enable_irq(irq->irq);
 	vhca_irq_detach(irq, &second->eq);
-	vhca_irq_put(irqs_pf(irqs), irq);
+	irqs_put(irqs_pf(irqs), irq);
 }
 
 /* ---- all at once ---- */
@@ -312,9 +556,11 @@ static void irq_for_users(void *data, unsigned int number)
 	struct irqs *irqs = data;
 	struct vhca *vhca = number & 1 ? &irqs->sf : irqs_pf(irqs);
 	struct kunit *test = irqs->card->test;
+	unsigned long used[BITS_TO_LONGS(1)] = {};
 	struct vhca_irq *irq[3];
 	struct irq_eq *own;
 	unsigned int i, j;
+	int err;
 
 	own = kunit_kzalloc(test, sizeof(*own), GFP_KERNEL);
 	KUNIT_EXPECT_NOT_NULL(test, own);
@@ -323,9 +569,11 @@ static void irq_for_users(void *data, unsigned int number)
 	irq_eq_init(irqs, own);
 	for (i = 0; i < ROUNDS; i++) {
 		for (j = 0; j < ARRAY_SIZE(irq); j++) {
-			irq[j] = vhca_irq_get(vhca, get_random_u32_below(2));
-			if (IS_ERR(irq[j])) {
-				KUNIT_FAIL(test, "error %ld", PTR_ERR(irq[j]));
+			irq[j] = vhca_irq_assign(irqs->pool, used);
+			err = vhca_irq_get(vhca, irq[j]);
+			if (err) {
+				KUNIT_FAIL(test, "error %d", err);
+				vhca_irq_unassign(irq[j]);
 				goto put;
 			}
 			KUNIT_EXPECT_TRUE_MSG(test, irq_has_action(irq[j]->irq), "it is requested");
@@ -335,7 +583,7 @@ static void irq_for_users(void *data, unsigned int number)
 		vhca_irq_detach(irq[1], &own->eq);
 put:
 		while (j--)
-			vhca_irq_put(vhca, irq[j]);
+			irqs_put(vhca, irq[j]);
 	}
 }
 
@@ -354,9 +602,14 @@ static struct kunit_case irq_cases[] = {
 	KUNIT_CASE(irq_fills_pool),
 	KUNIT_CASE(irq_of_async_events),
 	KUNIT_CASE(irq_shared_evenly),
-	KUNIT_CASE(irq_near_processor),
 	KUNIT_CASE(irq_only_one),
 	KUNIT_CASE(irq_is_shown),
+	KUNIT_CASE(irq_of_many_sfs),
+	KUNIT_CASE(irq_of_few_vectors),
+	KUNIT_CASE(irq_near_first),
+	KUNIT_CASE(irq_bound_once),
+	KUNIT_CASE(irq_keeps_foreign_choice),
+	KUNIT_CASE(irq_counts_foreign_choice),
 	KUNIT_CASE(irq_cannot_be_requested),
 	KUNIT_CASE(irq_looks_at_eqs),
 	KUNIT_CASE_SLOW(irq_of_many_users),
