@@ -88,12 +88,9 @@ static void channels_activate(struct eth_netdev *eth, struct eth_channel **chann
 {
 	unsigned int i;
 
-	for (i = 0; i < count; i++) {
-		if (count > 1)
-			netif_set_xps_queue(eth->netdev, cpumask_of(vhca_comp_cpu(eth->vhca, i)),
-					    i);
+	eth_xps_update(eth, count);
+	for (i = 0; i < count; i++)
 		eth_channel_activate(channels[i]);
-	}
 }
 
 static void channels_deactivate(struct eth_channel **channels, unsigned int count)

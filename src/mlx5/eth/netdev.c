@@ -256,11 +256,16 @@ struct net_device *eth_netdev_create(const struct eth_netdev_params *params)
 	err = init_address(netdev, params->vhca);
 	if (err)
 		goto err_free;
-	err = register_netdev_with_port(netdev, params->port);
+	err = eth_xps_create(eth);
 	if (err)
 		goto err_free;
+	err = register_netdev_with_port(netdev, params->port);
+	if (err)
+		goto err_xps;
 	return netdev;
 
+err_xps:
+	eth_xps_destroy(eth);
 err_free:
 	free_netdev(netdev);
 	return ERR_PTR(err);
@@ -279,6 +284,7 @@ void eth_netdev_destroy(struct net_device *netdev)
 
 	unregister_netdev_with_port(netdev, eth->port);
 	cancel_work_sync(&eth->rx_mode_work);
+	eth_xps_destroy(eth);
 	free_netdev(netdev);
 }
 EXPORT_SYMBOL_GPL(eth_netdev_destroy);

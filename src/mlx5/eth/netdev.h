@@ -59,6 +59,7 @@ struct eth_filters {
  * @max_channels: what there are vectors and CPUs for
  * @switching: the eswitch is in switchdev mode and wants to know of queues; NULL: it is not
  * @channels: between open and stop: config.channels of them
+ * @xps_queues: by CPU: what the driver had it send by last
  * @counter_set: counts frames that found no buffer; 0: none
  * @totals: counters of channels that are gone
  */
@@ -75,6 +76,7 @@ struct eth_netdev {
 	void *switching_context;
 
 	struct eth_channel **channels;
+	u16 *xps_queues;
 	u8 counter_set;
 	struct eth_rss rss;
 	struct eth_steering steering;
@@ -105,6 +107,11 @@ void eth_filters_sync(struct eth_netdev *eth);
 void eth_carrier_init(struct eth_netdev *eth);
 void eth_carrier_start(struct eth_netdev *eth);
 void eth_carrier_stop(struct eth_netdev *eth);
+
+/* xps.c */
+int eth_xps_create(struct eth_netdev *eth);
+void eth_xps_destroy(struct eth_netdev *eth);
+void eth_xps_update(struct eth_netdev *eth, unsigned int count);
 
 /* stats.c */
 void eth_stats_fold(struct eth_totals *totals, const struct eth_channel *channel);
