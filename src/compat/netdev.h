@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
+ * <linux/netdevice.h> of today.
+ *
  * alloc_netdev_dummy(): a net_device that carries NAPIs and nothing else. Before 6.10 it was part
  * of somebody's structure, and there is no other way to give it back than to free that.
+ *
+ * Which interrupt a NAPI has, which queues it serves (6.8), and counters of a queue (6.10) are for
+ * users to see; older kernels do not show them.
  */
 #ifndef _SF_COMPAT_NETDEV_H
 #define _SF_COMPAT_NETDEV_H
@@ -32,5 +37,59 @@ static inline void free_netdev_dummy(struct net_device *netdev)
 }
 
 #endif /* SF_HAVE_ALLOC_NETDEV_DUMMY */
+
+#ifndef SF_HAVE_NETIF_QUEUE_SET_NAPI
+
+enum netdev_queue_type {
+	NETDEV_QUEUE_TYPE_RX,
+	NETDEV_QUEUE_TYPE_TX,
+};
+
+static inline void netif_queue_set_napi(struct net_device *dev, unsigned int queue_index,
+					enum netdev_queue_type type, struct napi_struct *napi)
+{
+}
+
+static inline void netif_napi_set_irq(struct napi_struct *napi, int irq)
+{
+}
+
+#endif /* SF_HAVE_NETIF_QUEUE_SET_NAPI */
+
+#ifdef SF_HAVE_NETDEV_STAT_OPS
+
+#include <net/netdev_queues.h>
+
+static inline void netdev_set_stat_ops(struct net_device *dev, const struct netdev_stat_ops *ops)
+{
+	dev->stat_ops = ops;
+}
+
+#else
+
+struct netdev_queue_stats_rx {
+	u64 bytes, packets, alloc_fail;
+	u64 csum_complete, csum_unnecessary, csum_none;
+};
+
+struct netdev_queue_stats_tx {
+	u64 bytes, packets;
+	u64 needs_csum, hw_gso_packets, stop;
+};
+
+struct netdev_stat_ops {
+	void (*get_queue_stats_rx)(struct net_device *dev, int idx,
+				   struct netdev_queue_stats_rx *stats);
+	void (*get_queue_stats_tx)(struct net_device *dev, int idx,
+				   struct netdev_queue_stats_tx *stats);
+	void (*get_base_stats)(struct net_device *dev, struct netdev_queue_stats_rx *rx,
+			       struct netdev_queue_stats_tx *tx);
+};
+
+static inline void netdev_set_stat_ops(struct net_device *dev, const struct netdev_stat_ops *ops)
+{
+}
+
+#endif /* SF_HAVE_NETDEV_STAT_OPS */
 
 #endif /* _SF_COMPAT_NETDEV_H */

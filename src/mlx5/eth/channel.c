@@ -1,13 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Channels: a NAPI with the queues that it serves. */
+#include <linux/irq.h>
 #include <linux/slab.h>
 
+#include "../../compat/netdev.h"
 #include "channel.h"
 
-static int channel_poll(struct napi_struct *napi, int budget)
+/*
+ * The interrupt was moved to another CPU, so NAPI is to follow. One that runs in a thread or for a
+ * socket that polls is where others have put it.
+ */
+static bool channel_moved(const struct eth_channel *channel)
+{
+	const unsigned long *state = &channel->napi.state;
+
+	return channel->affinity && !cpumask_test_cpu(smp_processor_id(), channel->affinity) &&
+	       !test_bit(NAPI_STATE_THREADED, state) && !test_bit(NAPI_STATE_IN_BUSY_POLL, state);
+}
+
+/**
+ * eth_channel_poll - NAPI's poll of a channel
+ * @napi: the channel's
+ * @budget: frames to receive at most; 0: of netpoll, which only sends
+ *
+ * Context: softirq.
+ * Return: frames received; @budget when there is more to do.
+ */
+int eth_channel_poll(struct napi_struct *napi, int budget)
 {
 	struct eth_channel *channel = container_of(napi, struct eth_channel, napi);
-	bool more = false;
+	bool more = false, starved = false;
 	int done = 0;
 
 	if (channel->has_sq)
@@ -18,10 +40,13 @@ static int channel_poll(struct napi_struct *napi, int budget)
 		done = eth_rq_poll(&channel->rq, budget);
 		more |= done == budget;
 		if (likely(!test_bit(ETH_CHANNEL_RQ_BROKEN, &channel->state)))
-			more |= eth_rq_fill(&channel->rq);
+			starved = eth_rq_fill(&channel->rq);
 	}
-	if (more)
+	/* No interrupt comes of a lack of memory; of completions that are left one does, at once */
+	if (starved || (more && !channel_moved(channel)))
 		return budget;
+	if (done == budget)
+		done--;
 	if (!napi_complete_done(napi, done))
 		return done;
 	/* What has come since makes the card interrupt at once. */
@@ -92,6 +117,16 @@ void eth_channel_broken(struct eth_channel *channel, unsigned int what)
 		schedule_work(&channel->recover);
 }
 
+static void channel_set_irq(struct eth_channel *channel, unsigned int vector)
+{
+	int irq = vhca_comp_irq(channel->vhca, vector);
+
+	if (irq < 0)
+		return;
+	channel->affinity = irq_get_effective_affinity_mask(irq);
+	netif_napi_set_irq(&channel->napi, irq);
+}
+
 /**
  * eth_channel_create - make a channel, quiet yet
  * @vhca: the function
@@ -115,9 +150,9 @@ struct eth_channel *eth_channel_create(struct vhca *vhca, struct net_device *nap
 	channel->vhca = vhca;
 	INIT_WORK(&channel->recover, channel_recover);
 	if (rq)
-		netif_napi_add(napi_dev, &channel->napi, channel_poll);
+		netif_napi_add(napi_dev, &channel->napi, eth_channel_poll);
 	else
-		netif_napi_add_tx(napi_dev, &channel->napi, channel_poll);
+		netif_napi_add_tx(napi_dev, &channel->napi, eth_channel_poll);
 	if (rq) {
 		err = eth_rq_create(&channel->rq, channel, rq);
 		if (err)
@@ -130,6 +165,7 @@ struct eth_channel *eth_channel_create(struct vhca *vhca, struct net_device *nap
 			goto err_rq;
 		channel->has_sq = true;
 	}
+	channel_set_irq(channel, rq ? rq->vector : sq->vector);
 	return channel;
 
 err_rq:

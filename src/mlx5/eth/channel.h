@@ -16,12 +16,14 @@ enum {
 
 /*
  * struct eth_channel - a NAPI, and one receive or send queue or one of each
+ * @affinity: CPUs that its interrupt is delivered to; NULL: not known
  * @state: ETH_CHANNEL_* bits
  * @recover: resets queues that are broken
  */
 struct eth_channel {
 	struct napi_struct napi;
 	struct vhca *vhca;
+	const struct cpumask *affinity;
 	unsigned long state;
 	bool has_rq, has_sq;
 	struct work_struct recover;
@@ -37,6 +39,7 @@ void eth_channel_destroy(struct eth_channel *channel);
 void eth_channel_activate(struct eth_channel *channel);
 void eth_channel_deactivate(struct eth_channel *channel);
 void eth_channel_broken(struct eth_channel *channel, unsigned int what);
+int eth_channel_poll(struct napi_struct *napi, int budget);
 void eth_channel_kick(struct eth_channel *channel);
 
 #endif

@@ -4,6 +4,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
+#include "../../compat/netdev.h"
 #include "../vhca/vport.h"
 #include "netdev.h"
 
@@ -83,20 +84,32 @@ err_channels:
 	return ERR_PTR(err);
 }
 
+/* Which NAPI serves a queue, for users to see; NULL: none does */
+static void channel_show_napi(struct eth_netdev *eth, unsigned int index, struct napi_struct *napi)
+{
+	netif_queue_set_napi(eth->netdev, index, NETDEV_QUEUE_TYPE_RX, napi);
+	netif_queue_set_napi(eth->netdev, index, NETDEV_QUEUE_TYPE_TX, napi);
+}
+
 static void channels_activate(struct eth_netdev *eth, struct eth_channel **channels,
 			      unsigned int count)
 {
 	unsigned int i;
 
 	eth_xps_update(eth, count);
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
+		channel_show_napi(eth, i, &channels[i]->napi);
 		eth_channel_activate(channels[i]);
+	}
 }
 
-static void channels_deactivate(struct eth_channel **channels, unsigned int count)
+static void channels_deactivate(struct eth_netdev *eth, struct eth_channel **channels,
+				unsigned int count)
 {
-	while (count--)
+	while (count--) {
 		eth_channel_deactivate(channels[count]);
+		channel_show_napi(eth, count, NULL);
+	}
 }
 
 /**
@@ -258,7 +271,7 @@ void eth_datapath_stop(struct eth_netdev *eth)
 		return;
 	eth_carrier_stop(eth);
 	destroy_steering(eth);
-	channels_deactivate(channels, count);
+	channels_deactivate(eth, channels, count);
 	set_channels(eth, NULL, count);
 	channels_destroy(eth, channels, count);
 	eth_counter_set_free(eth);
@@ -306,7 +319,7 @@ static int switch_channels(struct eth_netdev *eth, const struct eth_config *conf
 	err = point_rss_at(eth, rss_config, channels, config->channels);
 	if (err)
 		goto err_rss;
-	channels_deactivate(old, old_count);
+	channels_deactivate(eth, old, old_count);
 	set_channels(eth, channels, config->channels);
 	eth->config = *config;
 	eth->rss_config = *rss_config;

@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 
 #include "../../compat/devlink.h"
+#include "../../compat/netdev.h"
 #include "../vhca/vport.h"
 #include "netdev.h"
 
@@ -250,6 +251,7 @@ struct net_device *eth_netdev_create(const struct eth_netdev_params *params)
 	SET_NETDEV_DEV(netdev, params->parent);
 	netdev->netdev_ops = &eth_netdev_ops;
 	netdev->ethtool_ops = &eth_ethtool_ops;
+	netdev_set_stat_ops(netdev, &eth_stat_ops);
 	netdev->watchdog_timeo = TX_TIMEOUT;
 	init_features(netdev, params->vhca);
 	init_mtu(netdev, params->vhca);

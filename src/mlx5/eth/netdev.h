@@ -122,6 +122,9 @@ void eth_stats_values(struct eth_netdev *eth, u64 *values);
 int eth_counter_set_alloc(struct eth_netdev *eth);
 void eth_counter_set_free(struct eth_netdev *eth);
 
+/* qstats.c */
+extern const struct netdev_stat_ops eth_stat_ops;
+
 /* ethtool.c */
 extern const struct ethtool_ops eth_ethtool_ops;
 

@@ -727,6 +727,49 @@ static void rx_flow_tag(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, rx->rq->bufs[2].page);
 }
 
+/* ---- NAPI of a channel ---- */
+
+/* As many frames as the budget allows: returns whether NAPI is to run again here */
+static bool rx_stays(struct rx *rx)
+{
+	const u32 cqe[16] = { [LENGTH] = 60 };
+	struct napi_struct *napi = &rx->channel->napi;
+	const int budget = 2;
+	int done, i;
+
+	for (i = 0; i < budget; i++)
+		rx_complete(rx, cqe);
+	KUNIT_ASSERT_TRUE(rx->test, napi_schedule_prep(napi));
+	local_bh_disable();
+	done = eth_channel_poll(napi, budget);
+	if (done == budget)
+		napi_complete_done(napi, done);
+	local_bh_enable();
+	KUNIT_EXPECT_FALSE(rx->test, test_bit(NAPI_STATE_SCHED, &napi->state));
+	KUNIT_EXPECT_GE(rx->test, done, budget - 1);
+	return done == budget;
+}
+
+/* A channel that never rests follows its interrupt to another CPU: it rests, and is interrupted */
+static void rx_follows_interrupt(struct kunit *test)
+{
+	struct cpumask *nowhere = kunit_kzalloc(test, cpumask_size(), GFP_KERNEL);
+	struct rx *rx = test->priv;
+
+	KUNIT_ASSERT_NOT_NULL(test, nowhere);
+	rx_create(rx, FRAME_1500);
+	rx->channel->has_rq = true;
+	KUNIT_EXPECT_TRUE_MSG(test, rx_stays(rx), "its interrupt is not known");
+	rx->channel->affinity = cpu_possible_mask;
+	KUNIT_EXPECT_TRUE(test, rx_stays(rx));
+	rx->channel->affinity = nowhere;
+	KUNIT_EXPECT_FALSE(test, rx_stays(rx));
+	set_bit(NAPI_STATE_THREADED, &rx->channel->napi.state);
+	KUNIT_EXPECT_TRUE_MSG(test, rx_stays(rx), "a thread runs where it was put");
+	clear_bit(NAPI_STATE_THREADED, &rx->channel->napi.state);
+	rx->channel->has_rq = false;
+}
+
 /* ---- errors ---- */
 
 static void rx_frame_too_long(struct kunit *test)
@@ -868,6 +911,7 @@ static struct kunit_case rx_cases[] = {
 	KUNIT_CASE(rx_vlan),
 	KUNIT_CASE(rx_hash),
 	KUNIT_CASE(rx_flow_tag),
+	KUNIT_CASE(rx_follows_interrupt),
 	KUNIT_CASE(rx_frame_too_long),
 	KUNIT_CASE(rx_broken),
 	KUNIT_CASE(rx_reset),

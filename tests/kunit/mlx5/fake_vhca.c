@@ -319,6 +319,11 @@ static struct vhca_eq *fake_comp_eq_get(struct vhca *vhca, unsigned int vector)
 	return &fake->eq;
 }
 
+static int fake_comp_irq(const struct vhca *vhca, unsigned int vector)
+{
+	return -ENOENT;
+}
+
 static struct fake_command *command_find(const struct fake_vhca *fake, unsigned int number)
 {
 	struct fake_command *command;
@@ -452,5 +457,6 @@ struct fake_vhca *fake_vhca_create(struct kunit *test)
 	kunit_activate_static_stub(test, vhca_exec_status, fake_exec_status);
 	kunit_activate_static_stub(test, vhca_uar_get, fake_uar_get);
 	kunit_activate_static_stub(test, vhca_comp_eq_get, fake_comp_eq_get);
+	kunit_activate_static_stub(test, vhca_comp_irq, fake_comp_irq);
 	return fake;
 }
