@@ -25,8 +25,11 @@ enum cap_type {
 	CAP_GENERAL_2		= 0x20,
 };
 
-/* Fields of the general capabilities that the oldest kernel headers lack */
+/* Fields that the oldest kernel headers lack */
 static const struct ifc_field cq_period_mode_modify = { 0x223, 1 };
+
+static const struct ifc_field max_num_eqs_24b = { 0x448, 0x18 };
+static const struct ifc_field sf_eq_usage = { 0xd2, 1 };
 
 enum { GET_MAX, GET_CUR };
 
@@ -50,7 +53,7 @@ static void general(const struct vhca *vhca, void *cap)
 	ifc_set(cmd_hca_cap, cap, log_max_cq, 24);
 	ifc_set(cmd_hca_cap, cap, log_max_eq_sz, 22);
 	ifc_set(cmd_hca_cap, cap, log_max_eq, 7);
-	ifc_set(cmd_hca_cap, cap, max_num_eqs, 128);
+	ifc_set(cmd_hca_cap, cap, max_num_eqs, MAX_EQS);
 	ifc_set(cmd_hca_cap, cap, log_max_mkey, 24);
 	ifc_set(cmd_hca_cap, cap, log_max_mrw_sz, 64);
 	ifc_set(cmd_hca_cap, cap, max_indirection, 240);
@@ -118,6 +121,7 @@ static void general(const struct vhca *vhca, void *cap)
 	ifc_set(cmd_hca_cap, cap, cmdif_checksum, 3);
 	ifc_set(cmd_hca_cap, cap, vport_group_manager, pf);
 	ifc_set(cmd_hca_cap, cap, vhca_group_manager, pf);
+	ifc_set(cmd_hca_cap, cap, vhca_resource_manager, pf);
 	ifc_set(cmd_hca_cap, cap, eswitch_manager, pf);
 	ifc_set(cmd_hca_cap, cap, vport_counters, 1);
 	ifc_set(cmd_hca_cap, cap, eth_virt, 1);
@@ -214,6 +218,8 @@ static bool fill(const struct vhca *vhca, unsigned int type, void *cap)
 		return true;
 	case CAP_GENERAL_2:
 		flow_caps_general_2(cap);
+		ifc_set_at(cap, max_num_eqs_24b, vhca->max_eqs);
+		ifc_set_at(cap, sf_eq_usage, vhca->sf_eq_usage);
 		return true;
 	default:
 		return false;
@@ -310,6 +316,29 @@ static enum cmd_status query_hca_cap(struct cmd *cmd)
 	return STAT_OK;
 }
 
+/* What a PF may say of an SF: how many EQs it has, and that its driver is to heed that */
+static enum cmd_status set_eqs(struct cmd *cmd, struct vhca *sf, const uint8_t *want)
+{
+	uint32_t eqs = ifc_get_at(want, max_num_eqs_24b);
+	uint8_t allowed[CAP_BYTES] = {};
+
+	fill(sf, CAP_GENERAL_2, allowed);
+	ifc_copy_at(allowed, want, max_num_eqs_24b);
+	ifc_copy_at(allowed, want, sf_eq_usage);
+	if (memcmp(want, allowed, CAP_BYTES))
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "capability type 0x%x is read-only but for limits of EQs",
+				  CAP_GENERAL_2);
+	if (!eqs || eqs > MAX_EQS)
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "max_num_eqs_24b %u is not 1 to %u", eqs,
+				  MAX_EQS);
+	sf->max_eqs = eqs;
+	sf->sf_eq_usage = ifc_get_at(want, sf_eq_usage);
+	free(sf->caps[CAP_GENERAL_2]);
+	sf->caps[CAP_GENERAL_2] = NULL;
+	return STAT_OK;
+}
+
 static enum cmd_status set_hca_cap(struct cmd *cmd)
 {
 	struct vhca *vhca = target(cmd, ifc_get(set_hca_cap_in, cmd->in, other_function),
@@ -324,6 +353,8 @@ static enum cmd_status set_hca_cap(struct cmd *cmd)
 				  ifc_get(set_hca_cap_in, cmd->in, function_id));
 	if (vhca->hca == HCA_INIT)
 		return cmd_refuse(cmd, STAT_BAD_SYS_STATE, "the function is initialized");
+	if (type == CAP_GENERAL_2 && vhca != cmd->vhca)
+		return set_eqs(cmd, vhca, want);
 	current = caps_current(vhca, type);
 	if (!current)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "capability type 0x%x is not defined", type);

@@ -18,7 +18,7 @@ enum {
 	EXT_DSN		= 0x1a0,
 
 	MSIX_TABLE	= 0x2000,
-	MSIX_PBA	= 0x3000,
+	MSIX_PAGE	= 0x1000,
 
 	VSC_CTRL	= CAP_VSC + 0x04,
 	VSC_COUNTER	= CAP_VSC + 0x08,
@@ -116,6 +116,7 @@ static void fill_vpd(struct pci *pci, const struct device_config *config)
 void pci_reset(struct pci *pci, const struct device_config *config)
 {
 	uint8_t *s = pci->space;
+	unsigned int table;
 
 	memset(s, 0, sizeof(pci->space));
 	memset(pci->writable, 0, sizeof(pci->writable));
@@ -156,7 +157,9 @@ void pci_reset(struct pci *pci, const struct device_config *config)
 	put16(pci, CAP_MSIX + PCI_MSIX_FLAGS, config->vectors - 1,
 	      PCI_MSIX_FLAGS_ENABLE | PCI_MSIX_FLAGS_MASKALL);
 	put32(pci, CAP_MSIX + PCI_MSIX_TABLE, MSIX_TABLE, 0);
-	put32(pci, CAP_MSIX + PCI_MSIX_PBA, MSIX_PBA, 0);
+	/* On the page behind the table; all of it is below the first doorbell page */
+	table = (config->vectors * PCI_MSIX_ENTRY_SIZE + MSIX_PAGE - 1) & ~(MSIX_PAGE - 1u);
+	put32(pci, CAP_MSIX + PCI_MSIX_PBA, MSIX_TABLE + table, 0);
 
 	cap(pci, CAP_VSC, PCI_CAP_ID_VNDR, CAP_PM);
 	s[CAP_VSC + 2] = VSC_END - CAP_VSC;

@@ -11,6 +11,9 @@ enum vhca_kind { VHCA_PF, VHCA_SF };
 /* Function numbers of SFs start here: it is what QUERY_HCA_CAP gives as sf_base_id. */
 #define SF_BASE_ID	0x8000
 
+/* Event queues of a function, unless its PF allows it fewer */
+#define MAX_EQS		128
+
 struct cmd_queue;
 struct pages;
 struct vport;
@@ -26,6 +29,8 @@ struct vhca {
 	bool state_armed;		/* SFs: a change of state raises an event on the PF */
 	enum { HCA_OFF = CMD_BOOT, HCA_ENABLED = CMD_ENABLED, HCA_INIT = CMD_INIT } hca;
 	bool sf_enabled;		/* SFs: the PF did ENABLE_HCA for it */
+	unsigned int max_eqs;		/* event queues that it may have */
+	bool sf_eq_usage;		/* SFs: the PF wants max_eqs to be heeded */
 	uint32_t bar_index;		/* SFs: window number in BAR2 */
 	struct vport *vport;
 	struct cmd_queue *cmdq;
