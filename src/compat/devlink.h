@@ -124,6 +124,15 @@ static_assert(true)
 
 #endif /* SF_HAVE_DEVLINK_PORT_OPS */
 
+/* ---- max_io_eqs of a port's function, since 6.10 ---- */
+
+#ifdef SF_HAVE_DEVLINK_PORT_MAX_IO_EQS
+#define DEVLINK_PORT_MAX_IO_EQS_OPS(get, set)	\
+	.port_fn_max_io_eqs_get = get, .port_fn_max_io_eqs_set = set,
+#else
+#define DEVLINK_PORT_MAX_IO_EQS_OPS(get, set)
+#endif
+
 /* ---- netdevices ---- */
 
 #ifdef SET_NETDEV_DEVLINK_PORT

@@ -186,12 +186,28 @@ static int state_set(struct devlink_port *port, enum devlink_port_fn_state state
 	return err;
 }
 
+static int __maybe_unused io_eqs_get(struct devlink_port *port, u32 *max_io_eqs,
+				     struct netlink_ext_ack *extack)
+{
+	if (!sf_io_eqs_supported(sf_of(port)))
+		return -EOPNOTSUPP;
+	*max_io_eqs = sf_of(port)->io_eqs;
+	return 0;
+}
+
+static int __maybe_unused io_eqs_set(struct devlink_port *port, u32 max_io_eqs,
+				     struct netlink_ext_ack *extack)
+{
+	return sf_io_eqs_set(sf_of(port), max_io_eqs, extack);
+}
+
 const struct devlink_port_ops sf_port_ops = {
 	.port_del		= port_del,
 	.port_fn_hw_addr_get	= hw_addr_get,
 	.port_fn_hw_addr_set	= hw_addr_set,
 	.port_fn_state_get	= state_get,
 	.port_fn_state_set	= state_set,
+	DEVLINK_PORT_MAX_IO_EQS_OPS(io_eqs_get, io_eqs_set)
 };
 
 int sf_port_register(struct sf *sf)

@@ -28,6 +28,7 @@ struct sf_dev;
  * @max: slots
  * @window: bytes of the BAR that each slot has
  * @used: slots that are taken, also by functions that the firmware did not free; devl_lock
+ * @limited: slots whose functions were given a limit of event queues, ever; devl_lock
  * @count: SFs; devl_lock
  * @slots: slot to &struct sf. Changed under devl_lock; its own lock, taken in hard interrupts,
  *	keeps an SF from being freed while its work is queued.
@@ -41,6 +42,7 @@ struct sf_table {
 	unsigned int max;
 	resource_size_t window;
 	unsigned long *used;
+	unsigned long *limited;
 	unsigned int count;
 	struct xarray slots;
 	struct xarray sfnums;
@@ -57,6 +59,8 @@ struct sf_table {
  * @port: its devlink port; the index is @function_id too
  * @rep: representor of its vport
  * @hw_addr: by default made from sfnum, or as the user set it; devl_lock
+ * @io_eqs: event queues for completions that it may have; devl_lock
+ * @io_eqs_pending: the firmware does not know @io_eqs yet; @state_lock
  * @state_lock: guards @state and the commands that change it; taken with or without devl_lock,
  *	takes nothing
  * @state: enum sf_state, as last seen or commanded
@@ -72,6 +76,8 @@ struct sf {
 	struct devlink_port port;
 	struct rep *rep;
 	u8 hw_addr[ETH_ALEN];
+	u32 io_eqs;
+	bool io_eqs_pending;
 	struct mutex state_lock;	/* guards state */
 	u8 state;
 	wait_queue_head_t changed;
@@ -101,6 +107,13 @@ int sf_activate(struct sf *sf);
  */
 int sf_deactivate_begin(struct sf *sf);
 int sf_deactivate(struct sf *sf);
+
+/* io_eqs.c; devl_lock is held. QUERY_HCA_CAP, SET_HCA_CAP for the SF. */
+bool sf_io_eqs_supported(const struct sf *sf);
+void sf_io_eqs_init(struct sf *sf);
+int sf_io_eqs_set(struct sf *sf, u32 count, struct netlink_ext_ack *extack);
+/* What was set while the SF was active; state_lock is held, the SF is inactive */
+int sf_io_eqs_apply(struct sf *sf);
 
 /* port.c; devl_lock is held */
 /* MODIFY_NIC_VPORT_CONTEXT: an address made from sfnum */

@@ -53,8 +53,9 @@ int sf_table_create(struct pf *pf)
 	/* To lockdep, arrays that one function initializes are one, and interrupts look at slots */
 	lockdep_set_class(&table->sfnums.xa_lock, &sfnums_key);
 	table->used = bitmap_zalloc(table->max, GFP_KERNEL);
-	if (!table->used)
-		goto err_table;
+	table->limited = bitmap_zalloc(table->max, GFP_KERNEL);
+	if (!table->used || !table->limited)
+		goto err_used;
 	table->wq = alloc_workqueue("sf_mlx5:%s", WQ_UNBOUND, 0, pci_name(pf->pdev));
 	if (!table->wq)
 		goto err_used;
@@ -63,8 +64,8 @@ int sf_table_create(struct pf *pf)
 	return 0;
 
 err_used:
+	bitmap_free(table->limited);
 	bitmap_free(table->used);
-err_table:
 	kfree(table);
 	return err;
 }
@@ -177,6 +178,7 @@ struct sf *sf_create(struct pf *pf, const u32 *sfnum, struct netlink_ext_ack *ex
 		NL_SET_ERR_MSG_MOD(extack, "The firmware refused the SF's default address");
 		goto err_alloc;
 	}
+	sf_io_eqs_init(sf);
 	sf_state_init(sf);
 	err = xa_insert_irq(&table->slots, sf->index, sf, GFP_KERNEL);
 	if (err)
@@ -279,6 +281,7 @@ void sf_table_destroy(struct pf *pf)
 	sf_state_unlisten(table);
 	destroy_workqueue(table->wq);
 	WARN_ON(!xa_empty(&table->slots) || !xa_empty(&table->sfnums));
+	bitmap_free(table->limited);
 	bitmap_free(table->used);
 	pf->sfs = NULL;
 	kfree(table);

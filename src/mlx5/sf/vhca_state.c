@@ -233,7 +233,7 @@ int sf_activate(struct sf *sf)
 	case SF_STATE_IN_USE:
 		break;
 	case SF_STATE_ALLOCATED:
-		err = cmd_enable(sf);
+		err = sf_io_eqs_apply(sf) ?: cmd_enable(sf);
 		if (!err)
 			WRITE_ONCE(sf->state, SF_STATE_ACTIVE);
 		break;

@@ -10,9 +10,11 @@
 
 #include "../../../src/mlx5/eswitch/esw.h"
 #include "../../../src/mlx5/pf.h"
+#include "../../../src/mlx5/sf/ifc.h"
 #include "../../../src/mlx5/sf/port.h"
 #include "../../../src/mlx5/sf/sf.h"
 #include "../../../src/mlx5/sf/table.h"
+#include "../../../src/mlx5/vhca/ifc.h"
 #include "fake_vhca.h"
 
 #define BASE		0x8000
@@ -289,6 +291,110 @@ static void sfs_address(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, sfs_add(sfs, 88)->hw_addr, first, ETH_ALEN);
 }
 
+/* ---- event queues ---- */
+
+#define IO_EQS_MAX	60
+
+static void sfs_limits(struct sfs *sfs)
+{
+	MLX5_SET(cmd_hca_cap, fake_vhca_cap(sfs->fake, MLX5_CAP_GENERAL), vhca_resource_manager, 1);
+	MLX5_SET(vhca_cap_2, fake_vhca_cap(sfs->fake, MLX5_CAP_GENERAL_2), max_num_eqs_24b,
+		 IO_EQS_MAX + VHCA_CONTROL_EQS);
+}
+
+static int sfs_set_io_eqs(struct sfs *sfs, struct sf *sf, u32 count)
+{
+	int err;
+
+	fake_vhca_forget(sfs->fake);
+	memset(&sfs->extack, 0, sizeof(sfs->extack));
+	devl_lock(sfs->pf->devlink);
+	err = sf_io_eqs_set(sf, count, &sfs->extack);
+	devl_unlock(sfs->pf->devlink);
+	return err;
+}
+
+static void sfs_io_eqs(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	struct sf *sf;
+
+	sfs_limits(sfs);
+	sfs_table(sfs);
+	sf = sfs_add(sfs, 5);
+	KUNIT_EXPECT_EQ(test, sf->io_eqs, VHCA_SF_COMP_EQS);
+	KUNIT_EXPECT_EQ(test, sfs_set_io_eqs(sfs, sf, 0), -EINVAL);
+	sfs_expect_told(sfs, "max_io_eqs of this card is 1 to 60");
+	KUNIT_EXPECT_EQ(test, sfs_set_io_eqs(sfs, sf, IO_EQS_MAX + 1), -EINVAL);
+	KUNIT_EXPECT_EQ(test, sfs->fake->count, 0);
+	KUNIT_EXPECT_EQ(test, sf->io_eqs, VHCA_SF_COMP_EQS);
+
+	KUNIT_EXPECT_EQ(test, sfs_set_io_eqs(sfs, sf, 32), 0);
+	FAKE_VHCA_EXPECT(sfs->fake, 0, 0x10, { 0x00, 0x01000000 }, { 0x04, 0x00000040 },
+			 { 0x08, 0x80000000 | BASE });
+	FAKE_VHCA_EXPECT(sfs->fake, 1, 0x1010, { 0x00, 0x01090000 }, { 0x04, 0x00000040 },
+			 { 0x08, 0x80000000 | BASE }, { 0x28, 0x00002000 }, { 0x98, 0x00000024 });
+	KUNIT_EXPECT_EQ(test, sfs->fake->count, 2);
+	KUNIT_EXPECT_EQ(test, sf->io_eqs, 32);
+
+	/* What the firmware refuses changes nothing */
+	fake_vhca_forget(sfs->fake);
+	sfs->fake->refuse = 1;
+	devl_lock(sfs->pf->devlink);
+	KUNIT_EXPECT_EQ(test, sf_io_eqs_set(sf, 16, &sfs->extack), -EINVAL);
+	devl_unlock(sfs->pf->devlink);
+	sfs_expect_told(sfs, "The firmware refused to set max_io_eqs");
+	KUNIT_EXPECT_EQ(test, sf->io_eqs, 32);
+}
+
+/* What is set while the SF is active is for its next activation */
+static void sfs_io_eqs_of_active(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	struct sf *sf;
+
+	sfs_limits(sfs);
+	sfs_table(sfs);
+	sf = sfs_add(sfs, 5);
+	fake_vhca_forget(sfs->fake);
+	KUNIT_ASSERT_EQ(test, sf_activate(sf), 0);
+	KUNIT_EXPECT_EQ_MSG(test, sfs->fake->count, 1, "there is no limit to be set");
+	KUNIT_EXPECT_EQ(test, sfs_set_io_eqs(sfs, sf, 2), 0);
+	sfs_expect_told(sfs, "max_io_eqs takes effect when the SF is activated again");
+	KUNIT_EXPECT_EQ(test, sfs->fake->count, 0);
+	KUNIT_EXPECT_EQ(test, sf->io_eqs, 2);
+	WRITE_ONCE(sf->state, SF_STATE_ALLOCATED);
+	KUNIT_EXPECT_EQ(test, sf_activate(sf), 0);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, 1), MLX5_CMD_OP_SET_HCA_CAP);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, 2), MLX5_CMD_OP_ENABLE_HCA);
+	WRITE_ONCE(sf->state, SF_STATE_ALLOCATED);
+
+	/* Another SF in its place has the usual limit, not this one's */
+	sfs_del(sfs, sf);
+	sf = sfs_add(sfs, 6);
+	KUNIT_EXPECT_EQ(test, sf->io_eqs, VHCA_SF_COMP_EQS);
+	fake_vhca_forget(sfs->fake);
+	KUNIT_EXPECT_EQ(test, sf_activate(sf), 0);
+	FAKE_VHCA_EXPECT(sfs->fake, 1, 0x1010, { 0x00, 0x01090000 }, { 0x04, 0x00000040 },
+			 { 0x08, 0x80000000 | BASE }, { 0x28, 0x00002000 }, { 0x98, 0x0000000c });
+	WRITE_ONCE(sf->state, SF_STATE_ALLOCATED);
+}
+
+static void sfs_io_eqs_unknown(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	struct sf *sf;
+
+	sfs_table(sfs);
+	sf = sfs_add(sfs, 5);
+	KUNIT_EXPECT_FALSE(test, sf_io_eqs_supported(sf));
+	KUNIT_EXPECT_EQ(test, sfs_set_io_eqs(sfs, sf, 4), -EOPNOTSUPP);
+	sfs_expect_told(sfs, "The firmware does not limit event queues of SFs");
+	KUNIT_EXPECT_EQ(test, sfs->fake->count, 0);
+}
+
+/* ---- failures ---- */
+
 /* Whichever command is refused: nothing is left, here and there */
 static void sfs_refused(struct kunit *test)
 {
@@ -447,6 +553,9 @@ static struct kunit_case sfs_cases[] = {
 	KUNIT_CASE(sfs_by_port),
 	KUNIT_CASE(sfs_commands),
 	KUNIT_CASE(sfs_address),
+	KUNIT_CASE(sfs_io_eqs),
+	KUNIT_CASE(sfs_io_eqs_of_active),
+	KUNIT_CASE(sfs_io_eqs_unknown),
 	KUNIT_CASE(sfs_refused),
 	KUNIT_CASE(sfs_kept),
 	KUNIT_CASE(sfs_attributes),
