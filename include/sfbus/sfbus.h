@@ -50,13 +50,14 @@
  * where the device's sysfs attribute driver_override holds its name (and then
  * to no other driver, as on PCI).  A uevent carries MODALIAS=sf:<match id>, so a
  * module that says SF_MODULE_ALIAS("<match id>") is loaded when such a device
- * appears.  For udev there are also SF_ALIAS, SFNUM and SF_CONTROLLER.
+ * appears.  For udev there are also SF_ALIAS, SFNUM and SF_CONTROLLER; sysfs has
+ * alias, sfnum and controller of both kinds of device.
  *
  * **Alias.**  An SF is known by the same name after every boot: the first 60
  * bits of the SHA-1 of "<PF device name>/c<controller>/sf<sfnum>", in lower-case
  * base32 (RFC 4648), which makes %SF_ALIAS_LEN characters, all of [a-z2-7].  A
- * network interface named "enm" plus alias is as long as IFNAMSIZ allows.  In a
- * shell::
+ * network interface named "enm" plus alias is as long as IFNAMSIZ allows; the
+ * representor of the same SF is "enr" plus alias.  In a shell::
  *
  *	printf %s 0000:06:00.0/c0/sf88 | sha1sum | cut -c -40 | tr a-f A-F |
  *		basenc -d --base16 | base32 | cut -c -12 | tr A-Z a-z
@@ -280,6 +281,7 @@ void sf_function_del(struct sf_function *sf);
 void sf_function_reset_prepare(struct sf_function *sf);
 int sf_function_reset_done(struct sf_function *sf);
 
+int sf_alias(const struct device *pf, u32 controller, u32 sfnum, char alias[SF_ALIAS_LEN + 1]);
 const char *sf_function_alias(const struct sf_function *sf);
 
 int sf_function_irq_add(struct sf_function *sf, unsigned int irq);

@@ -14,8 +14,20 @@
 static DEFINE_MUTEX(sf_aliases_lock);
 static DEFINE_HASHTABLE(sf_aliases, 8);		/* guarded by sf_aliases_lock */
 
-/* The first 60 bits of SHA-1 over the SF's path, in base32 */
-int sf_alias_compute(struct sf_function *sf)
+/**
+ * sf_alias - compute the persistent name of an SF, which need not have a device
+ * @pf: the PF's device
+ * @controller: whose SF it is, as for sf_function_init()
+ * @sfnum: the number that the user gave to the SF
+ * @alias: room for the name
+ *
+ * For what has to do with the SF outside of this bus, such as its representor.  See
+ * DOC: USAGE of sfbus.h for how the name is made.
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int sf_alias(const struct device *pf, u32 controller, u32 sfnum, char alias[SF_ALIAS_LEN + 1])
 {
 	static const char base32[] = "abcdefghijklmnopqrstuvwxyz234567";
 	u8 digest[SHA1_DIGEST_SIZE] __aligned(8);
@@ -23,8 +35,7 @@ int sf_alias_compute(struct sf_function *sf)
 	u64 bits;
 	int i;
 
-	path = kasprintf(GFP_KERNEL, "%s/c%u/sf%u", dev_name(sf->sfdev.dev.parent),
-			 sf->controller, sf->sfnum);
+	path = kasprintf(GFP_KERNEL, "%s/c%u/sf%u", dev_name(pf), controller, sfnum);
 	if (!path)
 		return -ENOMEM;
 	sha1((u8 *)path, strlen(path), digest);
@@ -32,12 +43,13 @@ int sf_alias_compute(struct sf_function *sf)
 
 	bits = be64_to_cpup((__be64 *)digest);
 	for (i = 0; i < SF_ALIAS_LEN; i++) {
-		sf->alias[i] = base32[bits >> (64 - ALIAS_BITS_PER_CHAR)];
+		alias[i] = base32[bits >> (64 - ALIAS_BITS_PER_CHAR)];
 		bits <<= ALIAS_BITS_PER_CHAR;
 	}
-	sf->alias[SF_ALIAS_LEN] = '\0';
+	alias[SF_ALIAS_LEN] = '\0';
 	return 0;
 }
+EXPORT_SYMBOL_GPL(sf_alias);
 
 int sf_alias_claim(struct sf_function *sf)
 {

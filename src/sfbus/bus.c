@@ -133,8 +133,33 @@ static ssize_t driver_override_store(struct device *dev, struct device_attribute
 }
 static DEVICE_ATTR_RW(driver_override);
 
+/*
+ * Which SF it is. Class devices have these attributes as well: tools look for them at
+ * the parent of a netdevice, and a udev rule matches attributes of one device only.
+ */
+static ssize_t alias_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", sf_device_function(to_sf_device(dev))->alias);
+}
+static DEVICE_ATTR_RO(alias);
+
+static ssize_t sfnum_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", sf_device_function(to_sf_device(dev))->sfnum);
+}
+static DEVICE_ATTR_RO(sfnum);
+
+static ssize_t controller_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", sf_device_function(to_sf_device(dev))->controller);
+}
+static DEVICE_ATTR_RO(controller);
+
 static struct attribute *sf_bus_dev_attrs[] = {
 	&dev_attr_modalias.attr,
+	&dev_attr_alias.attr,
+	&dev_attr_sfnum.attr,
+	&dev_attr_controller.attr,
 	&dev_attr_driver_override.attr,
 	NULL
 };

@@ -31,7 +31,6 @@ bool sf_reset_defers(struct sf_device *sfdev);
 /* The driver has returned from remove; the device's lock is held */
 void sf_reset_unbound(struct sf_device *sfdev);
 
-int sf_alias_compute(struct sf_function *sf);
 int sf_alias_claim(struct sf_function *sf);
 void sf_alias_release(struct sf_function *sf);
 /* Whether @window is that of an SF device which has claimed its alias */

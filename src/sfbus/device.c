@@ -4,22 +4,8 @@
  */
 #include "bus.h"
 
-/* Here as well as on the SF device: udev sees it nearest to the interface */
-static ssize_t alias_show(struct device *dev, struct device_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%s\n", sf_device_function(to_sf_device(dev))->alias);
-}
-static DEVICE_ATTR_RO(alias);
-
-static struct attribute *sf_class_attrs[] = {
-	&dev_attr_alias.attr,
-	NULL
-};
-ATTRIBUTE_GROUPS(sf_class);
-
 const struct device_type sf_class_type = {
 	.name	= "sf_class",
-	.groups	= sf_class_groups,
 };
 
 /**

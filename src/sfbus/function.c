@@ -4,24 +4,6 @@
  */
 #include "bus.h"
 
-static ssize_t alias_show(struct device *dev, struct device_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%s\n", to_sf_function(to_sf_device(dev))->alias);
-}
-static DEVICE_ATTR_RO(alias);
-
-static ssize_t sfnum_show(struct device *dev, struct device_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%u\n", to_sf_function(to_sf_device(dev))->sfnum);
-}
-static DEVICE_ATTR_RO(sfnum);
-
-static ssize_t controller_show(struct device *dev, struct device_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%u\n", to_sf_function(to_sf_device(dev))->controller);
-}
-static DEVICE_ATTR_RO(controller);
-
 /* Start, end and flags, as a PCI device shows a BAR */
 static ssize_t resource_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -49,9 +31,6 @@ static ssize_t irqs_show(struct device *dev, struct device_attribute *attr, char
 static DEVICE_ATTR_RO(irqs);
 
 static struct attribute *sf_function_attrs[] = {
-	&dev_attr_alias.attr,
-	&dev_attr_sfnum.attr,
-	&dev_attr_controller.attr,
 	&dev_attr_resource.attr,
 	&dev_attr_irqs.attr,
 	NULL
@@ -114,7 +93,7 @@ int sf_function_init(struct sf_function *sf, struct device *pf, const char *matc
 		return err;
 
 	dev->parent = pf;
-	err = sf_alias_compute(sf);
+	err = sf_alias(pf, controller, sfnum, sf->alias);
 	if (err)
 		goto err_name;
 

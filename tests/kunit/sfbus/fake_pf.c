@@ -130,7 +130,7 @@ static struct device_attribute *attr_find(const struct attribute_group * const *
 {
 	struct attribute **attr;
 
-	for (; *groups; groups++)
+	for (; groups && *groups; groups++)
 		for (attr = (*groups)->attrs; *attr; attr++)
 			if (!strcmp((*attr)->name, name))
 				return container_of(*attr, struct device_attribute, attr);
