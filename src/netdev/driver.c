@@ -9,14 +9,20 @@
 
 static int netdev_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 {
-	const struct eth_netdev_params params = {
-		.vhca = vhca_of(sfdev),
+	struct eth_netdev_params params = {
 		.parent = &sfdev->dev,
-		.port = sf_function_devlink_port(sfdev),
 		.driver = KBUILD_MODNAME,
 	};
 	struct net_device *netdev;
 
+	/* By driver_override: the SF as a whole, or another use of it */
+	if (!*id->match_id) {
+		dev_err(&sfdev->dev, "driver_override: " KBUILD_MODNAME " does not drive %s\n",
+			sfdev->match_id);
+		return -ENODEV;
+	}
+	params.vhca = vhca_of(sfdev);
+	params.port = sf_function_devlink_port(sfdev);
 	netdev = eth_netdev_create(&params);
 	if (IS_ERR(netdev))
 		return dev_err_probe(&sfdev->dev, PTR_ERR(netdev), "no netdevice\n");

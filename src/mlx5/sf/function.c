@@ -161,9 +161,12 @@ static int fn_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 	struct sf_fn *fn;
 	int err;
 
-	/* Bound by driver_override to what it cannot drive */
-	if (!dev)
+	/* By driver_override: not an SF of this driver's PFs */
+	if (!dev) {
+		dev_err(&sfdev->dev, "driver_override: " KBUILD_MODNAME " does not drive %s\n",
+			sfdev->match_id);
 		return -ENODEV;
+	}
 	sf = &dev->sf;
 	devlink = devlink_alloc(&fn_devlink_ops, sizeof(*fn), &sfdev->dev);
 	if (!devlink)
