@@ -25,6 +25,7 @@ struct device *vhca_device(const struct vhca *vhca);
 struct device *vhca_dma_device(const struct vhca *vhca);
 int vhca_numa_node(const struct vhca *vhca);
 bool vhca_gone(const struct vhca *vhca);
+void vhca_fw_version(const struct vhca *vhca, char *version, size_t size);
 
 /* ---- commands ---- */
 

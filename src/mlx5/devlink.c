@@ -17,11 +17,10 @@ enum { RESOURCE_SFS = 1 };
 
 static int info_fw_version(struct vhca *vhca, struct devlink_info_req *req)
 {
-	u32 rev = ioread32be(&vhca->iseg->fw_rev), sub = ioread32be(&vhca->iseg->cmdif_rev_fw_sub);
 	char version[32];
 	int err;
 
-	snprintf(version, sizeof(version), "%u.%u.%04u", rev & 0xffff, rev >> 16, sub & 0xffff);
+	vhca_fw_version(vhca, version, sizeof(version));
 	err = devlink_info_version_running_put(req, "fw.version", version);
 	if (err)
 		return err;

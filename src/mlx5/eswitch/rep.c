@@ -221,7 +221,10 @@ static const struct {
 
 static void rep_get_drvinfo(struct net_device *netdev, struct ethtool_drvinfo *info)
 {
+	struct rep *rep = netdev_priv(netdev);
+
 	strscpy(info->driver, KBUILD_MODNAME, sizeof(info->driver));
+	vhca_fw_version(rep->esw->pf->vhca, info->fw_version, sizeof(info->fw_version));
 	strscpy(info->bus_info, dev_name(netdev->dev.parent), sizeof(info->bus_info));
 }
 

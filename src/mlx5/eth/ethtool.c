@@ -13,6 +13,7 @@ static void get_drvinfo(struct net_device *netdev, struct ethtool_drvinfo *info)
 	struct eth_netdev *eth = netdev_priv(netdev);
 
 	strscpy(info->driver, eth->driver, sizeof(info->driver));
+	vhca_fw_version(eth->vhca, info->fw_version, sizeof(info->fw_version));
 	strscpy(info->bus_info, dev_name(netdev->dev.parent), sizeof(info->bus_info));
 }
 

@@ -72,6 +72,28 @@ int vhca_numa_node(const struct vhca *vhca)
 EXPORT_SYMBOL_GPL(vhca_numa_node);
 
 /**
+ * vhca_fw_version() - of the firmware that runs
+ * @vhca: the function
+ * @version: room for the text, such as "22.36.1010"; empty when the card is gone
+ * @size: of @version, in bytes
+ *
+ * Context: any.
+ */
+void vhca_fw_version(const struct vhca *vhca, char *version, size_t size)
+{
+	u32 rev, sub;
+
+	if (vhca_gone(vhca)) {
+		*version = '\0';
+		return;
+	}
+	rev = ioread32be(&vhca->iseg->fw_rev);
+	sub = ioread32be(&vhca->iseg->cmdif_rev_fw_sub);
+	snprintf(version, size, "%u.%u.%04u", rev & 0xffff, rev >> 16, sub & 0xffff);
+}
+EXPORT_SYMBOL_GPL(vhca_fw_version);
+
+/**
  * vhca_gone() - the card was pulled or its firmware has failed
  * @vhca: the function
  *
