@@ -76,6 +76,11 @@
  * sf_driver_register()    sf_driver_unregister()
  * ======================  ======================
  *
+ * Others may hold a reference after that, such as an open sysfs file or a devlink
+ * instance, and the bus takes no reference to the module that dev.release is in.
+ * So that module counts its devices, and its exit function waits until the last was
+ * released.
+ *
  * A function driver takes its class devices away in its remove callback, and a
  * PF driver its SF devices in its own; so a parent outlives its children.
  *

@@ -12,6 +12,7 @@
 
 #include "eswitch/esw.h"
 #include "pf.h"
+#include "sf/device.h"
 #include "sf/function.h"
 #include "sf/table.h"
 #include "vhca/vhca.h"
@@ -250,6 +251,7 @@ static void __exit sf_mlx5_exit(void)
 {
 	pci_unregister_driver(&pf_driver);
 	sf_function_driver_unregister();
+	sf_dev_drain();
 }
 
 module_init(sf_mlx5_init);

@@ -1,14 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The SF device: what an active SF has on the bus. */
+#include <linux/atomic.h>
 #include <linux/slab.h>
+#include <linux/wait.h>
 
 #include "../pf.h"
 #include "device.h"
 #include "function.h"
 
+/* Devices of this module on the bus, class devices included, that are not released yet */
+static atomic_t sf_dev_count = ATOMIC_INIT(0);
+static DECLARE_WAIT_QUEUE_HEAD(sf_dev_released);
+
+void sf_dev_count_inc(void)
+{
+	atomic_inc(&sf_dev_count);
+}
+
+void sf_dev_count_dec(void)
+{
+	if (atomic_dec_and_test(&sf_dev_count))
+		wake_up_all(&sf_dev_released);
+}
+
+void sf_dev_drain(void)
+{
+	wait_event(sf_dev_released, !atomic_read(&sf_dev_count));
+}
+
 static void sf_dev_release(struct device *device)
 {
 	kfree(container_of(to_sf_device(device), struct sf_dev, sf.sfdev));
+	sf_dev_count_dec();
 }
 
 struct sf_dev *sf_dev_create(struct pf *pf, u32 sfnum, resource_size_t start, resource_size_t size)
@@ -27,6 +50,7 @@ struct sf_dev *sf_dev_create(struct pf *pf, u32 sfnum, resource_size_t start, re
 		kfree(dev);
 		return ERR_PTR(err);
 	}
+	sf_dev_count_inc();
 	err = sf_function_add(&dev->sf);
 	if (err) {
 		sf_function_put(&dev->sf);

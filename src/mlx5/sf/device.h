@@ -25,6 +25,15 @@ struct sf_dev *sf_dev_create(struct pf *pf, u32 sfnum, resource_size_t start, re
 /* Drivers are unbound before it returns */
 void sf_dev_destroy(struct sf_dev *dev);
 
+/*
+ * Others may hold a device on after it was deleted, and its release function is in this module:
+ * every device that is initialised is counted, and uncounted at the end of its release. Before
+ * the module goes, sf_dev_drain() waits for the last.
+ */
+void sf_dev_count_inc(void);
+void sf_dev_count_dec(void);
+void sf_dev_drain(void);
+
 /* NULL: an SF device that is not ours */
 struct sf_dev *to_sf_dev(struct sf_device *sfdev);
 

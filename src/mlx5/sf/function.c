@@ -79,6 +79,7 @@ static void fn_devlink_unregister(struct sf_fn *fn)
 static void class_release(struct device *device)
 {
 	kfree(to_sf_device(device));
+	sf_dev_count_dec();
 }
 
 static bool class_wanted(const struct sf_fn *fn, unsigned int class)
@@ -107,6 +108,7 @@ static int class_add(struct sf_fn *fn, struct sf_function *sf, unsigned int clas
 		kfree(sfdev);
 		return err;
 	}
+	sf_dev_count_inc();
 	err = sf_device_add(sfdev);
 	if (err) {
 		sf_device_put(sfdev);

@@ -5,6 +5,7 @@
  */
 #include <linux/bitmap.h>
 #include <linux/iopoll.h>
+#include <linux/module.h>
 #include <linux/slab.h>
 
 #include "../../compat/extack.h"
@@ -160,9 +161,20 @@ struct sf *sf_create(struct pf *pf, const u32 *sfnum, struct netlink_ext_ack *ex
 	int err;
 
 	devl_assert_locked(pf->devlink);
+	/*
+	 * While there are SFs the module is in use: "modprobe -r" of a child driver must not take
+	 * it, and with it the PF, for a dependency that nobody else needs. Unbinding the PF deletes
+	 * its SFs.
+	 */
+	if (!try_module_get(THIS_MODULE)) {
+		NL_SET_ERR_MSG_MOD(extack, "The driver is being unloaded");
+		return ERR_PTR(-ENODEV);
+	}
 	sf = kzalloc(sizeof(*sf), GFP_KERNEL);
-	if (!sf)
-		return ERR_PTR(-ENOMEM);
+	if (!sf) {
+		err = -ENOMEM;
+		goto err_module;
+	}
 	sf->table = table;
 	err = sf_ids_take(sf, sfnum, extack);
 	if (err)
@@ -214,6 +226,8 @@ err_ids:
 	sf_ids_give(sf);
 err_free:
 	kfree(sf);
+err_module:
+	module_put(THIS_MODULE);
 	return ERR_PTR(err);
 }
 
@@ -232,6 +246,7 @@ static void sf_free(struct sf *sf)
 	else
 		xa_erase(&table->sfnums, sf->sfnum);
 	kfree(sf);
+	module_put(THIS_MODULE);
 }
 
 int sf_destroy(struct sf *sf, struct netlink_ext_ack *extack)
