@@ -51,8 +51,7 @@ static bool new_attrs_valid(const struct pf *pf, const struct devlink_port_new_a
 	if (attrs->flavour != DEVLINK_PORT_FLAVOUR_PCI_SF) {
 		NL_SET_ERR_MSG_MOD(extack, "Only ports of flavour pcisf can be added");
 	} else if (!pf->sfs) {
-		NL_SET_ERR_MSG_MOD(extack,
-				   "This function has no SFs: enable them in the card's configuration");
+		sf_table_possible(pf, extack);
 	} else if (attrs->port_index_valid) {
 		NL_SET_ERR_MSG_MOD(extack, "The port index cannot be chosen");
 	} else if (attrs->controller_valid && attrs->controller) {

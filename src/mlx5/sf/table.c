@@ -30,6 +30,29 @@ static unsigned int max_sfs(const struct pf *pf, resource_size_t window)
 	return min_t(u64, max, room);
 }
 
+static resource_size_t sf_window(const struct pf *pf)
+{
+	return (resource_size_t)SZ_4K << VHCA_CAP(pf->vhca, log_min_sf_size);
+}
+
+bool sf_table_possible(const struct pf *pf, struct netlink_ext_ack *extack)
+{
+	if (!VHCA_CAP(pf->vhca, sf))
+		NL_SET_ERR_MSG_MOD(extack,
+				   "SFs are not enabled in the card: set PF_TOTAL_SF by mstconfig");
+	else if (!pf->sf_bar)
+		NL_SET_ERR_MSG_MOD(extack, "The card has no BAR for SFs");
+	else if (!pf->esw)
+		NL_SET_ERR_MSG_MOD(extack, "The function manages no eswitch, which SFs need");
+	else if (!VHCA_CAP(pf->vhca, vhca_state))
+		NL_SET_ERR_MSG_MOD(extack, "The firmware does not report the state of SFs");
+	else if (!max_sfs(pf, sf_window(pf)))
+		NL_SET_ERR_MSG_MOD(extack, "The card's BAR for SFs has no room for one");
+	else
+		return true;
+	return false;
+}
+
 int sf_table_create(struct pf *pf)
 {
 	static struct lock_class_key sfnums_key;
@@ -37,11 +60,9 @@ int sf_table_create(struct pf *pf)
 	resource_size_t window;
 	int err = -ENOMEM;
 
-	if (!pf->sf_bar || !pf->esw || !VHCA_CAP(pf->vhca, sf) || !VHCA_CAP(pf->vhca, vhca_state))
+	if (!sf_table_possible(pf, NULL))
 		return 0;
-	window = (resource_size_t)SZ_4K << VHCA_CAP(pf->vhca, log_min_sf_size);
-	if (!max_sfs(pf, window))
-		return 0;
+	window = sf_window(pf);
 	table = kzalloc(sizeof(*table), GFP_KERNEL);
 	if (!table)
 		return -ENOMEM;

@@ -5,8 +5,11 @@
 
 #include <linux/types.h>
 
+struct netlink_ext_ack;
 struct pf;
 
+/* Whether the card can have SFs; if not, @extack tells what it lacks. After esw_create(). */
+bool sf_table_possible(const struct pf *pf, struct netlink_ext_ack *extack);
 /* pf->sfs stays NULL when the card has no SFs: no error. After esw_create(). */
 int sf_table_create(struct pf *pf);
 /*

@@ -5,11 +5,14 @@
  * kernel's own; the firmware's answers are made up.
  */
 #include <linux/ioport.h>
+#include <linux/module.h>
 #include <linux/rtnetlink.h>
 #include <linux/sizes.h>
 
 #include "../../../src/mlx5/eswitch/esw.h"
 #include "../../../src/mlx5/pf.h"
+#include "../../../src/mlx5/sf/device.h"
+#include "../../../src/mlx5/sf/function.h"
 #include "../../../src/mlx5/sf/ifc.h"
 #include "../../../src/mlx5/sf/port.h"
 #include "../../../src/mlx5/sf/sf.h"
@@ -518,29 +521,104 @@ static void sfs_size(struct kunit *test)
 	sf_table_destroy(sfs->pf);
 }
 
-/* It is no error that there are none */
-static void sfs_none(struct kunit *test)
+static void sfs_expect_none(struct sfs *sfs, const char *reason)
 {
-	struct sfs *sfs = test->priv;
-	void *caps = fake_vhca_cap(sfs->fake, MLX5_CAP_GENERAL);
 	struct devlink_port_new_attrs attrs = { .flavour = DEVLINK_PORT_FLAVOUR_PCI_SF };
+	struct kunit *test = sfs->test;
 	struct devlink_port *port;
 
-	MLX5_SET(cmd_hca_cap, caps, sf, 0);
 	KUNIT_EXPECT_EQ(test, sf_table_create(sfs->pf), 0);
 	KUNIT_EXPECT_NULL(test, sfs->pf->sfs);
 	KUNIT_EXPECT_EQ(test, sf_table_max(sfs->pf), 0);
 	KUNIT_EXPECT_EQ(test, sfs_count(sfs), 0);
+	memset(&sfs->extack, 0, sizeof(sfs->extack));
 	devl_lock(sfs->pf->devlink);
 	KUNIT_EXPECT_EQ(test, sf_port_new(sfs->pf, &attrs, &sfs->extack, &port), -EOPNOTSUPP);
 	devl_unlock(sfs->pf->devlink);
-	sfs_expect_told(sfs, "This function has no SFs: enable them in the card's configuration");
+	sfs_expect_told(sfs, reason);
+}
 
-	/* A BAR without room for one */
-	MLX5_SET(cmd_hca_cap, caps, sf, 1);
+/* It is no error that there are none, and users are told why */
+static void sfs_none(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	void *caps = fake_vhca_cap(sfs->fake, MLX5_CAP_GENERAL);
+
 	sfs->bar.end = BAR_START + SZ_32K - 1;
-	KUNIT_EXPECT_EQ(test, sf_table_create(sfs->pf), 0);
-	KUNIT_EXPECT_NULL(test, sfs->pf->sfs);
+	sfs_expect_none(sfs, "The card's BAR for SFs has no room for one");
+	MLX5_SET(cmd_hca_cap, caps, vhca_state, 0);
+	sfs_expect_none(sfs, "The firmware does not report the state of SFs");
+	sfs->pf->esw = NULL;
+	sfs_expect_none(sfs, "The function manages no eswitch, which SFs need");
+	sfs->pf->sf_bar = NULL;
+	sfs_expect_none(sfs, "The card has no BAR for SFs");
+	MLX5_SET(cmd_hca_cap, caps, sf, 0);
+	sfs_expect_none(sfs, "SFs are not enabled in the card: set PF_TOTAL_SF by mstconfig");
+}
+
+/* ---- the module ---- */
+
+static void sfs_hold_module(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	int before = module_refcount(THIS_MODULE);
+	struct sf *sf;
+
+	sfs_table(sfs);
+	sf = sfs_add(sfs, 88);
+	sfs_add(sfs, 89);
+	KUNIT_EXPECT_EQ(test, module_refcount(THIS_MODULE), before + 2);
+	KUNIT_EXPECT_TRUE(test, IS_ERR(sfs_try(sfs, 89)));
+	KUNIT_EXPECT_EQ(test, module_refcount(THIS_MODULE), before + 2);
+	sfs_del(sfs, sf);
+	KUNIT_EXPECT_EQ(test, module_refcount(THIS_MODULE), before + 1);
+	kunit_release_action(test, sfs_destroy_table, sfs->pf);
+	KUNIT_EXPECT_EQ(test, module_refcount(THIS_MODULE), before);
+}
+
+/**
+ * struct sfs_holder - somebody who holds an SF device
+ * @work: lets go of it
+ * @device: the SF device
+ * @done: it is about to
+ */
+struct sfs_holder {
+	struct delayed_work work;
+	struct device *device;
+	bool done;
+};
+
+static void sfs_let_go(struct work_struct *work)
+{
+	struct sfs_holder *holder = container_of(to_delayed_work(work), struct sfs_holder, work);
+
+	WRITE_ONCE(holder->done, true);
+	put_device(holder->device);
+}
+
+/* What is deleted but not released keeps the module from going */
+static void sfs_device_is_held(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	struct sfs_holder holder = {};
+	struct sf_dev *dev;
+
+	sf_dev_drain();
+	/* It would bind to the device, and there is no card */
+	sf_function_driver_unregister();
+	dev = sf_dev_create(sfs->pf, 88, BAR_START, SZ_64K);
+	if (!IS_ERR(dev)) {
+		holder.device = get_device(&dev->sf.sfdev.dev);
+		sf_dev_destroy(dev);
+	}
+	KUNIT_EXPECT_EQ(test, sf_function_driver_register(), 0);
+	KUNIT_ASSERT_NOT_NULL(test, holder.device);
+	INIT_DELAYED_WORK_ONSTACK(&holder.work, sfs_let_go);
+	schedule_delayed_work(&holder.work, HZ / 10);
+	sf_dev_drain();
+	KUNIT_EXPECT_TRUE(test, READ_ONCE(holder.done));
+	flush_delayed_work(&holder.work);
+	destroy_delayed_work_on_stack(&holder.work);
 }
 
 static struct kunit_case sfs_cases[] = {
@@ -561,6 +639,8 @@ static struct kunit_case sfs_cases[] = {
 	KUNIT_CASE(sfs_attributes),
 	KUNIT_CASE(sfs_size),
 	KUNIT_CASE(sfs_none),
+	KUNIT_CASE(sfs_hold_module),
+	KUNIT_CASE(sfs_device_is_held),
 	{}
 };
 
