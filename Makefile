@@ -12,7 +12,7 @@
 # make clean
 
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
-RULES := /usr/lib/udev/rules.d
+UDEV := /usr/lib/udev
 # What a build leaves, and DKMS is not to get
 BUILT := *.o *.ko *.mod *.mod.c .*.cmd .*.d modules.order answer compat_config.h
 
@@ -57,7 +57,8 @@ install: | root
 	@$(MAKE) -s uninstall
 	mkdir -p /usr/src/sfbus-$(VERSION)
 	$(pack) | tar -x --no-same-owner -C /usr/src/sfbus-$(VERSION)
-	install -D -m 644 -t $(RULES) udev/59-sfbus.rules
+	install -D -m 644 -t $(UDEV)/rules.d udev/*.rules
+	install -D -m 755 -t $(UDEV) udev/sfbus_net_path
 	$(reload-udev)
 	dkms add sfbus/$(VERSION)
 	@status=0; for kver in $(INSTALL_KVERS); do \
@@ -89,7 +90,8 @@ uninstall: | root
 			sed -n 's|^sfbus[/, ]*\([^,: ]*\).*|\1|p' | sort -u); do \
 		dkms remove sfbus/$$version --all || exit; \
 	done
-	rm -rf /usr/src/sfbus-[0-9]* $(RULES)/59-sfbus.rules
+	rm -rf /usr/src/sfbus-[0-9]*
+	rm -f $(UDEV)/rules.d/*-sfbus.rules $(UDEV)/sfbus_net_path
 	$(reload-udev)
 
 # Built apart: a build leaves its traces all over debian/
@@ -99,7 +101,7 @@ deb:
 	@command -v dh_dkms >/dev/null || \
 		{ echo "apt-get install debhelper dh-dkms" >&2; exit 1; }
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && mkdir "$$dir/sfbus" && \
-	$(pack) debian | tar -x -C "$$dir/sfbus" && \
+	$(pack) debian docs | tar -x -C "$$dir/sfbus" && \
 	(cd "$$dir/sfbus" && dpkg-buildpackage --build=binary --no-sign >"$$dir/log" 2>&1) || \
 		{ cat "$$dir/log" >&2; exit 1; } && \
 	mv "$$dir"/*.deb . && ls sfbus-dkms_*.deb

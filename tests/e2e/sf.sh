@@ -80,6 +80,12 @@ sf_netdev()
 	echo "enm$(sf_alias "$1")"
 }
 
+# sf_rep_name N: name that its representor must have
+sf_rep_name()
+{
+	echo "enr$(sf_alias "$1")"
+}
+
 # sf_activate N [WORD…]: make the function work and wait until its netdevice
 # has its name
 sf_activate()

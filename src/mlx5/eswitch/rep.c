@@ -9,6 +9,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/mlx5/vport.h>
 #include <sf_mlx5/eth.h>
+#include <sfbus/sfbus.h>
 
 #include "../../compat/devlink.h"
 #include "../eth/sq.h"
@@ -29,6 +30,7 @@
  * @netdev: the net_device
  * @port: devlink port of the function that the vport belongs to
  * @vport: whom it stands for; also the flow tag of what comes from there
+ * @alias: of the SF
  * @tx: SQ; there while the netdevice is open
  * @to_vport: FDB rule of the SQ; rtnl
  * @from_vport: rule of the PF's receive steering; rtnl
@@ -38,6 +40,7 @@ struct rep {
 	struct net_device *netdev;
 	struct devlink_port *port;
 	u16 vport;
+	char alias[SF_ALIAS_LEN + 1];
 	struct eth_tx *tx;
 	struct ft_rule to_vport, from_vport;
 };
@@ -263,6 +266,46 @@ static const struct ethtool_ops rep_ethtool_ops = {
 	.get_ethtool_stats	= rep_get_stats,
 };
 
+/* ---- sysfs: which SF it represents. Its parent, the PCI function, does not tell udev. ---- */
+
+static ssize_t rep_alias_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct rep *rep = netdev_priv(to_net_dev(dev));
+
+	return sysfs_emit(buf, "%s\n", rep->alias);
+}
+
+static ssize_t rep_sfnum_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct rep *rep = netdev_priv(to_net_dev(dev));
+
+	return sysfs_emit(buf, "%u\n", rep->port->attrs.pci_sf.sf);
+}
+
+static ssize_t rep_controller_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct rep *rep = netdev_priv(to_net_dev(dev));
+
+	return sysfs_emit(buf, "%u\n", rep->port->attrs.pci_sf.controller);
+}
+
+static struct device_attribute rep_attr_alias = __ATTR(alias, 0444, rep_alias_show, NULL);
+static struct device_attribute rep_attr_sfnum = __ATTR(sfnum, 0444, rep_sfnum_show, NULL);
+static struct device_attribute rep_attr_controller =
+	__ATTR(controller, 0444, rep_controller_show, NULL);
+
+static struct attribute *rep_sf_attrs[] = {
+	&rep_attr_alias.attr,
+	&rep_attr_sfnum.attr,
+	&rep_attr_controller.attr,
+	NULL
+};
+
+static const struct attribute_group rep_sf_group = {
+	.name	= "sf",
+	.attrs	= rep_sf_attrs,
+};
+
 /* ---- life ---- */
 
 static netdev_features_t rep_features(struct vhca *vhca)
@@ -288,6 +331,7 @@ static void rep_setup(struct net_device *netdev, struct esw *esw)
 	/* Shared queues strip tags, whoever a frame is for */
 	netdev->features = netdev->vlan_features | NETIF_F_HW_VLAN_CTAG_TX |
 			   NETIF_F_HW_VLAN_CTAG_RX;
+	netdev->sysfs_groups[0] = &rep_sf_group;
 	eth_hw_addr_random(netdev);
 	SET_NETDEV_DEV(netdev, &esw->pf->pdev->dev);
 	netif_carrier_off(netdev);
@@ -314,6 +358,10 @@ struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port)
 	rep->netdev = netdev;
 	rep->port = port;
 	rep->vport = vport;
+	err = sf_alias(&esw->pf->pdev->dev, port->attrs.pci_sf.controller, port->attrs.pci_sf.sf,
+		       rep->alias);
+	if (err)
+		goto err_netdev;
 	rep_setup(netdev, esw);
 	netdev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
 	if (!netdev->tstats) {
