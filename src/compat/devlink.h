@@ -17,6 +17,15 @@
 #include <linux/netdevice.h>
 #include <net/devlink.h>
 
+/* ---- instances of functions: before 6.7 a port did not name its function's ---- */
+
+#ifndef SF_HAVE_DEVL_PORT_FN_DEVLINK_SET
+static inline int devl_port_fn_devlink_set(struct devlink_port *port, struct devlink *devlink)
+{
+	return 0;
+}
+#endif
+
 /* ---- ports ---- */
 
 #ifdef SF_HAVE_DEVLINK_PORT_OPS

@@ -34,8 +34,10 @@ static void sf_dev_release(struct device *device)
 	sf_dev_count_dec();
 }
 
-struct sf_dev *sf_dev_create(struct pf *pf, u32 sfnum, resource_size_t start, resource_size_t size)
+struct sf_dev *sf_dev_create(struct pf *pf, struct devlink_port *port, resource_size_t start,
+			     resource_size_t size)
 {
+	const struct devlink_port_pci_sf_attrs *attrs = &port->attrs.pci_sf;
 	struct sf_dev *dev;
 	int err;
 
@@ -43,9 +45,10 @@ struct sf_dev *sf_dev_create(struct pf *pf, u32 sfnum, resource_size_t start, re
 	if (!dev)
 		return ERR_PTR(-ENOMEM);
 	dev->pf = pf;
+	dev->port = port;
 	dev->sf.sfdev.dev.release = sf_dev_release;
-	err = sf_function_init(&dev->sf, &pf->pdev->dev, SF_FUNCTION_MATCH_ID, 0, sfnum, pf->sf_bar,
-			       start, size);
+	err = sf_function_init(&dev->sf, &pf->pdev->dev, SF_FUNCTION_MATCH_ID,
+			       attrs->controller, attrs->sf, pf->sf_bar, start, size);
 	if (err) {
 		kfree(dev);
 		return ERR_PTR(err);

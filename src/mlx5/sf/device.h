@@ -5,6 +5,7 @@
 
 #include <sfbus/sfbus.h>
 
+struct devlink_port;
 struct pf;
 struct sf_fn;
 
@@ -12,16 +13,22 @@ struct sf_fn;
  * struct sf_dev - the SF device
  * @sf: for the bus
  * @pf: whose SF it is; there until the device is gone
+ * @port: the SF's port on the PF's devlink instance; there as long
  * @fn: the function driver's, while it is bound
  */
 struct sf_dev {
 	struct sf_function sf;
 	struct pf *pf;
+	struct devlink_port *port;
 	struct sf_fn *fn;
 };
 
-/* @start: of its window, @size bytes. May probe drivers before it returns. ERR_PTR on failure. */
-struct sf_dev *sf_dev_create(struct pf *pf, u32 sfnum, resource_size_t start, resource_size_t size);
+/*
+ * @port: of the SF. @start: of its window, @size bytes. May probe drivers before it returns.
+ * ERR_PTR on failure.
+ */
+struct sf_dev *sf_dev_create(struct pf *pf, struct devlink_port *port, resource_size_t start,
+			     resource_size_t size);
 /* Drivers are unbound before it returns */
 void sf_dev_destroy(struct sf_dev *dev);
 

@@ -4,9 +4,9 @@
  * instance of its own and as one class device for each use that can be made of it.
  */
 #include <linux/slab.h>
-#include <net/devlink.h>
 #include <sf_mlx5/function.h>
 
+#include "../../compat/devlink.h"
 #include "../pf.h"
 #include "../vhca/vhca.h"
 #include "device.h"
@@ -51,11 +51,15 @@ static const struct devlink_ops fn_devlink_ops = {
 	.info_get	= fn_info_get,
 };
 
-static int fn_devlink_register(struct sf_fn *fn)
+/* @pf_port: names the instance in "devlink port show" of the PF */
+static int fn_devlink_register(struct sf_fn *fn, struct devlink_port *pf_port)
 {
 	struct devlink_port_attrs attrs = { .flavour = DEVLINK_PORT_FLAVOUR_VIRTUAL };
 	int err;
 
+	err = devl_port_fn_devlink_set(pf_port, fn->devlink);
+	if (err)
+		return err;
 	devlink_port_attrs_set(&fn->port, &attrs);
 	devl_lock(fn->devlink);
 	err = devl_port_register(fn->devlink, &fn->port, 0);
@@ -184,7 +188,7 @@ static int fn_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 	err = vhca_start(fn->vhca);
 	if (err)
 		goto err_vhca;
-	err = fn_devlink_register(fn);
+	err = fn_devlink_register(fn, dev->port);
 	if (err)
 		goto err_start;
 	dev->fn = fn;

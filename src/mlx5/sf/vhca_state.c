@@ -132,7 +132,7 @@ static void device_follow(struct sf *sf, u8 state)
 		WRITE_ONCE(sf->dev, NULL);
 		return;
 	}
-	dev = sf_dev_create(pf, sf->sfnum, pf->sf_bar->start + sf->index * table->window,
+	dev = sf_dev_create(pf, &sf->port, pf->sf_bar->start + sf->index * table->window,
 			    table->window);
 	if (IS_ERR(dev))
 		dev_err(&pf->pdev->dev, "SF %u is active without a device: error %ld\n",

@@ -599,6 +599,7 @@ static void sfs_let_go(struct work_struct *work)
 /* What is deleted but not released keeps the module from going */
 static void sfs_device_is_held(struct kunit *test)
 {
+	struct devlink_port port = { .attrs.pci_sf.sf = 88 };
 	struct sfs *sfs = test->priv;
 	struct sfs_holder holder = {};
 	struct sf_dev *dev;
@@ -606,7 +607,7 @@ static void sfs_device_is_held(struct kunit *test)
 	sf_dev_drain();
 	/* It would bind to the device, and there is no card */
 	sf_function_driver_unregister();
-	dev = sf_dev_create(sfs->pf, 88, BAR_START, SZ_64K);
+	dev = sf_dev_create(sfs->pf, &port, BAR_START, SZ_64K);
 	if (!IS_ERR(dev)) {
 		holder.device = get_device(&dev->sf.sfdev.dev);
 		sf_dev_destroy(dev);
