@@ -17,8 +17,9 @@
  * function (PF): it has its own objects in the adapter and its own doorbells,
  * and it is made and unmade one at a time while the PF is in use.  It has no
  * PCI identity.  What a virtual function gets from PCI - a place in the device
- * tree, an address window, interrupts, drivers that are found by name,
- * power management - an SF gets from this bus.
+ * tree, an address window, drivers that are found by name, power management,
+ * resets - an SF gets from this bus.  Interrupts and DMA are the PF's: the bus shows
+ * which interrupts an SF uses, and says which device to map memory for.
  *
  * Two kinds of device live on it, as USB devices and USB interfaces live on one
  * bus:
