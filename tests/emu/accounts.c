@@ -7,6 +7,7 @@
 #include "cmdq.h"
 #include "dma.h"
 #include "eswitch.h"
+#include "iseg.h"
 #include "pages.h"
 #include "wire.h"
 
@@ -60,6 +61,7 @@ static struct json_object *accounts(struct card *card)
 	json_object_object_add(all, "refusals", json_object_new_int64(card->refusals));
 	json_object_object_add(all, "failed", json_object_new_int64(card->faults.failed));
 	json_object_object_add(all, "dma_faults", json_object_new_int64(dma_faults(card->dma)));
+	json_object_object_add(all, "dma_refused", json_object_new_int64(dma_refused(card->dma)));
 	json_object_object_add(all, "wire_drops", json_object_new_int64(wire_drops(card->wire)));
 	json_object_object_add(all, "functions", list);
 	return all;
@@ -157,6 +159,18 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 		card->fatal = true;
 		return ok();
 	}
+	if (!strcmp(argv[0], "stall") && argc == 1) {
+		card->stalled = true;
+		return ok();
+	}
+	if (!strcmp(argv[0], "reset") && argc == 1) {
+		iseg_foreign_reset(card);
+		return ok();
+	}
+	if (!strcmp(argv[0], "ecpu") && argc == 2) {
+		card->embedded_cpu = !strcmp(argv[1], "on");
+		return ok();
+	}
 	if (!strcmp(argv[0], "faults") && argc == 1)
 		return faults(card);
 	if (!strcmp(argv[0], "event"))
@@ -165,7 +179,11 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 	    !strcmp(argv[0], "patience") || !strcmp(argv[0], "garble"))
 		return faults_request(card, argc, argv) ? ok() : error("malformed request");
 	if (!strcmp(argv[0], "vanish") && argc == 1) {
-		card->vanished = true;
+		card_vanish(card);
+		return ok();
+	}
+	if (!strcmp(argv[0], "return") && argc == 1) {
+		card_return(card);
 		return ok();
 	}
 	return error("unknown request");

@@ -9,6 +9,7 @@
 #include "cmdq.h"
 #include "control.h"
 #include "device.h"
+#include "dma.h"
 #include "eswitch.h"
 #include "iseg.h"
 #include "pages.h"
@@ -51,12 +52,27 @@ static void reset(void *arg)
 	card_reset(card);
 	card->fatal = false;
 	card->vanished = false;
+	card->stalled = false;
+	card->foreign_reset = false;
 }
 
-static void bus_master(void *card, bool on)
+void card_vanish(struct card *card)
 {
-	(void)card;
-	(void)on;
+	card->vanished = true;
+	device_remove(card->device, true);
+}
+
+void card_return(struct card *card)
+{
+	device_remove(card->device, false);
+	reset(card);
+}
+
+static void bus_master(void *arg, bool on)
+{
+	struct card *card = arg;
+
+	dma_set_master(device_dma(card->device), on);
 }
 
 static void receive(void *card, const void *frame, size_t len)
@@ -132,6 +148,7 @@ struct card *card_create(struct ev_loop *loop, const struct card_config *config)
 	if (!card->device)
 		goto destroy;
 	card->dma = device_dma(card->device);
+	dma_set_master(card->dma, false);
 	if (config->control_path) {
 		card->control = control_create(loop, config->control_path, answer, card);
 		if (!card->control)

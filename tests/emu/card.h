@@ -51,6 +51,9 @@ struct card {
 	struct faults faults;
 	bool fatal;			/* firmware has failed: no command is executed */
 	bool vanished;			/* surprise removal: reads give all ones, writes are lost */
+	bool stalled;			/* firmware hangs: no command is executed */
+	bool foreign_reset;		/* by another function, and the driver does not know */
+	bool embedded_cpu;		/* it is the side of a BlueField's own processors */
 	uint64_t commands, by_opcode[0x1000];	/* executed since power-on */
 	uint64_t used[USES][256];		/* the same for what is no command (usage.c) */
 };
@@ -59,6 +62,9 @@ struct card *card_create(struct ev_loop *loop, const struct card_config *config)
 void card_destroy(struct card *card);
 /* As at power-on: no SFs, no objects, no pages. */
 void card_reset(struct card *card);
+/* The card is pulled out; and, as if it was new, plugged in. */
+void card_vanish(struct card *card);
+void card_return(struct card *card);
 
 /* A violation outside the command interface (doorbell, WQE, DMA): logged, traced, counted. */
 __attribute__((format(printf, 2, 3)))

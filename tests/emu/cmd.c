@@ -441,7 +441,8 @@ static void overdue(struct ev_loop *loop, ev_timer *timer, int events)
 	*at = answer->next;
 	q->pending &= ~(1u << answer->index);
 	/* Firmware that has stopped, or a card that is gone, answers no more. */
-	if (answer->vhca->card->fatal || answer->vhca->card->vanished)
+	if (answer->vhca->card->fatal || answer->vhca->card->vanished ||
+	    answer->vhca->card->stalled)
 		free(answer->out);
 	else
 		respond(answer);
@@ -477,7 +478,7 @@ void cmd_doorbell(struct vhca *vhca, uint32_t bits)
 	unsigned int index;
 
 	/* Firmware that has failed does not look. */
-	if (vhca->card->fatal)
+	if (vhca->card->fatal || vhca->card->stalled || vhca->card->foreign_reset)
 		return;
 	index_tables();
 	for (index = 0; bits && index < 32; index++, bits >>= 1) {

@@ -22,6 +22,7 @@ struct device {
 	struct pci pci;
 	struct vfu *vfu;
 	struct vector *vectors;
+	bool absent;		/* the configuration space does not answer */
 };
 
 static void signal_vector(struct vector *v)
@@ -39,7 +40,8 @@ static void signal_vector(struct vector *v)
 
 void device_msix_fire(struct device *device, unsigned int vector)
 {
-	if (vector < device->config.vectors)
+	/* An interrupt is a write to memory. */
+	if (dma_may(device->dma) && vector < device->config.vectors)
 		signal_vector(&device->vectors[vector]);
 }
 
@@ -72,6 +74,18 @@ static void reset_vectors(struct device *device, bool close_too)
 		if (close_too)
 			set_eventfd(&device->vectors[i], -1);
 	}
+}
+
+void device_remove(struct device *device, bool absent)
+{
+	device->absent = absent;
+}
+
+/* As at power-on. */
+static void reset_config(struct device *device)
+{
+	pci_reset(&device->pci, &device->config);
+	device->ops->bus_master(device->card, false);
 }
 
 static void reset(struct device *device)
@@ -224,6 +238,8 @@ static void region_write(struct device *device, uint32_t region, uint64_t offset
 {
 	if (region != VFIO_PCI_CONFIG_REGION_INDEX)
 		device->ops->bar_write(device->card, region, offset, data, count);
+	else if (device->absent)
+		return;
 	else if (pci_write(&device->pci, offset, data, count))
 		reset(device);
 }
@@ -238,7 +254,9 @@ static int read_message(struct device *device, struct vfu_message *m)
 	if (check_access(device, access.region, access.offset, access.count))
 		return -EINVAL;
 	memcpy(m->reply, &access, sizeof(access));
-	if (access.region == VFIO_PCI_CONFIG_REGION_INDEX)
+	if (access.region == VFIO_PCI_CONFIG_REGION_INDEX && device->absent)
+		memset(m->reply + sizeof(access), 0xff, access.count);
+	else if (access.region == VFIO_PCI_CONFIG_REGION_INDEX)
 		pci_read(&device->pci, access.offset, m->reply + sizeof(access), access.count);
 	else
 		device->ops->bar_read(device->card, access.region, access.offset,
@@ -340,7 +358,7 @@ static int message(void *arg, struct vfu_message *m)
 		return set_irqs(device, m);
 	case VFU_RESET:
 		reset(device);
-		pci_reset(&device->pci, &device->config);
+		reset_config(device);
 		return 0;
 	default:
 		return -ENOTSUP;
@@ -353,7 +371,7 @@ static void disconnected(void *arg)
 
 	reset(device);
 	reset_vectors(device, true);
-	pci_reset(&device->pci, &device->config);
+	reset_config(device);
 	dma_unmap_all(device->dma);
 	if (device->ops->disconnected)
 		device->ops->disconnected(device->card);

@@ -41,5 +41,7 @@ struct dma *device_dma(struct device *device);
 /* Fires an MSI-X vector; it stays pending while the client has no eventfd for it. */
 void device_msix_fire(struct device *device, unsigned int vector);
 unsigned int device_msix_count(const struct device *device);
+/* Its configuration space reads as all ones, and what is written there is lost; or not any more. */
+void device_remove(struct device *device, bool absent);
 
 #endif

@@ -22,6 +22,8 @@ struct dma {
 	unsigned int count;
 	unsigned int last;	/* where the previous lookup hit */
 	uint64_t faults;
+	bool master_off;
+	uint64_t refused;	/* accesses while it was off */
 };
 
 struct dma *dma_create(void)
@@ -120,10 +122,29 @@ static struct mapping *find(struct dma *dma, uint64_t iova)
 	return NULL;
 }
 
+void dma_set_master(struct dma *dma, bool on)
+{
+	dma->master_off = !on;
+}
+
+bool dma_may(struct dma *dma)
+{
+	dma->refused += dma->master_off;
+	return !dma->master_off;
+}
+
+uint64_t dma_refused(const struct dma *dma)
+{
+	return dma->refused;
+}
+
 void *dma_at(struct dma *dma, uint64_t iova, size_t len)
 {
-	struct mapping *m = find(dma, iova);
+	struct mapping *m;
 
+	if (!dma_may(dma))
+		return NULL;
+	m = find(dma, iova);
 	if (m && (m->flags & DMA_WRITE) && len <= m->size - (iova - m->iova))
 		return m->host + (iova - m->iova);
 	dma->faults++;
@@ -134,6 +155,8 @@ static int copy(struct dma *dma, uint64_t iova, void *buf, size_t len, uint32_t 
 {
 	uint8_t *at = buf;
 
+	if (len && !dma_may(dma))
+		return -EFAULT;
 	while (len) {
 		struct mapping *m = find(dma, iova);
 		size_t n;

@@ -2,6 +2,7 @@
 #ifndef EMU_DMA_H
 #define EMU_DMA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,5 +27,11 @@ int dma_read(struct dma *dma, void *dst, uint64_t iova, size_t len);
 int dma_write(struct dma *dma, uint64_t iova, const void *src, size_t len);
 /* Accesses that hit nothing, since start. */
 uint64_t dma_faults(const struct dma *dma);
+
+/* Without bus mastering every access fails, and is counted here instead. At first it is on. */
+void dma_set_master(struct dma *dma, bool on);
+/* False, and that is counted: the card may not even try. */
+bool dma_may(struct dma *dma);
+uint64_t dma_refused(const struct dma *dma);
 
 #endif

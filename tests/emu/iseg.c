@@ -53,7 +53,8 @@ static uint32_t read_word(struct vhca *vhca, uint32_t off)
 		return (vhca->cmdq->addr & 0xfffff000) | vhca->nic_interface << 8 |
 		       CMD_LOG_SIZE << 4 | CMD_LOG_STRIDE;
 	case OFF_INITIALIZING:
-		return (uint32_t)initializing(vhca) << 31;
+		return (uint32_t)initializing(vhca) << 31 |
+		       (uint32_t)vhca->card->embedded_cpu << 23;
 	case OFF_HEALTH_FW_VER:
 		return FW_MAJOR << 24 | FW_MINOR << 16 | FW_SUB;
 	case OFF_HEALTH_HW_ID:
@@ -69,7 +70,7 @@ static uint32_t read_word(struct vhca *vhca, uint32_t off)
 	case OFF_TIMER_L:
 		return now;
 	case OFF_HEALTH_COUNTER:
-		return vhca->card->fatal ? 0 : now / HEALTH_TICK_NS;
+		return vhca->card->fatal || vhca->card->stalled ? 0 : now / HEALTH_TICK_NS;
 	case OFF_REAL_TIME_H:
 		return now / TIMER_HZ;
 	case OFF_REAL_TIME_L:
@@ -108,10 +109,17 @@ static void disable(struct vhca *vhca)
 	vhca->nic_interface = NIC_DISABLED;
 }
 
+void iseg_foreign_reset(struct card *card)
+{
+	disable(card->pf);
+	card->foreign_reset = true;
+}
+
 static void set_queue(struct vhca *vhca, uint32_t low)
 {
 	struct cmd_queue *q = vhca->cmdq;
 
+	vhca->card->foreign_reset = false;
 	vhca->nic_interface = low >> 8 & 7;
 	if (vhca->nic_interface == NIC_DISABLED || vhca->nic_interface == NIC_SW_RESET) {
 		disable(vhca);

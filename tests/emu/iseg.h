@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct card;
 struct vhca;
 
 /* The initialization segment: the first pages of a function's window. UAR pages follow it. */
@@ -16,6 +17,8 @@ struct vhca;
 #define FW_SUB		2048
 
 void iseg_read(struct vhca *vhca, uint32_t off, void *buf, size_t len);
+/* The PF of another port resets the card: this one finds itself disabled. */
+void iseg_foreign_reset(struct card *card);
 void iseg_write(struct vhca *vhca, uint32_t off, const void *buf, size_t len);
 
 #endif

@@ -2,6 +2,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 
+#include "dma.h"
 #include "eswitch.h"
 #include "mkey.h"
 #include "reserved.h"
@@ -83,6 +84,9 @@ static enum rq_take next_index(struct rq *rq, uint16_t *index)
 	struct mlx5_wqe_srq_next_seg next;
 	uint16_t producer, posted;
 
+	/* The queue is as good as ever when the card may use the bus again. */
+	if (!dma_may(rq->obj.vhca->card->dma))
+		return RQ_EMPTY;
 	if (!wq_producer(&rq->wq, rq->obj.vhca, WQ_DBR_RECEIVE, &producer)) {
 		card_complain(rq->obj.vhca->card, "RQ 0x%x: the doorbell record is gone",
 			      rq->obj.num);

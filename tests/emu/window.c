@@ -40,6 +40,9 @@ void window_write(struct card *card, unsigned int bar, uint64_t off, const void 
 
 	if (card->vanished)
 		return;
+	/* Whoever does not know of it yet rings for queues that are gone: that is no fault */
+	if (card->foreign_reset && (!vhca || off >= ISEG_SIZE))
+		return;
 	if (!vhca)
 		card_complain(card, "write to 0x%llx of BAR %u, where no function is",
 			      (unsigned long long)off, bar);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <endian.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <linux/pci_regs.h>
 #include <linux/vfio.h>
 
 #include "client/vfio.h"
@@ -222,4 +224,12 @@ void vfio_disconnect(struct vfio *vfio)
 {
 	close(vfio->fd);
 	vfio->fd = -1;
+}
+
+int vfio_bus_master(struct vfio *vfio, bool on)
+{
+	uint16_t command = htole16(PCI_COMMAND_MEMORY | (on ? PCI_COMMAND_MASTER : 0));
+
+	return vfio_write(vfio, VFIO_PCI_CONFIG_REGION_INDEX, PCI_COMMAND, &command,
+			  sizeof(command));
 }

@@ -24,6 +24,8 @@ int vfio_dma_unmap(struct vfio *vfio, uint64_t addr, uint64_t size);
 /* Vectors from @start on fire these eventfds. */
 int vfio_set_irqs(struct vfio *vfio, unsigned int start, const int *fds, unsigned int count);
 int vfio_reset(struct vfio *vfio);
+/* DMA is allowed from here on, or not any more. */
+int vfio_bus_master(struct vfio *vfio, bool on);
 
 /*
  * One message and its answer. @body is sent after the header, with @fds; the answer's body goes to

@@ -53,6 +53,12 @@ unsigned int device_msix_count(const struct device *device)
 	return device->config.vectors;
 }
 
+void device_remove(struct device *device, bool absent)
+{
+	(void)device;
+	(void)absent;
+}
+
 void device_reset(struct device *device)
 {
 	device->ops->reset(device->card);

@@ -19,6 +19,7 @@ static void strip(struct json_object *accounts)
 
 	json_object_object_del(accounts, "refusals");
 	json_object_object_del(accounts, "dma_faults");
+	json_object_object_del(accounts, "dma_refused");
 	if (!json_object_object_get_ex(accounts, "functions", &list))
 		return;
 	for (i = 0; i < json_object_array_length(list); i++) {
@@ -174,7 +175,8 @@ bool scene_open(struct scene *scene, const char *program)
 		return false;
 	if (vfio_connect(&scene->vfio, scene->emulator.socket) || vfio_version(&scene->vfio, 0) ||
 	    !guest_create(&scene->guest, SCENE_BASE, SCENE_SIZE) ||
-	    vfio_dma_map(&scene->vfio, scene->guest.fd, 0, SCENE_BASE, SCENE_SIZE))
+	    vfio_dma_map(&scene->vfio, scene->guest.fd, 0, SCENE_BASE, SCENE_SIZE) ||
+	    vfio_bus_master(&scene->vfio, true))
 		goto kill;
 	for (i = 0; i < ARRAY_SIZE(scene->irq); i++)
 		scene->irq[i] = eventfd(0, EFD_CLOEXEC);

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The messages of vfio-user, before there is a driver: malformed ones are errors, and no more. */
+#include <endian.h>
 #include <errno.h>
+#include <json-c/json.h>
 #include <linux/vfio.h>
 
 #include "strict/cases.h"
 
 #define BAR_FREE	1
 #define VECTORS		64
+#define ISEG_CMDQ_ADDR_H	0x10
+#define ISEG_CMDQ_ADDR_L	0x14
 
 static void refused(struct scene *scene, int err, int want, const char *what)
 {
@@ -74,6 +78,36 @@ static void mappings(struct scene *scene)
 		"memory map cut short");
 }
 
+static int64_t dma_refused(struct scene *scene)
+{
+	struct json_object *accounts = emulator_ask(&scene->emulator, "accounts"), *field;
+	int64_t count = -1;
+
+	if (json_object_object_get_ex(accounts, "dma_refused", &field))
+		count = json_object_get_int64(field);
+	json_object_put(accounts);
+	return count;
+}
+
+/* The card looks whether there is memory where its command queue is to be. */
+static void bus_master(struct scene *scene)
+{
+	uint32_t address[2] = { htobe32(SCENE_BASE >> 32), htobe32((uint32_t)SCENE_BASE) };
+	struct vfio *vfio = &scene->vfio;
+	int64_t before = dma_refused(scene);
+
+	if (vfio_bus_master(vfio, false) ||
+	    vfio_write(vfio, VFIO_PCI_BAR0_REGION_INDEX, ISEG_CMDQ_ADDR_H, &address[0], 4) ||
+	    vfio_write(vfio, VFIO_PCI_BAR0_REGION_INDEX, ISEG_CMDQ_ADDR_L, &address[1], 4))
+		scene_check(scene, false, "messages about bus mastering");
+	scene_violated(scene, 1, "a command queue without bus mastering");
+	scene_check(scene, before >= 0 && dma_refused(scene) == before + 1,
+		    "DMA without bus mastering is counted");
+	if (vfio_bus_master(vfio, true))
+		scene_check(scene, false, "bus mastering is on again");
+	scene_mark(scene);
+}
+
 void transport_cases(struct scene *scene)
 {
 	struct vfio *vfio = &scene->vfio;
@@ -87,4 +121,5 @@ void transport_cases(struct scene *scene)
 	accesses(scene);
 	interrupts(scene);
 	mappings(scene);
+	bus_master(scene);
 }
