@@ -36,7 +36,7 @@ int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out
 /* A command that ended so may have been executed: what it names is perhaps the card's */
 static inline bool vhca_exec_unclear(int err)
 {
-	return err == -ETIMEDOUT || err == -EBADMSG;
+	return err == -ETIMEDOUT || err == -EBADMSG || err == -ECANCELED;
 }
 
 /*
@@ -119,6 +119,7 @@ struct vhca_db {
 
 int vhca_db_alloc(struct vhca *vhca, struct vhca_db *db);
 void vhca_db_free(struct vhca *vhca, struct vhca_db *db);
+void vhca_db_unwind(struct vhca *vhca, struct vhca_db *db, int err);
 
 /* ---- doorbell pages ---- */
 

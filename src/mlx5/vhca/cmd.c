@@ -7,6 +7,11 @@
  * A mailbox or an entry that the card may still write to is never used for anything else: after a
  * timeout the entry stays taken until the card gives it back, and mailboxes are kept until the
  * function is stopped; if the card has an entry even then, they and the queue are lost (lost.c).
+ *
+ * Firmware may hang without a syndrome. Callers hold rtnl or devl_lock for many commands in a row,
+ * so the silence of the card is counted: in commands that were given to it after the one before had
+ * waited in vain, with no answer in between. They wait less than the first one did, and few of them
+ * make the function fail, or the card.
  */
 #include <linux/completion.h>
 #include <linux/delay.h>
@@ -23,13 +28,19 @@
 #include "vhca.h"
 
 #define CMD_IF_REV		5
+#define ISEG_EMBEDDED_CPU	BIT(23)	/* of the word with "initializing" */
 #define ENTRIES_MAX		32	/* bits of the doorbell */
 #define QUEUE_SIZE		4096
 #define XPORT_PCI		7
 #define OWNER_CARD		BIT(0)
-#define EXEC_TIMEOUT_MS		60000
+#define EXEC_TIMEOUT_MS		60000	/* at most: it is waited with locks held */
 #define INIT_TIMEOUT_MS		120000
+#define INIT_TIMEOUT_MAX_MS	(60 * 60 * 1000)
 #define PRESENCE_PERIOD		HZ	/* of a look whether the card is there, while waiting */
+/* Commands without an answer that make a function fail, and the card; others wait for 1/SHARE */
+#define SILENCE_FUNCTION	2
+#define SILENCE_CARD		4
+#define SILENCE_SHARE		4
 
 enum slot_state {
 	SLOT_FREE,
@@ -59,6 +70,9 @@ struct slot {
  * @events: completions are told by the command EQ
  * @verify: answers are signed
  * @down: no command is given to the card
+ * @silence: commands of the function that waited in vain one after the other
+ * @card_silence: the same of all functions of the card; the PF's
+ * @silent_since: jiffies when the last of those gave up; the PF's
  * @token: of the command before
  */
 struct vhca_cmd {
@@ -72,6 +86,8 @@ struct vhca_cmd {
 	struct slot slots[ENTRIES_MAX];
 	struct llist_head dead;
 	bool events, verify, down;
+	atomic_t silence, card_silence;
+	unsigned long silent_since;
 	atomic_t token;
 };
 
@@ -84,6 +100,41 @@ static bool cmd_down(const struct vhca *vhca)
 {
 	return READ_ONCE(vhca->cmd->down) || vhca_gone(vhca) ||
 	       pci_channel_offline(to_pci_dev(vhca->dma));
+}
+
+/* ---- silence ---- */
+
+/* Any context */
+static void silence_end(struct vhca *vhca)
+{
+	if (atomic_read(&vhca->pf->cmd->card_silence))
+		atomic_set(&vhca->pf->cmd->card_silence, 0);
+	if (atomic_read(&vhca->cmd->silence))
+		atomic_set(&vhca->cmd->silence, 0);
+}
+
+/* A command has waited in vain that its caller began to wait for at @since */
+static void silence_note(struct vhca *vhca, unsigned long since)
+{
+	struct vhca_cmd *card = vhca->pf->cmd, *cmd = vhca->cmd;
+
+	/* Those that the card had at the same time say no more than one of them */
+	if (atomic_read(&card->card_silence) &&
+	    time_before(since, READ_ONCE(card->silent_since)))
+		return;
+	WRITE_ONCE(card->silent_since, jiffies);
+	if (atomic_inc_return(&card->card_silence) >= SILENCE_CARD ||
+	    vhca_health_stands_still(vhca->pf))
+		vhca_health_fail(vhca->pf, "the firmware hangs");
+	if (atomic_inc_return(&cmd->silence) >= SILENCE_FUNCTION)
+		vhca_health_fail(vhca, "the firmware hangs");
+}
+
+static unsigned long silence_patience(const struct vhca *vhca)
+{
+	if (atomic_read(&vhca->pf->cmd->card_silence))
+		return vhca->cmd_timeout / SILENCE_SHARE;
+	return vhca->cmd_timeout;
 }
 
 /* ---- entries ---- */
@@ -108,13 +159,21 @@ static struct semaphore *slot_semaphore(struct vhca_cmd *cmd, unsigned int index
 	return index == cmd->slots_count ? &cmd->page_free : &cmd->free;
 }
 
-static int slot_take(struct vhca *vhca, bool pages)
+/* What is left of the time to wait, to @end */
+static unsigned long time_left(unsigned long end)
+{
+	unsigned long now = jiffies;
+
+	return time_before(now, end) ? end - now : 0;
+}
+
+static int slot_take(struct vhca *vhca, bool pages, unsigned long end)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
 	unsigned long flags;
 	unsigned int index;
 
-	if (down_timeout(pages ? &cmd->page_free : &cmd->free, vhca->cmd_timeout))
+	if (down_timeout(pages ? &cmd->page_free : &cmd->free, time_left(end)))
 		return -EBUSY;
 	spin_lock_irqsave(&cmd->lock, flags);
 	index = pages ? cmd->slots_count : find_first_zero_bit(&cmd->used, cmd->slots_count);
@@ -194,15 +253,15 @@ static void ring(struct vhca *vhca, unsigned int index)
 	iowrite32be(BIT(index), &vhca->iseg->cmd_dbell);
 }
 
-static int wait_poll(struct vhca *vhca, unsigned int index)
+static int wait_poll(struct vhca *vhca, unsigned int index, unsigned long end)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
-	unsigned long end = jiffies + vhca->cmd_timeout, look = jiffies + PRESENCE_PERIOD;
+	unsigned long look = jiffies + PRESENCE_PERIOD;
 	unsigned int spins = 0;
 
 	while (entry_with_card(cmd, index)) {
 		if (cmd_down(vhca))
-			return -ENXIO;
+			return -ECANCELED;
 		if (time_after(jiffies, end))
 			return -ETIMEDOUT;
 		if (++spins < 64) {
@@ -218,12 +277,15 @@ static int wait_poll(struct vhca *vhca, unsigned int index)
 	return 0;
 }
 
-static int wait_told(struct vhca *vhca, unsigned int index)
+static int wait_told(struct vhca *vhca, unsigned int index, unsigned long end)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
-	unsigned long end = jiffies + vhca->cmd_timeout;
+	unsigned long period;
 
-	while (!wait_for_completion_timeout(&cmd->slots[index].done, PRESENCE_PERIOD)) {
+	for (;;) {
+		period = clamp(time_left(end), 1UL, (unsigned long)PRESENCE_PERIOD);
+		if (wait_for_completion_timeout(&cmd->slots[index].done, period))
+			break;
 		vhca_health_look(vhca);
 		if (cmd_down(vhca))
 			break;
@@ -231,10 +293,10 @@ static int wait_told(struct vhca *vhca, unsigned int index)
 			dev_warn_ratelimited(vhca->device, "the event of a command was lost\n");
 			break;
 		}
-		if (time_after(jiffies, end))
+		if (!time_left(end))
 			return -ETIMEDOUT;
 	}
-	return entry_with_card(cmd, index) ? -ENXIO : 0;
+	return entry_with_card(cmd, index) ? -ECANCELED : 0;
 }
 
 static const char *delivery_text(u8 status)
@@ -260,14 +322,15 @@ static int collect(struct vhca *vhca, unsigned int index, u16 opcode, void *out,
 	dma_rmb();	/* ownership before contents */
 	delivery = entry->status_own >> 1;
 	if (delivery) {
-		dev_err(vhca->device, "%s(0x%x) was not delivered: %s error (0x%x)\n",
-			opcode_name(opcode), opcode, delivery_text(delivery), delivery);
+		dev_err_ratelimited(vhca->device, "%s(0x%x) was not delivered: %s error (0x%x)\n",
+				    opcode_name(opcode), opcode, delivery_text(delivery), delivery);
 		return -EIO;
 	}
 	if (cmd->verify &&
 	    (cmd_signature(entry, sizeof(*entry)) || !cmd_chain_verify(out_chain))) {
-		dev_err(vhca->device, "%s(0x%x): what came back has a wrong signature\n",
-			opcode_name(opcode), opcode);
+		dev_err_ratelimited(vhca->device,
+				    "%s(0x%x): what came back has a wrong signature\n",
+				    opcode_name(opcode), opcode);
 		return -EBADMSG;
 	}
 	memcpy(out, entry->out, min_t(size_t, out_len, CMD_INLINE_LEN));
@@ -281,11 +344,15 @@ int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_l
 	struct vhca_cmd *cmd = vhca->cmd;
 	bool must = opcode_destroys(opcode), rung = false;
 	struct cmd_chain *in_chain, *out_chain;
+	unsigned long since, end;
 	int index, err;
 	u8 token;
 
-	if (cmd_down(vhca))
+	if (cmd_down(vhca)) {
+		/* One that has failed may have vanished since */
+		vhca_health_look(vhca);
 		return -ENXIO;
+	}
 	do {
 		token = atomic_inc_return(&cmd->token);
 	} while (!token);
@@ -300,10 +367,13 @@ int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_l
 	cmd_chain_sign(in_chain);
 	cmd_chain_sign(out_chain);
 
-	index = slot_take(vhca, opcode == MLX5_CMD_OP_MANAGE_PAGES);
+	since = jiffies;
+	end = since + silence_patience(vhca);
+	index = slot_take(vhca, opcode == MLX5_CMD_OP_MANAGE_PAGES, end);
 	if (index < 0) {
-		dev_err(vhca->device, "%s(0x%x) waited in vain for an entry of the queue\n",
-			opcode_name(opcode), opcode);
+		dev_err_ratelimited(vhca->device, "%s(0x%x): no free entry after %u ms\n",
+				    opcode_name(opcode), opcode, jiffies_to_msecs(jiffies - since));
+		silence_note(vhca, since);
 		err = index;
 		goto free;
 	}
@@ -317,12 +387,16 @@ int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_l
 		goto put;
 	ring(vhca, index);
 	rung = true;
-	err = READ_ONCE(cmd->events) ? wait_told(vhca, index) : wait_poll(vhca, index);
-	if (err == -ETIMEDOUT)
-		dev_err(vhca->device, "%s(0x%x) was not answered in %u ms\n",
-			opcode_name(opcode), opcode, jiffies_to_msecs(vhca->cmd_timeout));
-	if (!err)
+	err = READ_ONCE(cmd->events) ? wait_told(vhca, index, end) : wait_poll(vhca, index, end);
+	if (err == -ETIMEDOUT) {
+		dev_err_ratelimited(vhca->device, "%s(0x%x) was not answered in %u ms\n",
+				    opcode_name(opcode), opcode, jiffies_to_msecs(jiffies - since));
+		silence_note(vhca, since);
+	}
+	if (!err) {
+		silence_end(vhca);
 		err = collect(vhca, index, opcode, out, out_len, out_chain);
+	}
 put:
 	if (!slot_put(cmd, index, rung)) {
 		cmd_chain_bury(&cmd->mailboxes, in_chain, &cmd->dead);
@@ -350,6 +424,7 @@ void vhca_cmd_complete(struct vhca *vhca, u32 vector)
 			continue;
 		if (slot->state == SLOT_LOST) {
 			slot_release(cmd, index);
+			silence_end(vhca);
 		} else if (slot->state == SLOT_BUSY) {
 			slot->state = SLOT_DONE;
 			complete(&slot->done);
@@ -380,6 +455,19 @@ void vhca_cmd_verify(struct vhca *vhca, bool verify)
 	vhca->cmd->verify = verify;
 }
 
+/* Nobody waits for these any more */
+static unsigned int slots_lost(struct vhca_cmd *cmd)
+{
+	unsigned int index, count = 0;
+	unsigned long flags;
+
+	spin_lock_irqsave(&cmd->lock, flags);
+	for (index = 0; index < cmd->slots_count; index++)
+		count += cmd->slots[index].state == SLOT_LOST;
+	spin_unlock_irqrestore(&cmd->lock, flags);
+	return count;
+}
+
 /* Taking all entries means that no command is under way. */
 static void drain(struct semaphore *sem, unsigned int count, unsigned long timeout)
 {
@@ -399,20 +487,21 @@ void vhca_cmd_use_events(struct vhca *vhca, bool events)
 	WRITE_ONCE(cmd->events, events);
 	/* Who still waits for an event gets it while the EQ is there. */
 	if (!events) {
-		drain(&cmd->free, cmd->slots_count, vhca->cmd_timeout);
-		drain(&cmd->page_free, 1, vhca->cmd_timeout);
+		drain(&cmd->free, cmd->slots_count - slots_lost(cmd), vhca->cmd_timeout);
+		if (cmd->slots[cmd->slots_count].state != SLOT_LOST)
+			drain(&cmd->page_free, 1, vhca->cmd_timeout);
 	}
 }
 
 /* ---- handshake ---- */
 
 /* Three bits of unit (ms, s, min, h) on top, 20 bits of value below */
-static unsigned long timeout_of(u32 word, unsigned int otherwise_ms)
+static unsigned long timeout_of(u32 word, unsigned int otherwise_ms, unsigned int max_ms)
 {
 	static const unsigned int unit[] = { 1, 1000, 60 * 1000, 60 * 60 * 1000 };
 	u64 ms = (u64)(word & 0xfffff) * unit[word >> 29 & 3];
 
-	return msecs_to_jiffies(ms && ms < 60 * 60 * 1000 ? ms : otherwise_ms);
+	return msecs_to_jiffies(min_t(u64, ms ?: otherwise_ms, max_ms));
 }
 
 static int wait_initialized(struct vhca *vhca, unsigned long timeout)
@@ -446,10 +535,19 @@ int vhca_cmd_start(struct vhca *vhca)
 
 	cmd->down = false;
 	cmd->events = false;
+	atomic_set(&cmd->silence, 0);
+	atomic_set(&cmd->card_silence, 0);
 	cmd->verify = false;
 	err = wait_initialized(vhca, msecs_to_jiffies(INIT_TIMEOUT_MS));
 	if (err)
 		goto err_down;
+	/* On the host's side of the same card, function 0 is another one: the host's PF */
+	if (ioread32be(&iseg->initializing) & ISEG_EMBEDDED_CPU) {
+		dev_err(vhca->device,
+			"this is the embedded CPU's side of a BlueField, which is not supported: use its host's\n");
+		err = -EOPNOTSUPP;
+		goto err_down;
+	}
 	word = ioread32be(&iseg->cmdif_rev_fw_sub) >> 16;
 	if (word != CMD_IF_REV) {
 		dev_err(vhca->device, "command interface revision %u, the driver knows %u\n", word,
@@ -477,8 +575,10 @@ int vhca_cmd_start(struct vhca *vhca)
 	/* The low bits (interface: full driver, sizes) are read-only or 0. */
 	iowrite32be(upper_32_bits(cmd->queue.dma), &iseg->cmdq_addr_h);
 	iowrite32be(lower_32_bits(cmd->queue.dma), &iseg->cmdq_addr_l_sz);
-	vhca->cmd_timeout = timeout_of(ioread32be(&iseg->cmd_exec_to), EXEC_TIMEOUT_MS);
-	err = wait_initialized(vhca, timeout_of(ioread32be(&iseg->cmd_q_init_to), INIT_TIMEOUT_MS));
+	vhca->cmd_timeout = timeout_of(ioread32be(&iseg->cmd_exec_to), EXEC_TIMEOUT_MS,
+				       EXEC_TIMEOUT_MS);
+	err = wait_initialized(vhca, timeout_of(ioread32be(&iseg->cmd_q_init_to), INIT_TIMEOUT_MS,
+						INIT_TIMEOUT_MAX_MS));
 	if (err)
 		goto err_queue;
 	return 0;
@@ -498,7 +598,7 @@ void vhca_cmd_stop(struct vhca *vhca)
 
 	vhca_cmd_abort(vhca);
 	dead = llist_del_all(&cmd->dead);
-	if (queue_with_card(cmd)) {
+	if (queue_with_card(cmd) || (vhca_gone(vhca) && !vhca_vanished(vhca))) {
 		llist_for_each_entry_safe(lost, next, dead, node)
 			vhca_lose(vhca, lost);
 		vhca_buf_lose(vhca, &cmd->queue);

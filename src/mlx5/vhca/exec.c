@@ -90,12 +90,25 @@ static bool again(int err, u8 status)
 	}
 }
 
-static void report(struct vhca *vhca, const void *in, u8 status, u32 syndrome)
+/*
+ * What a function that is gone was to undo needs no undoing. But only of a card that has vanished
+ * is it known that it does not use the memory of what was to be destroyed.
+ */
+static bool exec_is_moot(const struct vhca *vhca, u16 opcode, int err)
+{
+	if (err != -ENXIO && err != -ECANCELED)
+		return false;
+	return vhca_vanished(vhca) ? opcode_undoes(opcode) :
+	       opcode_undoes(opcode) && !opcode_destroys(opcode);
+}
+
+static void exec_report(struct vhca *vhca, const void *in, u8 status, u32 syndrome)
 {
 	u16 opcode = MLX5_GET(head_in, in, opcode);
 
-	dev_err(vhca->device, "%s(0x%x) op_mod 0x%x failed: status 0x%x, syndrome 0x%x\n",
-		opcode_name(opcode), opcode, MLX5_GET(head_in, in, op_mod), status, syndrome);
+	dev_err_ratelimited(vhca->device, "%s(0x%x) op_mod 0x%x failed: status 0x%x, syndrome 0x%x\n",
+			    opcode_name(opcode), opcode, MLX5_GET(head_in, in, op_mod), status,
+			    syndrome);
 }
 
 /**
@@ -108,7 +121,8 @@ static void report(struct vhca *vhca, const void *in, u8 status, u32 syndrome)
  * @status: the card's status (MLX5_CMD_STAT_*), or NULL; 0 when the command did not get that far
  * @syndrome: the firmware's reason, or NULL
  *
- * As vhca_exec(), without a message when the card refuses.
+ * As vhca_exec(), without a message of the last refusal: one that is followed by another try is
+ * logged.
  *
  * Context: process context, sleeps.
  * Return: as vhca_exec().
@@ -130,10 +144,10 @@ int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out
 		if (!err || !--tries || !again(err, stat))
 			break;
 		if (stat)
-			report(vhca, in, stat, syn);
+			exec_report(vhca, in, stat, syn);
 		usleep_range(DESTROY_PAUSE_US, 2 * DESTROY_PAUSE_US);
 	}
-	if (err == -ENXIO && opcode_undoes(opcode)) {
+	if (exec_is_moot(vhca, opcode, err)) {
 		memset(out, 0, out_len);
 		err = 0;
 	}
@@ -158,9 +172,16 @@ EXPORT_SYMBOL_GPL(vhca_exec_status);
  * destroys something needs no memory if it has up to 528 bytes and its answer 16, and is repeated
  * a few times when the card refuses it without blaming anybody.
  *
- * Context: process context, sleeps, a minute at most for an answer.
+ * Context: process context, sleeps. A command waits a minute at most, for a free entry and its
+ * answer together. While the card has answered nothing since a command that waited in vain, it is a
+ * quarter of that; after two such commands of one function, or four of all functions of the card,
+ * or one while the health counter stands still, the function or the card has failed and commands
+ * fail at once. So no sequence of commands waits for more than two minutes for firmware that hangs,
+ * however long it is and whatever locks its caller holds.
  * Return: 0, or
- * -ENXIO: the function is gone (commands that destroy something succeed then);
+ * -ENXIO: the function is gone, the card was not given the command (0 for commands that undo
+ *	something, and for commands that destroy something if the function has vanished);
+ * -ECANCELED: the function failed before it answered;
  * -ETIMEDOUT: no answer; -EBUSY: no entry of the queue became free, or the object is in use;
  * -EIO, -EBADMSG: the command or its answer was damaged, or the firmware has an internal error;
  * -ENOMEM: no memory for mailboxes, or a limit of the card is reached;
@@ -176,7 +197,7 @@ int vhca_exec(struct vhca *vhca, const void *in, size_t in_len, void *out, size_
 
 	err = vhca_exec_status(vhca, in, in_len, out, out_len, &status, &syndrome);
 	if (status)
-		report(vhca, in, status, syndrome);
+		exec_report(vhca, in, status, syndrome);
 	return err;
 }
 EXPORT_SYMBOL_GPL(vhca_exec);

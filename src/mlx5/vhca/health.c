@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Health: a counter in the init segment that live firmware advances, a syndrome that it writes when
- * it has failed, and all ones that PCI reads where no device is.
+ * it has failed, the owner of the function's interface, and all ones that PCI reads where no device
+ * answers.
+ *
+ * A function that has failed is not one that has vanished. A card on the bus may write to memory
+ * whatever its firmware says, so the PF's bus mastering is switched off at once, and nothing that
+ * the card knows is freed before a reset (lost.c). SFs have no requester id of their own: if only
+ * an SF fails, its memory is lost to the PF.
  */
 #include <linux/io.h>
 #include <linux/pci.h>
@@ -15,14 +21,19 @@
 
 #define POLL_PERIOD	(2 * HZ)
 #define MISSES_MAX	3
-#define NIC_DISABLED	1	/* nic_interface: the driver does not use the function */
+
+/* nic_interface of the init segment */
+#define NIC_MASK	7
+#define NIC_DISABLED	1	/* no driver uses the function */
+#define NIC_SW_RESET	7	/* a driver, of this function or another, resets the card */
+
 #define RFR		BIT(MLX5_RFR_BIT_OFFSET)	/* of rfr_severity: only a reset helps */
 
 /**
  * struct vhca_health - what is known of the function's health
  * @vhca: the function
  * @poll: polls
- * @fatal: tells listeners
+ * @gone: notifies listeners
  * @counter: the firmware's, when last looked at
  * @misses: times it did not move
  * @synd: syndrome that has been reported
@@ -30,39 +41,99 @@
 struct vhca_health {
 	struct vhca *vhca;
 	struct delayed_work poll;
-	struct work_struct fatal;
+	struct work_struct gone;
 	u32 counter;
 	unsigned int misses;
 	u8 synd;
 };
 
-static void fail(struct vhca *vhca, const char *why)
+/*
+ * In force before memory is given up: a read of the configuration returns after what the card has
+ * sent until then.
+ */
+static void health_dma_stop(struct vhca *vhca)
 {
-	if (xchg(&vhca->gone, true))
+	struct pci_dev *pdev = to_pci_dev(vhca->dma);
+	u16 command = 0;
+
+	pci_clear_master(pdev);
+	pci_read_config_word(pdev, PCI_COMMAND, &command);
+	if (command & PCI_COMMAND_MASTER)
+		dev_err(vhca->device, "bus mastering cannot be switched off\n");
+}
+
+static void health_worsen(struct vhca *vhca, enum vhca_condition condition, const char *why)
+{
+	enum vhca_condition old = READ_ONCE(vhca->condition);
+
+	do {
+		if (old >= condition)
+			return;
+	} while (!try_cmpxchg(&vhca->condition, &old, condition));
+	if (condition == VHCA_FAILED && vhca_is_pf(vhca))
+		health_dma_stop(vhca);
+	if (old != VHCA_WORKS)
 		return;
-	dev_err(vhca->device, "%s; nothing is asked of the function any more\n", why);
+	dev_err(vhca->device, "%s; the function is not used any more\n", why);
 	vhca_cmd_abort(vhca);
-	schedule_work(&vhca->health->fatal);
+	schedule_work(&vhca->health->gone);
 }
 
-static void tell(struct work_struct *work)
+static void health_gone_work(struct work_struct *work)
 {
-	vhca_tell_gone(container_of(work, struct vhca_health, fatal)->vhca);
+	vhca_tell_gone(container_of(work, struct vhca_health, gone)->vhca);
 }
 
-static bool answers(struct vhca *vhca)
+/* A single read may give all ones for another reason, such as an error on the link */
+static bool health_answers(struct vhca *vhca)
 {
-	return !pci_channel_offline(to_pci_dev(vhca->dma)) &&
-	       ioread32be(&vhca->iseg->health.fw_ver) != U32_MAX;
+	struct health_buffer __iomem *h = &vhca->iseg->health;
+
+	return ioread32be(&h->fw_ver) != U32_MAX || ioread32be(&h->fw_ver) != U32_MAX;
+}
+
+/* A channel that is frozen has a device at its end */
+static bool health_present(struct vhca *vhca)
+{
+	struct pci_dev *pdev = to_pci_dev(vhca->dma);
+
+	return pdev->error_state != pci_channel_io_perm_failure && pci_device_is_present(pdev);
 }
 
 void vhca_health_look(struct vhca *vhca)
 {
-	if (!vhca_gone(vhca) && !answers(vhca))
-		fail(vhca, "the function does not answer");
+	if (vhca_vanished(vhca))
+		return;
+	if (!vhca_gone(vhca) && !pci_channel_offline(to_pci_dev(vhca->dma)) &&
+	    health_answers(vhca))
+		return;
+	if (health_present(vhca))
+		health_worsen(vhca, VHCA_FAILED, "the function does not answer");
+	else
+		health_worsen(vhca, VHCA_VANISHED, "the PCI function has vanished");
 }
 
-static void report(struct vhca *vhca, u8 synd, u8 severity)
+void vhca_health_fail(struct vhca *vhca, const char *why)
+{
+	health_worsen(vhca, VHCA_FAILED, why);
+	/* A card that was pulled does not answer, either */
+	vhca_health_look(vhca);
+}
+
+bool vhca_health_stands_still(const struct vhca *vhca)
+{
+	return READ_ONCE(vhca->health->misses) >= MISSES_MAX;
+}
+
+/* False: somebody else has reset the card, and with it all that this driver made */
+static bool health_owns(struct vhca *vhca)
+{
+	u32 word = ioread32be(&vhca->iseg->cmdq_addr_l_sz) >> MLX5_NIC_IFC_OFFSET;
+
+	return (word & NIC_MASK) != NIC_DISABLED && (word & NIC_MASK) != NIC_SW_RESET;
+}
+
+static void health_report(struct vhca *vhca, u8 synd, u8 severity)
 {
 	struct health_buffer __iomem *h = &vhca->iseg->health;
 	u32 var[ARRAY_SIZE(h->assert_var)];
@@ -85,28 +156,32 @@ bool vhca_health_poll(struct vhca *vhca)
 
 	vhca_health_look(vhca);
 	if (vhca_gone(vhca)) {
-		fail(vhca, "the PCI function is gone");
+		health_worsen(vhca, READ_ONCE(vhca->pf->condition), "the card has failed");
+		return false;
+	}
+	if (!health_owns(vhca)) {
+		vhca_health_fail(vhca, "the card was reset by another driver");
 		return false;
 	}
 	counter = ioread32be(&vhca->iseg->health_counter);
-	health->misses = counter == health->counter ? health->misses + 1 : 0;
+	WRITE_ONCE(health->misses, counter == health->counter ? health->misses + 1 : 0);
 	health->counter = counter;
 	synd = ioread8(&vhca->iseg->health.synd);
 	severity = ioread8(&vhca->iseg->health.rfr_severity);
 	if (synd && synd != health->synd)
-		report(vhca, synd, severity);
+		health_report(vhca, synd, severity);
 	health->synd = synd;
 	if (health->misses == MISSES_MAX)
 		dev_warn(vhca->device, "the firmware's health counter stands still\n");
 	/* A counter that stands still may go on; not so when there is a reason for it. */
 	if (synd && (severity & RFR || health->misses >= MISSES_MAX)) {
-		fail(vhca, "the firmware has failed");
+		vhca_health_fail(vhca, "the firmware has failed");
 		return false;
 	}
 	return true;
 }
 
-static void poll(struct work_struct *work)
+static void health_poll_work(struct work_struct *work)
 {
 	struct vhca_health *health = container_of(to_delayed_work(work), struct vhca_health, poll);
 
@@ -124,19 +199,24 @@ void vhca_health_start(struct vhca *vhca)
 	schedule_delayed_work(&health->poll, round_jiffies_relative(POLL_PERIOD));
 }
 
+void vhca_health_disable(struct vhca *vhca)
+{
+	u32 __iomem *word = (u32 __iomem *)&vhca->iseg->cmdq_addr_l_sz;
+
+	vhca_health_look(vhca);
+	if (vhca_vanished(vhca))
+		return;
+	/* The address of the command queue is in the same word */
+	iowrite32be((ioread32be(word) & ~0xfffu) | NIC_DISABLED << MLX5_NIC_IFC_OFFSET, word);
+}
+
 void vhca_health_stop(struct vhca *vhca)
 {
-	struct mlx5_init_seg __iomem *iseg = vhca->iseg;
-
 	cancel_delayed_work_sync(&vhca->health->poll);
-	cancel_work_sync(&vhca->health->fatal);
-	/*
-	 * Firmware that failed has not been told of the teardown: it must let go of the memory that
-	 * is freed next. The address of the command queue is in the same word.
-	 */
-	if (vhca_gone(vhca) && answers(vhca))
-		iowrite32be((ioread32be(&iseg->cmdq_addr_l_sz) & ~0xfffu) |
-			    NIC_DISABLED << MLX5_NIC_IFC_OFFSET, &iseg->cmdq_addr_l_sz);
+	cancel_work_sync(&vhca->health->gone);
+	/* Firmware that failed was not told of the teardown */
+	if (vhca_gone(vhca))
+		vhca_health_disable(vhca);
 }
 
 int vhca_health_create(struct vhca *vhca)
@@ -146,8 +226,8 @@ int vhca_health_create(struct vhca *vhca)
 	if (!health)
 		return -ENOMEM;
 	health->vhca = vhca;
-	INIT_DELAYED_WORK(&health->poll, poll);
-	INIT_WORK(&health->fatal, tell);
+	INIT_DELAYED_WORK(&health->poll, health_poll_work);
+	INIT_WORK(&health->gone, health_gone_work);
 	vhca->health = health;
 	return 0;
 }

@@ -15,7 +15,15 @@ void vhca_health_stop(struct vhca *vhca);
 /* See how the function and its firmware do; false: they are gone. */
 bool vhca_health_poll(struct vhca *vhca);
 
-/* Look now; afterwards vhca_gone() tells. Any context. */
+/*
+ * Any context. Whether the device is there; afterwards vhca_gone() and vhca_vanished() know. And:
+ * the firmware cannot be trusted any more, for the reason that is given.
+ */
 void vhca_health_look(struct vhca *vhca);
+void vhca_health_fail(struct vhca *vhca, const char *why);
+/* The firmware has shown no sign of life in some polls */
+bool vhca_health_stands_still(const struct vhca *vhca);
+/* The function gives up all memory of the host, if its firmware listens. No command works then. */
+void vhca_health_disable(struct vhca *vhca);
 
 #endif

@@ -33,6 +33,7 @@
  * @lock: guards all that changes in @irqs, and @load
  * @count: vectors
  * @load: seats on each CPU, counted when a seat is chosen
+ * @quiet: vectors have been freed
  * @irqs: by vector
  */
 struct vhca_irq_pool {
@@ -40,6 +41,7 @@ struct vhca_irq_pool {
 	struct mutex lock;		/* guards irqs and load */
 	unsigned int count;
 	unsigned int *load;
+	bool quiet;
 	struct vhca_irq irqs[];
 };
 
@@ -252,7 +254,7 @@ void vhca_irq_put(struct vhca *vhca, struct vhca_irq *irq)
 	mutex_lock(&irq->pool->lock);
 	if (vhca->sf)
 		sf_function_irq_del(vhca->sf, irq->irq);
-	if (!--irq->users)
+	if (!--irq->users && !irq->pool->quiet)
 		irq_release(irq);
 	mutex_unlock(&irq->pool->lock);
 }
@@ -282,10 +284,13 @@ void vhca_irq_pool_quiesce(struct vhca_irq_pool *pool)
 {
 	unsigned int i;
 
+	/* Freed as well: some platforms have no vectors left for the next kernel otherwise */
 	mutex_lock(&pool->lock);
 	for (i = 0; i < pool->count; i++)
 		if (pool->irqs[i].users)
-			disable_irq(pool->irqs[i].irq);
+			irq_release(&pool->irqs[i]);
+	vhca_vectors_free(pool->pdev);
+	pool->quiet = true;
 	mutex_unlock(&pool->lock);
 }
 
@@ -411,7 +416,8 @@ err_vectors:
 
 void vhca_irq_pool_destroy(struct vhca_irq_pool *pool)
 {
-	vhca_vectors_free(pool->pdev);
+	if (!pool->quiet)
+		vhca_vectors_free(pool->pdev);
 	kfree(pool->load);
 	kfree(pool);
 }

@@ -6,6 +6,7 @@
  */
 #include <linux/pci.h>
 
+#include "pages.h"
 #include "vhca.h"
 
 /**
@@ -43,6 +44,19 @@ void vhca_lost_leave(struct vhca *vhca)
 	llist_add_batch(first, last, &vhca->pf->lost);
 }
 
+/* Not as a user does it: the driver that is being unbound wants to hear nothing of the reset. */
+static int lost_reset(struct pci_dev *pdev)
+{
+	int err;
+
+	/* The reset must not restore what let the card write */
+	pci_clear_master(pdev);
+	pci_save_state(pdev);
+	err = __pci_reset_function_locked(pdev);
+	pci_restore_state(pdev);
+	return err;
+}
+
 void vhca_lost_recover(struct vhca *vhca)
 {
 	struct pci_dev *pdev = to_pci_dev(vhca->dma);
@@ -50,14 +64,20 @@ void vhca_lost_recover(struct vhca *vhca)
 
 	if (llist_empty(&vhca->lost))
 		return;
-	dev_warn(vhca->device, "the card keeps memory that it was to give back: it is reset\n");
-	/* Without it the reset would restore what let the card write */
-	pci_clear_master(pdev);
-	if (pci_device_is_present(pdev))
-		err = pci_reset_function_locked(pdev);
+	if (pci_device_is_present(pdev)) {
+		dev_warn(vhca->device,
+			 "the card keeps memory that it was to give back: it is reset\n");
+		err = lost_reset(pdev);
+	}
 	if (err)
 		dev_err(vhca->device, "memory stays with the card for good: it cannot be reset (%d)\n",
 			err);
 	else
 		vhca_lost_free(vhca);
+}
+
+void vhca_reset_done(struct vhca *vhca)
+{
+	vhca_pages_forget(vhca);
+	vhca_lost_free(vhca);
 }

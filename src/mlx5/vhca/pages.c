@@ -23,6 +23,7 @@
 #define GIVE_TRIES	2
 #define TAKE_TRIES	3
 #define GIVE_MAX	BIT(24)		/* 64 GiB: no firmware needs that much */
+#define RAM_SHARE	2		/* of the machine's memory a card has 1/RAM_SHARE at most */
 #define TAKE_TIMEOUT	(5 * HZ)	/* without any page coming back */
 
 /* op_mod of MANAGE_PAGES */
@@ -53,7 +54,8 @@ struct request {
  * @vhca: the function
  * @by_addr: DMA address in firmware pages -> struct page, whose private field is the function
  * @counts: function -> number of firmware pages
- * @lock: guards @by_addr and @counts
+ * @host_pages: pages of the host among them
+ * @lock: guards @by_addr, @counts and @host_pages
  * @queue: works of all functions of the card; the PF's, SFs borrow it
  * @work: serves @requests
  * @requests: not yet served, in order: @work takes out what @listener puts in
@@ -64,7 +66,8 @@ struct vhca_pages {
 	struct vhca *vhca;
 	struct xarray by_addr;
 	struct xarray counts;
-	struct mutex lock;		/* guards by_addr, counts */
+	unsigned long host_pages;
+	struct mutex lock;		/* guards by_addr, counts, host_pages */
 	struct workqueue_struct *queue;
 	struct work_struct work;
 	DECLARE_KFIFO_PTR(requests, struct request);
@@ -96,6 +99,7 @@ static unsigned long index_of(dma_addr_t addr)
 
 static void host_page_free(struct vhca_pages *pages, struct page *page, dma_addr_t dma)
 {
+	pages->host_pages--;
 	set_page_private(page, 0);
 	dma_unmap_page(pages->vhca->dma, dma, PAGE_SIZE, DMA_BIDIRECTIONAL);
 	__free_page(page);
@@ -110,7 +114,9 @@ static int host_page_alloc(struct vhca_pages *pages, u32 fn, unsigned int max, d
 	dma_addr_t dma;
 	int err;
 
-	page = alloc_pages_node(dev_to_node(dev), GFP_HIGHUSER | __GFP_NOWARN, 0);
+	/* A card that wants too much must not cost other processes their lives */
+	page = alloc_pages_node(dev_to_node(dev),
+				GFP_HIGHUSER | __GFP_RETRY_MAYFAIL | __GFP_NOWARN, 0);
 	if (!page)
 		return -ENOMEM;
 	dma = dma_map_page(dev, page, 0, PAGE_SIZE, DMA_BIDIRECTIONAL);
@@ -126,6 +132,7 @@ static int host_page_alloc(struct vhca_pages *pages, u32 fn, unsigned int max, d
 		__free_page(page);
 		return err;
 	}
+	pages->host_pages++;
 	set_page_private(page, fn);
 	for (i = 0; i < n; i++) {
 		err = xa_err(xa_store(&pages->by_addr, index_of(dma) + i, page, GFP_KERNEL));
@@ -160,16 +167,11 @@ static bool fw_page_free(struct vhca_pages *pages, u32 fn, dma_addr_t addr)
 
 /* ---- giving ---- */
 
-/* Nobody knows whether the card has the pages that it was given. */
-static bool unclear(int err)
+/* A request that no working card makes, or that leaves the machine too little. */
+static bool pages_absurd(const struct vhca_pages *pages, unsigned int count)
 {
-	return err == -ENXIO || vhca_exec_unclear(err);
-}
-
-/* A wish that no card has; what fits the machine is tried. */
-static bool absurd(unsigned int count)
-{
-	return count > GIVE_MAX || count / FW_PER_PAGE > totalram_pages();
+	return count > GIVE_MAX || READ_ONCE(pages->host_pages) + count / FW_PER_PAGE >
+				   totalram_pages() / RAM_SHARE;
 }
 
 static void refuse(struct vhca_pages *pages, u32 fn)
@@ -193,7 +195,7 @@ static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked
 	u32 *in;
 	int err;
 
-	in = absurd(count) ? NULL : kvzalloc(len, GFP_KERNEL);
+	in = pages_absurd(pages, count) ? NULL : kvzalloc(len, GFP_KERNEL);
 	if (!in) {
 		err = -ENOMEM;
 		goto out;
@@ -222,7 +224,7 @@ static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked
 		} while (status == MLX5_CMD_STAT_INT_ERR && --tries);
 	}
 	mutex_lock(&pages->lock);
-	if (!err || unclear(err))
+	if (!err || vhca_exec_unclear(err))
 		count_add(pages, fn, i);
 	else
 		while (i--)
@@ -234,7 +236,7 @@ out:
 		dev_err(vhca->device, "%u pages could not be given to function 0x%x (%d)\n",
 			count, fn, err);
 	/* Not where the card itself has withdrawn the request, or may have the pages. */
-	if (err && asked && !status && !unclear(err))
+	if (err && asked && !status && !vhca_exec_unclear(err) && !vhca_gone(vhca))
 		refuse(pages, fn);
 	return err;
 }
@@ -375,8 +377,14 @@ void vhca_pages_reclaim(struct vhca *vhca)
 
 	xa_for_each(&pages->counts, fn, entry)
 		take_from(pages, fn);
-	if (vhca_gone(vhca))
-		take_all(pages, 0, true);
+	/* One that has failed may still work in its pages: they are freed after a reset (lost.c) */
+	if (vhca_vanished(vhca))
+		vhca_pages_forget(vhca);
+}
+
+void vhca_pages_forget(struct vhca *vhca)
+{
+	take_all(vhca->pages, 0, true);
 }
 
 /* ---- requests at run time ---- */

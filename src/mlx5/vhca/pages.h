@@ -14,6 +14,8 @@ void vhca_pages_destroy(struct vhca *vhca);
 int vhca_pages_supply(struct vhca *vhca, enum pages_when when);
 /* Take everything back: after TEARDOWN_HCA, before DISABLE_HCA */
 void vhca_pages_reclaim(struct vhca *vhca);
+/* The card knows none of them any more: it has vanished or was reset */
+void vhca_pages_forget(struct vhca *vhca);
 
 /* Requests of the firmware at run time are served between the two. */
 void vhca_pages_listen(struct vhca *vhca);

@@ -18,7 +18,7 @@
 #include "vport.h"
 
 /* profile of TEARDOWN_HCA */
-enum { TEARDOWN_GRACEFUL, TEARDOWN_FORCE };
+enum { TEARDOWN_GRACEFUL, TEARDOWN_FORCE, TEARDOWN_PREPARE_FAST };
 
 /* ---- what child drivers ask ---- */
 
@@ -71,6 +71,11 @@ int vhca_numa_node(const struct vhca *vhca)
 }
 EXPORT_SYMBOL_GPL(vhca_numa_node);
 
+static enum vhca_condition vhca_condition(const struct vhca *vhca)
+{
+	return max(READ_ONCE(vhca->condition), READ_ONCE(vhca->pf->condition));
+}
+
 /**
  * vhca_fw_version() - of the firmware that runs
  * @vhca: the function
@@ -97,16 +102,25 @@ EXPORT_SYMBOL_GPL(vhca_fw_version);
  * vhca_gone() - the card was pulled or its firmware has failed
  * @vhca: the function
  *
- * Does not look at the card; a card that is pulled is noticed within two seconds.
+ * Does not look at the card; a card that is pulled or fails is noticed within two seconds.
+ *
+ * Memory that the card knows is another matter: a card that has failed may still write to it, so
+ * commands that destroy something fail then. Memory whose object was not destroyed is for
+ * vhca_buf_lose() and vhca_lose().
  *
  * Context: any.
  * Return: true: no register is to be touched any more, commands fail.
  */
 bool vhca_gone(const struct vhca *vhca)
 {
-	return READ_ONCE(vhca->gone) || READ_ONCE(vhca->pf->gone);
+	return vhca_condition(vhca) != VHCA_WORKS;
 }
 EXPORT_SYMBOL_GPL(vhca_gone);
+
+bool vhca_vanished(const struct vhca *vhca)
+{
+	return vhca_condition(vhca) == VHCA_VANISHED;
+}
 
 /* ---- life of the function in the card ---- */
 
@@ -260,6 +274,7 @@ int vhca_start(struct vhca *vhca)
 {
 	int err;
 
+	WRITE_ONCE(vhca->condition, VHCA_WORKS);
 	err = enable(vhca);
 	if (err)
 		return err;
@@ -310,8 +325,11 @@ void vhca_halt(struct vhca *vhca)
 	/* A handler that still ran would ring the doorbell of an EQ that is gone */
 	vhca_cmd_use_events(vhca, false);
 	vhca_irq_pool_quiesce(vhca->pool);
-	if (VHCA_CAP(vhca, force_teardown))
-		teardown_hca(vhca, TEARDOWN_FORCE);
+	if (!VHCA_CAP(vhca, force_teardown) || teardown_hca(vhca, TEARDOWN_FORCE)) {
+		if (VHCA_CAP(vhca, fast_teardown))
+			teardown_hca(vhca, TEARDOWN_PREPARE_FAST);
+		vhca_health_disable(vhca);
+	}
 	vhca_cmd_abort(vhca);
 }
 

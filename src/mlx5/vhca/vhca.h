@@ -20,6 +20,20 @@ struct vhca_uars;
 struct vhca_irq_pool;
 
 /**
+ * enum vhca_condition - what has become of a function; it gets worse, never better, until
+ *	vhca_start()
+ * @VHCA_WORKS: as far as the driver knows
+ * @VHCA_FAILED: its firmware is dead or not to be trusted, but the card is on the bus: memory that
+ *	it knows stays as it is until the card is reset
+ * @VHCA_VANISHED: no device is there, so none writes to memory
+ */
+enum vhca_condition {
+	VHCA_WORKS,
+	VHCA_FAILED,
+	VHCA_VANISHED,
+};
+
+/**
  * struct vhca - a function of the card
  * @device: for messages and devres: the PCI function or the SF device
  * @dma: DMA is mapped through it: always the PCI function
@@ -43,7 +57,7 @@ struct vhca_irq_pool;
  * @db_lock: guards @db_pages
  * @l2_entries: indices of the port's L2 table that are in use; PF only
  * @lost: memory that the card has not let go of
- * @gone: surprise removal or fatal error: no register is touched any more
+ * @condition: of the function by itself; an SF also shares its PF's
  */
 struct vhca {
 	struct device *device;
@@ -66,7 +80,7 @@ struct vhca {
 	struct mutex db_lock;		/* guards db_pages */
 	struct ida l2_entries;
 	struct llist_head lost;
-	bool gone;
+	enum vhca_condition condition;
 };
 
 static inline bool vhca_is_pf(const struct vhca *vhca)
@@ -96,12 +110,20 @@ void vhca_stop(struct vhca *vhca);
  */
 void vhca_halt(struct vhca *vhca);
 
+/* The function, or its PF, has vanished: what it knew of memory is forgotten. Any context. */
+bool vhca_vanished(const struct vhca *vhca);
+
 /* lost.c: of memory that the card has not let go of. It cannot reach the function's any more: */
 void vhca_lost_free(struct vhca *vhca);
 /* The function goes, it is the PF's matter now */
 void vhca_lost_leave(struct vhca *vhca);
 /* By a reset of the PF's PCI function, which has to be locked and in no other use */
 void vhca_lost_recover(struct vhca *vhca);
+/*
+ * The PF's PCI function was reset while vhca_stop() had taken it down: the card knows no memory,
+ * neither firmware pages nor what was lost.
+ */
+void vhca_reset_done(struct vhca *vhca);
 
 /* db.c: queues that still have doorbell records are lost, and so are these */
 void vhca_dbs_lose(struct vhca *vhca);

@@ -264,12 +264,42 @@ static void pdev_unregister(void *pdev)
 	device_unregister(&((struct pci_dev *)pdev)->dev);
 }
 
+static int config_read(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 *value)
+{
+	struct card *card = container_of(bus, struct card, bus);
+
+	if (card->absent)
+		*value = U32_MAX;
+	else if (where == PCI_VENDOR_ID)
+		*value = PCI_VENDOR_ID_MELLANOX | 0x101d << 16;
+	else
+		*value = where == PCI_COMMAND ? card->pci_command : 0;
+	return PCIBIOS_SUCCESSFUL;
+}
+
+static int config_write(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 value)
+{
+	struct card *card = container_of(bus, struct card, bus);
+
+	if (!card->absent && where == PCI_COMMAND)
+		card->pci_command = value;
+	return PCIBIOS_SUCCESSFUL;
+}
+
+static struct pci_ops config_ops = {
+	.read = config_read,
+	.write = config_write,
+};
+
 static void pdev_create(struct card *card)
 {
 	struct pci_dev *pdev = kzalloc(sizeof(*pdev), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(card->test, pdev);
 	pdev->error_state = pci_channel_io_normal;
+	card->bus.ops = &config_ops;
+	card->pci_command = PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER;
+	pdev->bus = &card->bus;
 	pdev->dma_mask = DMA_BIT_MASK(64);
 	pdev->dev.dma_mask = &pdev->dma_mask;
 	pdev->dev.coherent_dma_mask = DMA_BIT_MASK(64);
@@ -332,6 +362,12 @@ static void vhca_init(struct card *card, struct card *pf)
 void card_hurry(struct card *card, bool hurry)
 {
 	WRITE_ONCE(card->vhca.cmd_timeout, hurry ? CARD_HURRY : CARD_PATIENCE);
+}
+
+void card_vanish(struct card *card, bool absent)
+{
+	card->absent = absent;
+	card->iseg->health.fw_ver = cpu_to_be32(U32_MAX);
 }
 
 struct card *card_create(struct kunit *test, struct card *pf)

@@ -74,7 +74,10 @@ struct card_eq {
 /**
  * struct card - a function without a card
  * @test: the test case
- * @pdev: a PCI function that is on no PCI bus: DMA is mapped through it
+ * @pdev: a PCI function on a bus of its own: DMA is mapped through it
+ * @bus: the bus
+ * @pci_command: of the configuration space
+ * @absent: nobody answers there
  * @iseg: init segment
  * @vhca: what the code under test sees
  * @uar: the page of doorbells, in memory
@@ -98,6 +101,9 @@ struct card_eq {
 struct card {
 	struct kunit *test;
 	struct pci_dev *pdev;
+	struct pci_bus bus;
+	u16 pci_command;
+	bool absent;
 	struct mlx5_init_seg *iseg;
 	struct vhca vhca;
 	struct vhca_uar uar;
@@ -130,6 +136,8 @@ struct card *card_create(struct kunit *test, struct card *pf);
  * never answers should be asked in a hurry: how long it takes for the rest is the machine's affair.
  */
 void card_hurry(struct card *card, bool hurry);
+/* All ones are read from the init segment, and from the configuration space, too, if @absent */
+void card_vanish(struct card *card, bool absent);
 /* vhca_cmd_start(), and vhca_cmd_stop() when the test is over */
 void card_start(struct card *card);
 

@@ -10,9 +10,10 @@
 #include "../crew.h"
 #include "card.h"
 
-/* Some of either kind: commands that do something, and that undo */
+/* Some of each kind: commands that do something, that undo, and that destroy */
 #define DOES		MLX5_CMD_OP_QUERY_ADAPTER
-#define UNDOES		MLX5_CMD_OP_DEALLOC_PD
+#define UNDOES		MLX5_CMD_OP_MODIFY_RQT
+#define DESTROYS	MLX5_CMD_OP_DEALLOC_PD
 #define PAGES		MLX5_CMD_OP_MANAGE_PAGES
 
 #define HEAD		8		/* bytes: opcode and op_mod, status and syndrome */
@@ -104,6 +105,7 @@ static const struct cmd_offer {
 	{ "entries too small", 5, 0x55, 0, -EOPNOTSUPP },
 	{ "entries too large", 5, 0x58, 0, -EOPNOTSUPP },
 	{ "nobody there", 5, 0x56, U32_MAX, -ENODEV },
+	{ "embedded CPU", 5, 0x56, BIT(23), -EOPNOTSUPP },
 };
 
 KUNIT_ARRAY_PARAM_DESC(cmd_offer, cmd_offers, name);
@@ -130,8 +132,9 @@ static const struct cmd_patience {
 } cmd_patiences[] = {
 	{ "milliseconds", 1234, 1234 },
 	{ "seconds", 1u << 29 | 20, 20 * 1000 },
-	{ "minutes", 2u << 29 | 3, 3 * 60 * 1000 },
-	{ "too long", 3u << 29 | 1, 60 * 1000 },
+	{ "minutes", 2u << 29 | 1, 60 * 1000 },
+	{ "too long", 2u << 29 | 3, 60 * 1000 },
+	{ "much too long", 3u << 29 | 1, 60 * 1000 },
 	{ "none", 0, 60 * 1000 },
 	{ "other bits", 1u << 28 | 1u << 20 | 500, 500 },
 };
@@ -539,29 +542,130 @@ static void cmd_many_at_once(struct kunit *test)
 
 /* ---- no answer ---- */
 
+/* Commands that are for pages are answered, others are not */
+static bool cmd_hold_some(struct card *card, struct card_command *command)
+{
+	return command->opcode == PAGES;
+}
+
+/* Of a card that answers now and then: it does not hang */
+static int cmd_lose(struct card *card, u16 opcode)
+{
+	int err;
+
+	card_hurry(card, true);
+	err = cmd_exec(card, opcode);
+	card_hurry(card, false);
+	KUNIT_EXPECT_EQ_MSG(card->test, cmd_exec(card, PAGES), 0, "that has its own entry");
+	return err;
+}
+
 static void cmd_timeout(struct kunit *test)
 {
 	struct card *card = cmd_card(test);
 	unsigned long held, more;
 
-	card->execute = cmd_hold;
-	card_hurry(card, true);
-	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ETIMEDOUT);
+	card->execute = cmd_hold_some;
+	KUNIT_EXPECT_EQ(test, cmd_lose(card, DOES), -ETIMEDOUT);
 	held = card_await(card, 1);
 	/* The card may still write there: it is nobody else's */
-	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, cmd_lose(card, DOES), -ETIMEDOUT);
 	more = card_await(card, 2);
 	KUNIT_EXPECT_EQ(test, hweight_long(more), 2);
 	KUNIT_EXPECT_EQ(test, more & held, held);
-	/* What undoes something is not done either */
-	KUNIT_EXPECT_EQ(test, cmd_exec(card, UNDOES), -ETIMEDOUT);
+	/* What destroys something is not done either */
+	KUNIT_EXPECT_EQ(test, cmd_lose(card, DESTROYS), -ETIMEDOUT);
 	/* No entry is left, and nothing comes of waiting for one */
-	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -EBUSY);
+	KUNIT_EXPECT_EQ(test, cmd_lose(card, DOES), -EBUSY);
 	card_await(card, SLOTS);
-	KUNIT_EXPECT_EQ(test, card->executed, SLOTS);
-	card->execute = NULL;
+	KUNIT_EXPECT_EQ(test, hweight_long(card->held), SLOTS);
+	KUNIT_EXPECT_FALSE(test, vhca_gone(&card->vhca));
+	/* Nobody waits for these any more: neither does who stops the command EQ */
+	vhca_cmd_use_events(&card->vhca, false);
+}
+
+/* ---- firmware that hangs ---- */
+
+/* Whatever the sequence of commands, few of them wait */
+static void cmd_hangs(struct kunit *test)
+{
+	struct card *card = cmd_card(test);
+	unsigned int i;
+
+	card->execute = cmd_hold;
+	card_hurry(card, true);
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DESTROYS), -ETIMEDOUT);
+	KUNIT_EXPECT_FALSE_MSG(test, vhca_gone(&card->vhca), "once is no proof");
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DESTROYS), -ETIMEDOUT);
+	KUNIT_EXPECT_TRUE(test, vhca_gone(&card->vhca));
+	KUNIT_EXPECT_FALSE(test, vhca_vanished(&card->vhca));
+	KUNIT_EXPECT_EQ(test, card->pci_command, PCI_COMMAND_MEMORY);
+	/* If these waited, the test would */
 	card_hurry(card, false);
-	KUNIT_EXPECT_EQ_MSG(test, cmd_exec(card, PAGES), 0, "that has its own entry");
+	for (i = 0; i < 100; i++)
+		KUNIT_ASSERT_EQ(test, cmd_exec(card, DESTROYS), -ENXIO);
+	KUNIT_EXPECT_EQ(test, card->executed, 2);
+}
+
+/* A sign of life in between starts the count anew, also a late one */
+static void cmd_hangs_for_a_while(struct kunit *test)
+{
+	struct card *card = cmd_card(test);
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		card->execute = cmd_hold;
+		card_hurry(card, true);
+		KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ETIMEDOUT);
+		card_hurry(card, false);
+		card->execute = NULL;
+		card_answer(card, card_await(card, 1));
+		vhca_cmd_complete(&card->vhca, U32_MAX);
+	}
+	KUNIT_EXPECT_FALSE(test, vhca_gone(&card->vhca));
+}
+
+/* Firmware that shows no sign of life otherwise, either, is not waited for twice */
+static void cmd_hangs_without_heartbeat(struct kunit *test)
+{
+	struct card *card = cmd_card(test);
+	unsigned int i;
+
+	be32_add_cpu(&card->iseg->health_counter, 1);
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_TRUE(test, vhca_health_poll(&card->vhca));
+	KUNIT_EXPECT_FALSE(test, vhca_gone(&card->vhca));
+	card->execute = cmd_hold;
+	card_hurry(card, true);
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ETIMEDOUT);
+	KUNIT_EXPECT_TRUE(test, vhca_gone(&card->vhca));
+}
+
+/* An SF fails by itself; when others do the same, it is the card */
+static void cmd_hangs_in_sfs(struct kunit *test)
+{
+	struct card *pf = cmd_card(test), *sfs[3];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(sfs); i++) {
+		sfs[i] = card_create(test, pf);
+		card_start(sfs[i]);
+		sfs[i]->execute = cmd_hold;
+		card_hurry(sfs[i], true);
+	}
+	KUNIT_EXPECT_EQ(test, cmd_exec(sfs[0], DOES), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, cmd_exec(sfs[0], DOES), -ETIMEDOUT);
+	KUNIT_EXPECT_TRUE(test, vhca_gone(&sfs[0]->vhca));
+	KUNIT_EXPECT_FALSE(test, vhca_gone(&pf->vhca));
+	KUNIT_EXPECT_TRUE(test, pf->pci_command & PCI_COMMAND_MASTER);
+	KUNIT_EXPECT_EQ(test, cmd_exec(pf, DOES), 0);
+	for (i = 1; i < ARRAY_SIZE(sfs); i++) {
+		KUNIT_EXPECT_FALSE(test, vhca_gone(&pf->vhca));
+		KUNIT_EXPECT_EQ(test, cmd_exec(sfs[i], DOES), -ETIMEDOUT);
+		KUNIT_EXPECT_EQ(test, cmd_exec(sfs[i], DOES), -ETIMEDOUT);
+	}
+	KUNIT_EXPECT_TRUE(test, vhca_gone(&pf->vhca));
+	KUNIT_EXPECT_FALSE(test, pf->pci_command & PCI_COMMAND_MASTER);
 }
 
 /* The card writes its answer where the driver has long given up: KASAN knows if that was freed */
@@ -572,12 +676,14 @@ static void cmd_late_answer(struct kunit *test)
 	unsigned long held;
 	unsigned int i;
 
-	card->execute = cmd_hold;
-	card_hurry(card, true);
-	for (i = 0; i < SLOTS; i++)
+	card->execute = cmd_hold_some;
+	for (i = 0; i < SLOTS; i++) {
+		card_hurry(card, true);
 		KUNIT_EXPECT_EQ(test, vhca_exec(&card->vhca, in, sizeof(in), out, sizeof(out)),
 				-ETIMEDOUT);
-	card_hurry(card, false);
+		card_hurry(card, false);
+		KUNIT_EXPECT_EQ(test, cmd_exec(card, PAGES), 0);
+	}
 	held = card_await(card, SLOTS);
 	for_each_set_bit(i, &held, CARD_ENTRIES)
 		memset(card->commands[i].out, 0x77, sizeof(card->commands[i].out));
@@ -640,7 +746,7 @@ static void cmd_event_timeout(struct kunit *test)
 	crew_wait(waiters->crew);
 	for (i = 0; i < SLOTS; i++)
 		KUNIT_EXPECT_EQ(test, waiters->error[i], -ETIMEDOUT);
-	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -EBUSY);
+	KUNIT_EXPECT_FALSE_MSG(test, vhca_gone(&card->vhca), "all at once count as one");
 	/* Two of them are answered after all, one is told of */
 	card_await(card, SLOTS);
 	card->execute = NULL;
@@ -754,12 +860,13 @@ static void cmd_abort(struct kunit *test)
 	card_await(card, SLOTS);
 	/* These have no entry yet */
 	wait = cmd_waiters(card, 3, DOES);
+	card->vhca.condition = VHCA_VANISHED;
 	vhca_cmd_abort(&card->vhca);
 	crew_wait(does->crew);
 	crew_wait(undoes->crew);
 	crew_wait(wait->crew);
-	KUNIT_EXPECT_EQ(test, does->error[0], -ENXIO);
-	KUNIT_EXPECT_EQ(test, does->error[1], -ENXIO);
+	KUNIT_EXPECT_EQ(test, does->error[0], -ECANCELED);
+	KUNIT_EXPECT_EQ(test, does->error[1], -ECANCELED);
 	KUNIT_EXPECT_EQ_MSG(test, undoes->error[0], 0, "nothing is there that is to be undone");
 	for (i = 0; i < 3; i++)
 		KUNIT_EXPECT_EQ(test, wait->error[i], -ENXIO);
@@ -767,24 +874,33 @@ static void cmd_abort(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vhca_exec(&card->vhca, in, sizeof(in), out, sizeof(out)), 0);
 	KUNIT_EXPECT_EQ_MSG(test, out[0] | out[1], 0, "an answer that says so");
 	KUNIT_EXPECT_EQ_MSG(test, card->executed, SLOTS, "the card was asked for nothing more");
+	card->vhca.condition = VHCA_WORKS;
 	/* It answers nonetheless */
 	card_answer(card, card_await(card, SLOTS));
 	vhca_cmd_complete(&card->vhca, U32_MAX);
 }
 
+/* Of what it was to destroy a card that has failed may still use the memory */
 static void cmd_gone(struct kunit *test)
 {
 	struct card *card = cmd_card(test);
 
-	card->vhca.gone = true;
+	card->vhca.condition = VHCA_VANISHED;
 	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ENXIO);
 	KUNIT_EXPECT_EQ(test, cmd_exec(card, UNDOES), 0);
-	card->vhca.gone = false;
-	card->pdev->error_state = pci_channel_io_perm_failure;
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DESTROYS), 0);
+	card->vhca.condition = VHCA_FAILED;
 	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ENXIO);
-	card->pdev->error_state = pci_channel_io_normal;
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, UNDOES), 0);
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DESTROYS), -ENXIO);
+	card->vhca.condition = VHCA_WORKS;
 	KUNIT_EXPECT_EQ(test, card->executed, 0);
 	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
+	card->pdev->error_state = pci_channel_io_perm_failure;
+	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ENXIO);
+	KUNIT_EXPECT_EQ_MSG(test, cmd_exec(card, DESTROYS), 0, "noticed without being asked");
+	card->pdev->error_state = pci_channel_io_normal;
+	KUNIT_EXPECT_EQ(test, card->executed, 1);
 }
 
 /* An SF is gone with its PF, and only then */
@@ -797,13 +913,13 @@ static void cmd_gone_with_pf(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cmd_exec(sf, DOES), 0);
 	KUNIT_EXPECT_EQ(test, sf->executed, 1);
 	KUNIT_EXPECT_EQ_MSG(test, pf->executed, 0, "it has its own queue");
-	sf->vhca.gone = true;
+	sf->vhca.condition = VHCA_FAILED;
 	KUNIT_EXPECT_EQ(test, cmd_exec(sf, DOES), -ENXIO);
 	KUNIT_EXPECT_EQ(test, cmd_exec(pf, DOES), 0);
-	sf->vhca.gone = false;
-	pf->vhca.gone = true;
+	sf->vhca.condition = VHCA_WORKS;
+	pf->vhca.condition = VHCA_FAILED;
 	KUNIT_EXPECT_EQ(test, cmd_exec(sf, DOES), -ENXIO);
-	pf->vhca.gone = false;
+	pf->vhca.condition = VHCA_WORKS;
 }
 
 /*
@@ -816,11 +932,14 @@ static void cmd_start_again(struct kunit *test)
 	struct card *card = cmd_card(test);
 	unsigned int i;
 
-	card->execute = cmd_hold;
-	card_hurry(card, true);
-	for (i = 0; i < SLOTS; i++)
+	card->execute = cmd_hold_some;
+	for (i = 0; i < SLOTS; i++) {
+		card_hurry(card, true);
 		KUNIT_EXPECT_EQ(test, vhca_exec(&card->vhca, in, sizeof(in), out, sizeof(out)),
 				-ETIMEDOUT);
+		card_hurry(card, false);
+		KUNIT_EXPECT_EQ(test, cmd_exec(card, PAGES), 0);
+	}
 	vhca_cmd_stop(&card->vhca);
 	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), -ENXIO);
 	card_answer(card, card_await(card, SLOTS));
@@ -864,6 +983,10 @@ static struct kunit_case cmd_cases[] = {
 	KUNIT_CASE(cmd_pages_have_their_entry),
 	KUNIT_CASE_SLOW(cmd_many_at_once),
 	KUNIT_CASE(cmd_timeout),
+	KUNIT_CASE(cmd_hangs),
+	KUNIT_CASE(cmd_hangs_for_a_while),
+	KUNIT_CASE(cmd_hangs_without_heartbeat),
+	KUNIT_CASE(cmd_hangs_in_sfs),
 	KUNIT_CASE(cmd_late_answer),
 	KUNIT_CASE(cmd_event),
 	KUNIT_CASE_SLOW(cmd_event_is_lost),

@@ -79,7 +79,7 @@ static void health_expect_gone(struct health *health)
 	KUNIT_EXPECT_GT(test, wait_for_completion_timeout(&health->told, CARD_PATIENCE), 0);
 	KUNIT_EXPECT_TRUE(test, vhca_gone(&health->card->vhca));
 	crew_wait(health->crew);
-	KUNIT_EXPECT_EQ(test, health->error, -ENXIO);
+	KUNIT_EXPECT_EQ(test, health->error, -ECANCELED);
 	/* Once is enough, however often it is looked at */
 	vhca_health_look(&health->card->vhca);
 	vhca_health_look(&health->card->vhca);
@@ -100,9 +100,69 @@ static void health_vanished(struct kunit *test)
 
 	vhca_health_start(&card->vhca);
 	health_wait(health);
-	card->iseg->health.fw_ver = cpu_to_be32(U32_MAX);
+	card_vanish(card, true);
 	health_expect_gone(health);
+	KUNIT_EXPECT_TRUE(test, vhca_vanished(&card->vhca));
 	KUNIT_EXPECT_EQ_MSG(test, health_interface(card), 0, "nothing is written to what is gone");
+}
+
+/* The function answers no read, but is on the bus: it may write to memory as ever */
+static void health_unsure(struct kunit *test)
+{
+	struct health *health = test->priv;
+	struct card *card = health->card;
+
+	health_wait(health);
+	card_vanish(card, false);
+	vhca_health_look(&card->vhca);
+	KUNIT_EXPECT_FALSE(test, vhca_vanished(&card->vhca));
+	KUNIT_EXPECT_EQ_MSG(test, card->pci_command, PCI_COMMAND_MEMORY,
+			    "bus mastering goes off at once");
+	health_expect_gone(health);
+	/* It was being pulled out */
+	card->absent = true;
+	vhca_health_look(&card->vhca);
+	KUNIT_EXPECT_TRUE(test, vhca_vanished(&card->vhca));
+}
+
+/* An SF has no bus mastering of its own */
+static void health_sf_fails(struct kunit *test)
+{
+	struct health *health = test->priv;
+	struct card *card = health->card, *sf = card_create(test, card);
+
+	card_vanish(sf, false);
+	vhca_health_look(&sf->vhca);
+	KUNIT_EXPECT_TRUE(test, vhca_gone(&sf->vhca));
+	KUNIT_EXPECT_FALSE(test, vhca_vanished(&sf->vhca));
+	KUNIT_EXPECT_FALSE(test, vhca_gone(&card->vhca));
+	KUNIT_EXPECT_TRUE(test, card->pci_command & PCI_COMMAND_MASTER);
+	vhca_health_stop(&sf->vhca);
+}
+
+/* Another driver, on another port of the card, has reset it */
+static void health_foreign_reset(struct kunit *test)
+{
+	static const u8 owners[] = { NIC_DISABLED >> MLX5_NIC_IFC_OFFSET, 7 };
+	struct health *health = test->priv;
+	struct card *card = health->card;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(owners); i++) {
+		card->vhca.condition = VHCA_WORKS;
+		card->pci_command |= PCI_COMMAND_MASTER;
+		card->iseg->cmdq_addr_l_sz = 0;
+		be32_add_cpu(&card->iseg->health_counter, 1);
+		KUNIT_EXPECT_TRUE(test, vhca_health_poll(&card->vhca));
+		card->iseg->cmdq_addr_l_sz = cpu_to_be32(owners[i] << MLX5_NIC_IFC_OFFSET);
+		be32_add_cpu(&card->iseg->health_counter, 1);
+		KUNIT_EXPECT_FALSE_MSG(test, vhca_health_poll(&card->vhca), "owner %u", owners[i]);
+		KUNIT_EXPECT_TRUE(test, vhca_gone(&card->vhca));
+		KUNIT_EXPECT_FALSE(test, vhca_vanished(&card->vhca));
+		KUNIT_EXPECT_EQ(test, card->pci_command, PCI_COMMAND_MEMORY);
+	}
+	KUNIT_EXPECT_GT(test, wait_for_completion_timeout(&health->told, CARD_PATIENCE), 0);
+	vhca_health_stop(&card->vhca);
 }
 
 /* Before a look is due: by who has a reason to look */
@@ -114,9 +174,9 @@ static void health_looked_at(struct kunit *test)
 	health_wait(health);
 	vhca_health_look(&card->vhca);
 	KUNIT_EXPECT_FALSE(test, vhca_gone(&card->vhca));
-	card->iseg->health.fw_ver = cpu_to_be32(U32_MAX);
+	card_vanish(card, true);
 	vhca_health_look(&card->vhca);
-	KUNIT_EXPECT_TRUE(test, vhca_gone(&card->vhca));
+	KUNIT_EXPECT_TRUE(test, vhca_vanished(&card->vhca));
 	health_expect_gone(health);
 }
 
@@ -128,6 +188,7 @@ static void health_offline(struct kunit *test)
 	health_wait(health);
 	card->pdev->error_state = pci_channel_io_perm_failure;
 	KUNIT_EXPECT_FALSE(test, vhca_health_poll(&card->vhca));
+	KUNIT_EXPECT_TRUE(test, vhca_vanished(&card->vhca));
 	health_expect_gone(health);
 	card->pdev->error_state = pci_channel_io_normal;
 }
@@ -144,6 +205,8 @@ static void health_fatal(struct kunit *test)
 	KUNIT_EXPECT_TRUE_MSG(test, vhca_health_poll(&card->vhca), "nothing has happened");
 	card->iseg->health.synd = 0x10;
 	KUNIT_EXPECT_FALSE(test, vhca_health_poll(&card->vhca));
+	KUNIT_EXPECT_FALSE(test, vhca_vanished(&card->vhca));
+	KUNIT_EXPECT_EQ(test, card->pci_command, PCI_COMMAND_MEMORY);
 	health_expect_gone(health);
 	KUNIT_EXPECT_EQ_MSG(test, health_interface(card), NIC_DISABLED, "it lets go of memory");
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(card->iseg->cmdq_addr_l_sz) & ~0xfffu, queue);
@@ -210,7 +273,7 @@ static void health_stopped(struct kunit *test)
 	vhca_health_start(&card->vhca);
 	vhca_health_stop(&card->vhca);
 	KUNIT_EXPECT_EQ_MSG(test, health_interface(card), 0, "nothing is wrong with it");
-	card->iseg->health.fw_ver = cpu_to_be32(U32_MAX);
+	card_vanish(card, true);
 	KUNIT_EXPECT_EQ(test, wait_for_completion_timeout(&health->told, QUIET), 0);
 	KUNIT_EXPECT_FALSE(test, vhca_gone(&card->vhca));
 }
@@ -218,6 +281,9 @@ static void health_stopped(struct kunit *test)
 static struct kunit_case health_cases[] = {
 	KUNIT_CASE_SLOW(health_vanished),
 	KUNIT_CASE(health_looked_at),
+	KUNIT_CASE(health_unsure),
+	KUNIT_CASE(health_sf_fails),
+	KUNIT_CASE(health_foreign_reset),
 	KUNIT_CASE(health_offline),
 	KUNIT_CASE(health_fatal),
 	KUNIT_CASE(health_stands_still),

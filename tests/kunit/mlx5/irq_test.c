@@ -499,7 +499,7 @@ static void irq_eq_init(struct irqs *irqs, struct irq_eq *own)
 	own->eq.log_size = 1;
 	own->eqes[0].owner = 1;
 	own->eqes[1].owner = 1;
-	irqs->card->vhca.gone = true;	/* there is no doorbell to ring */
+	irqs->card->vhca.condition = VHCA_FAILED;	/* there is no doorbell to ring */
 }
 
 static void irq_event(struct irq_eq *own)
@@ -544,7 +544,7 @@ static void irq_looks_at_eqs(struct kunit *test)
 	irq_event(second);
 	card_interrupt(irqs->card, irq->vector);
 	KUNIT_EXPECT_EQ(test, second->events, 3);
-	enable_irq(irq->irq);
+	KUNIT_EXPECT_FALSE_MSG(test, irq_has_action(irq->irq), "the next kernel has it");
 	vhca_irq_detach(irq, &second->eq);
 	irqs_put(irqs_pf(irqs), irq);
 }

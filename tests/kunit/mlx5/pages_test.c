@@ -352,7 +352,29 @@ static void pages_more_than_asked_for(struct kunit *test)
 	memory_end(memory);
 }
 
-static void pages_of_card_that_is_gone(struct kunit *test)
+/* The card is on the bus: it may work in its pages until it is reset */
+static void pages_of_card_that_failed(struct kunit *test)
+{
+	struct memory *memory = test->priv;
+	struct card *card = memory->card;
+	unsigned int executed, i;
+
+	card_start(card);
+	KUNIT_ASSERT_EQ(test, vhca_pages_supply(&card->vhca, PAGES_BOOT), 0);
+	executed = card->executed;
+	card->vhca.condition = VHCA_FAILED;
+	vhca_pages_reclaim(&card->vhca);
+	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, 0), BOOT_PAGES);
+	for (i = 0; i < memory->count; i++)
+		memset(phys_to_virt(memory->pas[i]), 0x6e, PAGE_4K);
+	KUNIT_EXPECT_EQ_MSG(test, card->executed, executed, "nobody is asked");
+	vhca_reset_done(&card->vhca);
+	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, 0), 0);
+	card->vhca.condition = VHCA_WORKS;
+	memory->count = 0;
+}
+
+static void pages_of_card_that_vanished(struct kunit *test)
 {
 	struct memory *memory = test->priv;
 	struct card *card = memory->card;
@@ -361,11 +383,11 @@ static void pages_of_card_that_is_gone(struct kunit *test)
 	card_start(card);
 	KUNIT_ASSERT_EQ(test, vhca_pages_supply(&card->vhca, PAGES_BOOT), 0);
 	executed = card->executed;
-	card->vhca.gone = true;
+	card->vhca.condition = VHCA_VANISHED;
 	vhca_pages_reclaim(&card->vhca);
 	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, 0), 0);
 	KUNIT_EXPECT_EQ_MSG(test, card->executed, executed, "nobody is asked");
-	card->vhca.gone = false;
+	card->vhca.condition = VHCA_WORKS;
 	memory->count = 0;
 }
 
@@ -470,11 +492,15 @@ static void pages_request_fails(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memory->refusals, 0);
 	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, OTHER), 0);
 	memory->status = 0;
-	/* More than this machine has */
+	/* More than this machine has, and more than it can do without */
 	pages_request(card, OTHER, 0, S32_MAX);
 	pages_served(card);
 	KUNIT_EXPECT_EQ(test, memory->gives, 1);
 	KUNIT_EXPECT_EQ(test, memory->refusals, 1);
+	pages_request(card, OTHER, 0, totalram_pages() * (PAGE_SIZE / PAGE_4K) * 3 / 4);
+	pages_served(card);
+	KUNIT_EXPECT_EQ(test, memory->gives, 1);
+	KUNIT_EXPECT_EQ(test, memory->refusals, 2);
 	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, OTHER), 0);
 	memory_end(memory);
 }
@@ -518,7 +544,8 @@ static struct kunit_case pages_cases[] = {
 	KUNIT_CASE_SLOW(pages_kept_for_good),
 	KUNIT_CASE_SLOW(pages_of_strangers),
 	KUNIT_CASE(pages_more_than_asked_for),
-	KUNIT_CASE(pages_of_card_that_is_gone),
+	KUNIT_CASE(pages_of_card_that_failed),
+	KUNIT_CASE(pages_of_card_that_vanished),
 	KUNIT_CASE(pages_requested),
 	KUNIT_CASE(pages_released),
 	KUNIT_CASE(pages_request_fails),
