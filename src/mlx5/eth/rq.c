@@ -352,7 +352,7 @@ err_object:
 err_cq:
 	vhca_cq_destroy(&rq->cq);
 err_db:
-	vhca_db_free(rq->vhca, &rq->db);
+	vhca_db_unwind(rq->vhca, &rq->db, err);
 err_buf:
 	vhca_buf_unwind(rq->vhca, &rq->buf, err);
 err_pool:

@@ -219,7 +219,7 @@ err_tis:
 err_cq:
 	vhca_cq_destroy(&sq->cq);
 err_db:
-	vhca_db_free(sq->vhca, &sq->db);
+	vhca_db_unwind(sq->vhca, &sq->db, err);
 err_buf:
 	vhca_buf_unwind(sq->vhca, &sq->buf, err);
 err_info:

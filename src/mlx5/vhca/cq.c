@@ -108,7 +108,7 @@ err_cq:
 err_eq:
 	vhca_comp_eq_put(cq->eq);
 err_db:
-	vhca_db_free(vhca, &cq->db);
+	vhca_db_unwind(vhca, &cq->db, err);
 err_buf:
 	vhca_buf_unwind(vhca, &cq->buf, err);
 	return err;

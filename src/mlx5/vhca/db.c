@@ -121,6 +121,24 @@ void vhca_db_free(struct vhca *vhca, struct vhca_db *db)
 }
 EXPORT_SYMBOL_GPL(vhca_db_free);
 
+/**
+ * vhca_db_unwind() - give the doorbell record of a queue back that was not made
+ * @vhca: the function
+ * @db: as from vhca_db_alloc()
+ * @err: why the queue was not made; when it may have been made, the record stays in use until the
+ *	function goes
+ *
+ * Before vhca_buf_unwind() with the same @err.
+ *
+ * Context: process context.
+ */
+void vhca_db_unwind(struct vhca *vhca, struct vhca_db *db, int err)
+{
+	if (!vhca_exec_unclear(err))
+		vhca_db_free(vhca, db);
+}
+EXPORT_SYMBOL_GPL(vhca_db_unwind);
+
 void vhca_dbs_lose(struct vhca *vhca)
 {
 	struct vhca_db_page *page, *next;

@@ -298,6 +298,23 @@ static void sq_start_stop(struct kunit *test)
 	eth_sq_destroy(queue);
 }
 
+/* The queue may be there: neither its memory nor its doorbell record is for others */
+static void sq_cq_unclear(struct kunit *test)
+{
+	struct sq *sq = test->priv;
+	struct vhca *vhca = &sq->fake->vhca;
+	struct vhca_cq_params params = { .log_size = LOG_SIZE };
+	struct vhca_cq cq = {}, next = {};
+
+	sq->fake->unanswered = 0;
+	KUNIT_ASSERT_EQ(test, vhca_cq_create(vhca, &cq, &params), -ETIMEDOUT);
+	KUNIT_EXPECT_FALSE(test, llist_empty(&vhca->lost));
+	KUNIT_ASSERT_EQ(test, vhca_cq_create(vhca, &next, &params), 0);
+	KUNIT_EXPECT_NE(test, next.db.dma, cq.db.dma);
+	vhca_cq_destroy(&next);
+	vhca_dbs_lose(vhca);
+}
+
 static struct kunit_case sq_cases[] = {
 	KUNIT_CASE(sq_commands),
 	KUNIT_CASE(sq_refused),
@@ -307,6 +324,7 @@ static struct kunit_case sq_cases[] = {
 	KUNIT_CASE(sq_destroyed_full),
 	KUNIT_CASE(sq_kept_full),
 	KUNIT_CASE(sq_start_stop),
+	KUNIT_CASE(sq_cq_unclear),
 	{}
 };
 

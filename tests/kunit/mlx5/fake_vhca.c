@@ -287,6 +287,7 @@ static int fake_exec_status(struct vhca *vhca, const void *in, size_t in_len, vo
 {
 	struct fake_vhca *fake = fake_of(vhca);
 	struct fake_command *command = kzalloc(struct_size(command, in, in_len), GFP_KERNEL);
+	bool unanswered = fake->count == fake->unanswered;
 	bool refused = fake->count++ == fake->refuse;
 
 	KUNIT_ASSERT_NOT_NULL(fake->test, command);
@@ -295,7 +296,7 @@ static int fake_exec_status(struct vhca *vhca, const void *in, size_t in_len, vo
 	list_add_tail(&command->node, &fake->commands);
 	memset(out, 0, out_len);
 	if (status)
-		*status = refused ? STATUS_REFUSED : 0;
+		*status = refused ? fake->status : 0;
 	if (syndrome)
 		*syndrome = refused ? SYNDROME : 0;
 	if (refused)
@@ -303,7 +304,7 @@ static int fake_exec_status(struct vhca *vhca, const void *in, size_t in_len, vo
 	account(fake, in, out);
 	if (fake->query)
 		fake->query(fake, in, out);
-	return 0;
+	return unanswered ? -ETIMEDOUT : 0;
 }
 
 static struct vhca_uar *fake_uar_get(struct vhca *vhca)
@@ -372,6 +373,8 @@ void fake_vhca_forget(struct fake_vhca *fake)
 	}
 	fake->count = 0;
 	fake->refuse = UINT_MAX;
+	fake->status = STATUS_REFUSED;
+	fake->unanswered = UINT_MAX;
 }
 
 unsigned int fake_vhca_objects(const struct fake_vhca *fake)
@@ -425,6 +428,8 @@ struct fake_vhca *fake_vhca_create(struct kunit *test)
 	INIT_LIST_HEAD(&fake->commands);
 	INIT_LIST_HEAD(&fake->objects);
 	fake->refuse = UINT_MAX;
+	fake->status = STATUS_REFUSED;
+	fake->unanswered = UINT_MAX;
 	fake->next_id = FAKE_FIRST_ID;
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, forget_all, fake), 0);
 

@@ -35,6 +35,8 @@
  * @commands: struct fake_command, oldest first
  * @count: of them
  * @refuse: number of the command to refuse, from 0; UINT_MAX: none
+ * @status: the reason
+ * @unanswered: number of the command that is executed, but whose answer is lost; UINT_MAX: none
  * @objects: what is there
  * @next_id: of the next one
  * @query: fills in an answer beyond status and number; may be NULL
@@ -49,6 +51,8 @@ struct fake_vhca {
 	struct list_head commands;
 	unsigned int count;
 	unsigned int refuse;
+	u8 status;
+	unsigned int unanswered;
 	struct list_head objects;
 	u32 next_id;
 	void (*query)(struct fake_vhca *fake, const void *in, void *out);
