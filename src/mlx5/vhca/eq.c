@@ -133,6 +133,9 @@ static void handle_async(struct vhca_eq *eq, const struct mlx5_eqe *eqe)
 	struct vhca *vhca = eq->vhca;
 	struct vhca_listener *listener;
 
+	/* No asynchronous event has this type: who listens to it waits for the function to fail */
+	if (eqe->type == VHCA_EVENT_GONE)
+		return;
 	if (eqe->type == MLX5_EVENT_TYPE_CMD) {
 		vhca_cmd_complete(vhca, be32_to_cpu(eqe->data.cmd.vector));
 		return;

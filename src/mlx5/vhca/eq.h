@@ -52,9 +52,9 @@ void vhca_comp_eq_put(struct vhca_eq *eq);
 /* CQs, for cq.c: events of a number reach it between add and del; del waits for calls under way */
 int vhca_eqs_cq_add(struct vhca *vhca, struct vhca_cq *cq);
 void vhca_eqs_cq_del(struct vhca *vhca, struct vhca_cq *cq);
-/* No interrupt handler that looks at the asynchronous EQs is running */
 /* VHCA_EVENT_GONE */
 void vhca_tell_gone(struct vhca *vhca);
+/* No interrupt handler that looks at the asynchronous EQs is running */
 void vhca_eqs_synchronize(struct vhca *vhca);
 
 #endif

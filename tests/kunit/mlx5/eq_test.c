@@ -315,6 +315,23 @@ static void eq_of_gone_function(struct kunit *test)
 	vhca_unlisten(&card->vhca, &gone->listener);
 }
 
+/* An entry of zeros, which no card writes, is no news of that kind */
+static void eq_of_zeros(struct kunit *test)
+{
+	struct eqs *eqs = test->priv;
+	struct card *card = eqs->card;
+	struct ear *gone = ear_create(card, VHCA_EVENT_GONE);
+	struct card_eq *eq;
+
+	eqs_start(card);
+	eq = card_eq(card, LINK);
+	card_post(eq, 0, NULL);
+	card_interrupt(card, eq->vector);
+	KUNIT_EXPECT_EQ(test, gone->heard, 0);
+	KUNIT_EXPECT_FALSE(test, completion_done(&gone->gone));
+	vhca_unlisten(&card->vhca, &gone->listener);
+}
+
 struct eq_race {
 	struct card *card;
 	atomic_t working;
@@ -488,6 +505,7 @@ static struct kunit_case eq_cases[] = {
 	KUNIT_CASE(eq_wraps),
 	KUNIT_CASE(eq_makes_room),
 	KUNIT_CASE(eq_of_gone_function),
+	KUNIT_CASE(eq_of_zeros),
 	KUNIT_CASE_SLOW(eq_of_listeners_that_come_and_go),
 	KUNIT_CASE(eq_tells_cqs),
 	KUNIT_CASE(eq_has_room_for_cqs),
