@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Doorbell pages. All kernel queues of a function arm their CQs and EQs in one page. Send queues
- * have a BlueFlame register each; four fit into a page, and those of the shared page are used
- * first, so that a small function has one page in all.
+ * Doorbell pages. All kernel queues of a function share one page: they arm their CQs and EQs there,
+ * and send queues ring at its first BlueFlame register. Four registers fit into a page; the other
+ * three of the shared page are allocated before those of other pages, so that a small function has
+ * one page in all.
  *
  * Pages are mapped uncached: kernel queues write doorbells of 8 bytes, which write combining would
  * only hold back.
@@ -18,6 +19,9 @@
 #define UAR_SHIFT	12
 #define BF_FIRST	0x800
 #define BFREGS		4
+#define BF_SHARED	0		/* register of the shared page: of kernel send queues */
+#define LOG_BF_SIZE_MIN	1		/* two buffers */
+#define LOG_BF_SIZE_MAX	9		/* four registers in the second half of a page */
 
 struct uar_page {
 	struct list_head node;
@@ -122,18 +126,22 @@ EXPORT_SYMBOL_GPL(vhca_uar_get);
  * @vhca: the function
  * @bf: is filled in
  *
- * A register is two buffers of @bf->size bytes that doorbells go to in turn.
+ * A register is two buffers of @bf->size bytes that doorbells go to in turn. No other queue has it:
+ * the one that kernel send queues share (vhca_uar_get()) is not among those given out.
  *
  * Context: process context, sleeps. May execute ALLOC_UAR.
- * Return: 0, -ENOMEM, or an error of vhca_exec().
+ * Return: 0, -ENOMEM, -EOPNOTSUPP: the card's registers have an impossible size, or an error of
+ * vhca_exec().
  */
 int vhca_bfreg_alloc(struct vhca *vhca, struct vhca_bfreg *bf)
 {
-	unsigned int stride = 1u << VHCA_CAP(vhca, log_bf_reg_size), reg;
+	unsigned int log_size = VHCA_CAP(vhca, log_bf_reg_size), reg;
 	struct vhca_uars *uars = vhca->uars;
 	struct uar_page *page;
 	int err = 0;
 
+	if (log_size < LOG_BF_SIZE_MIN || log_size > LOG_BF_SIZE_MAX)
+		return -EOPNOTSUPP;
 	mutex_lock(&uars->lock);
 	list_for_each_entry(page, &uars->pages, node)
 		if (page->used != BIT(BFREGS) - 1)
@@ -147,9 +155,9 @@ found:
 	reg = ffz(page->used);
 	page->used |= BIT(reg);
 	bf->uar = &page->uar;
-	bf->map = page->uar.map + BF_FIRST + reg * stride;
+	bf->map = page->uar.map + BF_FIRST + (reg << log_size);
 	bf->offset = 0;
-	bf->size = stride / 2;
+	bf->size = BIT(log_size) / 2;
 out:
 	mutex_unlock(&uars->lock);
 	return err;
@@ -178,7 +186,12 @@ EXPORT_SYMBOL_GPL(vhca_bfreg_free);
 
 int vhca_uars_start(struct vhca *vhca)
 {
-	return PTR_ERR_OR_ZERO(page_create(vhca));
+	struct uar_page *page = page_create(vhca);
+
+	if (IS_ERR(page))
+		return PTR_ERR(page);
+	page->used = BIT(BF_SHARED);
+	return 0;
 }
 
 void vhca_uars_stop(struct vhca *vhca)
@@ -186,7 +199,7 @@ void vhca_uars_stop(struct vhca *vhca)
 	struct uar_page *page, *next;
 
 	list_for_each_entry_safe(page, next, &vhca->uars->pages, node) {
-		WARN_ON(page->used);
+		WARN_ON(page->used & ~BIT(BF_SHARED));
 		page_destroy(page);
 	}
 }
