@@ -108,6 +108,7 @@ int flow_group_create(struct flow_table *table, struct flow_group *group,
 	group->id = MLX5_GET(create_flow_group_out, out, group_id);
 	group->first = first;
 	group->count = count;
+	group->kept = false;
 	mutex_init(&group->lock);
 	return 0;
 
@@ -126,7 +127,7 @@ void flow_group_destroy(struct flow_group *group)
 	set_table(in, group->table);
 	MLX5_SET(destroy_flow_group_in, in, group_id, group->id);
 	VHCA_EXEC_IN(group->table->vhca, in);
-	WARN_ON(!bitmap_empty(group->used, group->count));
+	WARN_ON(!bitmap_empty(group->used, group->count) && !group->kept);
 	bitmap_free(group->used);
 	group->used = NULL;
 	mutex_destroy(&group->lock);
@@ -204,14 +205,17 @@ int flow_rule_add(struct flow_group *group, struct ft_rule *rule, const struct f
 	mutex_unlock(&group->lock);
 	if (bit >= group->count)
 		return -ENOSPC;
-	err = entry_set(group, group->first + bit, ENTRY_NEW, 0, match, action);
-	if (err) {
-		index_free(group, group->first + bit);
-		return err;
-	}
 	rule->group = group;
 	rule->index = group->first + bit;
-	return 0;
+	err = entry_set(group, rule->index, ENTRY_NEW, 0, match, action);
+	/* Perhaps the entry is there: then it must go before others get its index */
+	if (vhca_exec_unclear(err))
+		flow_rule_del(rule);
+	else if (err)
+		index_free(group, rule->index);
+	if (err)
+		rule->group = NULL;
+	return err;
 }
 
 void flow_rule_del(struct ft_rule *rule)
@@ -221,7 +225,10 @@ void flow_rule_del(struct ft_rule *rule)
 	MLX5_SET(delete_fte_in, in, opcode, MLX5_CMD_OP_DELETE_FLOW_TABLE_ENTRY);
 	set_table(in, rule->group->table);
 	MLX5_SET(delete_fte_in, in, flow_index, rule->index);
-	VHCA_EXEC_IN(rule->group->table->vhca, in);
-	index_free(rule->group, rule->index);
+	/* An entry that may still be there keeps its index, until the group goes */
+	if (VHCA_EXEC_IN(rule->group->table->vhca, in))
+		rule->group->kept = true;
+	else
+		index_free(rule->group, rule->index);
 	rule->group = NULL;
 }

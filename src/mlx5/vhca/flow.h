@@ -52,6 +52,7 @@ struct flow_table {
  * @count: of entries
  * @lock: guards @used
  * @used: a bit per entry
+ * @kept: an entry that was deleted may still be there
  */
 struct flow_group {
 	struct flow_table *table;
@@ -59,6 +60,7 @@ struct flow_group {
 	u32 first, count;
 	struct mutex lock;		/* guards used */
 	unsigned long *used;
+	bool kept;
 };
 
 /**

@@ -20,6 +20,11 @@ int l2_table_add(struct vhca *vhca, const u8 *mac, u32 *index)
 	MLX5_SET(set_l2_table_entry_in, in, table_index, i);
 	ether_addr_copy(MLX5_ADDR_OF(set_l2_table_entry_in, in, mac_address.mac_addr_47_32), mac);
 	err = VHCA_EXEC_IN(vhca, in);
+	if (vhca_exec_unclear(err)) {
+		/* Perhaps the entry is there: then it must go before others get its index */
+		l2_table_del(vhca, i);
+		return err;
+	}
 	if (err) {
 		ida_free(&vhca->l2_entries, i);
 		return err;
@@ -34,6 +39,7 @@ void l2_table_del(struct vhca *vhca, u32 index)
 
 	MLX5_SET(delete_l2_table_entry_in, in, opcode, MLX5_CMD_OP_DELETE_L2_TABLE_ENTRY);
 	MLX5_SET(delete_l2_table_entry_in, in, table_index, index);
-	VHCA_EXEC_IN(vhca, in);
-	ida_free(&vhca->l2_entries, index);
+	/* An entry that may still be there keeps its index, until the function goes */
+	if (!VHCA_EXEC_IN(vhca, in))
+		ida_free(&vhca->l2_entries, index);
 }

@@ -262,6 +262,37 @@ static void flow_entry_refused(struct kunit *test)
 	flow_end(test);
 }
 
+/* An entry that may be there is deleted; one that may be there even then has its index to itself */
+static void flow_entry_unclear(struct kunit *test)
+{
+	struct flow *flow = test->priv;
+	struct ft_rule rule, kept = { .group = &flow->group };
+
+	flow_group(test, 0, 2);
+	flow->fake->unanswered = 0;
+	KUNIT_EXPECT_EQ(test, flow_rule_add(&flow->group, &rule, &flow->match, &drop), -ETIMEDOUT);
+	KUNIT_EXPECT_FALSE(test, flow_rule_exists(&rule));
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(flow->fake, 1),
+			MLX5_CMD_OP_DELETE_FLOW_TABLE_ENTRY);
+	KUNIT_EXPECT_EQ_MSG(test, fake_vhca_objects(flow->fake), 2, "table and group");
+	fake_vhca_forget(flow->fake);
+	flow->fake->unanswered = 0;
+	flow->fake->refuse = 1;
+	KUNIT_EXPECT_EQ(test, flow_rule_add(&flow->group, &rule, &flow->match, &drop), -ETIMEDOUT);
+	fake_vhca_forget(flow->fake);
+	KUNIT_EXPECT_EQ(test, flow_rule_add(&flow->group, &rule, &flow->match, &drop), 0);
+	KUNIT_EXPECT_EQ(test, rule.index, 1);
+	flow->fake->refuse = 1;
+	flow_rule_del(&rule);
+	KUNIT_EXPECT_EQ(test, flow_rule_add(&flow->group, &rule, &flow->match, &drop), -ENOSPC);
+	fake_vhca_forget(flow->fake);
+	for (kept.index = 0; kept.index < 2; kept.index++) {
+		kept.group = &flow->group;
+		flow_rule_del(&kept);
+	}
+	flow_end(test);
+}
+
 static struct kunit_case flow_cases[] = {
 	KUNIT_CASE(flow_tables),
 	KUNIT_CASE(flow_table_of_vport),
@@ -274,6 +305,7 @@ static struct kunit_case flow_cases[] = {
 	KUNIT_CASE(flow_entry_drop),
 	KUNIT_CASE(flow_indices),
 	KUNIT_CASE(flow_entry_refused),
+	KUNIT_CASE(flow_entry_unclear),
 	{}
 };
 

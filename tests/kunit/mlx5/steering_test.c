@@ -7,6 +7,7 @@
 #include <linux/etherdevice.h>
 
 #include "../../../src/mlx5/eth/netdev.h"
+#include "../../../src/mlx5/vhca/vport.h"
 #include "fake_vhca.h"
 
 /* Numbers that the card gives in the order of creation */
@@ -312,6 +313,30 @@ static void steering_l2_table(struct kunit *test)
 	steering_destroy(steering);
 }
 
+/* An entry that may be there is deleted; one that may be there even then has its index to itself */
+static void steering_l2_unclear(struct kunit *test)
+{
+	static const u8 mac[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 1 };
+	struct steering *steering = test->priv;
+	struct fake_vhca *fake = steering->fake;
+	u32 index;
+
+	MLX5_SET(cmd_hca_cap, fake_vhca_cap(fake, MLX5_CAP_GENERAL), log_max_l2_table, 1);
+	fake_vhca_forget(fake);
+	fake->unanswered = 0;
+	KUNIT_EXPECT_EQ(test, l2_table_add(&fake->vhca, mac, &index), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(fake, 1), MLX5_CMD_OP_DELETE_L2_TABLE_ENTRY);
+	fake_vhca_forget(fake);
+	KUNIT_ASSERT_EQ(test, l2_table_add(&fake->vhca, mac, &index), 0);
+	KUNIT_EXPECT_EQ(test, index, 0);
+	fake->refuse = 1;
+	l2_table_del(&fake->vhca, index);
+	KUNIT_ASSERT_EQ(test, l2_table_add(&fake->vhca, mac, &index), 0);
+	KUNIT_EXPECT_EQ(test, index, 1);
+	l2_table_del(&fake->vhca, 1);
+	l2_table_del(&fake->vhca, 0);
+}
+
 /* What the vport's list does not hold is received all the same: everything is */
 static void steering_overflow(struct kunit *test)
 {
@@ -382,6 +407,7 @@ static struct kunit_case steering_cases[] = {
 	KUNIT_CASE(steering_sync),
 	KUNIT_CASE(steering_modes),
 	KUNIT_CASE(steering_l2_table),
+	KUNIT_CASE(steering_l2_unclear),
 	KUNIT_CASE(steering_overflow),
 	KUNIT_CASE(steering_entry_refused),
 	KUNIT_CASE(steering_stopped),
