@@ -16,8 +16,8 @@
 /* SQs of the uplink that have rules in the FDB: channels of all CPUs in some traffic classes */
 #define UPLINK_SQS	(8 * num_possible_cpus() + 8)
 
-/* Of the card as a whole: all its PFs and representors show it */
-static int query_switch_id(struct vhca *vhca, struct netdev_phys_item_id *id)
+/* The switch id is of the card as a whole: all its PFs and representors show it */
+static int esw_query_ids(struct vhca *vhca, struct esw *esw)
 {
 	u32 in[MLX5_ST_SZ_DW(query_nic_vport_context_in)] = {};
 	size_t out_len = MLX5_ST_SZ_BYTES(query_nic_vport_context_out);
@@ -33,8 +33,10 @@ static int query_switch_id(struct vhca *vhca, struct netdev_phys_item_id *id)
 	if (!err) {
 		guid = cpu_to_be64(MLX5_GET64(query_nic_vport_context_out, out,
 					      nic_vport_context.system_image_guid));
-		id->id_len = sizeof(guid);
-		memcpy(id->id, &guid, sizeof(guid));
+		esw->switch_id.id_len = sizeof(guid);
+		memcpy(esw->switch_id.id, &guid, sizeof(guid));
+		esw->node_guid = MLX5_GET64(query_nic_vport_context_out, out,
+					    nic_vport_context.node_guid);
 	}
 	kvfree(out);
 	return err;
@@ -66,7 +68,7 @@ int esw_create(struct pf *pf)
 	esw->mode = DEVLINK_ESWITCH_MODE_LEGACY;
 	xa_init(&esw->rep_netdevs);
 	xa_init(&esw->uplink_sqs);
-	err = query_switch_id(pf->vhca, &esw->switch_id);
+	err = esw_query_ids(pf->vhca, esw);
 	if (err) {
 		kfree(esw);
 		return err;

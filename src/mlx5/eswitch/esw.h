@@ -27,6 +27,7 @@ struct pf;
  * @pf: its manager
  * @mode: DEVLINK_ESWITCH_MODE_*; changed under devl_lock
  * @switch_id: the same on all ports of the card
+ * @node_guid: of this port alone; 0: unknown
  * @num_reps: representors of vports that exist; devl_lock
  * @fdb: in switchdev mode: how frames are switched
  * @rx: in switchdev mode: how frames that come to the PF are told apart
@@ -41,6 +42,7 @@ struct esw {
 	struct pf *pf;
 	u16 mode;
 	struct netdev_phys_item_id switch_id;
+	u64 node_guid;
 	unsigned int num_reps;
 	struct esw_fdb fdb;
 	struct esw_rx rx;

@@ -18,7 +18,9 @@
 
 /*
  * The address of an SF that was given none: the same after every boot, another one for each SF of
- * each card. udev would else make one of the PCI function's name, the same for all SFs.
+ * each port. udev would else make one of the PCI function's name, the same for all SFs. In a
+ * virtual machine the number of the PCI function does not tell the ports of a card apart: the
+ * port's GUID does.
  */
 int sf_port_hw_addr_default(struct sf *sf)
 {
@@ -27,9 +29,11 @@ int sf_port_hw_addr_default(struct sf *sf)
 	struct pf *pf = sf->table->pf;
 	struct {
 		u8 card[8];		/* its system image GUID */
+		__le64 port;		/* its node GUID */
 		__le16 pf, controller;
 		__le32 sfnum;
 	} from = {
+		.port = cpu_to_le64(pf->esw->node_guid),
 		.pf = cpu_to_le16(PCI_FUNC(pf->pdev->devfn)),
 		.sfnum = cpu_to_le32(sf->sfnum),
 	};
