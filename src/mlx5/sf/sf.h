@@ -86,7 +86,8 @@ struct sf {
 };
 
 /* vhca_state.c: the firmware's commands; all sleep */
-int sf_cmd_alloc(struct vhca *pf, u16 function_id);
+/* @status: the card's, of a refusal; else 0 */
+int sf_cmd_alloc(struct vhca *pf, u16 function_id, u8 *status);
 int sf_cmd_dealloc(struct vhca *pf, u16 function_id);
 
 /* Changes of state arrive from sf_state_listen() on, for SFs in the table */
@@ -107,6 +108,9 @@ int sf_activate(struct sf *sf);
  */
 int sf_deactivate_begin(struct sf *sf);
 int sf_deactivate(struct sf *sf);
+/* The second half of it, to a deadline in jiffies that others may share */
+int sf_deactivate_wait(struct sf *sf, unsigned long end);
+unsigned long sf_detach_deadline(void);
 
 /* io_eqs.c; devl_lock is held. QUERY_HCA_CAP, SET_HCA_CAP for the SF. */
 bool sf_io_eqs_supported(const struct sf *sf);

@@ -5,7 +5,10 @@
  */
 #include <linux/bitmap.h>
 #include <linux/iopoll.h>
+#include <linux/log2.h>
+#include <linux/math64.h>
 #include <linux/module.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "../../compat/extack.h"
@@ -18,21 +21,24 @@
 #define PAGES_POLL_US	500
 #define PAGES_TIMEOUT_US	(10 * USEC_PER_SEC)
 
+/* 0: it does not fit into the BAR. The card reports a power of two, which may be any */
+static resource_size_t sf_window(const struct pf *pf)
+{
+	unsigned int shift = VHCA_CAP(pf->vhca, log_min_sf_size) + ilog2(SZ_4K);
+
+	return shift <= ilog2(resource_size(pf->sf_bar)) ? (resource_size_t)1 << shift : 0;
+}
+
 static unsigned int max_sfs(const struct pf *pf, resource_size_t window)
 {
 	unsigned int max = VHCA_CAP(pf->vhca, max_num_sf);
-	u64 room = resource_size(pf->sf_bar);
+	u64 room = div64_u64(resource_size(pf->sf_bar), window);
 
-	/* Older firmware tells a power of two only */
+	/* Older firmware reports a power of two only */
 	if (!max)
 		max = BIT(VHCA_CAP(pf->vhca, log_max_sf));
-	do_div(room, window);
-	return min_t(u64, max, room);
-}
-
-static resource_size_t sf_window(const struct pf *pf)
-{
-	return (resource_size_t)SZ_4K << VHCA_CAP(pf->vhca, log_min_sf_size);
+	/* Function numbers have 16 bits: the one after the last is the PF's */
+	return min3((u64)max, room, (u64)BIT(16) - VHCA_CAP(pf->vhca, sf_base_id));
 }
 
 bool sf_table_possible(const struct pf *pf, struct netlink_ext_ack *extack)
@@ -46,8 +52,11 @@ bool sf_table_possible(const struct pf *pf, struct netlink_ext_ack *extack)
 		NL_SET_ERR_MSG_MOD(extack, "The function manages no eswitch, which SFs need");
 	else if (!VHCA_CAP(pf->vhca, vhca_state))
 		NL_SET_ERR_MSG_MOD(extack, "The firmware does not report the state of SFs");
-	else if (!max_sfs(pf, sf_window(pf)))
+	else if (!sf_window(pf) || !max_sfs(pf, sf_window(pf)))
 		NL_SET_ERR_MSG_MOD(extack, "The card's BAR for SFs has no room for one");
+	/* Two SFs in one page: who maps one's doorbells would ring the other's */
+	else if (sf_window(pf) < PAGE_SIZE)
+		NL_SET_ERR_MSG_MOD(extack, "The windows of SFs are smaller than a page");
 	else
 		return true;
 	return false;
@@ -175,6 +184,29 @@ static bool sf_firmware_free(struct sf *sf)
 	return false;
 }
 
+static int sf_firmware_alloc(struct sf *sf, struct netlink_ext_ack *extack)
+{
+	struct vhca *pf = sf->table->pf->vhca;
+	u8 status;
+	int err;
+
+	err = sf_cmd_alloc(pf, sf->function_id, &status);
+	/*
+	 * A function of this number is there if an answer came too late once, or if the driver of
+	 * another kernel did not free it
+	 */
+	if ((status == MLX5_CMD_STAT_BAD_RES_STATE_ERR ||
+	     status == MLX5_CMD_STAT_BAD_SYS_STATE_ERR) &&
+	    !sf_cmd_dealloc(pf, sf->function_id))
+		err = sf_cmd_alloc(pf, sf->function_id, &status);
+	if (vhca_exec_unclear(err))
+		NL_SET_ERR_MSG_MOD(extack,
+				   "The firmware did not answer whether it allocated an SF");
+	else if (err)
+		NL_SET_ERR_MSG_MOD(extack, "The firmware refused to allocate an SF");
+	return err;
+}
+
 struct sf *sf_create(struct pf *pf, const u32 *sfnum, struct netlink_ext_ack *extack)
 {
 	struct sf_table *table = pf->sfs;
@@ -200,11 +232,11 @@ struct sf *sf_create(struct pf *pf, const u32 *sfnum, struct netlink_ext_ack *ex
 	err = sf_ids_take(sf, sfnum, extack);
 	if (err)
 		goto err_free;
-	err = sf_cmd_alloc(pf->vhca, sf->function_id);
-	if (err) {
-		NL_SET_ERR_MSG_MOD(extack, "The firmware refused to allocate an SF");
+	err = sf_firmware_alloc(sf, extack);
+	if (vhca_exec_unclear(err))
+		goto err_alloc;
+	if (err)
 		goto err_ids;
-	}
 	/* The vport may have been another SF's before, and have its address */
 	err = sf_port_hw_addr_default(sf);
 	if (err) {
@@ -298,17 +330,18 @@ static void sf_lost_free(struct sf_table *table)
 void sf_table_destroy(struct pf *pf)
 {
 	struct sf_table *table = pf->sfs;
-	unsigned long index;
+	unsigned long index, end;
 	struct sf *sf;
 
 	if (!table)
 		return;
 	devl_lock(pf->devlink);
-	/* All at once, then one after the other */
+	/* All at once: what hangs is waited for once, not for each SF */
 	xa_for_each(&table->slots, index, sf)
 		sf_deactivate_begin(sf);
+	end = sf_detach_deadline();
 	xa_for_each(&table->slots, index, sf) {
-		if (sf_deactivate(sf))
+		if (sf_deactivate_wait(sf, end))
 			dev_warn(&pf->pdev->dev, "SF %u was not detached in time\n", sf->sfnum);
 		sf_free(sf);
 	}

@@ -7,10 +7,12 @@
  * and back; DISABLE_HCA by the PF makes an SF that is IN_USE a TEARDOWN_REQUEST, until the SF's own
  * driver has let go of it. Then, as from ACTIVE, it is ALLOCATED.
  *
- * The firmware tells of changes once after it was armed for that, and not to what. So an event only
- * starts the SF's work, which arms, asks, and makes the SF's device be there or not. Events that
- * are lost or come twice do no harm. The work takes neither devl_lock nor is waited for with
- * state_lock held: whoever deactivates holds devl_lock while the work unbinds drivers.
+ * The firmware reports a change once after it was armed for that, and not what it is. So an event
+ * only starts the SF's work, which arms, queries the state, and adds or deletes the SF's device.
+ * The work is started some time after a command that changes the state, too, and again while the
+ * device is not as it should be, so an event that is lost or comes twice does no harm. The work
+ * does not take devl_lock, and nobody waits for it with state_lock held: devl_lock is held for
+ * deactivation, during which the work unbinds drivers.
  */
 #include <linux/mlx5/device.h>
 
@@ -31,13 +33,20 @@ static struct vhca *manager(const struct sf *sf)
 
 /* ---- commands ---- */
 
-int sf_cmd_alloc(struct vhca *pf, u16 function_id)
+int sf_cmd_alloc(struct vhca *pf, u16 function_id, u8 *status)
 {
-	u32 in[MLX5_ST_SZ_DW(alloc_sf_in)] = {};
+	u32 out[MLX5_ST_SZ_DW(alloc_sf_out)] = {}, in[MLX5_ST_SZ_DW(alloc_sf_in)] = {};
+	u32 syndrome;
+	int err;
 
 	MLX5_SET(alloc_sf_in, in, opcode, MLX5_CMD_OP_ALLOC_SF);
 	MLX5_SET(alloc_sf_in, in, function_id, function_id);
-	return VHCA_EXEC_IN(pf, in);
+	err = vhca_exec_status(pf, in, sizeof(in), out, sizeof(out), status, &syndrome);
+	if (*status)
+		dev_warn(vhca_device(pf),
+			 "function 0x%x was not allocated: status 0x%x, syndrome 0x%x\n",
+			 function_id, *status, syndrome);
+	return err;
 }
 
 int sf_cmd_dealloc(struct vhca *pf, u16 function_id)
@@ -118,7 +127,8 @@ static int state_refresh(struct sf *sf, u8 *state)
 	return err;
 }
 
-static void device_follow(struct sf *sf, u8 state)
+/* False: the device that should be there could not be added, for a reason that may pass */
+static bool device_follow(struct sf *sf, u8 state)
 {
 	bool there = state == SF_STATE_ACTIVE || state == SF_STATE_IN_USE;
 	struct sf_table *table = sf->table;
@@ -126,19 +136,22 @@ static void device_follow(struct sf *sf, u8 state)
 	struct sf_dev *dev = sf->dev;
 
 	if (there == !!dev)
-		return;
+		return true;
 	if (!there) {
 		sf_dev_destroy(dev);
 		WRITE_ONCE(sf->dev, NULL);
-		return;
+		return true;
 	}
 	dev = sf_dev_create(pf, &sf->port, pf->sf_bar->start + sf->index * table->window,
 			    table->window);
-	if (IS_ERR(dev))
-		dev_err(&pf->pdev->dev, "SF %u is active without a device: error %ld\n",
-			sf->sfnum, PTR_ERR(dev));
-	else
-		WRITE_ONCE(sf->dev, dev);
+	if (IS_ERR(dev)) {
+		dev_err_ratelimited(&pf->pdev->dev,
+				    "SF %u is active without a device: error %ld, will try again\n",
+				    sf->sfnum, PTR_ERR(dev));
+		return false;
+	}
+	WRITE_ONCE(sf->dev, dev);
+	return true;
 }
 
 static void state_work(struct work_struct *work)
@@ -153,8 +166,8 @@ static void state_work(struct work_struct *work)
 			 "state of SF %u is unknown: error %d, will ask again\n", sf->sfnum, err);
 		/* Not armed perhaps: then no event will make anybody ask */
 		queue_delayed_work(sf->table->wq, &sf->work, LOOK_PERIOD);
-	} else {
-		device_follow(sf, state);
+	} else if (!device_follow(sf, state)) {
+		queue_delayed_work(sf->table->wq, &sf->work, LOOK_PERIOD);
 	}
 	wake_up_all(&sf->changed);
 }
@@ -241,6 +254,9 @@ int sf_activate(struct sf *sf)
 		err = -EBUSY;
 	}
 	mutex_unlock(&sf->state_lock);
+	/* Without an event, look: it may be lost, also that of an earlier call */
+	if (!err && !READ_ONCE(sf->dev))
+		queue_delayed_work(sf->table->wq, &sf->work, LOOK_PERIOD);
 	return err;
 }
 
@@ -267,14 +283,20 @@ static bool detached(const struct sf *sf)
 	return READ_ONCE(sf->state) == SF_STATE_ALLOCATED && !READ_ONCE(sf->dev);
 }
 
+unsigned long sf_detach_deadline(void)
+{
+	return jiffies + DETACH_TIMEOUT;
+}
+
 int sf_deactivate(struct sf *sf)
 {
-	unsigned long end = jiffies + DETACH_TIMEOUT;
-	int err;
+	int err = sf_deactivate_begin(sf);
 
-	err = sf_deactivate_begin(sf);
-	if (err)
-		return err;
+	return err ?: sf_deactivate_wait(sf, sf_detach_deadline());
+}
+
+int sf_deactivate_wait(struct sf *sf, unsigned long end)
+{
 	while (!wait_event_timeout(sf->changed, detached(sf), LOOK_PERIOD)) {
 		if (time_after(jiffies, end))
 			return -ETIMEDOUT;

@@ -291,7 +291,12 @@ static void sfs_address(struct kunit *test)
 	ether_addr_copy(first, sf->hw_addr);
 	sfs_del(sfs, sf);
 	sfs_add(sfs, 1);
-	KUNIT_EXPECT_MEMEQ(test, sfs_add(sfs, 88)->hw_addr, first, ETH_ALEN);
+	sf = sfs_add(sfs, 88);
+	KUNIT_EXPECT_MEMEQ(test, sf->hw_addr, first, ETH_ALEN);
+	/* Not so on another port, which may be the same function of the same slot elsewhere */
+	sfs_del(sfs, sf);
+	sfs->esw->node_guid++;
+	KUNIT_EXPECT_FALSE(test, ether_addr_equal(sfs_add(sfs, 88)->hw_addr, first));
 }
 
 /* ---- event queues ---- */
@@ -350,6 +355,13 @@ static void sfs_io_eqs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sf->io_eqs, 32);
 }
 
+/* The firmware may not say that it has: then the SF looks by itself, which no thread may do here */
+static void sfs_activate(struct sfs *sfs, struct sf *sf)
+{
+	KUNIT_ASSERT_EQ(sfs->test, sf_activate(sf), 0);
+	KUNIT_EXPECT_TRUE(sfs->test, cancel_delayed_work_sync(&sf->work));
+}
+
 /* What is set while the SF is active is for its next activation */
 static void sfs_io_eqs_of_active(struct kunit *test)
 {
@@ -360,14 +372,14 @@ static void sfs_io_eqs_of_active(struct kunit *test)
 	sfs_table(sfs);
 	sf = sfs_add(sfs, 5);
 	fake_vhca_forget(sfs->fake);
-	KUNIT_ASSERT_EQ(test, sf_activate(sf), 0);
+	sfs_activate(sfs, sf);
 	KUNIT_EXPECT_EQ_MSG(test, sfs->fake->count, 1, "there is no limit to be set");
 	KUNIT_EXPECT_EQ(test, sfs_set_io_eqs(sfs, sf, 2), 0);
 	sfs_expect_told(sfs, "max_io_eqs takes effect when the SF is activated again");
 	KUNIT_EXPECT_EQ(test, sfs->fake->count, 0);
 	KUNIT_EXPECT_EQ(test, sf->io_eqs, 2);
 	WRITE_ONCE(sf->state, SF_STATE_ALLOCATED);
-	KUNIT_EXPECT_EQ(test, sf_activate(sf), 0);
+	sfs_activate(sfs, sf);
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, 1), MLX5_CMD_OP_SET_HCA_CAP);
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, 2), MLX5_CMD_OP_ENABLE_HCA);
 	WRITE_ONCE(sf->state, SF_STATE_ALLOCATED);
@@ -377,7 +389,7 @@ static void sfs_io_eqs_of_active(struct kunit *test)
 	sf = sfs_add(sfs, 6);
 	KUNIT_EXPECT_EQ(test, sf->io_eqs, VHCA_SF_COMP_EQS);
 	fake_vhca_forget(sfs->fake);
-	KUNIT_EXPECT_EQ(test, sf_activate(sf), 0);
+	sfs_activate(sfs, sf);
 	FAKE_VHCA_EXPECT(sfs->fake, 1, 0x1010, { 0x00, 0x01090000 }, { 0x04, 0x00000040 },
 			 { 0x08, 0x80000000 | BASE }, { 0x28, 0x00002000 }, { 0x98, 0x0000000c });
 	WRITE_ONCE(sf->state, SF_STATE_ALLOCATED);
@@ -445,6 +457,46 @@ static void sfs_kept(struct kunit *test)
 	/* It is asked for it once more in the end */
 	sf_table_destroy(sfs->pf);
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sfs->fake), 0);
+}
+
+/* Nobody knows whether the function is there: it is freed, or its slot is nobody's */
+static void sfs_unclear(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	struct sf *sf;
+
+	sfs_table(sfs);
+	sfs->fake->unanswered = 0;
+	KUNIT_EXPECT_EQ(test, PTR_ERR(sfs_try(sfs, 88)), -ETIMEDOUT);
+	sfs_expect_told(sfs, "The firmware did not answer whether it allocated an SF");
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sfs->fake), 0);
+	fake_vhca_forget(sfs->fake);
+	sf = sfs_add(sfs, 88);
+	KUNIT_EXPECT_EQ(test, sf->index, 0);
+	sfs_del(sfs, sf);
+	fake_vhca_forget(sfs->fake);
+	sfs->fake->unanswered = 0;
+	sfs->fake->refuse = 1;
+	KUNIT_EXPECT_EQ(test, PTR_ERR(sfs_try(sfs, 88)), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sfs->fake), 1);
+	fake_vhca_forget(sfs->fake);
+	KUNIT_EXPECT_EQ(test, sfs_add(sfs, 88)->index, 1);
+}
+
+/* The firmware has a function that its driver, of a kernel that is no more, did not free */
+static void sfs_inherited(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	u8 status;
+
+	sfs_table(sfs);
+	KUNIT_ASSERT_EQ(test, sf_cmd_alloc(&sfs->fake->vhca, BASE, &status), 0);
+	fake_vhca_forget(sfs->fake);
+	sfs->fake->refuse = 0;
+	sfs->fake->status = MLX5_CMD_STAT_BAD_RES_STATE_ERR;
+	KUNIT_EXPECT_EQ(test, sfs_add(sfs, 88)->index, 0);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, 1), MLX5_CMD_OP_DEALLOC_SF);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, 2), MLX5_CMD_OP_ALLOC_SF);
 }
 
 /* ---- what users may ask for ---- */
@@ -519,6 +571,27 @@ static void sfs_size(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, sf_table_create(sfs->pf), 0);
 	KUNIT_EXPECT_EQ(test, sf_table_max(sfs->pf), 16);
 	sf_table_destroy(sfs->pf);
+
+	/* Nor than there are function numbers: after the last comes the PF's */
+	MLX5_SET(cmd_hca_cap, caps, sf_base_id, 0xfffe);
+	KUNIT_ASSERT_EQ(test, sf_table_create(sfs->pf), 0);
+	KUNIT_EXPECT_EQ(test, sf_table_max(sfs->pf), 2);
+	sf_table_destroy(sfs->pf);
+}
+
+/* Windows that fit nowhere, up to those whose size has no bits left */
+static void sfs_size_absurd(struct kunit *test)
+{
+	static const u8 log_sizes[] = { 9, 19, 20, 31, 51, 52, 63, 0xff };
+	struct sfs *sfs = test->priv;
+	void *caps = fake_vhca_cap(sfs->fake, MLX5_CAP_GENERAL);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(log_sizes); i++) {
+		MLX5_SET(cmd_hca_cap, caps, log_min_sf_size, log_sizes[i]);
+		KUNIT_EXPECT_EQ(test, sf_table_create(sfs->pf), 0);
+		KUNIT_EXPECT_NULL_MSG(test, sfs->pf->sfs, "2^%u pages", log_sizes[i]);
+	}
 }
 
 static void sfs_expect_none(struct sfs *sfs, const char *reason)
@@ -637,8 +710,11 @@ static struct kunit_case sfs_cases[] = {
 	KUNIT_CASE(sfs_io_eqs_unknown),
 	KUNIT_CASE(sfs_refused),
 	KUNIT_CASE(sfs_kept),
+	KUNIT_CASE(sfs_unclear),
+	KUNIT_CASE(sfs_inherited),
 	KUNIT_CASE(sfs_attributes),
 	KUNIT_CASE(sfs_size),
+	KUNIT_CASE(sfs_size_absurd),
 	KUNIT_CASE(sfs_none),
 	KUNIT_CASE(sfs_hold_module),
 	KUNIT_CASE(sfs_device_is_held),
