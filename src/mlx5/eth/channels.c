@@ -233,9 +233,7 @@ int eth_datapath_start(struct eth_netdev *eth)
 	err = eth_datapath_set_mtu(eth, netdev->mtu);
 	if (err)
 		return err;
-	err = eth_counter_set_alloc(eth);
-	if (err)
-		return err;
+	eth_counter_set_alloc(eth);
 	channels = channels_create(eth, &eth->config);
 	if (IS_ERR(channels)) {
 		err = PTR_ERR(channels);

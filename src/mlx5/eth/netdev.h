@@ -119,7 +119,7 @@ void eth_stats_get(struct net_device *netdev, struct rtnl_link_stats64 *stats);
 int eth_stats_count(struct eth_netdev *eth);
 void eth_stats_names(struct eth_netdev *eth, u8 *names);
 void eth_stats_values(struct eth_netdev *eth, u64 *values);
-int eth_counter_set_alloc(struct eth_netdev *eth);
+void eth_counter_set_alloc(struct eth_netdev *eth);
 void eth_counter_set_free(struct eth_netdev *eth);
 
 /* qstats.c */

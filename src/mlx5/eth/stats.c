@@ -89,22 +89,18 @@ void eth_stats_get(struct net_device *netdev, struct rtnl_link_stats64 *stats)
  * eth_counter_set_alloc - have the card count frames that find no buffer
  * @eth: the netdevice
  *
- * ALLOC_Q_COUNTER.
+ * ALLOC_Q_COUNTER. A card that has no counter left is no reason not to receive: then none counts.
  *
  * Context: may sleep.
- * Return: 0 or a negative errno.
  */
-int eth_counter_set_alloc(struct eth_netdev *eth)
+void eth_counter_set_alloc(struct eth_netdev *eth)
 {
 	u32 out[MLX5_ST_SZ_DW(alloc_q_counter_out)] = {};
 	u32 in[MLX5_ST_SZ_DW(alloc_q_counter_in)] = {};
-	int err;
 
 	MLX5_SET(alloc_q_counter_in, in, opcode, MLX5_CMD_OP_ALLOC_Q_COUNTER);
-	err = VHCA_EXEC(eth->vhca, in, out);
-	if (!err)
+	if (!VHCA_EXEC(eth->vhca, in, out))
 		eth->counter_set = MLX5_GET(alloc_q_counter_out, out, counter_set_id);
-	return err;
 }
 
 static u32 query_out_of_buffer(struct eth_netdev *eth)
