@@ -162,10 +162,15 @@ static void sf_ids_give(struct sf *sf)
 static void sf_pages_wait(struct sf *sf)
 {
 	struct pf *pf = sf->table->pf;
+	struct sf_table *table = sf->table;
 	unsigned int pages;
 
-	if (read_poll_timeout(vhca_num_pages, pages, !pages || vhca_gone(pf->vhca), PAGES_POLL_US,
-			      PAGES_TIMEOUT_US, false, pf->vhca, sf->function_id))
+	/* Firmware that keeps them is not waited for again with each SF: there may be hundreds */
+	table->pages_kept = read_poll_timeout(vhca_num_pages, pages,
+					      !pages || vhca_gone(pf->vhca), PAGES_POLL_US,
+					      table->pages_kept ? PAGES_POLL_US : PAGES_TIMEOUT_US,
+					      false, pf->vhca, sf->function_id);
+	if (table->pages_kept)
 		dev_warn(&pf->pdev->dev, "the firmware keeps %u pages of SF %u\n", pages,
 			 sf->sfnum);
 }

@@ -506,9 +506,13 @@ static unsigned long timeout_of(u32 word, unsigned int otherwise_ms, unsigned in
 
 static int wait_initialized(struct vhca *vhca, unsigned long timeout)
 {
-	unsigned long end = jiffies + timeout;
+	unsigned long end;
 	u32 word;
 
+	/* Whoever deletes an SF, or its PF, may wait with locks held for its bring-up to end */
+	if (!vhca_is_pf(vhca))
+		timeout = min(timeout, msecs_to_jiffies(EXEC_TIMEOUT_MS));
+	end = jiffies + timeout;
 	for (;;) {
 		word = ioread32be(&vhca->iseg->initializing);
 		if (word == U32_MAX || cmd_down(vhca)) {

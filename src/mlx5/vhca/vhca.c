@@ -267,6 +267,8 @@ static void teardown(struct vhca *vhca)
 	/* Queues that were not destroyed one by one go with the function. */
 	if (!teardown_hca(vhca, TEARDOWN_GRACEFUL) && !vhca_gone(vhca))
 		vhca_lost_free(vhca);
+	/* With the function go entries of the L2 table that were not deleted */
+	ida_destroy(&vhca->l2_entries);
 	vhca_caps_free(vhca);
 }
 
