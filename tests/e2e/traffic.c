@@ -9,6 +9,8 @@
  *		counts; fails when one was wrong or stayed away
  *	traffic frames NETDEV DESTINATION COUNT
  *		Ethernet frames of ethertype 0x88b5, as many as the device takes; one JSON line
+ *	traffic bypass NETDEV DESTINATION
+ *		such frames past the qdisc, each time on the queue of the processor, until killed
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -150,21 +152,47 @@ static int check(const char *address, const char *port, unsigned long count, cha
 	return right && !wrong && !lost ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+static int frame_to(struct sockaddr_ll *to, const char *netdev, const char *destination)
+{
+	*to = (struct sockaddr_ll){
+		.sll_family = AF_PACKET,
+		.sll_halen = ETH_ALEN,
+		.sll_ifindex = if_nametoindex(netdev),
+		.sll_protocol = htons(0x88b5),
+	};
+	if (!to->sll_ifindex ||
+	    sscanf(destination, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &to->sll_addr[0],
+		   &to->sll_addr[1], &to->sll_addr[2], &to->sll_addr[3], &to->sll_addr[4],
+		   &to->sll_addr[5]) != 6)
+		return die(netdev);
+	return 0;
+}
+
+static int bypass(const char *netdev, const char *destination)
+{
+	int fd = socket(AF_PACKET, SOCK_DGRAM, 0), on = 1;
+	struct sockaddr_ll to;
+	uint8_t data[64] = { 0 };
+
+	if (fd < 0 || setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof(on)))
+		return die("socket");
+	if (frame_to(&to, netdev, destination))
+		return EXIT_FAILURE;
+	for (;;)
+		sendto(fd, data, sizeof(data), 0, (struct sockaddr *)&to, sizeof(to));
+}
+
 static int frames(const char *netdev, const char *destination, unsigned long count)
 {
-	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_halen = ETH_ALEN };
 	int fd = socket(AF_PACKET, SOCK_DGRAM, 0);
 	unsigned long sent = 0, refused = 0;
+	struct sockaddr_ll to;
 	uint8_t data[64];
 
 	if (fd < 0)
 		return die("socket");
-	to.sll_ifindex = if_nametoindex(netdev);
-	to.sll_protocol = htons(0x88b5);
-	if (!to.sll_ifindex || sscanf(destination, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &to.sll_addr[0],
-				      &to.sll_addr[1], &to.sll_addr[2], &to.sll_addr[3],
-				      &to.sll_addr[4], &to.sll_addr[5]) != 6)
-		return die(netdev);
+	if (frame_to(&to, netdev, destination))
+		return EXIT_FAILURE;
 	while (count--) {
 		fill(data, sizeof(data), count);
 		if (sendto(fd, data, sizeof(data), 0, (struct sockaddr *)&to, sizeof(to)) < 0)
@@ -185,8 +213,11 @@ int main(int argc, char **argv)
 		return check(argv[2], argv[3], strtoul(argv[4], NULL, 10), argv + 5);
 	if (argc == 5 && !strcmp(argv[1], "frames"))
 		return frames(argv[2], argv[3], strtoul(argv[4], NULL, 10));
+	if (argc == 4 && !strcmp(argv[1], "bypass"))
+		return bypass(argv[2], argv[3]);
 	fputs("usage: traffic echo PORT\n"
 	      "       traffic check ADDRESS PORT COUNT SIZE…\n"
-	      "       traffic frames NETDEV DESTINATION COUNT\n", stderr);
+	      "       traffic frames NETDEV DESTINATION COUNT\n"
+	      "       traffic bypass NETDEV DESTINATION\n", stderr);
 	return 2;
 }

@@ -31,7 +31,7 @@
  * @port: devlink port of the function that the vport belongs to
  * @vport: whom it stands for; also the flow tag of what comes from there
  * @alias: of the SF
- * @tx: SQ; there while the netdevice is open
+ * @tx: SQ; there while the netdevice is open. Written and read under the TX queue's lock
  * @to_vport: FDB rule of the SQ; rtnl
  * @from_vport: rule of the PF's receive steering; rtnl
  */
@@ -117,6 +117,15 @@ static void rep_rx_detach(struct rep *rep)
 
 /* ---- net_device_ops ---- */
 
+static void rep_set_tx(struct rep *rep, struct eth_tx *tx)
+{
+	struct netdev_queue *txq = netdev_get_tx_queue(rep->netdev, 0);
+
+	__netif_tx_lock_bh(txq);
+	rep->tx = tx;
+	__netif_tx_unlock_bh(txq);
+}
+
 static int rep_open(struct net_device *netdev)
 {
 	struct rep *rep = netdev_priv(netdev);
@@ -133,7 +142,7 @@ static int rep_open(struct net_device *netdev)
 		err = PTR_ERR(tx);
 		goto err_rx;
 	}
-	rep->tx = tx;
+	rep_set_tx(rep, tx);
 	err = esw_fdb_sender_add(&esw->fdb, &rep->to_vport, eth_tx_sqn(tx), rep->vport);
 	if (err)
 		goto err_tx;
@@ -154,8 +163,8 @@ err_attach:
 err_to_vport:
 	flow_rule_del(&rep->to_vport);
 err_tx:
+	rep_set_tx(rep, NULL);
 	eth_tx_destroy(tx);
-	rep->tx = NULL;
 err_rx:
 	rep_rx_put(esw);
 	return err;
@@ -164,6 +173,7 @@ err_rx:
 static int rep_stop(struct net_device *netdev)
 {
 	struct rep *rep = netdev_priv(netdev);
+	struct eth_tx *tx = rep->tx;
 	struct esw *esw = rep->esw;
 
 	netif_tx_disable(netdev);
@@ -173,8 +183,8 @@ static int rep_stop(struct net_device *netdev)
 		netdev_warn(netdev, "the firmware did not take the vport's link down\n");
 	rep_rx_detach(rep);
 	flow_rule_del(&rep->to_vport);
-	eth_tx_destroy(rep->tx);
-	rep->tx = NULL;
+	rep_set_tx(rep, NULL);
+	eth_tx_destroy(tx);
 	rep_rx_put(esw);
 	return 0;
 }
@@ -183,7 +193,11 @@ static netdev_tx_t rep_xmit(struct sk_buff *skb, struct net_device *netdev)
 {
 	struct rep *rep = netdev_priv(netdev);
 
-	return eth_tx_xmit(rep->tx, skb);
+	if (likely(rep->tx))
+		return eth_tx_xmit(rep->tx, skb);
+	dev_core_stats_tx_dropped_inc(netdev);
+	dev_kfree_skb_any(skb);
+	return NETDEV_TX_OK;
 }
 
 static int rep_change_mtu(struct net_device *netdev, int mtu)

@@ -91,6 +91,15 @@ static void channel_show_napi(struct eth_netdev *eth, unsigned int index, struct
 	netif_queue_set_napi(eth->netdev, index, NETDEV_QUEUE_TYPE_TX, napi);
 }
 
+static void set_sq(struct eth_netdev *eth, unsigned int queue, struct eth_sq *sq)
+{
+	struct netdev_queue *txq = netdev_get_tx_queue(eth->netdev, queue);
+
+	__netif_tx_lock_bh(txq);
+	eth->sqs[queue] = sq;
+	__netif_tx_unlock_bh(txq);
+}
+
 static void channels_activate(struct eth_netdev *eth, struct eth_channel **channels,
 			      unsigned int count)
 {
@@ -99,6 +108,7 @@ static void channels_activate(struct eth_netdev *eth, struct eth_channel **chann
 	eth_xps_update(eth, count);
 	for (i = 0; i < count; i++) {
 		channel_show_napi(eth, i, &channels[i]->napi);
+		set_sq(eth, i, &channels[i]->sq);
 		eth_channel_activate(channels[i]);
 	}
 }
@@ -108,6 +118,7 @@ static void channels_deactivate(struct eth_netdev *eth, struct eth_channel **cha
 {
 	while (count--) {
 		eth_channel_deactivate(channels[count]);
+		set_sq(eth, count, NULL);
 		channel_show_napi(eth, count, NULL);
 	}
 }

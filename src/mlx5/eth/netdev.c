@@ -54,8 +54,14 @@ static int eth_open(struct net_device *netdev)
 static netdev_tx_t eth_start_xmit(struct sk_buff *skb, struct net_device *netdev)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
+	struct eth_sq *sq = eth->sqs[skb_get_queue_mapping(skb)];
 
-	return eth_sq_xmit(&eth->channels[skb_get_queue_mapping(skb)]->sq, skb);
+	if (likely(sq))
+		return eth_sq_xmit(sq, skb);
+	/* Who sends past the qdisc may have chosen the queue when there were more of them. */
+	dev_core_stats_tx_dropped_inc(netdev);
+	dev_kfree_skb_any(skb);
+	return NETDEV_TX_OK;
 }
 
 static void rx_mode_work(struct work_struct *work)
@@ -232,7 +238,8 @@ struct net_device *eth_netdev_create(const struct eth_netdev_params *params)
 	struct eth_netdev *eth;
 	int err;
 
-	netdev = alloc_etherdev_mqs(sizeof(*eth), max_channels, max_channels);
+	netdev = alloc_etherdev_mqs(struct_size(eth, sqs, max_channels), max_channels,
+				    max_channels);
 	if (!netdev)
 		return ERR_PTR(-ENOMEM);
 	eth = netdev_priv(netdev);

@@ -60,6 +60,7 @@ struct eth_filters {
  * @switching: the eswitch is in switchdev mode and wants to know of queues; NULL: it is not
  * @channels: between open and stop: config.channels of them
  * @xps_queues: by CPU: what the driver had it send by last
+ * @sqs: by TX queue; NULL: the queue has none. Each is written and read under its TX queue's lock
  * @counter_set: counts frames that found no buffer; 0: none
  * @totals: counters of channels that are gone
  */
@@ -88,6 +89,7 @@ struct eth_netdev {
 
 	spinlock_t stats_lock;		/* guards totals, and channels for those without rtnl */
 	struct eth_totals totals;
+	struct eth_sq *sqs[];
 };
 
 /* channels.c */

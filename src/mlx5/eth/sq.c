@@ -259,14 +259,18 @@ void eth_sq_destroy(struct eth_sq *sq)
  */
 void eth_sq_start(struct eth_sq *sq)
 {
+	__netif_tx_lock_bh(sq->txq);
 	netdev_tx_reset_queue(sq->txq);
 	WRITE_ONCE(sq->enabled, true);
 	netif_tx_start_queue(sq->txq);
+	__netif_tx_unlock_bh(sq->txq);
 }
 
 /**
- * eth_sq_stop - no sender is in the queue any more, and none comes
+ * eth_sq_stop - no sender is in the queue any more, and none posts to it again
  * @sq: the queue
+ *
+ * NAPI, or who attaches the netdevice, may still wake the TX queue: eth_sq_xmit() refuses then.
  *
  * Context: process context.
  */

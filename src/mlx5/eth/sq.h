@@ -49,11 +49,11 @@ struct eth_sq_stats {
 
 /*
  * struct eth_sq - a send queue, with a completion queue of its own
+ * @enabled: packets are taken; written and read under the TX queue's lock, by NAPI without
  * @pc: basic blocks posted; the sender's, under the TX queue's lock
  * @rung: @pc as the card was told last
  * @last: control segment of the WQE posted last
  * @cc: basic blocks completed; NAPI's
- * @enabled: completions may wake the TX queue
  */
 struct eth_sq {
 	struct eth_channel *channel;
@@ -68,12 +68,12 @@ struct eth_sq {
 	u16 mask;
 	u8 min_inline;
 	bool vlan_inline;
+	bool enabled;
 	u16 pc, rung;
 	struct mlx5_wqe_ctrl_seg *last;
 	struct eth_sq_stats stats;
 
 	u16 cc ____cacheline_aligned_in_smp;
-	bool enabled;
 	struct vhca *vhca;
 	struct vhca_cq cq;
 	struct vhca_buf buf;

@@ -242,8 +242,8 @@ static void maybe_wake(struct eth_sq *sq)
  * @skb: the packet; consumed
  *
  * Context: as ndo_start_xmit().
- * Return: NETDEV_TX_OK, also when the packet was dropped; NETDEV_TX_BUSY when there is no room,
- * which a stopped queue rules out.
+ * Return: NETDEV_TX_OK, also when the packet was dropped; NETDEV_TX_BUSY when there is no room or
+ * the queue is not enabled: then the TX queue has been stopped.
  */
 netdev_tx_t eth_sq_xmit(struct eth_sq *sq, struct sk_buff *skb)
 {
@@ -252,6 +252,10 @@ netdev_tx_t eth_sq_xmit(struct eth_sq *sq, struct sk_buff *skb)
 	unsigned int to_end;
 	struct tx_plan plan;
 
+	if (unlikely(!sq->enabled)) {
+		netif_tx_stop_queue(sq->txq);
+		return NETDEV_TX_BUSY;
+	}
 	if (unlikely(!plan_wqe(sq, skb, &plan)) &&
 	    (skb_linearize(skb) || !plan_wqe(sq, skb, &plan)))
 		return drop(sq, skb);

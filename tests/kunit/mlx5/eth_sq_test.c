@@ -58,6 +58,7 @@ static int sq_try(struct sq *sq, struct eth_sq *queue)
 static struct eth_sq *sq_create(struct sq *sq)
 {
 	KUNIT_ASSERT_EQ(sq->test, sq_try(sq, &sq->channel->sq), 0);
+	eth_sq_start(&sq->channel->sq);
 	return &sq->channel->sq;
 }
 
@@ -193,7 +194,7 @@ static void sq_inline(struct kunit *test)
 /* ---- reset ---- */
 
 /* The packet is the queue's; whoever looks at it later gets a reference before */
-static struct sk_buff *sq_send(struct sq *sq)
+static struct sk_buff *sq_try_to_send(struct sq *sq, netdev_tx_t result)
 {
 	struct sk_buff *skb = alloc_skb(64, GFP_KERNEL);
 
@@ -202,9 +203,14 @@ static struct sk_buff *sq_send(struct sq *sq)
 	skb->dev = sq->netdev;
 	skb_set_network_header(skb, ETH_HLEN);
 	local_bh_disable();
-	KUNIT_EXPECT_EQ(sq->test, eth_sq_xmit(&sq->channel->sq, skb), NETDEV_TX_OK);
+	KUNIT_EXPECT_EQ(sq->test, eth_sq_xmit(&sq->channel->sq, skb), result);
 	local_bh_enable();
 	return skb;
+}
+
+static struct sk_buff *sq_send(struct sq *sq)
+{
+	return sq_try_to_send(sq, NETDEV_TX_OK);
 }
 
 /* From where it is: an error has made it 3 already, a packet that hangs leaves it ready, 1 */
@@ -315,6 +321,25 @@ static void sq_cq_unclear(struct kunit *test)
 	vhca_dbs_lose(vhca);
 }
 
+/* NAPI that looked before the stop, or netif_device_attach(), may wake the TX queue after it */
+static void sq_woken_after_stop(struct kunit *test)
+{
+	struct sq *sq = test->priv;
+	struct eth_sq *queue = sq_create(sq);
+	struct sk_buff *skb;
+
+	eth_sq_stop(queue);
+	netif_tx_start_queue(queue->txq);
+	skb = sq_try_to_send(sq, NETDEV_TX_BUSY);
+	KUNIT_EXPECT_TRUE(test, netif_tx_queue_stopped(queue->txq));
+	KUNIT_EXPECT_EQ(test, queue->pc, 0);
+	kfree_skb(skb);
+	eth_sq_start(queue);
+	sq_send(sq);
+	KUNIT_EXPECT_EQ(test, queue->pc, 1);
+	eth_sq_destroy(queue);
+}
+
 static struct kunit_case sq_cases[] = {
 	KUNIT_CASE(sq_commands),
 	KUNIT_CASE(sq_refused),
@@ -325,6 +350,7 @@ static struct kunit_case sq_cases[] = {
 	KUNIT_CASE(sq_kept_full),
 	KUNIT_CASE(sq_start_stop),
 	KUNIT_CASE(sq_cq_unclear),
+	KUNIT_CASE(sq_woken_after_stop),
 	{}
 };
 
