@@ -111,6 +111,9 @@ static void channels_activate(struct eth_netdev *eth, struct eth_channel **chann
 		set_sq(eth, i, &channels[i]->sq);
 		eth_channel_activate(channels[i]);
 	}
+	/* The watchdog takes a TX queue that stands for one that hangs, also where no SQ is. */
+	for (; i < eth->netdev->num_tx_queues; i++)
+		netif_tx_start_queue(netdev_get_tx_queue(eth->netdev, i));
 }
 
 static void channels_deactivate(struct eth_netdev *eth, struct eth_channel **channels,
