@@ -94,6 +94,8 @@ u32 eth_rx_table(const struct eth_rx *rx);
 struct eth_tx *eth_tx_create(struct vhca *vhca, struct net_device *netdev, unsigned int queue,
 			     u8 log_size);
 void eth_tx_destroy(struct eth_tx *tx);
+/* For ndo_tx_timeout(): resets the queue */
+void eth_tx_hangs(struct eth_tx *tx);
 u32 eth_tx_sqn(const struct eth_tx *tx);
 netdev_tx_t eth_tx_xmit(struct eth_tx *tx, struct sk_buff *skb);
 

@@ -23,6 +23,7 @@
 #define LOG_TX_SIZE	8
 #define LOG_RX_SIZE	8
 #define MAX_RX_QUEUES	8U
+#define TX_TIMEOUT	(15 * HZ)
 
 /**
  * struct rep - private data of the net_device
@@ -200,6 +201,17 @@ static netdev_tx_t rep_xmit(struct sk_buff *skb, struct net_device *netdev)
 	return NETDEV_TX_OK;
 }
 
+static void rep_tx_timeout(struct net_device *netdev, unsigned int queue)
+{
+	struct netdev_queue *txq = netdev_get_tx_queue(netdev, queue);
+	struct rep *rep = netdev_priv(netdev);
+
+	__netif_tx_lock_bh(txq);
+	if (rep->tx)
+		eth_tx_hangs(rep->tx);
+	__netif_tx_unlock_bh(txq);
+}
+
 static int rep_change_mtu(struct net_device *netdev, int mtu)
 {
 	netdev->mtu = mtu;
@@ -217,6 +229,7 @@ static const struct net_device_ops rep_netdev_ops = {
 	.ndo_validate_addr	= eth_validate_addr,
 	.ndo_change_mtu		= rep_change_mtu,
 	.ndo_features_check	= eth_features_check,
+	.ndo_tx_timeout		= rep_tx_timeout,
 	NETDEV_DEVLINK_PORT_OPS(rep_devlink)
 };
 
@@ -337,6 +350,7 @@ static void rep_setup(struct net_device *netdev, struct esw *esw)
 {
 	netdev->netdev_ops = &rep_netdev_ops;
 	netdev->ethtool_ops = &rep_ethtool_ops;
+	netdev->watchdog_timeo = TX_TIMEOUT;
 	netdev->min_mtu = ETH_MIN_MTU;
 	netdev->max_mtu = REP_MAX_MTU;
 	netdev->hw_features = rep_features(esw->pf->vhca);

@@ -4,7 +4,13 @@
 #include <linux/slab.h>
 
 #include "../../compat/netdev.h"
+#include "../../compat/workqueue.h"
 #include "channel.h"
+
+#define RECOVER_DELAY_MIN	max(HZ / 100, 1UL)
+#define RECOVER_DELAY_MAX	(10UL * HZ)
+/* After so long a new failure has nothing to do with the last one. */
+#define RECOVER_QUIET		(60 * HZ)
 
 /*
  * The interrupt was moved to another CPU, so NAPI is to follow. One that runs in a thread or for a
@@ -70,36 +76,73 @@ void eth_channel_kick(struct eth_channel *channel)
 	local_bh_enable();
 }
 
+/* Later each time in a row: a cause that stays must not keep the command interface busy. */
+static void recover_later(struct eth_channel *channel)
+{
+	unsigned long delay;
+
+	lockdep_assert_held(&channel->lock);
+	if (!channel->active || vhca_gone(channel->vhca))
+		return;
+	if (time_after(jiffies, channel->recovered + RECOVER_QUIET))
+		channel->recover_delay = 0;
+	delay = channel->recover_delay;
+	channel->recover_delay = clamp(2 * delay, RECOVER_DELAY_MIN, RECOVER_DELAY_MAX);
+	queue_delayed_work(system_percpu_wq, &channel->recover, delay);
+}
+
+static int recover_rq(struct eth_channel *channel)
+{
+	int err = eth_rq_reset(&channel->rq);
+
+	if (err)
+		dev_err(vhca_device(channel->vhca), "RQ 0x%x cannot be reset: %pe\n",
+			channel->rq.rqn, ERR_PTR(err));
+	else
+		clear_bit(ETH_CHANNEL_RQ_BROKEN, &channel->state);
+	return err;
+}
+
+static int recover_sq(struct eth_channel *channel)
+{
+	int err = eth_sq_reset(&channel->sq);
+
+	if (err)
+		dev_err(vhca_device(channel->vhca), "SQ 0x%x cannot be reset: %pe\n",
+			channel->sq.sqn, ERR_PTR(err));
+	else
+		clear_bit(ETH_CHANNEL_SQ_BROKEN, &channel->state);
+	return err;
+}
+
 static void channel_recover(struct work_struct *work)
 {
-	struct eth_channel *channel = container_of(work, struct eth_channel, recover);
+	struct eth_channel *channel = container_of(to_delayed_work(work), struct eth_channel,
+						   recover);
 	bool rq = test_bit(ETH_CHANNEL_RQ_BROKEN, &channel->state);
 	bool sq = test_bit(ETH_CHANNEL_SQ_BROKEN, &channel->state);
-	int err = 0;
+	bool again = false;
 
 	if (sq)
 		eth_sq_stop(&channel->sq);
 	napi_disable(&channel->napi);
-	if (rq) {
-		err = eth_rq_reset(&channel->rq);
-		if (err)
-			dev_err(vhca_device(channel->vhca), "RQ 0x%x cannot be reset: %pe\n",
-				channel->rq.rqn, ERR_PTR(err));
-		clear_bit(ETH_CHANNEL_RQ_BROKEN, &channel->state);
-	}
-	if (sq) {
-		err = eth_sq_reset(&channel->sq);
-		if (err)
-			dev_err(vhca_device(channel->vhca), "SQ 0x%x cannot be reset: %pe\n",
-				channel->sq.sqn, ERR_PTR(err));
-		clear_bit(ETH_CHANNEL_SQ_BROKEN, &channel->state);
+	if (rq && recover_rq(channel))
+		again = true;
+	if (sq && recover_sq(channel)) {
+		again = true;
+		sq = false;
 	}
 	napi_enable(&channel->napi);
-	if (sq && !err) {
+	if (sq) {
 		eth_sq_start(&channel->sq);
 		netif_tx_wake_queue(channel->sq.txq);
 	}
 	eth_channel_kick(channel);
+	spin_lock_irq(&channel->lock);
+	channel->recovered = jiffies;
+	if (again)
+		recover_later(channel);
+	spin_unlock_irq(&channel->lock);
 }
 
 /**
@@ -107,14 +150,19 @@ static void channel_recover(struct work_struct *work)
  * @channel: the channel
  * @what: ETH_CHANNEL_RQ_BROKEN or ETH_CHANNEL_SQ_BROKEN
  *
+ * At once, but for a queue that was reset shortly before. A reset that fails is tried again.
+ *
  * Context: any.
  */
 void eth_channel_broken(struct eth_channel *channel, unsigned int what)
 {
+	unsigned long flags;
+
 	if (test_and_set_bit(what, &channel->state))
 		return;
-	if (test_bit(ETH_CHANNEL_ACTIVE, &channel->state))
-		schedule_work(&channel->recover);
+	spin_lock_irqsave(&channel->lock, flags);
+	recover_later(channel);
+	spin_unlock_irqrestore(&channel->lock, flags);
 }
 
 static void channel_set_irq(struct eth_channel *channel, unsigned int vector)
@@ -148,7 +196,8 @@ struct eth_channel *eth_channel_create(struct vhca *vhca, struct net_device *nap
 	if (!channel)
 		return ERR_PTR(-ENOMEM);
 	channel->vhca = vhca;
-	INIT_WORK(&channel->recover, channel_recover);
+	spin_lock_init(&channel->lock);
+	INIT_DELAYED_WORK(&channel->recover, channel_recover);
 	if (rq)
 		netif_napi_add(napi_dev, &channel->napi, eth_channel_poll);
 	else
@@ -202,7 +251,11 @@ void eth_channel_destroy(struct eth_channel *channel)
 void eth_channel_activate(struct eth_channel *channel)
 {
 	napi_enable(&channel->napi);
-	set_bit(ETH_CHANNEL_ACTIVE, &channel->state);
+	spin_lock_irq(&channel->lock);
+	channel->active = true;
+	if (channel->state)
+		recover_later(channel);
+	spin_unlock_irq(&channel->lock);
 	if (channel->has_sq)
 		eth_sq_start(&channel->sq);
 	/* NAPI arms the completion queues when it has found nothing. */
@@ -217,9 +270,10 @@ void eth_channel_activate(struct eth_channel *channel)
  */
 void eth_channel_deactivate(struct eth_channel *channel)
 {
-	clear_bit(ETH_CHANNEL_ACTIVE, &channel->state);
-	napi_synchronize(&channel->napi);	/* who saw the bit has started the work */
-	cancel_work_sync(&channel->recover);
+	spin_lock_irq(&channel->lock);
+	channel->active = false;
+	spin_unlock_irq(&channel->lock);
+	cancel_delayed_work_sync(&channel->recover);
 	if (channel->has_sq)
 		eth_sq_stop(&channel->sq);
 	napi_disable(&channel->napi);

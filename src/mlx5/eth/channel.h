@@ -3,13 +3,13 @@
 #define ETH_CHANNEL_H
 
 #include <linux/netdevice.h>
+#include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
 #include "rq.h"
 #include "sq.h"
 
 enum {
-	ETH_CHANNEL_ACTIVE,	/* NAPI runs, recovery may be started */
 	ETH_CHANNEL_RQ_BROKEN,
 	ETH_CHANNEL_SQ_BROKEN,
 };
@@ -18,7 +18,10 @@ enum {
  * struct eth_channel - a NAPI, and one receive or send queue or one of each
  * @affinity: CPUs that its interrupt is delivered to; NULL: not known
  * @state: ETH_CHANNEL_* bits
+ * @active: NAPI runs, recovery may be started
  * @recover: resets queues that are broken
+ * @recover_delay: jiffies that the next one waits
+ * @recovered: when the last one was tried
  */
 struct eth_channel {
 	struct napi_struct napi;
@@ -26,7 +29,11 @@ struct eth_channel {
 	const struct cpumask *affinity;
 	unsigned long state;
 	bool has_rq, has_sq;
-	struct work_struct recover;
+	spinlock_t lock;		/* guards active and recover_delay */
+	bool active;
+	struct delayed_work recover;
+	unsigned long recover_delay;
+	unsigned long recovered;
 	struct eth_rq rq;
 	struct eth_sq sq;
 };

@@ -106,7 +106,8 @@ static bool rq_fill_seg(struct eth_rq *rq, struct eth_rx_buf *buf, unsigned int 
  * @rq: the queue
  *
  * Context: NAPI, or nobody else touches the queue.
- * Return: memory is short; try again.
+ * Return: memory is short, and there is no buffer that a frame could come into: try again. While
+ * there is one, its completion brings the next try.
  */
 bool eth_rq_fill(struct eth_rq *rq)
 {
@@ -132,7 +133,7 @@ bool eth_rq_fill(struct eth_rq *rq)
 		dma_wmb();	/* WQEs before the counter that uncovers them */
 		rq->db.record[MLX5_RCV_DBR] = cpu_to_be32(pc);
 	}
-	return short_of;
+	return short_of && rq->pc == rq->cc;
 }
 
 /* ---- buffers ---- */
@@ -387,7 +388,7 @@ void eth_rq_destroy(struct eth_rq *rq)
  * QUERY_RQ, MODIFY_RQ. Buffers stay where they are.
  *
  * Context: may sleep.
- * Return: 0 or a negative errno: the queue stays unusable.
+ * Return: 0 or a negative errno: the queue is unusable, and may be reset again.
  */
 int eth_rq_reset(struct eth_rq *rq)
 {
@@ -404,9 +405,12 @@ int eth_rq_reset(struct eth_rq *rq)
 			return err;
 		state = MLX5_RQC_STATE_ERR;
 	}
-	err = rq_modify(rq, state, MLX5_RQC_STATE_RST);
-	if (err)
-		return err;
+	/* A reset that failed may have come this far. */
+	if (state != MLX5_RQC_STATE_RST) {
+		err = rq_modify(rq, state, MLX5_RQC_STATE_RST);
+		if (err)
+			return err;
+	}
 	while (vhca_cq_peek(&rq->cq))
 		rq->cq.ci++;
 	vhca_cq_consumed(&rq->cq);

@@ -289,7 +289,7 @@ void eth_sq_stop(struct eth_sq *sq)
  * Packets in it are dropped. QUERY_SQ, MODIFY_SQ.
  *
  * Context: may sleep.
- * Return: 0 or a negative errno: the queue stays unusable.
+ * Return: 0 or a negative errno: the queue is unusable, and may be reset again.
  */
 int eth_sq_reset(struct eth_sq *sq)
 {
@@ -306,9 +306,12 @@ int eth_sq_reset(struct eth_sq *sq)
 			return err;
 		state = MLX5_SQC_STATE_ERR;
 	}
-	err = sq_modify(sq, state, MLX5_SQC_STATE_RST);
-	if (err)
-		return err;
+	/* A reset that failed may have come this far. */
+	if (state != MLX5_SQC_STATE_RST) {
+		err = sq_modify(sq, state, MLX5_SQC_STATE_RST);
+		if (err)
+			return err;
+	}
 	eth_sq_purge(sq);
 	while (vhca_cq_peek(&sq->cq))
 		sq->cq.ci++;

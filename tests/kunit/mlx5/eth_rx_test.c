@@ -108,6 +108,7 @@ static int rx_init(struct kunit *test)
 	rx->channel = kunit_kzalloc(test, sizeof(*rx->channel), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, rx->channel);
 	rx->channel->vhca = &rx->fake->vhca;
+	spin_lock_init(&rx->channel->lock);
 	netif_napi_add(rx->netdev, &rx->channel->napi, rx_no_poll);
 	napi_enable(&rx->channel->napi);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, rx_napi_del, &rx->channel->napi), 0);

@@ -39,6 +39,7 @@ static int sq_init(struct kunit *test)
 	sq->channel = kunit_kzalloc(test, sizeof(*sq->channel), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, sq->channel);
 	sq->channel->vhca = &sq->fake->vhca;
+	spin_lock_init(&sq->channel->lock);
 	return 0;
 }
 

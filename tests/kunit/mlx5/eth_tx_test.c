@@ -112,6 +112,7 @@ static int tx_init(struct kunit *test)
 	tx->channel = kunit_kzalloc(test, sizeof(*tx->channel), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, tx->channel);
 	tx->channel->vhca = &tx->fake->vhca;
+	spin_lock_init(&tx->channel->lock);
 	tx_queue(tx);
 	tx_record(tx, 0);
 	return kunit_add_action_or_reset(test, tx_purge, tx);

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Channels that start and stop, and what becomes of queues that break. */
+#include <linux/etherdevice.h>
+#include <net/sch_generic.h>
+
+#include "../../../src/compat/page_pool.h"
+#include "../../../src/mlx5/eth/channel.h"
+#include "fake_vhca.h"
+
+#define LOG_RX		ETH_RX_LOG_SIZE_MIN
+#define RX_SIZE		BIT(LOG_RX)
+#define LOG_TX		ETH_TX_LOG_SIZE_MIN
+/* Buffers of whole pages: none is left over when the queue is full */
+#define FRAME		(9000 + ETH_FRAME_EXTRA)
+#define SEGS		3
+
+struct channel_case {
+	struct kunit *test;
+	struct fake_vhca *fake;
+	struct net_device *netdev;
+	struct eth_channel *channel;
+	work_func_t recover;
+	u8 state;			/* of queues, that the card tells */
+};
+
+static struct kunit *channel_running;
+
+/* Commands of the thread that recovers are the test's */
+static void channel_recover_stubbed(struct work_struct *work)
+{
+	struct channel_case *c = channel_running->priv;
+
+	current->kunit_test = channel_running;
+	c->recover(work);
+	current->kunit_test = NULL;
+}
+
+static void channel_query(struct fake_vhca *fake, const void *in, void *out)
+{
+	struct channel_case *c = fake->test->priv;
+
+	switch (MLX5_GET(query_sq_in, in, opcode)) {
+	case MLX5_CMD_OP_QUERY_RQ:
+		MLX5_SET(query_rq_out, out, rq_context.state, c->state);
+		break;
+	case MLX5_CMD_OP_QUERY_SQ:
+		MLX5_SET(query_sq_out, out, sq_context.state, c->state);
+	}
+}
+
+static void channel_free_netdev(void *netdev)
+{
+	free_netdev(netdev);
+}
+
+static void channel_destroy(void *channel)
+{
+	eth_channel_destroy(channel);
+}
+
+static int channel_init(struct kunit *test)
+{
+	struct channel_case *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+	struct eth_rq_params rq = { .log_size = LOG_RX, .frame = FRAME };
+	struct eth_sq_params sq = { .log_size = LOG_TX };
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	test->priv = c;
+	channel_running = test;
+	c->test = test;
+	c->fake = fake_vhca_create(test);
+	c->fake->query = channel_query;
+	c->netdev = alloc_etherdev(0);
+	KUNIT_ASSERT_NOT_NULL(test, c->netdev);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, channel_free_netdev, c->netdev), 0);
+	rq.netdev = c->netdev;
+	sq.netdev = c->netdev;
+	c->channel = eth_channel_create(&c->fake->vhca, c->netdev, &rq, &sq);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(c->channel));
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, channel_destroy, c->channel), 0);
+	/* Whose turn comes when the queue is woken: until netdevices are open, this one's */
+	rcu_assign_pointer(c->channel->sq.txq->qdisc, &noop_qdisc);
+	c->recover = c->channel->recover.work.func;
+	c->channel->recover.work.func = channel_recover_stubbed;
+	fake_vhca_forget(c->fake);
+	return 0;
+}
+
+static bool channel_is_broken(struct channel_case *c, unsigned int what)
+{
+	return test_bit(what, &c->channel->state);
+}
+
+/* What follows waits as long as it may, and so until the test has it done */
+static void channel_break(struct channel_case *c, unsigned int what)
+{
+	c->channel->recovered = jiffies;
+	c->channel->recover_delay = 10UL * HZ;
+	eth_channel_broken(c->channel, what);
+	flush_delayed_work(&c->channel->recover);
+}
+
+/* ---- recovery ---- */
+
+static void channel_recovers(struct kunit *test)
+{
+	struct channel_case *c = test->priv;
+
+	eth_channel_activate(c->channel);
+	c->state = MLX5_RQC_STATE_ERR;
+	eth_channel_broken(c->channel, ETH_CHANNEL_RQ_BROKEN);
+	flush_delayed_work(&c->channel->recover);
+	KUNIT_EXPECT_FALSE(test, channel_is_broken(c, ETH_CHANNEL_RQ_BROKEN));
+	KUNIT_EXPECT_EQ(test, c->channel->rq.stats.recovered, 1);
+	eth_channel_broken(c->channel, ETH_CHANNEL_SQ_BROKEN);
+	flush_delayed_work(&c->channel->recover);
+	KUNIT_EXPECT_FALSE(test, channel_is_broken(c, ETH_CHANNEL_SQ_BROKEN));
+	KUNIT_EXPECT_EQ(test, c->channel->sq.stats.recovered, 1);
+	KUNIT_EXPECT_FALSE(test, netif_tx_queue_stopped(c->channel->sq.txq));
+	eth_channel_deactivate(c->channel);
+}
+
+/* Wherever the reset ended, it is tried again until it succeeds */
+static void channel_recovers_later(struct kunit *test, unsigned int what, const u64 *recovered)
+{
+	struct channel_case *c = test->priv;
+	unsigned int i;
+
+	eth_channel_activate(c->channel);
+	/* The command that leads there: QUERY, or MODIFY to ERR, to RST, to RDY */
+	for (i = 0; i < 4; i++) {
+		c->state = MLX5_RQC_STATE_RDY;
+		fake_vhca_forget(c->fake);
+		c->fake->refuse = i;
+		channel_break(c, what);
+		KUNIT_EXPECT_EQ_MSG(test, c->fake->count, i + 1, "command %u was refused", i);
+		KUNIT_EXPECT_TRUE(test, channel_is_broken(c, what));
+		KUNIT_EXPECT_TRUE(test, delayed_work_pending(&c->channel->recover));
+		KUNIT_EXPECT_EQ(test, *recovered, i);
+		/* From the state that the card is in now: the last one is reset already */
+		if (i == 2)
+			c->state = MLX5_RQC_STATE_ERR;
+		if (i == 3)
+			c->state = MLX5_RQC_STATE_RST;
+		fake_vhca_forget(c->fake);
+		flush_delayed_work(&c->channel->recover);
+		KUNIT_EXPECT_EQ(test, c->fake->count, i == 3 ? 2 : i == 2 ? 3 : 4);
+		KUNIT_EXPECT_FALSE(test, channel_is_broken(c, what));
+		KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->channel->recover));
+		KUNIT_EXPECT_EQ(test, *recovered, i + 1);
+	}
+	eth_channel_deactivate(c->channel);
+}
+
+static void channel_recovers_rq_later(struct kunit *test)
+{
+	struct channel_case *c = test->priv;
+
+	channel_recovers_later(test, ETH_CHANNEL_RQ_BROKEN, &c->channel->rq.stats.recovered);
+}
+
+static void channel_recovers_sq_later(struct kunit *test)
+{
+	struct channel_case *c = test->priv;
+
+	channel_recovers_later(test, ETH_CHANNEL_SQ_BROKEN, &c->channel->sq.stats.recovered);
+}
+
+/* Until then nobody sends */
+static void channel_keeps_sq_stopped(struct kunit *test)
+{
+	struct channel_case *c = test->priv;
+
+	eth_channel_activate(c->channel);
+	c->state = MLX5_SQC_STATE_ERR;
+	fake_vhca_forget(c->fake);
+	c->fake->refuse = 1;
+	channel_break(c, ETH_CHANNEL_SQ_BROKEN);
+	KUNIT_EXPECT_FALSE(test, c->channel->sq.enabled);
+	KUNIT_EXPECT_TRUE(test, netif_tx_queue_stopped(c->channel->sq.txq));
+	flush_delayed_work(&c->channel->recover);
+	KUNIT_EXPECT_TRUE(test, c->channel->sq.enabled);
+	KUNIT_EXPECT_FALSE(test, netif_tx_queue_stopped(c->channel->sq.txq));
+	eth_channel_deactivate(c->channel);
+}
+
+/* A queue that breaks again and again is reset later each time */
+static void channel_recovers_slower(struct kunit *test)
+{
+	struct channel_case *c = test->priv;
+	unsigned long delay = 0, before;
+	unsigned int i;
+
+	eth_channel_activate(c->channel);
+	c->state = MLX5_RQC_STATE_ERR;
+	for (i = 0; i < 20; i++) {
+		before = jiffies;
+		eth_channel_broken(c->channel, ETH_CHANNEL_RQ_BROKEN);
+		if (i)
+			KUNIT_EXPECT_TRUE(test, time_after_eq(c->channel->recover.timer.expires,
+							      before + delay));
+		flush_delayed_work(&c->channel->recover);
+		delay = i ? min(2 * delay, 10UL * HZ) : max(HZ / 100, 1);
+	}
+	KUNIT_EXPECT_EQ(test, delay, 10 * HZ);
+	KUNIT_EXPECT_EQ(test, c->channel->rq.stats.recovered, 20);
+	/* Quiet for long, and it is reset at once */
+	c->channel->recovered = jiffies - 61 * HZ;
+	eth_channel_broken(c->channel, ETH_CHANNEL_RQ_BROKEN);
+	KUNIT_EXPECT_LT(test, c->channel->recover_delay, HZ);
+	flush_delayed_work(&c->channel->recover);
+	eth_channel_deactivate(c->channel);
+}
+
+/* ---- the end ---- */
+
+/* Whoever finds the queue broken only then starts nothing any more */
+static void channel_broken_at_the_end(struct kunit *test)
+{
+	struct channel_case *c = test->priv;
+
+	eth_channel_activate(c->channel);
+	c->state = MLX5_RQC_STATE_ERR;
+	fake_vhca_forget(c->fake);
+	c->fake->refuse = 0;
+	channel_break(c, ETH_CHANNEL_RQ_BROKEN);
+	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&c->channel->recover));
+	eth_channel_deactivate(c->channel);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->channel->recover));
+	eth_channel_broken(c->channel, ETH_CHANNEL_SQ_BROKEN);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->channel->recover));
+	/* What broke meanwhile is reset when the channel works again */
+	c->state = MLX5_SQC_STATE_ERR;
+	eth_channel_activate(c->channel);
+	flush_delayed_work(&c->channel->recover);
+	KUNIT_EXPECT_EQ(test, c->channel->state, 0);
+	eth_channel_deactivate(c->channel);
+}
+
+/* Buffers whose frames are with the stack, and there is no memory for others */
+static void channel_starve(struct channel_case *c, struct eth_rx_buf *bufs, unsigned int frames)
+{
+	struct eth_rq *rq = &c->channel->rq;
+
+	memcpy(bufs, rq->bufs, frames * SEGS * sizeof(*bufs));
+	memset(rq->bufs, 0, frames * SEGS * sizeof(*bufs));
+	rq->cc += frames;
+	rq->pool->p.order = MAX_PAGE_ORDER + 1;
+}
+
+static void channel_feed(struct channel_case *c, const struct eth_rx_buf *bufs,
+			 unsigned int frames)
+{
+	struct eth_rq *rq = &c->channel->rq;
+
+	memcpy(rq->bufs, bufs, frames * SEGS * sizeof(*bufs));
+	rq->pool->p.order = 0;
+}
+
+static struct eth_rx_buf *channel_bufs(struct channel_case *c)
+{
+	struct eth_rx_buf *bufs = kunit_kcalloc(c->test, RX_SIZE * SEGS, sizeof(*bufs),
+						GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(c->test, bufs);
+	return bufs;
+}
+
+/* NAPI wants memory and gets none: the channel stops all the same */
+static void channel_stops_without_memory(struct kunit *test)
+{
+	struct channel_case *c = test->priv;
+	struct eth_rx_buf *bufs = channel_bufs(c);
+
+	channel_starve(c, bufs, RX_SIZE);
+	eth_channel_activate(c->channel);
+	eth_channel_deactivate(c->channel);
+	KUNIT_EXPECT_NE(test, c->channel->rq.stats.no_memory, 0);
+	channel_feed(c, bufs, RX_SIZE);
+}
+
+/* While one buffer is there, its frame brings the next try: NAPI need not turn round and round */
+static void channel_rests_without_memory(struct kunit *test)
+{
+	struct channel_case *c = test->priv;
+	struct eth_rx_buf *bufs = channel_bufs(c);
+	struct eth_rq *rq = &c->channel->rq;
+	u16 pc = rq->pc;
+
+	channel_starve(c, bufs, RX_SIZE - 1);
+	KUNIT_EXPECT_FALSE(test, eth_rq_fill(rq));
+	KUNIT_EXPECT_EQ(test, rq->stats.no_memory, 1);
+	KUNIT_EXPECT_EQ(test, rq->pc, pc);
+	rq->cc++;
+	KUNIT_EXPECT_TRUE(test, eth_rq_fill(rq));
+	channel_feed(c, bufs, RX_SIZE - 1);
+}
+
+static struct kunit_case channel_cases[] = {
+	KUNIT_CASE(channel_recovers),
+	KUNIT_CASE(channel_recovers_rq_later),
+	KUNIT_CASE(channel_recovers_sq_later),
+	KUNIT_CASE(channel_keeps_sq_stopped),
+	KUNIT_CASE(channel_recovers_slower),
+	KUNIT_CASE(channel_broken_at_the_end),
+	KUNIT_CASE(channel_stops_without_memory),
+	KUNIT_CASE(channel_rests_without_memory),
+	{}
+};
+
+static struct kunit_suite channel_suite = {
+	.name = "eth_channel",
+	.init = channel_init,
+	.test_cases = channel_cases,
+};
+
+kunit_test_suite(channel_suite);
