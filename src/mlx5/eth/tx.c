@@ -207,16 +207,6 @@ static void ring_doorbell(struct eth_sq *sq)
 	sq->rung = sq->pc;
 }
 
-static netdev_tx_t drop(struct eth_sq *sq, struct sk_buff *skb)
-{
-	sq->stats.dropped++;
-	dev_kfree_skb_any(skb);
-	/* Those before it may have left the doorbell to it. */
-	if (sq->rung != sq->pc && !netdev_xmit_more())
-		ring_doorbell(sq);
-	return NETDEV_TX_OK;
-}
-
 static void maybe_stop(struct eth_sq *sq)
 {
 	if (likely(eth_sq_room(sq) >= ETH_TX_STOP_ROOM))
@@ -226,6 +216,27 @@ static void maybe_stop(struct eth_sq *sq)
 	smp_mb();	/* stopped before looking again; pairs with the one in maybe_wake() */
 	if (unlikely(eth_sq_room(sq) >= ETH_TX_STOP_ROOM))
 		netif_tx_start_queue(sq->txq);
+}
+
+static netdev_tx_t drop(struct eth_sq *sq, struct sk_buff *skb)
+{
+	sq->stats.dropped++;
+	dev_kfree_skb_any(skb);
+	/* There may be NOPs in front of it. */
+	maybe_stop(sq);
+	/* Those before it may have left the doorbell to it; a stopped queue has none behind it. */
+	if (sq->rung != sq->pc && (!netdev_xmit_more() || netif_tx_queue_stopped(sq->txq)))
+		ring_doorbell(sq);
+	return NETDEV_TX_OK;
+}
+
+/* Whoever attaches the netdevice wakes queues that are full, too. */
+static netdev_tx_t busy(struct eth_sq *sq)
+{
+	maybe_stop(sq);
+	if (sq->rung != sq->pc)
+		ring_doorbell(sq);
+	return NETDEV_TX_BUSY;
 }
 
 static void maybe_wake(struct eth_sq *sq)
@@ -259,10 +270,8 @@ netdev_tx_t eth_sq_xmit(struct eth_sq *sq, struct sk_buff *skb)
 	if (unlikely(!plan_wqe(sq, skb, &plan)) &&
 	    (skb_linearize(skb) || !plan_wqe(sq, skb, &plan)))
 		return drop(sq, skb);
-	if (unlikely(eth_sq_room(sq) < ETH_TX_STOP_ROOM)) {
-		netif_tx_stop_queue(sq->txq);
-		return NETDEV_TX_BUSY;
-	}
+	if (unlikely(eth_sq_room(sq) < ETH_TX_STOP_ROOM))
+		return busy(sq);
 	to_end = sq->mask + 1 - (sq->pc & sq->mask);
 	if (unlikely(to_end < plan.bbs))
 		fill_up(sq, to_end);

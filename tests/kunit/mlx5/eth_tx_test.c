@@ -761,6 +761,47 @@ static void tx_stop(struct kunit *test)
 	kfree_skb(skb);
 }
 
+/* Packets that left the doorbell to one for which there is no room are sent */
+static void tx_busy_rings(struct kunit *test)
+{
+	struct tx *tx = test->priv;
+	struct sk_buff *skb = tx_packet(tx, 64, ETH_P_IP);
+
+	tx_xmit_more(tx, tx_packet(tx, 64, ETH_P_IP), true);
+	tx_expect_rung(tx, 0, 0, 0);
+	tx->sq->cc = 1 - (BLOCKS - 30);
+	KUNIT_EXPECT_EQ(test, tx_xmit_more(tx, skb, true), NETDEV_TX_BUSY);
+	tx_expect_rung(tx, 1, 0x0000000a, 0x00123403);
+	KUNIT_EXPECT_TRUE(test, netif_tx_queue_stopped(tx->sq->txq));
+	tx->sq->cc = 0;
+	kfree_skb(skb);
+}
+
+/* A packet is dropped behind the NOPs that were to make it fit: they take room, and are sent */
+static void tx_stop_after_drop(struct kunit *test)
+{
+	struct tx *tx = test->priv;
+	struct net_iov *iov = kunit_kzalloc(test, sizeof(*iov), GFP_KERNEL);
+	struct sk_buff *skb = tx_packet(tx, 64, ETH_P_IP);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, iov);
+	iov->desc.dma_addr = DMA_MAPPING_ERROR;
+	for (i = 0; i < 5; i++)
+		tx_frag(tx, skb, 0, 100);
+	skb_add_rx_frag_netmem(skb, i, net_iov_to_netmem(iov), 0, 100, 100);
+	skb->destructor = tx_freed_without_frag;
+	tx->sq->pc = 62;
+	tx->sq->rung = 62;
+	tx->sq->cc = 62 - (BLOCKS - 31);
+	KUNIT_EXPECT_EQ(test, tx_xmit_more(tx, skb, true), NETDEV_TX_OK);
+	KUNIT_EXPECT_EQ(test, tx->sq->stats.dropped, 1);
+	KUNIT_EXPECT_EQ(test, tx->sq->pc, 64);
+	KUNIT_EXPECT_TRUE(test, netif_tx_queue_stopped(tx->sq->txq));
+	tx_expect_rung(tx, 64, 0x00003f00, 0x00123401);
+	tx->sq->cc = 62;
+}
+
 /* ---- completions ---- */
 
 /* As the card writes it, in the lap that the queue is in */
@@ -980,6 +1021,8 @@ static struct kunit_case tx_cases[] = {
 	KUNIT_CASE(tx_unreachable),
 	KUNIT_CASE(tx_unreachable_frag),
 	KUNIT_CASE(tx_stop),
+	KUNIT_CASE(tx_busy_rings),
+	KUNIT_CASE(tx_stop_after_drop),
 	KUNIT_CASE(tx_completion),
 	KUNIT_CASE(tx_completion_of_many),
 	KUNIT_CASE(tx_completion_behind_nops),
