@@ -9,6 +9,9 @@
  *		counts; fails when one was wrong or stayed away
  *	traffic frames NETDEV DESTINATION COUNT
  *		Ethernet frames of ethertype 0x88b5, as many as the device takes; one JSON line
+ *	traffic join NETDEV COUNT
+ *		join the multicast groups ff02::1:1, ff02::1:2, …, one every 50 ms, then say
+ *		"ready" and keep them until killed
  *	traffic bypass NETDEV DESTINATION
  *		such frames past the qdisc, each time on the queue of the processor, until killed
  */
@@ -23,6 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #define SIZE_MAX_UDP	65507
@@ -168,6 +172,32 @@ static int frame_to(struct sockaddr_ll *to, const char *netdev, const char *dest
 	return 0;
 }
 
+static int join(const char *netdev, unsigned int count)
+{
+	const struct timespec between = { .tv_nsec = 50000000 };
+	struct ipv6_mreq group = { .ipv6mr_interface = if_nametoindex(netdev) };
+	unsigned int i;
+	int fd;
+
+	if (!group.ipv6mr_interface)
+		return die(netdev);
+	for (i = 1; i <= count; i++) {
+		char address[INET6_ADDRSTRLEN];
+
+		/* A socket holds some 20 groups at most */
+		fd = socket(AF_INET6, SOCK_DGRAM, 0);
+		snprintf(address, sizeof(address), "ff02::1:%x", i);
+		inet_pton(AF_INET6, address, &group.ipv6mr_multiaddr);
+		if (setsockopt(fd, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, &group, sizeof(group)))
+			return die(address);
+		nanosleep(&between, NULL);
+	}
+	puts("ready");
+	fflush(stdout);
+	pause();
+	return EXIT_SUCCESS;
+}
+
 static int bypass(const char *netdev, const char *destination)
 {
 	int fd = socket(AF_PACKET, SOCK_DGRAM, 0), on = 1;
@@ -213,11 +243,14 @@ int main(int argc, char **argv)
 		return check(argv[2], argv[3], strtoul(argv[4], NULL, 10), argv + 5);
 	if (argc == 5 && !strcmp(argv[1], "frames"))
 		return frames(argv[2], argv[3], strtoul(argv[4], NULL, 10));
+	if (argc == 4 && !strcmp(argv[1], "join"))
+		return join(argv[2], strtoul(argv[3], NULL, 10));
 	if (argc == 4 && !strcmp(argv[1], "bypass"))
 		return bypass(argv[2], argv[3]);
 	fputs("usage: traffic echo PORT\n"
 	      "       traffic check ADDRESS PORT COUNT SIZE…\n"
 	      "       traffic frames NETDEV DESTINATION COUNT\n"
+	      "       traffic join NETDEV COUNT\n"
 	      "       traffic bypass NETDEV DESTINATION\n", stderr);
 	return 2;
 }

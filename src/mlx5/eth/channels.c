@@ -315,6 +315,13 @@ static void adapt_table(const struct eth_netdev *eth, struct eth_rss_config *rss
 			rss_config->table[i] = ethtool_rxfh_indir_default(i, count);
 }
 
+/* Of addresses that came while the netdevice was detached, the stack says nothing afterwards. */
+static void attach(struct eth_netdev *eth)
+{
+	netif_device_attach(eth->netdev);
+	schedule_work(&eth->rx_mode_work);
+}
+
 static int switch_channels(struct eth_netdev *eth, const struct eth_config *config,
 			   const struct eth_rss_config *rss_config, struct eth_channel **channels)
 {
@@ -336,7 +343,7 @@ static int switch_channels(struct eth_netdev *eth, const struct eth_config *conf
 	eth->config = *config;
 	eth->rss_config = *rss_config;
 	channels_activate(eth, channels, config->channels);
-	netif_device_attach(netdev);
+	attach(eth);
 	channels_destroy(eth, old, old_count);
 	return 0;
 
@@ -346,7 +353,7 @@ err_rss:
 	if (netif_set_real_num_queues(netdev, old_count, old_count))
 		netdev_err(netdev, "the number of queues cannot be set back\n");
 err_attach:
-	netif_device_attach(netdev);
+	attach(eth);
 	return err;
 }
 
@@ -423,6 +430,6 @@ int eth_netdev_set_switching(struct net_device *netdev, const struct eth_switchi
 			dev_close(netdev);
 		}
 	}
-	netif_device_attach(netdev);
+	attach(eth);
 	return err;
 }
