@@ -36,11 +36,29 @@ struct net_device *eth_netdev_create(const struct eth_netdev_params *params);
 void eth_netdev_destroy(struct net_device *netdev);
 
 /**
+ * struct eth_shared_stats - what receive queues that netdevices share have counted
+ * @packets: frames received
+ * @bytes: without FCS
+ * @dropped: frames received and given up: of no netdevice, or memory was short
+ * @no_memory: times that no buffer was to be had
+ * @errors: completions with an error
+ * @recovered: resets of a queue
+ * @out_of_buffer: frames that found no buffer
+ */
+struct eth_shared_stats {
+	u64 packets, bytes;
+	u64 dropped, no_memory;
+	u64 errors, recovered;
+	u64 out_of_buffer;
+};
+
+/**
  * struct eth_switching - what the eswitch in switchdev mode is told by the uplink's netdevice
  * @sq_created: an SQ is about to carry frames: make the rule that sends them to the wire
  * @sq_destroyed: in reverse
  * @rx_created: the netdevice's receive steering is there: table @id takes what is the uplink's
  * @rx_destroyed: in reverse
+ * @shared_stats: fill in what receive queues of representors have counted, for ethtool -S
  *
  * All called under rtnl, may sleep.
  */
@@ -49,6 +67,7 @@ struct eth_switching {
 	void (*sq_destroyed)(void *context, u32 sqn);
 	int (*rx_created)(void *context, u32 table_id);
 	void (*rx_destroyed)(void *context);
+	void (*shared_stats)(void *context, struct eth_shared_stats *stats);
 };
 
 /*
@@ -66,6 +85,7 @@ int eth_netdev_set_switching(struct net_device *netdev,
 
 struct eth_rx;
 struct eth_tx;
+struct eth_totals;
 
 /**
  * struct eth_rx_params - of a set of receive queues that many netdevices share
@@ -86,14 +106,19 @@ struct eth_rx_params {
 };
 
 struct eth_rx *eth_rx_create(const struct eth_rx_params *params);	/* ERR_PTR on failure */
-void eth_rx_destroy(struct eth_rx *rx);
+void eth_rx_destroy(struct eth_rx *rx, struct eth_shared_stats *last);
+void eth_rx_add_stats(struct eth_rx *rx, struct eth_shared_stats *stats);
 /* Where rules send frames: a table, for RSS over all protocols */
 u32 eth_rx_table(const struct eth_rx *rx);
 
 /* One send queue with its completion queue, for netdev's TX queue @queue. ERR_PTR on failure. */
 struct eth_tx *eth_tx_create(struct vhca *vhca, struct net_device *netdev, unsigned int queue,
 			     u8 log_size);
-void eth_tx_destroy(struct eth_tx *tx);
+/* No packet passes any more; eth_tx_destroy() is next */
+void eth_tx_stop(struct eth_tx *tx);
+void eth_tx_destroy(struct eth_tx *tx, struct eth_totals *last);
+void eth_tx_add_stats(const struct eth_tx *tx, struct eth_totals *totals);
+void eth_tx_move_stats(struct eth_tx *tx, struct eth_totals *totals);
 /* For ndo_tx_timeout(): resets the queue */
 void eth_tx_hangs(struct eth_tx *tx);
 u32 eth_tx_sqn(const struct eth_tx *tx);

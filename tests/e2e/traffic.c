@@ -9,6 +9,8 @@
  *		counts; fails when one was wrong or stayed away
  *	traffic frames NETDEV DESTINATION COUNT
  *		Ethernet frames of ethertype 0x88b5, as many as the device takes; one JSON line
+ *	traffic burst NETDEV DESTINATION
+ *		600 frames of 100 bytes of TCP, of one packet that the device segments
  *	traffic join NETDEV COUNT
  *		join the multicast groups ff02::1:1, ff02::1:2, …, one every 50 ms, then say
  *		"ready" and keep them until killed
@@ -18,9 +20,13 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_packet.h>
+#include <linux/virtio_net.h>
 #include <net/ethernet.h>
 #include <net/if.h>
+#include <netinet/ip.h>
+#include <netinet/tcp.h>
 #include <poll.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -172,6 +178,47 @@ static int frame_to(struct sockaddr_ll *to, const char *netdev, const char *dest
 	return 0;
 }
 
+static int burst(const char *netdev, const char *destination)
+{
+	static struct {
+		struct virtio_net_hdr offload;
+		struct ether_header ether;
+		struct iphdr ip;
+		struct tcphdr tcp;
+		uint8_t data[600 * 100];
+	} __attribute__((packed)) packet;
+	const size_t headers = sizeof(packet.ether) + sizeof(packet.ip) + sizeof(packet.tcp);
+	int fd = socket(AF_PACKET, SOCK_RAW, 0), on = 1;
+	struct sockaddr_ll to;
+
+	if (fd < 0 || setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof(on)))
+		return die("socket");
+	if (frame_to(&to, netdev, destination))
+		return EXIT_FAILURE;
+	to.sll_protocol = htons(ETH_P_IP);
+	packet.offload.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM;
+	packet.offload.gso_type = VIRTIO_NET_HDR_GSO_TCPV4;
+	packet.offload.hdr_len = headers;
+	packet.offload.gso_size = 100;
+	packet.offload.csum_start = headers - sizeof(packet.tcp);
+	packet.offload.csum_offset = offsetof(struct tcphdr, check);
+	memcpy(packet.ether.ether_dhost, to.sll_addr, ETH_ALEN);
+	packet.ether.ether_shost[0] = 2;
+	packet.ether.ether_type = htons(ETH_P_IP);
+	packet.ip.version = 4;
+	packet.ip.ihl = sizeof(packet.ip) / 4;
+	packet.ip.tot_len = htons(sizeof(packet) - sizeof(packet.offload) - sizeof(packet.ether));
+	packet.ip.ttl = 64;
+	packet.ip.protocol = IPPROTO_TCP;
+	packet.ip.saddr = htonl(0x0a090001);
+	packet.ip.daddr = htonl(0x0a090002);
+	packet.tcp.doff = sizeof(packet.tcp) / 4;
+	packet.tcp.ack = 1;
+	if (sendto(fd, &packet, sizeof(packet), 0, (struct sockaddr *)&to, sizeof(to)) < 0)
+		return die(netdev);
+	return EXIT_SUCCESS;
+}
+
 static int join(const char *netdev, unsigned int count)
 {
 	const struct timespec between = { .tv_nsec = 50000000 };
@@ -243,6 +290,8 @@ int main(int argc, char **argv)
 		return check(argv[2], argv[3], strtoul(argv[4], NULL, 10), argv + 5);
 	if (argc == 5 && !strcmp(argv[1], "frames"))
 		return frames(argv[2], argv[3], strtoul(argv[4], NULL, 10));
+	if (argc == 4 && !strcmp(argv[1], "burst"))
+		return burst(argv[2], argv[3]);
 	if (argc == 4 && !strcmp(argv[1], "join"))
 		return join(argv[2], strtoul(argv[3], NULL, 10));
 	if (argc == 4 && !strcmp(argv[1], "bypass"))
@@ -250,6 +299,7 @@ int main(int argc, char **argv)
 	fputs("usage: traffic echo PORT\n"
 	      "       traffic check ADDRESS PORT COUNT SIZE…\n"
 	      "       traffic frames NETDEV DESTINATION COUNT\n"
+	      "       traffic burst NETDEV DESTINATION\n"
 	      "       traffic join NETDEV COUNT\n"
 	      "       traffic bypass NETDEV DESTINATION\n", stderr);
 	return 2;

@@ -10,6 +10,7 @@
 
 #include <linux/netdevice.h>
 #include <linux/xarray.h>
+#include <sf_mlx5/eth.h>
 #include <sf_mlx5/vhca.h>
 
 #include "fdb.h"
@@ -18,7 +19,6 @@
 /* Number of the manager's own vport, the PF's */
 #define ESW_VPORT_MANAGER	0
 
-struct eth_rx;
 struct netlink_ext_ack;
 struct pf;
 
@@ -33,6 +33,7 @@ struct pf;
  * @rx: in switchdev mode: how frames that come to the PF are told apart
  * @rep_rx: receive queues of all representors; there while one of them is open; rtnl
  * @rep_rx_users: open representors; rtnl
+ * @rep_rx_stats: what receive queues have counted that are gone; rtnl
  * @rep_netdevs: flow tag (the vport's number) to net_device of an open representor; read under RCU
  * @uplink_sqs: number of an uplink's SQ to its FDB rule; rtnl
  * @uplink_rx: what comes from the wire, to the uplink's table; rtnl
@@ -48,6 +49,7 @@ struct esw {
 	struct esw_rx rx;
 	struct eth_rx *rep_rx;
 	unsigned int rep_rx_users;
+	struct eth_shared_stats rep_rx_stats;
 	struct xarray rep_netdevs;
 	struct xarray uplink_sqs;
 	struct ft_rule uplink_rx;

@@ -12,7 +12,7 @@
 #include <sfbus/sfbus.h>
 
 #include "../../compat/devlink.h"
-#include "../eth/sq.h"
+#include "../eth/channel.h"
 #include "../pf.h"
 #include "../vhca/vhca.h"
 #include "../vhca/vport.h"
@@ -32,7 +32,10 @@
  * @port: devlink port of the function that the vport belongs to
  * @vport: whom it stands for; also the flow tag of what comes from there
  * @alias: of the SF
- * @tx: SQ; there while the netdevice is open. Written and read under the TX queue's lock
+ * @tx: SQ; there while the netdevice is open. Written under the TX queue's lock and stats_lock,
+ *	read under one of them
+ * @stats_lock: for who counts without the TX queue's lock
+ * @totals: counters of SQs that are gone
  * @to_vport: FDB rule of the SQ; rtnl
  * @from_vport: rule of the PF's receive steering; rtnl
  */
@@ -43,6 +46,8 @@ struct rep {
 	u16 vport;
 	char alias[SF_ALIAS_LEN + 1];
 	struct eth_tx *tx;
+	spinlock_t stats_lock;		/* guards totals */
+	struct eth_totals totals;
 	struct ft_rule to_vport, from_vport;
 };
 
@@ -85,7 +90,7 @@ static void rep_rx_put(struct esw *esw)
 	ASSERT_RTNL();
 	if (--esw->rep_rx_users)
 		return;
-	eth_rx_destroy(esw->rep_rx);
+	eth_rx_destroy(esw->rep_rx, &esw->rep_rx_stats);
 	esw->rep_rx = NULL;
 }
 
@@ -123,8 +128,25 @@ static void rep_set_tx(struct rep *rep, struct eth_tx *tx)
 	struct netdev_queue *txq = netdev_get_tx_queue(rep->netdev, 0);
 
 	__netif_tx_lock_bh(txq);
+	spin_lock(&rep->stats_lock);
+	if (!tx)
+		eth_tx_move_stats(rep->tx, &rep->totals);
 	rep->tx = tx;
+	spin_unlock(&rep->stats_lock);
 	__netif_tx_unlock_bh(txq);
+}
+
+static void rep_tx_destroy(struct rep *rep)
+{
+	struct eth_totals last = {};
+	struct eth_tx *tx = rep->tx;
+
+	eth_tx_stop(tx);
+	rep_set_tx(rep, NULL);
+	eth_tx_destroy(tx, &last);
+	spin_lock_bh(&rep->stats_lock);
+	eth_totals_add(&rep->totals, &last);
+	spin_unlock_bh(&rep->stats_lock);
 }
 
 static int rep_open(struct net_device *netdev)
@@ -164,8 +186,7 @@ err_attach:
 err_to_vport:
 	flow_rule_del(&rep->to_vport);
 err_tx:
-	rep_set_tx(rep, NULL);
-	eth_tx_destroy(tx);
+	rep_tx_destroy(rep);
 err_rx:
 	rep_rx_put(esw);
 	return err;
@@ -174,7 +195,6 @@ err_rx:
 static int rep_stop(struct net_device *netdev)
 {
 	struct rep *rep = netdev_priv(netdev);
-	struct eth_tx *tx = rep->tx;
 	struct esw *esw = rep->esw;
 
 	netif_tx_disable(netdev);
@@ -184,8 +204,7 @@ static int rep_stop(struct net_device *netdev)
 		netdev_warn(netdev, "the firmware did not take the vport's link down\n");
 	rep_rx_detach(rep);
 	flow_rule_del(&rep->to_vport);
-	rep_set_tx(rep, NULL);
-	eth_tx_destroy(tx);
+	rep_tx_destroy(rep);
 	rep_rx_put(esw);
 	return 0;
 }
@@ -212,6 +231,23 @@ static void rep_tx_timeout(struct net_device *netdev, unsigned int queue)
 	__netif_tx_unlock_bh(txq);
 }
 
+static void rep_get_stats64(struct net_device *netdev, struct rtnl_link_stats64 *stats)
+{
+	struct rep *rep = netdev_priv(netdev);
+	struct eth_totals totals;
+
+	dev_get_tstats64(netdev, stats);
+	spin_lock_bh(&rep->stats_lock);
+	totals = rep->totals;
+	if (rep->tx)
+		eth_tx_add_stats(rep->tx, &totals);
+	spin_unlock_bh(&rep->stats_lock);
+	stats->tx_packets += totals.tx.packets;
+	stats->tx_bytes += totals.tx.bytes;
+	stats->tx_dropped += totals.tx.dropped;
+	stats->tx_errors += totals.tx.errors;
+}
+
 static int rep_change_mtu(struct net_device *netdev, int mtu)
 {
 	netdev->mtu = mtu;
@@ -224,7 +260,7 @@ static const struct net_device_ops rep_netdev_ops = {
 	.ndo_open		= rep_open,
 	.ndo_stop		= rep_stop,
 	.ndo_start_xmit		= rep_xmit,
-	.ndo_get_stats64	= dev_get_tstats64,
+	.ndo_get_stats64	= rep_get_stats64,
 	.ndo_set_mac_address	= eth_mac_addr,
 	.ndo_validate_addr	= eth_validate_addr,
 	.ndo_change_mtu		= rep_change_mtu,
@@ -386,6 +422,7 @@ struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port)
 	rep->netdev = netdev;
 	rep->port = port;
 	rep->vport = vport;
+	spin_lock_init(&rep->stats_lock);
 	err = sf_alias(&esw->pf->pdev->dev, port->attrs.pci_sf.controller, port->attrs.pci_sf.sf,
 		       rep->alias);
 	if (err)

@@ -69,11 +69,22 @@ static void uplink_rx_destroyed(void *context)
 		flow_rule_del(&esw->uplink_rx);
 }
 
+static void uplink_shared_stats(void *context, struct eth_shared_stats *stats)
+{
+	struct esw *esw = context;
+
+	ASSERT_RTNL();
+	*stats = esw->rep_rx_stats;
+	if (esw->rep_rx)
+		eth_rx_add_stats(esw->rep_rx, stats);
+}
+
 static const struct eth_switching uplink_switching = {
 	.sq_created	= uplink_sq_created,
 	.sq_destroyed	= uplink_sq_destroyed,
 	.rx_created	= uplink_rx_created,
 	.rx_destroyed	= uplink_rx_destroyed,
+	.shared_stats	= uplink_shared_stats,
 };
 
 static int uplink_set(struct esw *esw, const struct eth_switching *switching)

@@ -7,7 +7,7 @@
 #include "../../compat/workqueue.h"
 #include "channel.h"
 
-#define RECOVER_DELAY_MIN	max(HZ / 100, 1UL)
+#define RECOVER_DELAY_MIN	msecs_to_jiffies(10)
 #define RECOVER_DELAY_MAX	(10UL * HZ)
 /* After so long a new failure has nothing to do with the last one. */
 #define RECOVER_QUIET		(60 * HZ)
@@ -229,15 +229,17 @@ err_napi:
 /**
  * eth_channel_destroy - undo eth_channel_create()
  * @channel: the channel, not active
+ * @last: what it has counted is added to this, packets included that go with it
  *
  * Context: may sleep.
  */
-void eth_channel_destroy(struct eth_channel *channel)
+void eth_channel_destroy(struct eth_channel *channel, struct eth_totals *last)
 {
 	if (channel->has_sq)
 		eth_sq_destroy(&channel->sq);
 	if (channel->has_rq)
 		eth_rq_destroy(&channel->rq);
+	eth_channel_add_stats(last, channel);
 	netif_napi_del(&channel->napi);
 	kvfree(channel);
 }

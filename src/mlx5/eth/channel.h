@@ -14,6 +14,12 @@ enum {
 	ETH_CHANNEL_SQ_BROKEN,
 };
 
+/* What queues counted */
+struct eth_totals {
+	struct eth_rq_stats rx;
+	struct eth_sq_stats tx;
+};
+
 /*
  * struct eth_channel - a NAPI, and one receive or send queue or one of each
  * @affinity: CPUs that its interrupt is delivered to; NULL: not known
@@ -42,11 +48,16 @@ struct eth_channel {
 struct eth_channel *eth_channel_create(struct vhca *vhca, struct net_device *napi_dev,
 				       const struct eth_rq_params *rq,
 				       const struct eth_sq_params *sq);
-void eth_channel_destroy(struct eth_channel *channel);
+void eth_channel_destroy(struct eth_channel *channel, struct eth_totals *last);
 void eth_channel_activate(struct eth_channel *channel);
 void eth_channel_deactivate(struct eth_channel *channel);
 void eth_channel_broken(struct eth_channel *channel, unsigned int what);
 int eth_channel_poll(struct napi_struct *napi, int budget);
 void eth_channel_kick(struct eth_channel *channel);
+
+/* stats.c */
+void eth_totals_add(struct eth_totals *totals, const struct eth_totals *more);
+void eth_channel_add_stats(struct eth_totals *totals, const struct eth_channel *channel);
+void eth_channel_move_stats(struct eth_totals *totals, struct eth_channel *channel);
 
 #endif

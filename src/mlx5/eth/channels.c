@@ -18,7 +18,7 @@ static struct eth_channel *channel_create(struct eth_netdev *eth, const struct e
 		.log_size = config->log_rx,
 		.frame = config->mtu + ETH_FRAME_EXTRA,
 		.strip_vlan = config->strip_vlan,
-		.counter_set = eth->counter_set,
+		.counter_set = eth->counter_set.id,
 		.moderation = config->rx,
 	};
 	struct eth_sq_params sq = {
@@ -45,12 +45,22 @@ static void switching_del(struct eth_netdev *eth, struct eth_channel *channel)
 		eth->switching->sq_destroyed(eth->switching_context, channel->sq.sqn);
 }
 
+static void channel_destroy(struct eth_netdev *eth, struct eth_channel *channel)
+{
+	struct eth_totals last = {};
+
+	eth_channel_destroy(channel, &last);
+	spin_lock_bh(&eth->stats_lock);
+	eth_totals_add(&eth->totals, &last);
+	spin_unlock_bh(&eth->stats_lock);
+}
+
 static void channels_destroy(struct eth_netdev *eth, struct eth_channel **channels,
 			     unsigned int count)
 {
 	while (count--) {
 		switching_del(eth, channels[count]);
-		eth_channel_destroy(channels[count]);
+		channel_destroy(eth, channels[count]);
 	}
 	kfree(channels);
 }
@@ -72,7 +82,7 @@ static struct eth_channel **channels_create(struct eth_netdev *eth, const struct
 		}
 		err = switching_add(eth, channel);
 		if (err) {
-			eth_channel_destroy(channel);
+			channel_destroy(eth, channel);
 			goto err_channels;
 		}
 		channels[i] = channel;
@@ -145,7 +155,7 @@ static void set_channels(struct eth_netdev *eth, struct eth_channel **channels,
 
 	spin_lock_bh(&eth->stats_lock);
 	for (i = 0; eth->channels && i < eth->config.channels; i++)
-		eth_stats_fold(&eth->totals, eth->channels[i]);
+		eth_channel_move_stats(&eth->totals, eth->channels[i]);
 	eth->channels = channels;
 	eth->config.channels = count;
 	spin_unlock_bh(&eth->stats_lock);
@@ -247,7 +257,7 @@ int eth_datapath_start(struct eth_netdev *eth)
 	err = eth_datapath_set_mtu(eth, netdev->mtu);
 	if (err)
 		return err;
-	eth_counter_set_alloc(eth);
+	eth_counter_set_alloc(&eth->counter_set);
 	channels = channels_create(eth, &eth->config);
 	if (IS_ERR(channels)) {
 		err = PTR_ERR(channels);
@@ -264,7 +274,7 @@ int eth_datapath_start(struct eth_netdev *eth)
 err_channels:
 	channels_destroy(eth, channels, eth->config.channels);
 err_counter_set:
-	eth_counter_set_free(eth);
+	eth_counter_set_free(&eth->counter_set);
 	return err;
 }
 
@@ -286,7 +296,7 @@ void eth_datapath_stop(struct eth_netdev *eth)
 	channels_deactivate(eth, channels, count);
 	set_channels(eth, NULL, count);
 	channels_destroy(eth, channels, count);
-	eth_counter_set_free(eth);
+	eth_counter_set_free(&eth->counter_set);
 }
 
 static int point_rss_at(struct eth_netdev *eth, const struct eth_rss_config *rss_config,

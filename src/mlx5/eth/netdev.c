@@ -249,7 +249,7 @@ struct net_device *eth_netdev_create(const struct eth_netdev_params *params)
 	eth->driver = params->driver;
 	eth->uplink = params->uplink;
 	eth->max_channels = max_channels;
-	spin_lock_init(&eth->stats_lock);
+	eth_stats_init(eth);
 	INIT_WORK(&eth->rx_mode_work, rx_mode_work);
 	eth_filters_init(&eth->filters);
 	eth_carrier_init(eth);
@@ -293,6 +293,7 @@ void eth_netdev_destroy(struct net_device *netdev)
 
 	unregister_netdev_with_port(netdev, eth->port);
 	cancel_work_sync(&eth->rx_mode_work);
+	cancel_work_sync(&eth->counter_work);
 	eth_xps_destroy(eth);
 	free_netdev(netdev);
 }

@@ -11,6 +11,7 @@
 #include <sf_mlx5/vhca.h>
 
 #include "channel.h"
+#include "counter_set.h"
 #include "rss.h"
 #include "steering.h"
 
@@ -28,13 +29,6 @@ struct eth_config {
 	unsigned int mtu;
 	bool strip_vlan;
 	struct eth_moderation rx, tx;
-};
-
-/* Counters of queues that are gone */
-struct eth_totals {
-	struct eth_rq_stats rx;
-	struct eth_sq_stats tx;
-	u64 out_of_buffer;
 };
 
 /*
@@ -61,7 +55,8 @@ struct eth_filters {
  * @channels: between open and stop: config.channels of them
  * @xps_queues: by CPU: what the driver had it send by last
  * @sqs: by TX queue; NULL: the queue has none. Each is written and read under its TX queue's lock
- * @counter_set: counts frames that found no buffer; 0: none
+ * @counter_set: counts frames that found no buffer
+ * @counter_work: reads it
  * @totals: counters of channels that are gone
  */
 struct eth_netdev {
@@ -78,7 +73,8 @@ struct eth_netdev {
 
 	struct eth_channel **channels;
 	u16 *xps_queues;
-	u8 counter_set;
+	struct eth_counter_set counter_set;
+	struct work_struct counter_work;
 	struct eth_rss rss;
 	struct eth_steering steering;
 	struct eth_filters filters;
@@ -116,13 +112,11 @@ void eth_xps_destroy(struct eth_netdev *eth);
 void eth_xps_update(struct eth_netdev *eth, unsigned int count);
 
 /* stats.c */
-void eth_stats_fold(struct eth_totals *totals, const struct eth_channel *channel);
+void eth_stats_init(struct eth_netdev *eth);
 void eth_stats_get(struct net_device *netdev, struct rtnl_link_stats64 *stats);
 int eth_stats_count(struct eth_netdev *eth);
 void eth_stats_names(struct eth_netdev *eth, u8 *names);
 void eth_stats_values(struct eth_netdev *eth, u64 *values);
-void eth_counter_set_alloc(struct eth_netdev *eth);
-void eth_counter_set_free(struct eth_netdev *eth);
 
 /* qstats.c */
 extern const struct netdev_stat_ops eth_stat_ops;

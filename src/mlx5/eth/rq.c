@@ -392,6 +392,7 @@ void eth_rq_destroy(struct eth_rq *rq)
  */
 int eth_rq_reset(struct eth_rq *rq)
 {
+	struct mlx5_cqe64 *cqe;
 	u8 state;
 	int err;
 
@@ -411,8 +412,11 @@ int eth_rq_reset(struct eth_rq *rq)
 		if (err)
 			return err;
 	}
-	while (vhca_cq_peek(&rq->cq))
+	while ((cqe = vhca_cq_peek(&rq->cq))) {
+		/* A frame that came in good order; its memory is the next one's */
+		rq->stats.dropped += get_cqe_opcode(cqe) == MLX5_CQE_RESP_SEND;
 		rq->cq.ci++;
+	}
 	vhca_cq_consumed(&rq->cq);
 	rq->pc = 0;
 	rq->cc = 0;

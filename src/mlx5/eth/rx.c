@@ -113,6 +113,8 @@ static void receive(struct eth_rq *rq, const struct mlx5_cqe64 *cqe, struct eth_
 	skb = build(rq, buf, len);
 	if (unlikely(!skb)) {
 		rq->stats.dropped++;
+		if (rq->demux)
+			dev_core_stats_rx_dropped_inc(netdev);
 		return;
 	}
 	rq->stats.packets++;

@@ -6,6 +6,7 @@
 
 #include "../../compat/netdev.h"
 #include "channel.h"
+#include "counter_set.h"
 #include "rss.h"
 #include "steering.h"
 
@@ -15,6 +16,7 @@
 struct eth_rx {
 	struct net_device *dummy;	/* of the NAPIs; there is no other one */
 	struct vhca *vhca;
+	struct eth_counter_set counter_set;
 	struct eth_rss rss;
 	struct eth_traffic_table traffic;
 	unsigned int count;
@@ -29,6 +31,7 @@ static int create_channels(struct eth_rx *rx, const struct eth_rx_params *params
 		.log_size = params->log_size,
 		.frame = params->mtu + ETH_FRAME_EXTRA,
 		.strip_vlan = true,
+		.counter_set = rx->counter_set.id,
 		.moderation = { .usecs = USECS, .frames = FRAMES },
 	};
 	struct eth_channel *channel;
@@ -44,10 +47,25 @@ static int create_channels(struct eth_rx *rx, const struct eth_rx_params *params
 	return 0;
 }
 
-static void destroy_channels(struct eth_rx *rx)
+static void add_totals(struct eth_shared_stats *stats, const struct eth_totals *totals)
 {
-	while (rx->count--)
-		eth_channel_destroy(rx->channels[rx->count]);
+	stats->packets += totals->rx.packets;
+	stats->bytes += totals->rx.bytes;
+	stats->dropped += totals->rx.dropped;
+	stats->no_memory += totals->rx.no_memory;
+	stats->errors += totals->rx.errors;
+	stats->recovered += totals->rx.recovered;
+}
+
+static void destroy_channels(struct eth_rx *rx, struct eth_shared_stats *last)
+{
+	struct eth_totals totals = {};
+
+	while (rx->count)
+		eth_channel_destroy(rx->channels[--rx->count], &totals);
+	eth_counter_set_free(&rx->counter_set);
+	add_totals(last, &totals);
+	last->out_of_buffer += rx->counter_set.out_of_buffer;
 }
 
 static int create_rss(struct eth_rx *rx)
@@ -72,13 +90,14 @@ static int create_rss(struct eth_rx *rx)
  * eth_rx_create - make receive queues that many netdevices share
  * @params: of the queues
  *
- * CREATE_CQ, CREATE_RQ, CREATE_RQT, CREATE_TIR, CREATE_FLOW_TABLE. They run when it returns.
+ * ALLOC_Q_COUNTER, CREATE_CQ, CREATE_RQ, CREATE_RQT, CREATE_TIR, CREATE_FLOW_TABLE. They run when it returns.
  *
  * Context: may sleep.
  * Return: the queues, or an ERR_PTR.
  */
 struct eth_rx *eth_rx_create(const struct eth_rx_params *params)
 {
+	struct eth_shared_stats unused = {};
 	struct eth_rx *rx;
 	unsigned int i;
 	int err;
@@ -89,11 +108,13 @@ struct eth_rx *eth_rx_create(const struct eth_rx_params *params)
 	if (!rx)
 		return ERR_PTR(-ENOMEM);
 	rx->vhca = params->vhca;
+	eth_counter_set_init(&rx->counter_set, params->vhca);
 	rx->dummy = alloc_netdev_dummy(0);
 	if (!rx->dummy) {
 		err = -ENOMEM;
 		goto err_free;
 	}
+	eth_counter_set_alloc(&rx->counter_set);
 	err = create_channels(rx, params);
 	if (err)
 		goto err_channels;
@@ -111,7 +132,7 @@ struct eth_rx *eth_rx_create(const struct eth_rx_params *params)
 err_rss:
 	eth_rss_destroy(&rx->rss);
 err_channels:
-	destroy_channels(rx);
+	destroy_channels(rx, &unused);
 	free_netdev_dummy(rx->dummy);
 err_free:
 	kfree(rx);
@@ -121,12 +142,13 @@ err_free:
 /**
  * eth_rx_destroy - undo eth_rx_create()
  * @rx: the queues; no rule names their table or TIR any more
+ * @last: what they have counted is added to this
  *
  * After it @demux is not called any more.
  *
  * Context: may sleep.
  */
-void eth_rx_destroy(struct eth_rx *rx)
+void eth_rx_destroy(struct eth_rx *rx, struct eth_shared_stats *last)
 {
 	unsigned int i;
 
@@ -134,9 +156,29 @@ void eth_rx_destroy(struct eth_rx *rx)
 		eth_channel_deactivate(rx->channels[i]);
 	eth_traffic_table_destroy(&rx->traffic);
 	eth_rss_destroy(&rx->rss);
-	destroy_channels(rx);
+	destroy_channels(rx, last);
 	free_netdev_dummy(rx->dummy);
 	kfree(rx);
+}
+
+/**
+ * eth_rx_add_stats - add what the queues have counted to a sum
+ * @rx: the queues
+ * @stats: the sum
+ *
+ * QUERY_Q_COUNTER.
+ *
+ * Context: may sleep.
+ */
+void eth_rx_add_stats(struct eth_rx *rx, struct eth_shared_stats *stats)
+{
+	struct eth_totals totals = {};
+	unsigned int i;
+
+	for (i = 0; i < rx->count; i++)
+		eth_channel_add_stats(&totals, rx->channels[i]);
+	add_totals(stats, &totals);
+	stats->out_of_buffer += eth_counter_set_read(&rx->counter_set);
 }
 
 /**

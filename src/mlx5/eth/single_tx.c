@@ -50,17 +50,50 @@ struct eth_tx *eth_tx_create(struct vhca *vhca, struct net_device *netdev, unsig
 }
 
 /**
- * eth_tx_destroy - undo eth_tx_create()
- * @tx: the queue; packets in it are dropped
+ * eth_tx_stop - before eth_tx_destroy(): no packet passes any more
+ * @tx: the queue
  *
  * Context: may sleep.
  */
-void eth_tx_destroy(struct eth_tx *tx)
+void eth_tx_stop(struct eth_tx *tx)
 {
-	struct eth_channel *channel = channel_of(tx);
+	eth_channel_deactivate(channel_of(tx));
+}
 
-	eth_channel_deactivate(channel);
-	eth_channel_destroy(channel);
+/**
+ * eth_tx_destroy - undo eth_tx_create()
+ * @tx: the queue, stopped; packets in it are dropped
+ * @last: what it has counted is added to this
+ *
+ * Context: may sleep.
+ */
+void eth_tx_destroy(struct eth_tx *tx, struct eth_totals *last)
+{
+	eth_channel_destroy(channel_of(tx), last);
+}
+
+/**
+ * eth_tx_add_stats - add what the queue has counted to a sum
+ * @tx: the queue
+ * @totals: the sum
+ *
+ * Context: any.
+ */
+void eth_tx_add_stats(const struct eth_tx *tx, struct eth_totals *totals)
+{
+	eth_channel_add_stats(totals, &tx->channel);
+}
+
+/**
+ * eth_tx_move_stats - the same, and the queue counts from 0
+ * @tx: the queue, stopped
+ * @totals: the sum
+ *
+ * Context: any.
+ */
+void eth_tx_move_stats(struct eth_tx *tx, struct eth_totals *totals)
+{
+	eth_channel_move_stats(totals, channel_of(tx));
 }
 
 /**
@@ -95,19 +128,10 @@ u32 eth_tx_sqn(const struct eth_tx *tx)
  * @tx: the queue
  * @skb: the packet; consumed
  *
- * The netdevice's tstats, if it has any, count it.
- *
  * Context: as ndo_start_xmit().
  * Return: as ndo_start_xmit().
  */
 netdev_tx_t eth_tx_xmit(struct eth_tx *tx, struct sk_buff *skb)
 {
-	struct net_device *netdev = skb->dev;
-	unsigned int len = skb->len;
-	netdev_tx_t result;
-
-	result = eth_sq_xmit(&tx->channel.sq, skb);
-	if (result == NETDEV_TX_OK && netdev->tstats)
-		dev_sw_netstats_tx_add(netdev, 1, len);
-	return result;
+	return eth_sq_xmit(&tx->channel.sq, skb);
 }

@@ -13,6 +13,7 @@ struct counter {
 #define RX(name)	{ #name, offsetof(struct eth_rq_stats, name) }
 #define TX(name)	{ #name, offsetof(struct eth_sq_stats, name) }
 #define VPORT(name)	{ #name, offsetof(struct vport_stats, name) }
+#define SHARED(name)	{ #name, offsetof(struct eth_shared_stats, name) }
 
 static const struct counter rx_counters[] = {
 	RX(packets), RX(bytes), RX(csum_unnecessary), RX(csum_complete), RX(csum_none),
@@ -29,6 +30,11 @@ static const struct counter vport_counters[] = {
 	VPORT(rx_multicast), VPORT(rx_errors), VPORT(tx_errors),
 };
 
+static const struct counter shared_counters[] = {
+	SHARED(packets), SHARED(bytes), SHARED(dropped), SHARED(no_memory), SHARED(errors),
+	SHARED(recovered), SHARED(out_of_buffer),
+};
+
 static u64 value(const void *stats, const struct counter *counter)
 {
 	return READ_ONCE(*(const u64 *)(stats + counter->offset));
@@ -41,14 +47,37 @@ static void add(void *to, const void *from, const struct counter *counters, unsi
 }
 
 /**
- * eth_stats_fold - add a channel's counters to a sum
+ * eth_totals_add - add to a sum
+ * @totals: the sum
+ * @more: what to add
+ */
+void eth_totals_add(struct eth_totals *totals, const struct eth_totals *more)
+{
+	add(&totals->rx, &more->rx, rx_counters, ARRAY_SIZE(rx_counters));
+	add(&totals->tx, &more->tx, tx_counters, ARRAY_SIZE(tx_counters));
+}
+
+/**
+ * eth_channel_add_stats - add a channel's counters to a sum
  * @totals: the sum
  * @channel: the channel
  */
-void eth_stats_fold(struct eth_totals *totals, const struct eth_channel *channel)
+void eth_channel_add_stats(struct eth_totals *totals, const struct eth_channel *channel)
 {
 	add(&totals->rx, &channel->rq.stats, rx_counters, ARRAY_SIZE(rx_counters));
 	add(&totals->tx, &channel->sq.stats, tx_counters, ARRAY_SIZE(tx_counters));
+}
+
+/**
+ * eth_channel_move_stats - the same, and the channel counts from 0
+ * @totals: the sum
+ * @channel: the channel, not active
+ */
+void eth_channel_move_stats(struct eth_totals *totals, struct eth_channel *channel)
+{
+	eth_channel_add_stats(totals, channel);
+	memset(&channel->rq.stats, 0, sizeof(channel->rq.stats));
+	memset(&channel->sq.stats, 0, sizeof(channel->sq.stats));
 }
 
 static void sum(struct eth_netdev *eth, struct eth_totals *totals)
@@ -58,8 +87,26 @@ static void sum(struct eth_netdev *eth, struct eth_totals *totals)
 	spin_lock_bh(&eth->stats_lock);
 	*totals = eth->totals;
 	for (i = 0; eth->channels && i < eth->config.channels; i++)
-		eth_stats_fold(totals, eth->channels[i]);
+		eth_channel_add_stats(totals, eth->channels[i]);
 	spin_unlock_bh(&eth->stats_lock);
+}
+
+static void counter_work(struct work_struct *work)
+{
+	struct eth_netdev *eth = container_of(work, struct eth_netdev, counter_work);
+
+	eth_counter_set_read(&eth->counter_set);
+}
+
+/**
+ * eth_stats_init - prepare for eth_stats_get()
+ * @eth: the netdevice, not registered yet
+ */
+void eth_stats_init(struct eth_netdev *eth)
+{
+	spin_lock_init(&eth->stats_lock);
+	eth_counter_set_init(&eth->counter_set, eth->vhca);
+	INIT_WORK(&eth->counter_work, counter_work);
 }
 
 /**
@@ -67,78 +114,32 @@ static void sum(struct eth_netdev *eth, struct eth_totals *totals)
  * @netdev: the netdevice
  * @stats: to fill in
  *
+ * Frames that found no buffer are those that the card told of after an earlier call: to ask it
+ * takes a command.
+ *
  * Context: any; sleeps not.
  */
 void eth_stats_get(struct net_device *netdev, struct rtnl_link_stats64 *stats)
 {
+	struct eth_netdev *eth = netdev_priv(netdev);
 	struct eth_totals totals;
 
-	sum(netdev_priv(netdev), &totals);
+	sum(eth, &totals);
 	stats->rx_packets = totals.rx.packets;
 	stats->rx_bytes = totals.rx.bytes;
 	stats->multicast = totals.rx.multicast;
 	stats->rx_dropped = totals.rx.dropped;
 	stats->rx_errors = totals.rx.errors;
+	stats->rx_missed_errors = READ_ONCE(eth->counter_set.out_of_buffer);
 	stats->tx_packets = totals.tx.packets;
 	stats->tx_bytes = totals.tx.bytes;
 	stats->tx_dropped = totals.tx.dropped;
 	stats->tx_errors = totals.tx.errors;
+	if (eth_counter_set_is_old(&eth->counter_set))
+		schedule_work(&eth->counter_work);
 }
 
-/**
- * eth_counter_set_alloc - have the card count frames that find no buffer
- * @eth: the netdevice
- *
- * ALLOC_Q_COUNTER. A card that has no counter left is no reason not to receive: then none counts.
- *
- * Context: may sleep.
- */
-void eth_counter_set_alloc(struct eth_netdev *eth)
-{
-	u32 out[MLX5_ST_SZ_DW(alloc_q_counter_out)] = {};
-	u32 in[MLX5_ST_SZ_DW(alloc_q_counter_in)] = {};
-
-	MLX5_SET(alloc_q_counter_in, in, opcode, MLX5_CMD_OP_ALLOC_Q_COUNTER);
-	if (!VHCA_EXEC(eth->vhca, in, out))
-		eth->counter_set = MLX5_GET(alloc_q_counter_out, out, counter_set_id);
-}
-
-static u32 query_out_of_buffer(struct eth_netdev *eth)
-{
-	u32 out[MLX5_ST_SZ_DW(query_q_counter_out)] = {};
-	u32 in[MLX5_ST_SZ_DW(query_q_counter_in)] = {};
-
-	if (!eth->counter_set)
-		return 0;
-	MLX5_SET(query_q_counter_in, in, opcode, MLX5_CMD_OP_QUERY_Q_COUNTER);
-	MLX5_SET(query_q_counter_in, in, counter_set_id, eth->counter_set);
-	if (VHCA_EXEC(eth->vhca, in, out))
-		return 0;
-	return MLX5_GET(query_q_counter_out, out, out_of_buffer);
-}
-
-/**
- * eth_counter_set_free - undo eth_counter_set_alloc()
- * @eth: the netdevice, without receive queues
- *
- * QUERY_Q_COUNTER, DEALLOC_Q_COUNTER.
- *
- * Context: may sleep.
- */
-void eth_counter_set_free(struct eth_netdev *eth)
-{
-	u32 in[MLX5_ST_SZ_DW(dealloc_q_counter_in)] = {};
-
-	if (!eth->counter_set)
-		return;
-	eth->totals.out_of_buffer += query_out_of_buffer(eth);
-	MLX5_SET(dealloc_q_counter_in, in, opcode, MLX5_CMD_OP_DEALLOC_Q_COUNTER);
-	MLX5_SET(dealloc_q_counter_in, in, counter_set_id, eth->counter_set);
-	VHCA_EXEC_IN(eth->vhca, in);
-	eth->counter_set = 0;
-}
-
-/* ---- ethtool -S: sums, the vport's, then queue by queue ---- */
+/* ---- ethtool -S: sums, the vport's, of all representors, then queue by queue ---- */
 
 /**
  * eth_stats_count - how many counters ethtool -S shows
@@ -150,7 +151,8 @@ int eth_stats_count(struct eth_netdev *eth)
 {
 	const unsigned int queue = ARRAY_SIZE(rx_counters) + ARRAY_SIZE(tx_counters);
 
-	return queue + 1 + ARRAY_SIZE(vport_counters) + eth->config.channels * queue;
+	return queue + 1 + ARRAY_SIZE(vport_counters) +
+	       (eth->uplink ? ARRAY_SIZE(shared_counters) : 0) + eth->config.channels * queue;
 }
 
 static void name_all(u8 **names, const char *format, unsigned int index,
@@ -178,6 +180,8 @@ void eth_stats_names(struct eth_netdev *eth, u8 *names)
 	name_all(&names, "tx_", 0, tx_counters, ARRAY_SIZE(tx_counters));
 	ethtool_sprintf(&names, "rx_out_of_buffer");
 	name_all(&names, "vport_", 0, vport_counters, ARRAY_SIZE(vport_counters));
+	if (eth->uplink)
+		name_all(&names, "rep_rx_", 0, shared_counters, ARRAY_SIZE(shared_counters));
 	for (i = 0; i < eth->config.channels; i++) {
 		name_all(&names, "rx%u_", i, rx_counters, ARRAY_SIZE(rx_counters));
 		name_all(&names, "tx%u_", i, tx_counters, ARRAY_SIZE(tx_counters));
@@ -196,12 +200,14 @@ static void value_all(u64 **values, const void *stats, const struct counter *cou
  * @eth: the netdevice
  * @values: room for eth_stats_count() values
  *
- * QUERY_VPORT_COUNTER, QUERY_Q_COUNTER. Queues count from the time that they were made.
+ * QUERY_VPORT_COUNTER, QUERY_Q_COUNTER. The uplink's netdevice shows the receive queues that
+ * representors share: which of them a frame was for that found no buffer is not known. Queues count from the time that they were made.
  *
  * Context: rtnl is held; may sleep.
  */
 void eth_stats_values(struct eth_netdev *eth, u64 *values)
 {
+	struct eth_shared_stats shared = {};
 	struct vport_stats vport = {};
 	struct eth_channel *channel;
 	struct eth_totals totals;
@@ -212,8 +218,12 @@ void eth_stats_values(struct eth_netdev *eth, u64 *values)
 	vport_query_stats(eth->vhca, 0, false, &vport);
 	value_all(&values, &totals.rx, rx_counters, ARRAY_SIZE(rx_counters));
 	value_all(&values, &totals.tx, tx_counters, ARRAY_SIZE(tx_counters));
-	*values++ = totals.out_of_buffer + query_out_of_buffer(eth);
+	*values++ = eth_counter_set_read(&eth->counter_set);
 	value_all(&values, &vport, vport_counters, ARRAY_SIZE(vport_counters));
+	if (eth->switching)
+		eth->switching->shared_stats(eth->switching_context, &shared);
+	if (eth->uplink)
+		value_all(&values, &shared, shared_counters, ARRAY_SIZE(shared_counters));
 	for (i = 0; i < eth->config.channels; i++) {
 		channel = eth->channels ? eth->channels[i] : NULL;
 		value_all(&values, channel ? &channel->rq.stats : NULL, rx_counters,

@@ -55,7 +55,9 @@ static void channel_free_netdev(void *netdev)
 
 static void channel_destroy(void *channel)
 {
-	eth_channel_destroy(channel);
+	struct eth_totals last = {};
+
+	eth_channel_destroy(channel, &last);
 }
 
 static int channel_init(struct kunit *test)

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef ETH_COUNTER_SET_H
+#define ETH_COUNTER_SET_H
+
+#include <linux/mutex.h>
+#include <linux/types.h>
+
+struct vhca;
+
+/*
+ * struct eth_counter_set - the card's counters of a set of receive queues
+ * @id: number; 0: there is none, and nothing is counted
+ * @before: frames that found no buffer, of sets that are gone
+ * @out_of_buffer: those and the ones of this set, as read last
+ * @read: when that was, in jiffies
+ */
+struct eth_counter_set {
+	struct vhca *vhca;
+	struct mutex lock;	/* guards writes of the rest */
+	u8 id;
+	u64 before;
+	u64 out_of_buffer;
+	unsigned long read;
+};
+
+void eth_counter_set_init(struct eth_counter_set *set, struct vhca *vhca);
+void eth_counter_set_alloc(struct eth_counter_set *set);
+void eth_counter_set_free(struct eth_counter_set *set);
+u64 eth_counter_set_read(struct eth_counter_set *set);
+bool eth_counter_set_is_old(const struct eth_counter_set *set);
+
+#endif
