@@ -175,7 +175,6 @@ static void ethernet(void *cap)
 #define SET(fld, v) ifc_set(per_protocol_networking_offload_caps, cap, fld, v)
 	SET(csum_cap, 1);
 	SET(vlan_cap, 1);
-	SET(wqe_vlan_insert, 1);
 	SET(self_lb_en_modifiable, 1);
 	SET(max_lso_cap, 18);
 	SET(wqe_inline_mode, 2);

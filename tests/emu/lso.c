@@ -104,7 +104,6 @@ uint8_t lso_execute(struct sq *sq, const struct wqe *wqe, const struct eth *eth)
 	lso.keep_outer_id = eth_cap(sq->obj.vhca, tunnel_lso_const_out_ip_id);
 	/* Inner layers are summed here; of the outer ones only UDP's checksum may be left to do. */
 	plain.cs_flags = lso.tunnel ? eth->cs_flags & CS_L4 : 0;
-	plain.insert_vlan = false;
 	for (offset = 0; offset < gather.total; offset += n, number++) {
 		struct frame frame = {
 			.buf = storage,

@@ -7,14 +7,11 @@
 #include "wqe.h"
 
 #define ETH_LEN			14
-#define VLAN_LEN		4
 #define FRAME_LEN_MAX		(FRAME_MAX - FRAME_HEADROOM)
 #define DS_ETH			1
 #define DS_DATA			2
 #define INLINE_START		2	/* bytes of the inline header in the Ethernet segment */
 #define INLINE_MASK		0x3ff
-#define INSERT_VLAN		0x8000
-#define INSERT_SVLAN		0x0001
 #define CS_FLAGS		(CS_L3 | CS_L4 | CS_L3_INNER | CS_L4_INNER)
 
 uint8_t wqe_bad(const struct sq *sq, const struct wqe *wqe, uint8_t syndrome, const char *why)
@@ -112,25 +109,16 @@ static uint8_t eth_parse(struct eth *eth, struct sq *sq, const struct wqe *wqe)
 	if (eth->cs_flags & ~CS_FLAGS)
 		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR, "cs_flags");
 	word = wqe_be16(seg + 12);
-	if (word & INSERT_VLAN) {
-		if (word & ~(INSERT_VLAN | INSERT_SVLAN))
-			return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR,
-				       "insertion type");
-		eth->insert_vlan = true;
-		eth->vlan_proto = word & INSERT_SVLAN ? 0x88a8 : 0x8100;
-		eth->vlan_tci = wqe_be16(seg + 14);
-	} else {
-		if (word & ~INLINE_MASK)
-			return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR,
-				       "insertion type");
-		eth->header = seg + 14;
-		eth->header_len = word;
-		if (word > INLINE_START)
-			eth->data_ds += (word - INLINE_START + WQE_DS - 1) / WQE_DS;
-		if (eth->data_ds > wqe->ds)
-			return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR,
-				       "the inline header is cut off by the end of the WQE");
-	}
+	if (word & ~INLINE_MASK)
+		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR,
+			       "insertion of a tag, which no card offers");
+	eth->header = seg + 14;
+	eth->header_len = word;
+	if (word > INLINE_START)
+		eth->data_ds += (word - INLINE_START + WQE_DS - 1) / WQE_DS;
+	if (eth->data_ds > wqe->ds)
+		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR,
+			       "the inline header is cut off by the end of the WQE");
 	return 0;
 }
 
@@ -150,16 +138,6 @@ static bool inline_enough(const struct sq *sq, const struct eth *eth)
 		return false;
 	return sq->min_inline == 2 || !layers.ip_version || layers.l4 ||
 	       (layers.ip_proto != IPPROTO_TCP && layers.ip_proto != IPPROTO_UDP);
-}
-
-static void insert_vlan(struct frame *frame, const struct eth *eth)
-{
-	uint16_t tag[2] = { htobe16(eth->vlan_proto), htobe16(eth->vlan_tci) };
-
-	frame->data -= VLAN_LEN;
-	frame->len += VLAN_LEN;
-	memmove(frame->data, frame->data + VLAN_LEN, 12);
-	memcpy(frame->data + 12, tag, VLAN_LEN);
 }
 
 static void offload_checksums(struct frame *frame, uint8_t flags)
@@ -184,8 +162,6 @@ void wqe_transmit(struct sq *sq, const struct eth *eth, struct frame *frame)
 
 	if (eth->cs_flags)
 		offload_checksums(frame, eth->cs_flags);
-	if (eth->insert_vlan)
-		insert_vlan(frame, eth);
 	frame->source_vport = vhca->function_id;
 	frame->source_sqn = sq->obj.num;
 	frame->metadata_a = eth->metadata;
@@ -225,9 +201,9 @@ static uint8_t multi_packet(struct sq *sq, const struct wqe *wqe, const struct e
 	uint8_t storage[FRAME_MAX], syndrome;
 	struct gather gather = { .sq = sq, .wqe = wqe, .ds = eth->data_ds };
 
-	if (eth->header_len || eth->insert_vlan || eth->mss)
+	if (eth->header_len || eth->mss)
 		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR,
-			       "a multi-packet WQE with an inline header, VLAN or mss");
+			       "a multi-packet WQE with an inline header or mss");
 	if (sq->min_inline)
 		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR,
 			       "a multi-packet WQE on a queue that demands inline headers");

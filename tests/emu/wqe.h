@@ -22,8 +22,6 @@ struct eth {
 	uint8_t cs_flags;
 	uint16_t mss;
 	uint32_t metadata;
-	bool insert_vlan;
-	uint16_t vlan_proto, vlan_tci;
 	const uint8_t *header;		/* inlined */
 	unsigned int header_len;
 	unsigned int data_ds;		/* where the data segments start */
@@ -77,7 +75,7 @@ uint8_t wqe_execute(struct sq *sq, const struct wqe *wqe);
 uint8_t wqe_bad(const struct sq *sq, const struct wqe *wqe, uint8_t syndrome, const char *why);
 uint8_t gather_init(struct gather *gather, struct sq *sq, const struct wqe *wqe, unsigned int ds);
 uint8_t gather_read(struct gather *gather, uint8_t *dst, uint32_t len);
-/* Checksums, VLAN tag, then into the switch. @frame has its data, len, buf and size. */
+/* Checksums, then into the switch. @frame has its data, len, buf and size. */
 void wqe_transmit(struct sq *sq, const struct eth *eth, struct frame *frame);
 /* lso.c */
 uint8_t lso_execute(struct sq *sq, const struct wqe *wqe, const struct eth *eth);

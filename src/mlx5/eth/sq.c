@@ -173,7 +173,6 @@ int eth_sq_create(struct eth_sq *sq, struct eth_channel *channel,
 	sq->dma = vhca_dma_device(sq->vhca);
 	sq->mkey = cpu_to_be32(vhca_mkey(sq->vhca));
 	sq->mask = size - 1;
-	sq->vlan_inline = !VHCA_CAP_ETH(sq->vhca, wqe_vlan_insert);
 	/* All kernel queues of a function ring at one register: 8 bytes are written at once. */
 	sq->doorbell = vhca_uar_get(sq->vhca)->map + MLX5_BF_OFFSET;
 	err = sq_query_inline(sq);

@@ -67,7 +67,6 @@ struct eth_sq {
 	u32 sqn;
 	u16 mask;
 	u8 min_inline;
-	bool vlan_inline;
 	bool enabled;
 	u16 pc, rung;
 	struct mlx5_wqe_ctrl_seg *last;

@@ -12,9 +12,6 @@
 #include "sq.h"
 
 #define TX_POLL_BUDGET	128	/* completions */
-/* The Ethernet segment's last word, where it is no inline header */
-#define INSERT_VLAN	BIT(31)		/* put a tag in, that of the low 16 bits */
-#define INSERT_SVLAN	BIT(16)		/* of type 802.1ad */
 #define INLINE_START	2	/* bytes of an inline header in the Ethernet segment */
 
 /**
@@ -22,7 +19,7 @@
  * @opcode: MLX5_OPCODE_SEND or MLX5_OPCODE_LSO
  * @mss: payload bytes of each frame of an LSO
  * @copied: bytes of the linear part that are copied into the WQE
- * @header: length of the inline header: those, and a VLAN tag if one is put in by the CPU
+ * @header: length of the inline header: those, and a VLAN tag if there is one
  * @data: where data segments start
  * @ds: segments, control and Ethernet segment included
  * @bbs: basic blocks
@@ -49,7 +46,8 @@ static unsigned int inline_length(const struct eth_sq *sq, const struct sk_buff 
 	unsigned int len = ETH_HLEN + VLAN_HLEN;
 	u8 mode = sq->min_inline;
 
-	if (sq->vlan_inline && skb_vlan_tag_present(skb))
+	/* A tag stands in the inline header: no card inserts one by itself. */
+	if (skb_vlan_tag_present(skb))
 		mode = max_t(u8, mode, MLX5_INLINE_MODE_L2);
 	switch (mode) {
 	case MLX5_INLINE_MODE_NONE:
@@ -126,13 +124,8 @@ static void fill_eth(struct eth_sq *sq, const struct tx_plan *plan, struct mlx5_
 		eseg->cs_flags = MLX5_ETH_WQE_L3_CSUM | MLX5_ETH_WQE_L4_CSUM;
 		sq->stats.csum_partial++;
 	}
-	if (plan->copied) {
+	if (plan->copied)
 		fill_header(plan, eseg, skb);
-	} else if (skb_vlan_tag_present(skb)) {
-		eseg->trailer = cpu_to_be32(INSERT_VLAN | skb_vlan_tag_get(skb));
-		if (skb->vlan_proto == cpu_to_be16(ETH_P_8021AD))
-			eseg->trailer |= cpu_to_be32(INSERT_SVLAN);
-	}
 }
 
 static void unmap_data(const struct eth_sq *sq, const struct mlx5_wqe_data_seg *data,

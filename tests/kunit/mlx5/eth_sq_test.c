@@ -182,13 +182,9 @@ static void sq_inline(struct kunit *test)
 	sq->fake->query = sq_query;
 	sq_inline_mode(sq, MLX5_CAP_INLINE_MODE_NOT_REQUIRED);
 	KUNIT_EXPECT_EQ(test, sq_create(sq)->min_inline, MLX5_INLINE_MODE_NONE);
-	KUNIT_EXPECT_TRUE_MSG(test, sq->channel->sq.vlan_inline, "the card does not insert tags");
 	eth_sq_destroy(&sq->channel->sq);
 	sq_inline_mode(sq, MLX5_CAP_INLINE_MODE_VPORT_CONTEXT);
-	MLX5_SET(per_protocol_networking_offload_caps,
-		 fake_vhca_cap(sq->fake, MLX5_CAP_ETHERNET_OFFLOADS), wqe_vlan_insert, 1);
 	KUNIT_EXPECT_EQ(test, sq_create(sq)->min_inline, MLX5_INLINE_MODE_TCP_UDP);
-	KUNIT_EXPECT_FALSE(test, sq->channel->sq.vlan_inline);
 	eth_sq_destroy(&sq->channel->sq);
 }
 
