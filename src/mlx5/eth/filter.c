@@ -196,6 +196,7 @@ static void sync_lists(struct eth_netdev *eth, bool receive)
 	unsigned int flags = receive ? READ_ONCE(eth->netdev->flags) : 0;
 	struct filter *filter, *next;
 	struct sync sync = {};
+	bool all;
 
 	lockdep_assert_held(&filters->lock);
 	list_for_each_entry(filter, &filters->list, node)
@@ -215,7 +216,9 @@ static void sync_lists(struct eth_netdev *eth, bool receive)
 	sync.overflow &= receive;
 	if (sync.overflow)
 		netdev_warn_once(eth->netdev, "addresses without a rule: everything is received\n");
-	set_modes(eth, flags & IFF_PROMISC || sync.overflow, flags & IFF_ALLMULTI);
+	/* The wire's representor receives what the eswitch has no other place for, to any address. */
+	all = flags & IFF_PROMISC || sync.overflow || (receive && eth->switching);
+	set_modes(eth, all, flags & IFF_ALLMULTI);
 }
 
 /**

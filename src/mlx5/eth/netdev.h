@@ -32,7 +32,7 @@ struct eth_config {
 };
 
 /*
- * struct eth_filters - which frames the netdevice lets in
+ * struct eth_filters - which frames the netdevice lets in; the uplink in switchdev mode: all
  * @active: there are tables to put rules into
  * @list: addresses
  * @long_uc: the vport's list of unicast addresses does not hold all

@@ -90,7 +90,8 @@ static int create_rss(struct eth_rx *rx)
  * eth_rx_create - make receive queues that many netdevices share
  * @params: of the queues
  *
- * ALLOC_Q_COUNTER, CREATE_CQ, CREATE_RQ, CREATE_RQT, CREATE_TIR, CREATE_FLOW_TABLE. They run when it returns.
+ * ALLOC_Q_COUNTER, CREATE_CQ, CREATE_RQ, CREATE_RQT, CREATE_TIR, CREATE_FLOW_TABLE. They run when
+ * it returns.
  *
  * Context: may sleep.
  * Return: the queues, or an ERR_PTR.

@@ -201,7 +201,8 @@ static void value_all(u64 **values, const void *stats, const struct counter *cou
  * @values: room for eth_stats_count() values
  *
  * QUERY_VPORT_COUNTER, QUERY_Q_COUNTER. The uplink's netdevice shows the receive queues that
- * representors share: which of them a frame was for that found no buffer is not known. Queues count from the time that they were made.
+ * representors share: which of them a frame was for that found no buffer is not known. Queues count
+ * from the time that they were made.
  *
  * Context: rtnl is held; may sleep.
  */

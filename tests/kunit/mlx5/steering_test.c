@@ -293,6 +293,23 @@ static void steering_modes(struct kunit *test)
 	steering_destroy(steering);
 }
 
+/* As the wire's representor it receives what has no other place, whoever it is for */
+static void steering_uplink(struct kunit *test)
+{
+	static const struct eth_switching switching;
+	struct steering *steering = test->priv;
+
+	steering->eth->switching = &switching;
+	steering_create(steering);
+	eth_filters_start(steering->eth);
+	KUNIT_EXPECT_TRUE(test, steering->eth->filters.promisc);
+	KUNIT_EXPECT_TRUE(test, flow_rule_exists(&steering->eth->steering.promisc));
+	eth_filters_stop(steering->eth);
+	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
+	KUNIT_EXPECT_FALSE(test, flow_rule_exists(&steering->eth->steering.promisc));
+	steering_destroy(steering);
+}
+
 /* The wire's frames to the eswitch manager's addresses come by the L2 table */
 static void steering_l2_table(struct kunit *test)
 {
@@ -406,6 +423,7 @@ static struct kunit_case steering_cases[] = {
 	KUNIT_CASE(steering_start),
 	KUNIT_CASE(steering_sync),
 	KUNIT_CASE(steering_modes),
+	KUNIT_CASE(steering_uplink),
 	KUNIT_CASE(steering_l2_table),
 	KUNIT_CASE(steering_l2_unclear),
 	KUNIT_CASE(steering_overflow),
