@@ -78,6 +78,9 @@ struct eth_switching {
 int eth_netdev_set_switching(struct net_device *netdev,
 			     const struct eth_switching *switching, void *context);
 
+/* The longest MTU of a netdevice of the function; 1500 when the port does not say. Sleeps. */
+unsigned int eth_max_mtu(struct vhca *vhca);
+
 /* Level in FLOW_NIC_RX where a netdevice's steering begins; lower ones are the eswitch's. */
 #define ETH_STEERING_LEVEL	4
 
@@ -113,7 +116,7 @@ u32 eth_rx_table(const struct eth_rx *rx);
 
 /* One send queue with its completion queue, for netdev's TX queue @queue. ERR_PTR on failure. */
 struct eth_tx *eth_tx_create(struct vhca *vhca, struct net_device *netdev, unsigned int queue,
-			     u8 log_size);
+			     unsigned int vector, u8 log_size);
 /* No packet passes any more; eth_tx_destroy() is next */
 void eth_tx_stop(struct eth_tx *tx);
 void eth_tx_destroy(struct eth_tx *tx, struct eth_totals *last);

@@ -73,6 +73,7 @@ int esw_create(struct pf *pf)
 		kfree(esw);
 		return err;
 	}
+	esw->max_mtu = eth_max_mtu(pf->vhca);
 	esw->gone.event = VHCA_EVENT_GONE;
 	esw->gone.notify = esw_gone;
 	vhca_listen(pf->vhca, &esw->gone);

@@ -28,6 +28,7 @@ struct pf;
  * @mode: DEVLINK_ESWITCH_MODE_*; changed under devl_lock
  * @switch_id: the same on all ports of the card
  * @node_guid: of this port alone; 0: unknown
+ * @max_mtu: of a netdevice on this side of the eswitch or the other
  * @num_reps: representors of vports that exist; devl_lock
  * @fdb: in switchdev mode: how frames are switched
  * @rx: in switchdev mode: how frames that come to the PF are told apart
@@ -44,6 +45,7 @@ struct esw {
 	u16 mode;
 	struct netdev_phys_item_id switch_id;
 	u64 node_guid;
+	unsigned int max_mtu;
 	unsigned int num_reps;
 	struct esw_fdb fdb;
 	struct esw_rx rx;

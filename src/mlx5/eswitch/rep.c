@@ -19,7 +19,6 @@
 #include "esw.h"
 #include "rep.h"
 
-#define REP_MAX_MTU	9000
 #define LOG_TX_SIZE	8
 #define LOG_RX_SIZE	8
 #define MAX_RX_QUEUES	8U
@@ -68,7 +67,7 @@ static int rep_rx_get(struct esw *esw)
 		.channels = min3(num_online_cpus(), vhca_num_comp_vectors(vhca), MAX_RX_QUEUES),
 		.log_size = LOG_RX_SIZE,
 		/* Of the representor with the longest frames there may be */
-		.mtu = REP_MAX_MTU,
+		.mtu = esw->max_mtu,
 		.demux = rep_rx_demux,
 		.context = esw,
 	};
@@ -160,7 +159,8 @@ static int rep_open(struct net_device *netdev)
 	err = rep_rx_get(esw);
 	if (err)
 		return err;
-	tx = eth_tx_create(vhca, netdev, 0, LOG_TX_SIZE);
+	/* Completions of hundreds of representors are not all one processor's */
+	tx = eth_tx_create(vhca, netdev, 0, rep->vport % vhca_num_comp_vectors(vhca), LOG_TX_SIZE);
 	if (IS_ERR(tx)) {
 		err = PTR_ERR(tx);
 		goto err_rx;
@@ -250,7 +250,7 @@ static void rep_get_stats64(struct net_device *netdev, struct rtnl_link_stats64 
 
 static int rep_change_mtu(struct net_device *netdev, int mtu)
 {
-	netdev->mtu = mtu;
+	WRITE_ONCE(netdev->mtu, mtu);
 	return 0;
 }
 
@@ -388,7 +388,7 @@ static void rep_setup(struct net_device *netdev, struct esw *esw)
 	netdev->ethtool_ops = &rep_ethtool_ops;
 	netdev->watchdog_timeo = TX_TIMEOUT;
 	netdev->min_mtu = ETH_MIN_MTU;
-	netdev->max_mtu = REP_MAX_MTU;
+	netdev->max_mtu = esw->max_mtu;
 	netdev->hw_features = rep_features(esw->pf->vhca);
 	netdev->vlan_features = netdev->hw_features | NETIF_F_HIGHDMA;
 	netdev->hw_features |= NETIF_F_HW_VLAN_CTAG_TX;

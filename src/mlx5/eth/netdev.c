@@ -196,14 +196,22 @@ static void init_features(struct net_device *netdev, struct vhca *vhca)
 	netdev->priv_flags |= IFF_UNICAST_FLT | IFF_LIVE_ADDR_CHANGE;
 }
 
-static void init_mtu(struct net_device *netdev, struct vhca *vhca)
+/**
+ * eth_max_mtu - the longest MTU of a netdevice
+ * @vhca: its function
+ *
+ * The port's register PMTU.
+ *
+ * Context: may sleep.
+ * Return: bytes without Ethernet header; those of Ethernet when the register does not say more.
+ */
+unsigned int eth_max_mtu(struct vhca *vhca)
 {
 	u16 frame;
 
-	netdev->min_mtu = ETH_MIN_MTU;
 	if (port_query_max_mtu(vhca, &frame) || frame < ETH_DATA_LEN + ETH_FRAME_EXTRA)
-		frame = ETH_DATA_LEN + ETH_FRAME_EXTRA;
-	netdev->max_mtu = frame - ETH_FRAME_EXTRA;
+		return ETH_DATA_LEN;
+	return frame - ETH_FRAME_EXTRA;
 }
 
 static int init_address(struct net_device *netdev, struct vhca *vhca)
@@ -261,7 +269,8 @@ struct net_device *eth_netdev_create(const struct eth_netdev_params *params)
 	netdev_set_stat_ops(netdev, &eth_stat_ops);
 	netdev->watchdog_timeo = TX_TIMEOUT;
 	init_features(netdev, params->vhca);
-	init_mtu(netdev, params->vhca);
+	netdev->min_mtu = ETH_MIN_MTU;
+	netdev->max_mtu = eth_max_mtu(params->vhca);
 	err = init_address(netdev, params->vhca);
 	if (err)
 		goto err_free;

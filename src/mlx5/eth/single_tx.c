@@ -21,6 +21,7 @@ static struct eth_channel *channel_of(struct eth_tx *tx)
  * @vhca: the function
  * @netdev: the netdevice
  * @queue: its TX queue, which is started
+ * @vector: completion vector, below vhca_num_comp_vectors()
  * @log_size: basic blocks of 64 bytes, 7 to 13
  *
  * CREATE_CQ, CREATE_SQ. Rules for eth_tx_sqn() have to be there before the first packet is.
@@ -29,12 +30,12 @@ static struct eth_channel *channel_of(struct eth_tx *tx)
  * Return: the queue, or an ERR_PTR.
  */
 struct eth_tx *eth_tx_create(struct vhca *vhca, struct net_device *netdev, unsigned int queue,
-			     u8 log_size)
+			     unsigned int vector, u8 log_size)
 {
 	struct eth_sq_params params = {
 		.netdev = netdev,
 		.queue = queue,
-		.vector = queue % vhca_num_comp_vectors(vhca),
+		.vector = vector,
 		.log_size = log_size,
 		.moderation = { .usecs = USECS, .frames = FRAMES },
 	};
