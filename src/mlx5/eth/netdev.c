@@ -89,29 +89,40 @@ static int eth_set_mac_address(struct net_device *netdev, void *addr)
 	return 0;
 }
 
+static int set_buffers(struct eth_netdev *eth, unsigned int mtu)
+{
+	struct eth_config config = eth->config;
+
+	config.mtu = mtu;
+	if (!eth_rq_same_shape(eth->config.mtu + ETH_FRAME_EXTRA, mtu + ETH_FRAME_EXTRA))
+		return eth_datapath_reconfigure(eth, &config);
+	eth->config.mtu = mtu;
+	return 0;
+}
+
+static int set_frames(struct eth_netdev *eth, unsigned int mtu)
+{
+	return netif_running(eth->netdev) ? eth_datapath_set_mtu(eth, mtu) : 0;
+}
+
+/* Longer frames come after there are buffers for them, and cease before these go. */
 static int eth_change_mtu(struct net_device *netdev, int mtu)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
-	struct eth_config old = eth->config, new = old;
+	unsigned int old = netdev->mtu;
 	int err;
 
-	/* Buffers have to be there before longer frames are. */
-	new.mtu = mtu;
-	err = eth_datapath_reconfigure(eth, &new);
-	if (err)
+	if (mtu > old)
+		err = set_buffers(eth, mtu) ?: set_frames(eth, mtu);
+	else
+		err = set_frames(eth, mtu) ?: set_buffers(eth, mtu);
+	if (err) {
+		if (set_frames(eth, old) || set_buffers(eth, old))
+			netdev_err(netdev, "MTU %u cannot be set back\n", old);
 		return err;
-	if (netif_running(netdev)) {
-		err = eth_datapath_set_mtu(eth, mtu);
-		if (err)
-			goto err_reconfigure;
 	}
-	netdev->mtu = mtu;
+	WRITE_ONCE(netdev->mtu, mtu);
 	return 0;
-
-err_reconfigure:
-	if (eth_datapath_set_mtu(eth, netdev->mtu) || eth_datapath_reconfigure(eth, &old))
-		netdev_err(netdev, "MTU %u cannot be set back\n", netdev->mtu);
-	return err;
 }
 
 static int eth_set_features(struct net_device *netdev, netdev_features_t features)

@@ -37,21 +37,38 @@ static void rq_cq_failed(struct vhca_cq *cq, u8 syndrome)
 
 /*
  * A frame goes into one buffer that is a power of two, several to a page, or the first part into a
- * page that leaves room for an skb and the rest into whole pages.
+ * page that leaves room for an skb and the rest into whole pages. Returns the size of the first.
  */
-static void rq_shape(struct eth_rq *rq, unsigned int frame)
+static u32 rq_head_size(unsigned int frame, u8 *num_segs)
 {
 	unsigned int size = roundup_pow_of_two(HEADROOM + frame + TAILROOM);
 
-	rq->num_segs = 1;
-	if (size > PAGE_SIZE) {
-		size = PAGE_SIZE;
-		frame -= PAGE_SIZE - HEADROOM - TAILROOM;
-		rq->num_segs += DIV_ROUND_UP(frame, PAGE_SIZE);
-	}
-	rq->head_size = size;
-	rq->head_room = size - HEADROOM - TAILROOM;
+	*num_segs = 1;
+	if (size <= PAGE_SIZE)
+		return size;
+	frame -= PAGE_SIZE - HEADROOM - TAILROOM;
+	*num_segs += DIV_ROUND_UP(frame, PAGE_SIZE);
+	return PAGE_SIZE;
+}
+
+static void rq_shape(struct eth_rq *rq, unsigned int frame)
+{
+	rq->head_size = rq_head_size(frame, &rq->num_segs);
+	rq->head_room = rq->head_size - HEADROOM - TAILROOM;
 	rq->log_stride = order_base_2(rq->num_segs * sizeof(struct mlx5_wqe_data_seg));
+}
+
+/**
+ * eth_rq_same_shape - whether queues for frames of two lengths are the same
+ * @frame: a longest frame, as in struct eth_rq_params
+ * @other: another one
+ */
+bool eth_rq_same_shape(unsigned int frame, unsigned int other)
+{
+	u8 num_segs, other_segs;
+
+	return rq_head_size(frame, &num_segs) == rq_head_size(other, &other_segs) &&
+	       num_segs == other_segs;
 }
 
 static struct mlx5_wqe_data_seg *rq_wqe(const struct eth_rq *rq, u16 index)

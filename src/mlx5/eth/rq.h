@@ -98,6 +98,7 @@ int eth_rq_create(struct eth_rq *rq, struct eth_channel *channel,
 		  const struct eth_rq_params *params);
 void eth_rq_destroy(struct eth_rq *rq);
 int eth_rq_reset(struct eth_rq *rq);
+bool eth_rq_same_shape(unsigned int frame, unsigned int other);
 bool eth_rq_fill(struct eth_rq *rq);
 
 /* rx.c */
