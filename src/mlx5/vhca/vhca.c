@@ -354,6 +354,7 @@ struct vhca *vhca_create(struct device *device, struct vhca *pf, struct sf_funct
 	vhca->pool = pool;
 	INIT_LIST_HEAD(&vhca->db_pages);
 	mutex_init(&vhca->db_lock);
+	mutex_init(&vhca->tis_lock);
 	ida_init(&vhca->l2_entries);
 	vhca->iseg = ioremap(window, sizeof(*vhca->iseg));
 	if (!vhca->iseg) {

@@ -55,6 +55,9 @@ enum vhca_condition {
  * @mkey: key of kernel queues
  * @db_pages: doorbell records
  * @db_lock: guards @db_pages
+ * @tis_lock: guards @tis_users and @tisn
+ * @tis_users: SQs of Ethernet, which share a TIS
+ * @tisn: the TIS, while there are any
  * @l2_entries: indices of the port's L2 table that are in use; PF only
  * @lost: memory that the card has not let go of
  * @condition: of the function by itself; an SF also shares its PF's
@@ -78,6 +81,9 @@ struct vhca {
 	u32 pdn, tdn, mkey;
 	struct list_head db_pages;
 	struct mutex db_lock;		/* guards db_pages */
+	struct mutex tis_lock;		/* guards tis_users and tisn */
+	unsigned int tis_users;
+	u32 tisn;
 	struct ida l2_entries;
 	struct llist_head lost;
 	enum vhca_condition condition;

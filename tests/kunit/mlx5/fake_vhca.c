@@ -442,6 +442,7 @@ struct fake_vhca *fake_vhca_create(struct kunit *test)
 	vhca->mkey = FAKE_MKEY;
 	INIT_LIST_HEAD(&vhca->db_pages);
 	mutex_init(&vhca->db_lock);
+	mutex_init(&vhca->tis_lock);
 	ida_init(&vhca->l2_entries);
 	KUNIT_ASSERT_EQ(test, vhca_eqs_create(vhca), 0);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, eqs_destroy, vhca), 0);
