@@ -318,6 +318,15 @@ static void report(struct eth_sq *sq, const struct mlx5_cqe64 *cqe)
 			   err->vendor_err_synd);
 }
 
+/* The card completes a WQE that is not there: what it has sent nobody knows. */
+static void lost_track(struct eth_sq *sq, u16 wqe, u16 cc, u16 pc)
+{
+	if (net_ratelimit())
+		netdev_err(sq->netdev, "SQ 0x%x: WQE 0x%x completed, of 0x%x to 0x%x\n", sq->sqn,
+			   wqe, cc, pc);
+	eth_channel_broken(sq->channel, ETH_CHANNEL_SQ_BROKEN);
+}
+
 /**
  * eth_sq_poll - take completions
  * @sq: the queue
@@ -348,17 +357,19 @@ bool eth_sq_poll(struct eth_sq *sq, int budget)
 		last = be16_to_cpu(cqe->wqe_counter);
 		pc = READ_ONCE(sq->pc);	/* read after the entry: it counts the entry's WQE */
 		if (unlikely((u16)(last - cc) >= (u16)(pc - cc))) {
-			/* Of a WQE that is not there: what the card has sent nobody knows. */
-			if (net_ratelimit())
-				netdev_err(sq->netdev, "SQ 0x%x: WQE 0x%x completed, of 0x%x to 0x%x\n",
-					   sq->sqn, last, cc, pc);
-			eth_channel_broken(sq->channel, ETH_CHANNEL_SQ_BROKEN);
+			lost_track(sq, last, cc, pc);
 			continue;
 		}
 		while (cc != pc) {
 			const struct eth_tx_info *info = &sq->info[cc & sq->mask];
-			bool end = cc == last;
+			u16 left = last - cc;
+			bool end = !left;
 
+			/* Inside a WQE: from here on the card has completed nothing that is known. */
+			if (unlikely(left && left < info->bbs)) {
+				lost_track(sq, last, cc, pc);
+				break;
+			}
 			if (info->skb) {
 				packets++;
 				bytes += info->bytes;

@@ -943,6 +943,24 @@ static void tx_error(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, test_bit(ETH_CHANNEL_RQ_BROKEN, &tx->channel->state));
 }
 
+/* A completion of a WQE that begins nowhere: what it is in is not sent yet, nor what follows */
+static void tx_completion_inside_wqe(struct kunit *test)
+{
+	struct tx *tx = test->priv;
+	struct sk_buff *skb = tx_packet(tx, 60, ETH_P_IP);
+
+	tx_fill(tx, 1);
+	tx_frag(tx, skb, 0, 100);
+	tx_frag(tx, skb, 0, 100);
+	tx_xmit(tx, skb);
+	tx_fill(tx, 1);
+	tx_complete(tx, 2, good);
+	tx_poll(tx);
+	KUNIT_EXPECT_EQ(test, tx->freed, 1);
+	KUNIT_EXPECT_EQ(test, tx->sq->cc, 1);
+	KUNIT_EXPECT_TRUE(test, test_bit(ETH_CHANNEL_SQ_BROKEN, &tx->channel->state));
+}
+
 static void tx_purged(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -1015,6 +1033,7 @@ static struct kunit_case tx_cases[] = {
 	KUNIT_CASE(tx_wake),
 	KUNIT_CASE(tx_no_wake_without_room),
 	KUNIT_CASE(tx_error),
+	KUNIT_CASE(tx_completion_inside_wqe),
 	KUNIT_CASE(tx_purged),
 	KUNIT_CASE(tx_features),
 	{}
