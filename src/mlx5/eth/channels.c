@@ -329,7 +329,7 @@ static void adapt_table(const struct eth_netdev *eth, struct eth_rss_config *rss
 static void attach(struct eth_netdev *eth)
 {
 	netif_device_attach(eth->netdev);
-	schedule_work(&eth->rx_mode_work);
+	eth_filters_changed(eth);
 }
 
 static int switch_channels(struct eth_netdev *eth, const struct eth_config *config,

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which frames the netdevice lets in: rules of the address table, and what the switch is told. */
 #include <linux/etherdevice.h>
+#include <linux/rbtree.h>
 #include <linux/slab.h>
 
+#include "../../compat/workqueue.h"
 #include "../vhca/vport.h"
 #include "netdev.h"
+
+#define RETRY	HZ
 
 /* An address that is let in */
 struct filter {
 	struct list_head node;
+	struct rb_node by_address;
 	u8 mac[ETH_ALEN];
 	bool wanted;			/* still on the netdevice's lists */
 	bool l2;			/* the wire's frames to it are the PF's, by the L2 table */
@@ -16,21 +21,16 @@ struct filter {
 	struct ft_rule rule;
 };
 
-/* What one walk over the netdevice's lists found */
+/*
+ * struct sync - what one walk over the netdevice's lists found
+ * @overflow: not all addresses have what they need
+ * @failed: for a reason that may pass: try again
+ */
 struct sync {
 	bool changed_uc, changed_mc;
 	bool overflow;
+	bool failed;
 };
-
-/**
- * eth_filters_init - nothing is let in
- * @filters: to fill in
- */
-void eth_filters_init(struct eth_filters *filters)
-{
-	mutex_init(&filters->lock);
-	INIT_LIST_HEAD(&filters->list);
-}
 
 static void changed(struct sync *sync, const struct filter *filter)
 {
@@ -43,24 +43,48 @@ static void changed(struct sync *sync, const struct filter *filter)
 		sync->changed_uc = true;
 }
 
+static struct filter *find(struct eth_filters *filters, const u8 *mac, struct rb_node **parent,
+			   struct rb_node ***link)
+{
+	struct rb_node **node = &filters->by_address.rb_node;
+	struct filter *filter;
+	int order;
+
+	*parent = NULL;
+	while (*node) {
+		*parent = *node;
+		filter = rb_entry(*node, struct filter, by_address);
+		order = memcmp(mac, filter->mac, ETH_ALEN);
+		if (!order)
+			return filter;
+		node = order < 0 ? &(*node)->rb_left : &(*node)->rb_right;
+	}
+	*link = node;
+	return NULL;
+}
+
 /* Under the address lock, which is a spinlock */
 static void want(struct eth_filters *filters, struct sync *sync, const u8 *mac)
 {
+	struct rb_node *parent, **link;
 	struct filter *filter;
 
-	list_for_each_entry(filter, &filters->list, node)
-		if (ether_addr_equal(filter->mac, mac)) {
-			filter->wanted = true;
-			return;
-		}
+	filter = find(filters, mac, &parent, &link);
+	if (filter) {
+		filter->wanted = true;
+		return;
+	}
 	filter = kzalloc(sizeof(*filter), GFP_ATOMIC);
 	if (!filter) {
 		sync->overflow = true;
+		sync->failed = true;
 		return;
 	}
 	ether_addr_copy(filter->mac, mac);
 	filter->wanted = true;
 	list_add_tail(&filter->node, &filters->list);
+	rb_link_node(&filter->by_address, parent, link);
+	rb_insert_color(&filter->by_address, &filters->by_address);
 }
 
 static void want_all(struct eth_netdev *eth, struct sync *sync)
@@ -109,7 +133,10 @@ static void add_wanted(struct eth_netdev *eth, struct sync *sync)
 		if (!err)
 			continue;
 		sync->overflow = true;
-		if (err != -ENOSPC && net_ratelimit())
+		if (err == -ENOSPC)
+			continue;
+		sync->failed = true;
+		if (net_ratelimit())
 			netdev_warn(eth->netdev, "no rule for address %pM: %pe\n", filter->mac,
 				    ERR_PTR(err));
 	}
@@ -124,6 +151,7 @@ static void del_rules(struct eth_netdev *eth, struct filter *filter, struct sync
 		changed(sync, filter);
 	}
 	list_del(&filter->node);
+	rb_erase(&filter->by_address, &eth->filters.by_address);
 	kfree(filter);
 }
 
@@ -144,7 +172,7 @@ static bool in_list(const struct filter *filter, enum vport_list list)
  * The vport's list is for the switch's manager, who may have to open the way to us. False: it does
  * not hold all.
  */
-static bool tell_list(struct eth_netdev *eth, enum vport_list list)
+static bool tell_list(struct eth_netdev *eth, struct sync *sync, enum vport_list list)
 {
 	unsigned int count = 0, room = 0, max = list_max(eth, list);
 	struct filter *filter;
@@ -157,20 +185,25 @@ static bool tell_list(struct eth_netdev *eth, enum vport_list list)
 	all = room <= max;
 	room = min(room, max);
 	macs = kvmalloc_array(room ?: 1, ETH_ALEN, GFP_KERNEL);
-	if (!macs)
+	if (!macs) {
+		sync->failed = true;
 		return false;
+	}
 	list_for_each_entry(filter, &eth->filters.list, node)
 		if (in_list(filter, list) && count < room)
 			ether_addr_copy(macs[count++], filter->mac);
 	err = vport_set_list(eth->vhca, list, macs, count);
-	if (err)
-		netdev_warn(eth->netdev, "the vport refused a list of %u addresses: %pe\n", count,
-			    ERR_PTR(err));
+	if (err) {
+		sync->failed = true;
+		if (net_ratelimit())
+			netdev_warn(eth->netdev, "the vport refused a list of %u addresses: %pe\n",
+				    count, ERR_PTR(err));
+	}
 	kvfree(macs);
 	return all && !err;
 }
 
-static void set_modes(struct eth_netdev *eth, bool promisc, bool allmulti)
+static void set_modes(struct eth_netdev *eth, struct sync *sync, bool promisc, bool allmulti)
 {
 	struct eth_filters *filters = &eth->filters;
 	int err;
@@ -178,12 +211,18 @@ static void set_modes(struct eth_netdev *eth, bool promisc, bool allmulti)
 	err = eth_steering_set_allmulti(&eth->steering, allmulti);
 	if (!err)
 		err = eth_steering_set_promisc(&eth->steering, promisc);
-	if (err)
-		netdev_warn(eth->netdev, "promiscuous mode cannot be set: %pe\n", ERR_PTR(err));
+	if (err) {
+		sync->failed = true;
+		if (net_ratelimit())
+			netdev_warn(eth->netdev, "promiscuous mode cannot be set: %pe\n",
+				    ERR_PTR(err));
+	}
 	if (promisc == filters->promisc && allmulti == filters->allmulti)
 		return;
 	if (vport_set_promisc(eth->vhca, false, allmulti, promisc)) {
-		netdev_warn(eth->netdev, "the vport refused promiscuous mode\n");
+		sync->failed = true;
+		if (net_ratelimit())
+			netdev_warn(eth->netdev, "the vport refused promiscuous mode\n");
 		return;
 	}
 	filters->promisc = promisc;
@@ -208,17 +247,19 @@ static void sync_lists(struct eth_netdev *eth, bool receive)
 		if (!filter->wanted)
 			del_rules(eth, filter, &sync);
 	if (sync.changed_uc || filters->long_uc)
-		filters->long_uc = !tell_list(eth, VPORT_LIST_UC);
+		filters->long_uc = !tell_list(eth, &sync, VPORT_LIST_UC);
 	if (sync.changed_mc || filters->long_mc)
-		filters->long_mc = !tell_list(eth, VPORT_LIST_MC);
+		filters->long_mc = !tell_list(eth, &sync, VPORT_LIST_MC);
 	sync.overflow |= filters->long_uc || filters->long_mc;
 	/* Tables without addresses go next: they must not have got a rule instead. */
 	sync.overflow &= receive;
 	if (sync.overflow)
 		netdev_warn_once(eth->netdev, "addresses without a rule: everything is received\n");
-	/* The wire's representor receives what the eswitch has no other place for, to any address. */
+	/* The wire's representor receives what the eswitch has no other place for. */
 	all = flags & IFF_PROMISC || sync.overflow || (receive && eth->switching);
-	set_modes(eth, all, flags & IFF_ALLMULTI);
+	set_modes(eth, &sync, all, flags & IFF_ALLMULTI);
+	if (sync.failed && receive && !vhca_gone(eth->vhca))
+		queue_delayed_work(system_percpu_wq, &eth->rx_mode_work, RETRY);
 }
 
 /**
@@ -255,7 +296,8 @@ void eth_filters_stop(struct eth_netdev *eth)
  * eth_filters_sync - the netdevice's lists and flags may have changed
  * @eth: the netdevice
  *
- * New addresses come before old ones go. When there are more than fit, everything is let in.
+ * New addresses come before old ones go. When there are more than fit, everything is let in. What
+ * the card refuses is tried again later.
  * Between stop and start it does nothing.
  *
  * Context: may sleep.
@@ -266,4 +308,34 @@ void eth_filters_sync(struct eth_netdev *eth)
 	if (eth->filters.active)
 		sync_lists(eth, true);
 	mutex_unlock(&eth->filters.lock);
+}
+
+static void rx_mode_work(struct work_struct *work)
+{
+	eth_filters_sync(container_of(to_delayed_work(work), struct eth_netdev, rx_mode_work));
+}
+
+/**
+ * eth_filters_changed - have eth_filters_sync() done
+ * @eth: the netdevice
+ *
+ * Context: any; the stack tells of changes with a spinlock held, while rules are made by commands.
+ */
+void eth_filters_changed(struct eth_netdev *eth)
+{
+	mod_delayed_work(system_percpu_wq, &eth->rx_mode_work, 0);
+}
+
+/**
+ * eth_filters_init - nothing is let in
+ * @eth: the netdevice, not registered yet
+ */
+void eth_filters_init(struct eth_netdev *eth)
+{
+	struct eth_filters *filters = &eth->filters;
+
+	mutex_init(&filters->lock);
+	INIT_LIST_HEAD(&filters->list);
+	filters->by_address = RB_ROOT;
+	INIT_DELAYED_WORK(&eth->rx_mode_work, rx_mode_work);
 }

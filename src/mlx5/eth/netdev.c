@@ -64,17 +64,9 @@ static netdev_tx_t eth_start_xmit(struct sk_buff *skb, struct net_device *netdev
 	return NETDEV_TX_OK;
 }
 
-static void rx_mode_work(struct work_struct *work)
-{
-	eth_filters_sync(container_of(work, struct eth_netdev, rx_mode_work));
-}
-
-/* Called with a spinlock held, while rules are made by commands. */
 static void eth_set_rx_mode(struct net_device *netdev)
 {
-	struct eth_netdev *eth = netdev_priv(netdev);
-
-	schedule_work(&eth->rx_mode_work);
+	eth_filters_changed(netdev_priv(netdev));
 }
 
 static int eth_set_mac_address(struct net_device *netdev, void *addr)
@@ -269,8 +261,7 @@ struct net_device *eth_netdev_create(const struct eth_netdev_params *params)
 	eth->uplink = params->uplink;
 	eth->max_channels = max_channels;
 	eth_stats_init(eth);
-	INIT_WORK(&eth->rx_mode_work, rx_mode_work);
-	eth_filters_init(&eth->filters);
+	eth_filters_init(eth);
 	eth_carrier_init(eth);
 	init_config(eth);
 
@@ -312,7 +303,7 @@ void eth_netdev_destroy(struct net_device *netdev)
 	struct eth_netdev *eth = netdev_priv(netdev);
 
 	unregister_netdev_with_port(netdev, eth->port);
-	cancel_work_sync(&eth->rx_mode_work);
+	cancel_delayed_work_sync(&eth->rx_mode_work);
 	cancel_work_sync(&eth->counter_work);
 	eth_xps_destroy(eth);
 	free_netdev(netdev);

@@ -5,6 +5,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
+#include <linux/rbtree.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <sf_mlx5/eth.h>
@@ -35,6 +36,7 @@ struct eth_config {
  * struct eth_filters - which frames the netdevice lets in; the uplink in switchdev mode: all
  * @active: there are tables to put rules into
  * @list: addresses
+ * @by_address: the same, to be found
  * @long_uc: the vport's list of unicast addresses does not hold all
  * @long_mc: nor that of multicast addresses
  * @promisc: all frames, as the vport was told
@@ -45,6 +47,7 @@ struct eth_filters {
 	bool active;
 	bool long_uc, long_mc;
 	struct list_head list;
+	struct rb_root by_address;
 	bool promisc, allmulti;
 };
 
@@ -78,7 +81,7 @@ struct eth_netdev {
 	struct eth_rss rss;
 	struct eth_steering steering;
 	struct eth_filters filters;
-	struct work_struct rx_mode_work;
+	struct delayed_work rx_mode_work;
 
 	struct vhca_listener link_listener, gone_listener;
 	struct delayed_work link_work;
@@ -96,10 +99,11 @@ int eth_datapath_reconfigure(struct eth_netdev *eth, const struct eth_config *co
 int eth_datapath_set_mtu(struct eth_netdev *eth, unsigned int mtu);
 
 /* filter.c */
-void eth_filters_init(struct eth_filters *filters);
+void eth_filters_init(struct eth_netdev *eth);
 void eth_filters_start(struct eth_netdev *eth);
 void eth_filters_stop(struct eth_netdev *eth);
 void eth_filters_sync(struct eth_netdev *eth);
+void eth_filters_changed(struct eth_netdev *eth);
 
 /* carrier.c */
 void eth_carrier_init(struct eth_netdev *eth);

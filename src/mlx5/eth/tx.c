@@ -365,7 +365,7 @@ bool eth_sq_poll(struct eth_sq *sq, int budget)
 			u16 left = last - cc;
 			bool end = !left;
 
-			/* Inside a WQE: from here on the card has completed nothing that is known. */
+			/* Inside a WQE: what the card has completed from here on is not known. */
 			if (unlikely(left && left < info->bbs)) {
 				lost_track(sq, last, cc, pc);
 				break;

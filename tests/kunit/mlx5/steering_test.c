@@ -37,6 +37,27 @@ static void steering_free_netdev(void *netdev)
 	free_netdev(netdev);
 }
 
+static atomic_t steering_retries;
+
+/* In place of the work, which would do its commands in no test's thread */
+static void steering_retry(struct work_struct *work)
+{
+	atomic_inc(&steering_retries);
+}
+
+static void steering_cancel(void *data)
+{
+	struct eth_netdev *eth = data;
+
+	cancel_delayed_work_sync(&eth->rx_mode_work);
+}
+
+static bool steering_tries_again(struct steering *steering)
+{
+	return cancel_delayed_work_sync(&steering->eth->rx_mode_work) ||
+	       atomic_xchg(&steering_retries, 0);
+}
+
 static int steering_init(struct kunit *test)
 {
 	static const u8 mac[ETH_ALEN] = { 0x02, 0x11, 0x22, 0x33, 0x44, 0x55 };
@@ -56,7 +77,9 @@ static int steering_init(struct kunit *test)
 	steering->eth = netdev_priv(steering->netdev);
 	steering->eth->netdev = steering->netdev;
 	steering->eth->vhca = &steering->fake->vhca;
-	eth_filters_init(&steering->eth->filters);
+	eth_filters_init(steering->eth);
+	INIT_DELAYED_WORK(&steering->eth->rx_mode_work, steering_retry);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, steering_cancel, steering->eth), 0);
 	caps = fake_vhca_cap(steering->fake, MLX5_CAP_GENERAL);
 	MLX5_SET(cmd_hca_cap, caps, log_max_current_uc_list, 2);
 	MLX5_SET(cmd_hca_cap, caps, log_max_current_mc_list, 1);
@@ -369,6 +392,8 @@ static void steering_overflow(struct kunit *test)
 	eth_filters_start(steering->eth);
 	KUNIT_EXPECT_TRUE(test, steering->eth->filters.promisc);
 	KUNIT_EXPECT_TRUE(test, flow_rule_exists(&steering->eth->steering.promisc));
+	KUNIT_EXPECT_FALSE_MSG(test, delayed_work_pending(&steering->eth->rx_mode_work),
+			       "to try again would not help");
 	fake_vhca_forget(fake);
 	mac[5] = 1;
 	KUNIT_ASSERT_EQ(test, dev_uc_del(steering->netdev, mac), 0);
@@ -379,7 +404,7 @@ static void steering_overflow(struct kunit *test)
 	steering_destroy(steering);
 }
 
-/* The same when the card refuses an entry; it is asked again with the next change */
+/* The same when the card refuses an entry; it is asked again, with the next change or later */
 static void steering_entry_refused(struct kunit *test)
 {
 	struct steering *steering = test->priv;
@@ -388,9 +413,11 @@ static void steering_entry_refused(struct kunit *test)
 	steering->fake->refuse = 0;
 	eth_filters_start(steering->eth);
 	KUNIT_EXPECT_TRUE(test, steering->eth->filters.promisc);
+	KUNIT_EXPECT_TRUE(test, steering_tries_again(steering));
 	fake_vhca_forget(steering->fake);
 	eth_filters_sync(steering->eth);
 	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&steering->eth->rx_mode_work));
 	FAKE_VHCA_EXPECT(steering->fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS },
 			 { 0x20, 1 }, { 0x44, GROUP_FULL }, { 0x4c, 4 }, { 0x50, 1 },
 			 { 0x88, 0x02112233 }, { 0x8c, 0x44550000 },
