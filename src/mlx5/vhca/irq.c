@@ -204,10 +204,9 @@ int vhca_irq_cpu(struct vhca_irq *irq)
 /* The PF's asynchronous events have no seat and may be handled anywhere */
 static void irq_bind(struct vhca_irq *irq)
 {
-	if (!irq->seats || irq->bound == irq->cpu ||
-	    vhca_vector_foreign_cpu(irq->irq, irq->bound) != NO_CPU)
+	if (!irq->seats || vhca_vector_foreign_cpu(irq->irq, irq->bound) != NO_CPU)
 		return;
-	vhca_vector_bind(irq->irq, irq->cpu);
+	vhca_vector_bind(irq->irq, irq->cpu, irq->bound != irq->cpu);
 	irq->bound = irq->cpu;
 }
 
@@ -349,10 +348,13 @@ int vhca_vector_foreign_cpu(unsigned int irq, int bound)
 	return cpu < nr_cpu_ids ? cpu : NO_CPU;
 }
 
-void vhca_vector_bind(unsigned int irq, int cpu)
+void vhca_vector_bind(unsigned int irq, int cpu, bool move)
 {
-	KUNIT_STATIC_STUB_REDIRECT(vhca_vector_bind, irq, cpu);
-	irq_set_affinity_and_hint(irq, cpumask_of(cpu));
+	KUNIT_STATIC_STUB_REDIRECT(vhca_vector_bind, irq, cpu, move);
+	if (move)
+		irq_set_affinity_and_hint(irq, cpumask_of(cpu));
+	else
+		irq_update_affinity_hint(irq, cpumask_of(cpu));
 }
 
 /* ---- the machine's CPUs ---- */

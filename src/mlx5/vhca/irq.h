@@ -66,7 +66,8 @@ int vhca_vectors_irq(struct pci_dev *pdev, unsigned int vector);
  * -1: to none. Returns -1 when nobody has.
  */
 int vhca_vector_foreign_cpu(unsigned int irq, int bound);
-void vhca_vector_bind(unsigned int irq, int cpu);
+/* Hint at the CPU, and, if it is to @move, go there */
+void vhca_vector_bind(unsigned int irq, int cpu, bool move);
 
 /* The machine's CPUs, which KUnit suites make up, too */
 unsigned int vhca_num_cpus(void);

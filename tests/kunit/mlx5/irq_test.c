@@ -63,9 +63,9 @@ static int irqs_foreign_cpu(unsigned int irq, int bound)
 	return irqs->foreign[irq - irqs->card->first_irq];
 }
 
-static void irqs_bind(unsigned int irq, int cpu)
+static void irqs_bind(unsigned int irq, int cpu, bool move)
 {
-	irqs_current()->binds++;
+	irqs_current()->binds += move;
 }
 
 static void irqs_destroy(void *pool)
