@@ -92,4 +92,12 @@ static inline void netdev_set_stat_ops(struct net_device *dev, const struct netd
 
 #endif /* SF_HAVE_NETDEV_STAT_OPS */
 
+/* Not every kernel that has counters of queues has this one */
+static inline void netdev_queue_set_csum_complete(struct netdev_queue_stats_rx *stats, u64 count)
+{
+#if defined(SF_HAVE_NETDEV_QUEUE_CSUM_COMPLETE) || !defined(SF_HAVE_NETDEV_STAT_OPS)
+	stats->csum_complete = count;
+#endif
+}
+
 #endif /* _SF_COMPAT_NETDEV_H */

@@ -8,7 +8,7 @@ static void qstats_fill_rx(const struct eth_rq_stats *from, struct netdev_queue_
 	to->packets = READ_ONCE(from->packets);
 	to->bytes = READ_ONCE(from->bytes);
 	to->alloc_fail = READ_ONCE(from->no_memory);
-	to->csum_complete = READ_ONCE(from->csum_complete);
+	netdev_queue_set_csum_complete(to, READ_ONCE(from->csum_complete));
 	to->csum_unnecessary = READ_ONCE(from->csum_unnecessary);
 	to->csum_none = READ_ONCE(from->csum_none);
 }
