@@ -53,6 +53,8 @@ struct rig *rig_create(void)
 	rig.card = card_create(EV_DEFAULT, &config);
 	CHECK(rig.card);
 	wire_pull(rig.card->wire, false);
+	/* There is no configuration space to switch it on in */
+	dma_set_master(rig.card->dma, true);
 	CHECK(!dma_map(rig.card->dma, RIG_BASE, RIG_SIZE, rig.guest.fd, 0, DMA_READ | DMA_WRITE));
 	CHECK(hca_start(&rig.pf, &rig.bus, &rig.guest, BAR_PF, 0));
 	return &rig;
