@@ -34,6 +34,9 @@ struct eth_netdev_params {
 struct net_device *eth_netdev_create(const struct eth_netdev_params *params);
 /* Unregisters and frees it. Sleeps, takes rtnl. */
 void eth_netdev_destroy(struct net_device *netdev);
+/* While the card sleeps or is reset it is there, but not present. Sleep, take rtnl. */
+void eth_netdev_suspend(struct net_device *netdev);
+int eth_netdev_resume(struct net_device *netdev);
 
 /**
  * struct eth_shared_stats - what receive queues that netdevices share have counted

@@ -9,6 +9,7 @@
 #include "pf.h"
 #include "sf/port.h"
 #include "sf/table.h"
+#include "suspend.h"
 #include "vhca/vhca.h"
 
 enum { RESOURCE_SFS = 1 };
@@ -78,7 +79,9 @@ static int pf_eswitch_mode_get(struct devlink *devlink, u16 *mode)
 
 static int pf_eswitch_mode_set(struct devlink *devlink, u16 mode, struct netlink_ext_ack *extack)
 {
-	return esw_mode_set(devlink_priv(devlink), mode, extack);
+	struct pf *pf = devlink_priv(devlink);
+
+	return pf_present(pf, extack) ? esw_mode_set(pf, mode, extack) : -EBUSY;
 }
 
 /* ---- ports ---- */
@@ -86,7 +89,9 @@ static int pf_eswitch_mode_set(struct devlink *devlink, u16 mode, struct netlink
 static int pf_port_new(struct devlink *devlink, const struct devlink_port_new_attrs *attrs,
 		       struct netlink_ext_ack *extack, struct devlink_port **port)
 {
-	return sf_port_new(devlink_priv(devlink), attrs, extack, port);
+	struct pf *pf = devlink_priv(devlink);
+
+	return pf_present(pf, extack) ? sf_port_new(pf, attrs, extack, port) : -EBUSY;
 }
 
 DEVLINK_SF_PORTS_DEFINE(pf_sf_port, pf_port_new, sf_port_by_index, sf_port_ops);

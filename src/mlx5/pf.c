@@ -15,6 +15,7 @@
 #include "sf/device.h"
 #include "sf/function.h"
 #include "sf/table.h"
+#include "suspend.h"
 #include "vhca/vhca.h"
 
 #define BAR_REGISTERS	0
@@ -231,6 +232,7 @@ static struct pci_driver pf_driver = {
 	.probe		= probe,
 	.remove		= remove,
 	.shutdown	= shutdown,
+	.driver.pm	= pm_sleep_ptr(&pf_pm_ops),
 };
 
 /* The function driver outlives the PFs, which may have SFs from the first moment to the last. */

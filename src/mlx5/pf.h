@@ -23,6 +23,7 @@ struct vhca_irq_pool;
  * @netdev: legacy: the PF's netdevice; switchdev: the uplink representor. The same net_device.
  * @esw: the eswitch; NULL: the function does not manage one
  * @sfs: table of SFs; NULL: the card has none
+ * @suspended: the card sleeps, is being reset, or did not come back; devl_lock
  */
 struct pf {
 	struct pci_dev *pdev;
@@ -34,6 +35,7 @@ struct pf {
 	struct net_device *netdev;
 	struct esw *esw;
 	struct sf_table *sfs;
+	bool suspended;
 };
 
 /* devlink.c */

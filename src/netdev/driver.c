@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Ethernet on an SF: binds a netdevice of the card's Ethernet code to a class device. */
 #include <linux/module.h>
-#include <linux/rtnetlink.h>
+#include <linux/pm.h>
 #include <sf_mlx5/eth.h>
 #include <sf_mlx5/function.h>
 #include <sf_mlx5/vhca.h>
@@ -35,18 +35,28 @@ static void netdev_remove(struct sf_device *sfdev)
 	eth_netdev_destroy(sf_get_drvdata(sfdev));
 }
 
-static void netdev_quiet(struct net_device *netdev)
+static void netdev_quiesce(struct sf_device *sfdev)
 {
-	rtnl_lock();
-	netif_device_detach(netdev);
-	dev_close(netdev);
-	rtnl_unlock();
+	eth_netdev_suspend(sf_get_drvdata(sfdev));
 }
 
-static void netdev_shutdown(struct sf_device *sfdev)
+static int netdev_wake(struct sf_device *sfdev)
 {
-	netdev_quiet(sf_get_drvdata(sfdev));
+	return eth_netdev_resume(sf_get_drvdata(sfdev));
 }
+
+static int netdev_suspend(struct device *dev)
+{
+	netdev_quiesce(to_sf_device(dev));
+	return 0;
+}
+
+static int netdev_resume(struct device *dev)
+{
+	return netdev_wake(to_sf_device(dev));
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(netdev_pm_ops, netdev_suspend, netdev_resume);
 
 static const struct sf_device_id netdev_ids[] = {
 	{ .match_id = "mlx5.eth" },
@@ -60,7 +70,10 @@ static struct sf_driver netdev_driver = {
 	.id_table	= netdev_ids,
 	.probe		= netdev_probe,
 	.remove		= netdev_remove,
-	.shutdown	= netdev_shutdown,
+	.shutdown	= netdev_quiesce,
+	.reset_prepare	= netdev_quiesce,
+	.reset_done	= netdev_wake,
+	.driver.pm	= pm_sleep_ptr(&netdev_pm_ops),
 };
 module_sf_driver(netdev_driver);
 

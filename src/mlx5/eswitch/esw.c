@@ -81,7 +81,8 @@ int esw_create(struct pf *pf)
 	return 0;
 }
 
-static int switchdev_enter(struct esw *esw, struct netlink_ext_ack *extack)
+/* What frames are switched by */
+static int tables_create(struct esw *esw, struct netlink_ext_ack *extack)
 {
 	unsigned int max_sfs = sf_table_max(esw->pf);
 	struct vhca *vhca = esw->pf->vhca;
@@ -96,20 +97,35 @@ static int switchdev_enter(struct esw *esw, struct netlink_ext_ack *extack)
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack,
 				   "The firmware refused the table that receives for representors");
-		goto err_fdb;
+		esw_fdb_destroy(&esw->fdb);
+		return err;
 	}
+	esw->tables = true;
+	return 0;
+}
+
+static void tables_destroy(struct esw *esw)
+{
+	if (!esw->tables)
+		return;
+	esw->tables = false;
+	esw_rx_destroy(&esw->rx);
+	esw_fdb_destroy(&esw->fdb);
+}
+
+static int switchdev_enter(struct esw *esw, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = tables_create(esw, extack);
+	if (err)
+		return err;
 	err = uplink_attach(esw);
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack,
 				   "The PF's netdevice could not be made the uplink's representor");
-		goto err_rx;
+		tables_destroy(esw);
 	}
-	return 0;
-
-err_rx:
-	esw_rx_destroy(&esw->rx);
-err_fdb:
-	esw_fdb_destroy(&esw->fdb);
 	return err;
 }
 
@@ -123,8 +139,7 @@ static int switchdev_leave(struct esw *esw, struct netlink_ext_ack *extack)
 				   "The uplink's representor could not be made the PF's netdevice");
 		return err;
 	}
-	esw_rx_destroy(&esw->rx);
-	esw_fdb_destroy(&esw->fdb);
+	tables_destroy(esw);
 	return 0;
 }
 
@@ -139,14 +154,26 @@ void esw_destroy(struct pf *pf)
 	if (esw->mode == DEVLINK_ESWITCH_MODE_SWITCHDEV) {
 		/* A netdevice that will not open again is closed: it has no rules then either */
 		uplink_detach(esw);
-		esw_rx_destroy(&esw->rx);
-		esw_fdb_destroy(&esw->fdb);
+		tables_destroy(esw);
 	}
 	WARN_ON(!xa_empty(&esw->uplink_sqs));
 	xa_destroy(&esw->uplink_sqs);
 	xa_destroy(&esw->rep_netdevs);
 	pf->esw = NULL;
 	kfree(esw);
+}
+
+void esw_suspend(struct pf *pf)
+{
+	if (pf->esw)
+		tables_destroy(pf->esw);
+}
+
+int esw_resume(struct pf *pf)
+{
+	if (!esw_is_switchdev(pf))
+		return 0;
+	return tables_create(pf->esw, NULL);
 }
 
 void esw_reps_detach(struct pf *pf)

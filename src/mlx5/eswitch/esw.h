@@ -30,8 +30,9 @@ struct pf;
  * @node_guid: of this port alone; 0: unknown
  * @max_mtu: of a netdevice on this side of the eswitch or the other
  * @num_reps: representors of vports that exist; devl_lock
- * @fdb: in switchdev mode: how frames are switched
- * @rx: in switchdev mode: how frames that come to the PF are told apart
+ * @tables: @fdb and @rx are there: in switchdev mode, but while the card is suspended
+ * @fdb: how frames are switched
+ * @rx: how frames that come to the PF are told apart
  * @rep_rx: receive queues of all representors; there while one of them is open; rtnl
  * @rep_rx_users: open representors; rtnl
  * @rep_rx_stats: what receive queues have counted that are gone; rtnl
@@ -47,6 +48,7 @@ struct esw {
 	u64 node_guid;
 	unsigned int max_mtu;
 	unsigned int num_reps;
+	bool tables;
 	struct esw_fdb fdb;
 	struct esw_rx rx;
 	struct eth_rx *rep_rx;
@@ -67,6 +69,9 @@ void esw_destroy(struct pf *pf);
 void esw_reps_detach(struct pf *pf);
 
 /* devl_lock is held for all of these */
+/* Before the card sleeps or is reset, and after; no representor and no uplink has rules then */
+void esw_suspend(struct pf *pf);
+int esw_resume(struct pf *pf);
 bool esw_is_switchdev(const struct pf *pf);
 int esw_mode_get(struct pf *pf, u16 *mode);
 int esw_mode_set(struct pf *pf, u16 mode, struct netlink_ext_ack *extack);

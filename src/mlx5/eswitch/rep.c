@@ -197,6 +197,9 @@ static int rep_stop(struct net_device *netdev)
 	struct rep *rep = netdev_priv(netdev);
 	struct esw *esw = rep->esw;
 
+	/* Suspended before */
+	if (!rep->tx)
+		return 0;
 	netif_tx_disable(netdev);
 	netif_carrier_off(netdev);
 	if (vport_set_admin(esw->pf->vhca, true, rep->vport, true, MLX5_VPORT_ADMIN_STATE_DOWN) &&
@@ -457,4 +460,29 @@ void rep_destroy(struct rep *rep)
 	unregister_netdev_with_port(netdev, rep->port);
 	free_percpu(netdev->tstats);
 	free_netdev(netdev);
+}
+
+void rep_suspend(struct rep *rep)
+{
+	rtnl_lock();
+	netif_device_detach(rep->netdev);
+	rep_stop(rep->netdev);
+	rtnl_unlock();
+}
+
+int rep_resume(struct rep *rep)
+{
+	int err;
+
+	err = vport_set_admin(rep->esw->pf->vhca, true, rep->vport, true,
+			      MLX5_VPORT_ADMIN_STATE_DOWN);
+	if (err)
+		return err;
+	rtnl_lock();
+	if (netif_running(rep->netdev))
+		err = rep_open(rep->netdev);
+	if (!err)
+		netif_device_attach(rep->netdev);
+	rtnl_unlock();
+	return err;
 }

@@ -15,5 +15,11 @@ struct rep;
  */
 struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port);
 void rep_destroy(struct rep *rep);
+/*
+ * While the card sleeps or is reset it keeps its net_device, which is not present, and has nothing
+ * of the card. Take rtnl. After a failure of rep_resume() it is suspended still.
+ */
+void rep_suspend(struct rep *rep);
+int rep_resume(struct rep *rep);
 
 #endif

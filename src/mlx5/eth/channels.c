@@ -325,8 +325,15 @@ static void adapt_table(const struct eth_netdev *eth, struct eth_rss_config *rss
 			rss_config->table[i] = ethtool_rxfh_indir_default(i, count);
 }
 
-/* Of addresses that came while the netdevice was detached, the stack says nothing afterwards. */
-static void attach(struct eth_netdev *eth)
+/**
+ * eth_netdev_attach - undo netif_device_detach()
+ * @eth: the netdevice
+ *
+ * Of addresses that came while the netdevice was detached the stack says nothing afterwards.
+ *
+ * Context: rtnl is held.
+ */
+void eth_netdev_attach(struct eth_netdev *eth)
 {
 	netif_device_attach(eth->netdev);
 	eth_filters_changed(eth);
@@ -353,7 +360,7 @@ static int switch_channels(struct eth_netdev *eth, const struct eth_config *conf
 	eth->config = *config;
 	eth->rss_config = *rss_config;
 	channels_activate(eth, channels, config->channels);
-	attach(eth);
+	eth_netdev_attach(eth);
 	channels_destroy(eth, old, old_count);
 	return 0;
 
@@ -363,7 +370,7 @@ err_rss:
 	if (netif_set_real_num_queues(netdev, old_count, old_count))
 		netdev_err(netdev, "the number of queues cannot be set back\n");
 err_attach:
-	attach(eth);
+	eth_netdev_attach(eth);
 	return err;
 }
 
@@ -440,6 +447,6 @@ int eth_netdev_set_switching(struct net_device *netdev, const struct eth_switchi
 			dev_close(netdev);
 		}
 	}
-	attach(eth);
+	eth_netdev_attach(eth);
 	return err;
 }

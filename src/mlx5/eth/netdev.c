@@ -309,3 +309,55 @@ void eth_netdev_destroy(struct net_device *netdev)
 	free_netdev(netdev);
 }
 EXPORT_SYMBOL_GPL(eth_netdev_destroy);
+
+/**
+ * eth_netdev_suspend - take everything from the card, before it sleeps or is reset
+ * @netdev: the netdevice, open or not
+ *
+ * It stays registered and keeps its settings, but the stack does not find it present. On a card
+ * that has failed no command is executed. A second call does nothing.
+ *
+ * Context: may sleep, takes rtnl.
+ */
+void eth_netdev_suspend(struct net_device *netdev)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+
+	rtnl_lock();
+	netif_device_detach(netdev);
+	eth_datapath_stop(eth);
+	netif_carrier_off(netdev);
+	rtnl_unlock();
+}
+EXPORT_SYMBOL_GPL(eth_netdev_suspend);
+
+/**
+ * eth_netdev_resume - undo eth_netdev_suspend()
+ * @netdev: the netdevice, whose function is up again
+ *
+ * Context: may sleep, takes rtnl.
+ * Return: 0, or what eth_netdev_suspend() took cannot be had again: the netdevice is as after it.
+ */
+int eth_netdev_resume(struct net_device *netdev)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+	struct eth_config config = eth->config;
+	int err = 0;
+
+	rtnl_lock();
+	/* Fewer than before if CPUs went offline, or if the user has lowered max_io_eqs */
+	eth->max_channels = min(netdev->num_tx_queues, vhca_num_comp_vectors(eth->vhca));
+	if (config.channels > eth->max_channels) {
+		config.channels = eth->max_channels;
+		netdev_warn(netdev, "there are %u channels now, not %u\n", config.channels,
+			    eth->config.channels);
+		err = eth_datapath_reconfigure(eth, &config);
+	}
+	if (!err && netif_running(netdev))
+		err = eth_open(netdev);
+	if (!err)
+		eth_netdev_attach(eth);
+	rtnl_unlock();
+	return err;
+}
+EXPORT_SYMBOL_GPL(eth_netdev_resume);

@@ -96,6 +96,7 @@ void eth_channels_rqns(struct eth_channel **channels, unsigned int count, u32 *r
 int eth_datapath_start(struct eth_netdev *eth);
 void eth_datapath_stop(struct eth_netdev *eth);
 int eth_datapath_reconfigure(struct eth_netdev *eth, const struct eth_config *config);
+void eth_netdev_attach(struct eth_netdev *eth);
 int eth_datapath_set_mtu(struct eth_netdev *eth, unsigned int mtu);
 
 /* filter.c */

@@ -3,6 +3,7 @@
  * The driver of SF devices: an SF is brought up as a PF is, by vhca/, and is seen as a devlink
  * instance of its own and as one class device for each use that can be made of it.
  */
+#include <linux/pm.h>
 #include <linux/slab.h>
 #include <sf_mlx5/function.h>
 
@@ -157,7 +158,7 @@ static int classes_add(struct sf_fn *fn, struct sf_function *sf)
 	return 0;
 }
 
-/* ---- driver ---- */
+/* ---- probe and remove ---- */
 
 static int fn_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 {
@@ -228,6 +229,43 @@ static void fn_remove(struct sf_device *sfdev)
 	devlink_free(fn->devlink);
 }
 
+/* ---- sleep and reset: class devices are quiet before, and go on afterwards ---- */
+
+static void fn_quiesce(struct sf_device *sfdev)
+{
+	struct sf_fn *fn = to_sf_dev(sfdev)->fn;
+
+	/* After a shutdown nothing is left */
+	if (fn)
+		vhca_stop(fn->vhca);
+}
+
+static int fn_wake(struct sf_device *sfdev)
+{
+	struct sf_fn *fn = to_sf_dev(sfdev)->fn;
+
+	if (!fn)
+		return 0;
+	/* The PF has been started anew: of the SF that there was the card knows nothing */
+	vhca_reset_done(fn->vhca);
+	return vhca_start(fn->vhca);
+}
+
+static int fn_suspend(struct device *dev)
+{
+	fn_quiesce(to_sf_device(dev));
+	return 0;
+}
+
+static int fn_resume(struct device *dev)
+{
+	return fn_wake(to_sf_device(dev));
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(fn_pm_ops, fn_suspend, fn_resume);
+
+/* ---- the driver ---- */
+
 static const struct sf_device_id fn_ids[] = {
 	{ .match_id = SF_FUNCTION_MATCH_ID },
 	{ }
@@ -245,6 +283,9 @@ static struct sf_driver fn_driver = {
 	 * after it
 	 */
 	.shutdown	= fn_remove,
+	.reset_prepare	= fn_quiesce,
+	.reset_done	= fn_wake,
+	.driver.pm	= pm_sleep_ptr(&fn_pm_ops),
 };
 
 int sf_function_driver_register(void)

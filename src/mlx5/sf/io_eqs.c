@@ -76,6 +76,12 @@ void sf_io_eqs_init(struct sf *sf)
 	sf->io_eqs_pending = test_bit(sf->index, sf->table->limited);
 }
 
+void sf_io_eqs_forgotten(struct sf *sf)
+{
+	lockdep_assert_held(&sf->state_lock);
+	sf->io_eqs_pending = test_bit(sf->index, sf->table->limited);
+}
+
 int sf_io_eqs_apply(struct sf *sf)
 {
 	int err;

@@ -9,6 +9,7 @@
 #include "../../compat/extack.h"
 #include "../eswitch/esw.h"
 #include "../eswitch/rep.h"
+#include "../suspend.h"
 #include "../vhca/vhca.h"
 #include "../vhca/vport.h"
 #include "ifc.h"
@@ -137,6 +138,8 @@ static int hw_addr_set(struct devlink_port *port, const u8 *hw_addr, int len,
 		NL_SET_ERR_MSG_MOD(extack, "The zero address cannot be a function's");
 		return -EINVAL;
 	}
+	if (!pf_present(sf->table->pf, extack))
+		return -EBUSY;
 	err = vport_set_mac(sf->table->pf->vhca, sf->function_id, true, hw_addr);
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack, "The firmware refused the address");
@@ -172,6 +175,8 @@ static int state_set(struct devlink_port *port, enum devlink_port_fn_state state
 	struct sf *sf = sf_of(port);
 	int err;
 
+	if (!pf_present(sf->table->pf, extack))
+		return -EBUSY;
 	if (state == DEVLINK_PORT_FN_STATE_INACTIVE) {
 		err = sf_deactivate(sf);
 		if (err == -ETIMEDOUT)

@@ -34,6 +34,7 @@ struct sf_dev;
  * @slots: slot to &struct sf. Changed under devl_lock; its own lock, taken in hard interrupts,
  *	keeps an SF from being freed while its work is queued.
  * @sfnums: sfnum to &struct sf; devl_lock
+ * @held: devices of SFs neither come nor go, as the card is about to sleep or to be reset
  * @listener: state changes of SFs
  * @wq: works of SFs: many at a time, each after itself
  */
@@ -48,6 +49,7 @@ struct sf_table {
 	bool pages_kept;
 	struct xarray slots;
 	struct xarray sfnums;
+	bool held;
 	struct vhca_listener listener;
 	struct workqueue_struct *wq;
 };
@@ -63,9 +65,10 @@ struct sf_table {
  * @hw_addr: by default made from sfnum, or as the user set it; devl_lock
  * @io_eqs: event queues for completions that it may have; devl_lock
  * @io_eqs_pending: the firmware does not know @io_eqs yet; @state_lock
- * @state_lock: guards @state and the commands that change it; taken with or without devl_lock,
- *	takes nothing
+ * @state_lock: guards @state, @offline and the commands that change them; taken with or without
+ *	devl_lock, takes nothing
  * @state: enum sf_state, as last seen or commanded
+ * @offline: the firmware does not know the SF, as the card sleeps or is reset; @dev stays meanwhile
  * @changed: woken after @state or @dev have become others
  * @work: looks at the state and makes @dev follow
  * @dev: on the bus, while the SF is active; only @work changes it
@@ -80,8 +83,9 @@ struct sf {
 	u8 hw_addr[ETH_ALEN];
 	u32 io_eqs;
 	bool io_eqs_pending;
-	struct mutex state_lock;	/* guards state */
+	struct mutex state_lock;	/* guards state, offline */
 	u8 state;
+	bool offline;
 	wait_queue_head_t changed;
 	struct delayed_work work;
 	struct sf_dev *dev;
@@ -113,11 +117,21 @@ int sf_deactivate(struct sf *sf);
 /* The second half of it, to a deadline in jiffies that others may share */
 int sf_deactivate_wait(struct sf *sf, unsigned long end);
 unsigned long sf_detach_deadline(void);
+/*
+ * Offline no command is executed for the SF, which the firmware has disabled, and its device stays
+ * unless it is deactivated. Online it is as before: the firmware enables an SF that was active.
+ */
+void sf_state_offline(struct sf *sf);
+int sf_state_online(struct sf *sf);
+/* See what has become of the SF; any context */
+void sf_state_look(struct sf *sf);
 
 /* io_eqs.c; devl_lock is held. QUERY_HCA_CAP, SET_HCA_CAP for the SF. */
 bool sf_io_eqs_supported(const struct sf *sf);
 void sf_io_eqs_init(struct sf *sf);
 int sf_io_eqs_set(struct sf *sf, u32 count, struct netlink_ext_ack *extack);
+/* The firmware does not know any more what was set; state_lock is held */
+void sf_io_eqs_forgotten(struct sf *sf);
 /* What was set while the SF was active; state_lock is held, the SF is inactive */
 int sf_io_eqs_apply(struct sf *sf);
 

@@ -15,6 +15,8 @@
 #include "../eswitch/esw.h"
 #include "../eswitch/rep.h"
 #include "../vhca/vhca.h"
+#include "../vhca/vport.h"
+#include "device.h"
 #include "sf.h"
 #include "table.h"
 
@@ -181,6 +183,8 @@ static bool sf_firmware_free(struct sf *sf)
 	struct pf *pf = sf->table->pf;
 	int err;
 
+	if (sf->offline)
+		return true;
 	sf_pages_wait(sf);
 	err = sf_cmd_dealloc(pf->vhca, sf->function_id);
 	if (!err || vhca_gone(pf->vhca))
@@ -359,4 +363,128 @@ void sf_table_destroy(struct pf *pf)
 	bitmap_free(table->used);
 	pf->sfs = NULL;
 	kfree(table);
+}
+
+/* ---- sleep and reset ---- */
+
+void sf_table_hold(struct pf *pf)
+{
+	if (!pf->sfs)
+		return;
+	devl_assert_locked(pf->devlink);
+	WRITE_ONCE(pf->sfs->held, true);
+	flush_workqueue(pf->sfs->wq);
+}
+
+void sf_table_release(struct pf *pf)
+{
+	unsigned long index;
+	struct sf *sf;
+
+	if (!pf->sfs)
+		return;
+	devl_assert_locked(pf->devlink);
+	WRITE_ONCE(pf->sfs->held, false);
+	xa_for_each(&pf->sfs->slots, index, sf)
+		sf_state_look(sf);
+}
+
+void sf_table_quiesce(struct pf *pf)
+{
+	unsigned long index;
+	struct sf *sf;
+
+	if (!pf->sfs)
+		return;
+	devl_assert_locked(pf->devlink);
+	xa_for_each(&pf->sfs->slots, index, sf)
+		if (sf->dev)
+			sf_function_reset_prepare(&sf->dev->sf);
+}
+
+void sf_table_wake(struct pf *pf)
+{
+	unsigned long index;
+	struct sf *sf;
+
+	if (!pf->sfs)
+		return;
+	devl_assert_locked(pf->devlink);
+	xa_for_each(&pf->sfs->slots, index, sf)
+		if (sf->dev)
+			sf_function_reset_done(&sf->dev->sf);
+}
+
+/* The firmware forgets the SF; what it does not free is freed with the PF or by the reset */
+static void sf_firmware_suspend(struct sf *sf)
+{
+	struct pf *pf = sf->table->pf;
+
+	sf_state_offline(sf);
+	sf_pages_wait(sf);
+	sf_cmd_dealloc(pf->vhca, sf->function_id);
+}
+
+void sf_table_suspend(struct pf *pf)
+{
+	unsigned long index;
+	struct sf *sf;
+
+	if (!pf->sfs)
+		return;
+	devl_assert_locked(pf->devlink);
+	xa_for_each(&pf->sfs->slots, index, sf) {
+		rep_suspend(sf->rep);
+		if (!sf->offline)
+			sf_firmware_suspend(sf);
+	}
+}
+
+/* As sf_create() has it made, but with the address that it has by now */
+static int sf_firmware_resume(struct sf *sf)
+{
+	struct vhca *vhca = sf->table->pf->vhca;
+	int err;
+
+	err = sf_firmware_alloc(sf, NULL);
+	if (err)
+		return err;
+	err = vport_set_mac(vhca, sf->function_id, true, sf->hw_addr);
+	if (!err)
+		err = sf_state_arm(sf);
+	if (!err)
+		err = rep_resume(sf->rep);
+	if (err)
+		goto err_alloc;
+	err = sf_state_online(sf);
+	if (err)
+		goto err_rep;
+	return 0;
+
+err_rep:
+	rep_suspend(sf->rep);
+err_alloc:
+	sf_cmd_dealloc(vhca, sf->function_id);
+	return err;
+}
+
+void sf_table_resume(struct pf *pf)
+{
+	struct sf_table *table = pf->sfs;
+	unsigned long index;
+	struct sf *sf;
+	int err;
+
+	if (!table)
+		return;
+	devl_assert_locked(pf->devlink);
+	/* What the firmware had not freed it has forgotten by now */
+	bitmap_zero(table->used, table->max);
+	xa_for_each(&table->slots, index, sf) {
+		__set_bit(index, table->used);
+		err = sf_firmware_resume(sf);
+		if (err)
+			dev_err(&pf->pdev->dev, "SF %u did not come back: error %d\n", sf->sfnum,
+				err);
+	}
 }

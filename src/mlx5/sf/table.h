@@ -18,6 +18,21 @@ int sf_table_create(struct pf *pf);
  */
 void sf_table_destroy(struct pf *pf);
 
+/*
+ * Sleep and reset; devl_lock. From hold to release no SF device appears or disappears.
+ *
+ * Sleep: hold, [the kernel suspends SF devices,] suspend, …, resume, [SF devices,] release
+ * Reset: hold, quiesce, suspend, release, …, hold, resume, wake, release
+ */
+void sf_table_hold(struct pf *pf);
+void sf_table_release(struct pf *pf);
+/* Drivers of SF devices and class devices let go of the card, and take it into use again */
+void sf_table_quiesce(struct pf *pf);
+void sf_table_wake(struct pf *pf);
+/* The firmware has no SFs any more, representors are not present; and all is as it was */
+void sf_table_suspend(struct pf *pf);
+void sf_table_resume(struct pf *pf);
+
 /* SFs that there can be, and are; devl_lock for the latter */
 unsigned int sf_table_max(const struct pf *pf);
 unsigned int sf_table_count(const struct pf *pf);

@@ -107,15 +107,22 @@ static int cmd_query(struct sf *sf, u8 *state)
 
 /* ---- the SF's work ---- */
 
+/* The firmware answers questions about the SF */
+static bool reachable(const struct sf *sf)
+{
+	lockdep_assert_held(&sf->state_lock);
+	return !sf->offline && !READ_ONCE(sf->table->held) && !vhca_gone(manager(sf));
+}
+
 /* Armed first: a change after the answer is told */
 static int state_refresh(struct sf *sf, u8 *state)
 {
 	int err = 0;
 
 	mutex_lock(&sf->state_lock);
-	if (vhca_gone(manager(sf))) {
-		/* With the card its functions are gone: nobody is left to wait for */
-		*state = SF_STATE_ALLOCATED;
+	if (!reachable(sf)) {
+		/* What is wanted counts, and who is to let go has nothing any more */
+		*state = sf->state == SF_STATE_TEARDOWN_REQUEST ? SF_STATE_ALLOCATED : sf->state;
 	} else {
 		err = cmd_modify(sf, false);
 		if (!err)
@@ -142,6 +149,9 @@ static bool device_follow(struct sf *sf, u8 state)
 		WRITE_ONCE(sf->dev, NULL);
 		return true;
 	}
+	/* Not while the card is away; whoever brings it back has the SF looked at */
+	if (READ_ONCE(table->held) || READ_ONCE(sf->offline))
+		return true;
 	dev = sf_dev_create(pf, &sf->port, pf->sf_bar->start + sf->index * table->window,
 			    table->window);
 	if (IS_ERR(dev)) {
@@ -172,8 +182,7 @@ static void state_work(struct work_struct *work)
 	wake_up_all(&sf->changed);
 }
 
-/* Any context */
-static void look_now(struct sf *sf)
+void sf_state_look(struct sf *sf)
 {
 	mod_delayed_work(sf->table->wq, &sf->work, 0);
 }
@@ -191,7 +200,7 @@ static void state_event(struct vhca_listener *listener, const struct mlx5_eqe *e
 	xa_lock_irqsave(&table->slots, flags);
 	sf = xa_load(&table->slots, index);
 	if (sf)
-		look_now(sf);
+		sf_state_look(sf);
 	xa_unlock_irqrestore(&table->slots, flags);
 }
 
@@ -265,9 +274,10 @@ int sf_deactivate_begin(struct sf *sf)
 	int err = 0;
 
 	mutex_lock(&sf->state_lock);
-	if (vhca_gone(manager(sf))) {
+	if (!reachable(sf)) {
 		/* No event will come */
-		look_now(sf);
+		WRITE_ONCE(sf->state, SF_STATE_ALLOCATED);
+		sf_state_look(sf);
 	} else if (sf->state == SF_STATE_ACTIVE || sf->state == SF_STATE_IN_USE) {
 		err = cmd_disable(sf);
 		/* Perhaps it is ALLOCATED already: the work finds out */
@@ -300,7 +310,36 @@ int sf_deactivate_wait(struct sf *sf, unsigned long end)
 	while (!wait_event_timeout(sf->changed, detached(sf), LOOK_PERIOD)) {
 		if (time_after(jiffies, end))
 			return -ETIMEDOUT;
-		look_now(sf);
+		sf_state_look(sf);
 	}
 	return 0;
+}
+
+/* ---- sleep and reset ---- */
+
+void sf_state_offline(struct sf *sf)
+{
+	mutex_lock(&sf->state_lock);
+	sf->offline = true;
+	/* The firmware forgets */
+	sf_io_eqs_forgotten(sf);
+	if (sf->state != SF_STATE_ALLOCATED)
+		cmd_disable(sf);
+	mutex_unlock(&sf->state_lock);
+}
+
+int sf_state_online(struct sf *sf)
+{
+	int err = 0;
+
+	mutex_lock(&sf->state_lock);
+	if (sf->state == SF_STATE_IN_USE)
+		WRITE_ONCE(sf->state, SF_STATE_ACTIVE);
+	if (sf->state == SF_STATE_ACTIVE)
+		err = sf_io_eqs_apply(sf) ?: cmd_enable(sf);
+	sf->offline = err;
+	mutex_unlock(&sf->state_lock);
+	/* Nothing is told of what was before */
+	sf_state_look(sf);
+	return err;
 }

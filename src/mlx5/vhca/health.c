@@ -120,6 +120,13 @@ void vhca_health_fail(struct vhca *vhca, const char *why)
 	vhca_health_look(vhca);
 }
 
+int vhca_health_recovered(struct vhca *vhca)
+{
+	if (!health_present(vhca) || !health_answers(vhca))
+		return -ENODEV;
+	return ioread8(&vhca->iseg->health.synd) ? -EIO : 0;
+}
+
 bool vhca_health_stands_still(const struct vhca *vhca)
 {
 	return READ_ONCE(vhca->health->misses) >= MISSES_MAX;

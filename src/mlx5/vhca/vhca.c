@@ -276,6 +276,9 @@ int vhca_start(struct vhca *vhca)
 {
 	int err;
 
+	/* An SF is nothing without its PF */
+	if (!vhca_is_pf(vhca) && !READ_ONCE(vhca->pf->started))
+		return -ENXIO;
 	WRITE_ONCE(vhca->condition, VHCA_WORKS);
 	err = enable(vhca);
 	if (err)
@@ -296,6 +299,7 @@ int vhca_start(struct vhca *vhca)
 	err = vport_disable_loopback(vhca);
 	if (err)
 		goto err_objects;
+	WRITE_ONCE(vhca->started, true);
 	return 0;
 
 err_objects:
@@ -314,6 +318,9 @@ err_disable:
 
 void vhca_stop(struct vhca *vhca)
 {
+	if (!vhca->started)
+		return;
+	WRITE_ONCE(vhca->started, false);
 	vhca_objects_destroy(vhca);
 	vhca_eqs_stop(vhca);
 	vhca_pages_unlisten(vhca);
@@ -324,6 +331,8 @@ void vhca_stop(struct vhca *vhca)
 
 void vhca_halt(struct vhca *vhca)
 {
+	if (!vhca->started)
+		return;
 	/* A handler that still ran would ring the doorbell of an EQ that is gone */
 	vhca_cmd_use_events(vhca, false);
 	vhca_irq_pool_quiesce(vhca->pool);

@@ -60,6 +60,7 @@ enum vhca_condition {
  * @tisn: the TIS, while there are any
  * @l2_entries: indices of the port's L2 table that are in use; PF only
  * @lost: memory that the card has not let go of
+ * @started: between vhca_start() and vhca_stop()
  * @condition: of the function by itself; an SF also shares its PF's
  */
 struct vhca {
@@ -86,6 +87,7 @@ struct vhca {
 	u32 tisn;
 	struct ida l2_entries;
 	struct llist_head lost;
+	bool started;
 	enum vhca_condition condition;
 };
 
@@ -108,7 +110,10 @@ void vhca_destroy(struct vhca *vhca);
  * INIT_HCA, event queues, UAR, PD, TD, mkey. On failure the function is as it was before.
  */
 int vhca_start(struct vhca *vhca);
-/* In reverse. What others made on the function is gone already. Works on a vanished device. */
+/*
+ * In reverse. What others made on the function is gone already. Works on a vanished device. Does
+ * nothing if the function is not started; it may be started again.
+ */
 void vhca_stop(struct vhca *vhca);
 /*
  * Before a reboot or kexec: the card lets go of the host's memory. Nothing is freed, nothing works
