@@ -202,4 +202,16 @@ static inline int devlink_info_driver_name_put(struct devlink_info_req *req, con
 }
 #endif
 
+/* ---- health: since 6.18 the grace period is told with the reporter's operations ---- */
+
+#ifdef SF_HAVE_DEVLINK_HEALTH_GRACEFUL_PERIOD
+#define DEVLINK_HEALTH_GRACEFUL_PERIOD(ms)	.default_graceful_period = (ms),
+#define devlink_health_reporter_with_period(devlink, ops, ms, priv)	\
+	devlink_health_reporter_create(devlink, ops, priv)
+#else
+#define DEVLINK_HEALTH_GRACEFUL_PERIOD(ms)
+#define devlink_health_reporter_with_period(devlink, ops, ms, priv)	\
+	devlink_health_reporter_create(devlink, ops, ms, priv)
+#endif
+
 #endif /* _SF_COMPAT_DEVLINK_H */

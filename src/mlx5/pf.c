@@ -12,6 +12,8 @@
 
 #include "eswitch/esw.h"
 #include "pf.h"
+#include "recovery.h"
+#include "reset.h"
 #include "sf/device.h"
 #include "sf/function.h"
 #include "sf/table.h"
@@ -175,9 +177,16 @@ static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = netdev_create(pf);
 	if (err)
 		goto err_devlink;
+	err = pf_recovery_create(pf);
+	if (err)
+		goto err_netdev;
+	/* As in pf_resume() */
+	pci_save_state(pdev);
 	pci_set_drvdata(pdev, pf);
 	return 0;
 
+err_netdev:
+	netdev_destroy(pf);
 err_devlink:
 	pf_devlink_unregister(pf);
 err_sfs:
@@ -197,6 +206,8 @@ static void remove(struct pci_dev *pdev)
 {
 	struct pf *pf = pci_get_drvdata(pdev);
 
+	pci_set_drvdata(pdev, NULL);
+	pf_recovery_destroy(pf);
 	netdev_destroy(pf);
 	pf_devlink_unregister(pf);
 	sf_table_destroy(pf);
@@ -210,6 +221,8 @@ static void shutdown(struct pci_dev *pdev)
 {
 	struct pf *pf = pci_get_drvdata(pdev);
 
+	pci_set_drvdata(pdev, NULL);
+	pf_recovery_destroy(pf);
 	/* Whoever still sends would ring doorbells of queues that are gone */
 	devl_lock(pf->devlink);
 	rtnl_lock();
@@ -232,6 +245,7 @@ static struct pci_driver pf_driver = {
 	.probe		= probe,
 	.remove		= remove,
 	.shutdown	= shutdown,
+	.err_handler	= &pf_error_handlers,
 	.driver.pm	= pm_sleep_ptr(&pf_pm_ops),
 };
 

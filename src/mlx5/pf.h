@@ -8,6 +8,7 @@
 
 struct esw;
 struct net_device;
+struct pf_recovery;
 struct sf_table;
 struct vhca;
 struct vhca_irq_pool;
@@ -24,6 +25,7 @@ struct vhca_irq_pool;
  * @esw: the eswitch; NULL: the function does not manage one
  * @sfs: table of SFs; NULL: the card has none
  * @suspended: the card sleeps, is being reset, or did not come back; devl_lock
+ * @recovery: of a card that has failed
  */
 struct pf {
 	struct pci_dev *pdev;
@@ -36,6 +38,7 @@ struct pf {
 	struct esw *esw;
 	struct sf_table *sfs;
 	bool suspended;
+	struct pf_recovery *recovery;
 };
 
 /* devlink.c */

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Resets: by the user (sysfs), by the kernel after an error of the link (AER, DPC), by recovery.c.
+ * All of them suspend the PF and resume it.
+ */
+#include <linux/pci.h>
+
+#include "pf.h"
+#include "reset.h"
+#include "sf/table.h"
+#include "suspend.h"
+#include "vhca/health.h"
+#include "vhca/vhca.h"
+
+static void pf_quiesce(struct pf *pf)
+{
+	devl_lock(pf->devlink);
+	sf_table_hold(pf);
+	sf_table_quiesce(pf);
+	pf_suspend(pf);
+	sf_table_release(pf);
+	devl_unlock(pf->devlink);
+}
+
+static void pf_wake(struct pf *pf)
+{
+	devl_lock(pf->devlink);
+	sf_table_hold(pf);
+	if (!pf_resume(pf))
+		sf_table_wake(pf);
+	sf_table_release(pf);
+	devl_unlock(pf->devlink);
+}
+
+/* ---- pci_error_handlers ---- */
+
+static pci_ers_result_t pf_error_detected(struct pci_dev *pdev, pci_channel_state_t state)
+{
+	struct pf *pf = pci_get_drvdata(pdev);
+
+	if (!pf)
+		return PCI_ERS_RESULT_NONE;
+	/* Commands that wait find out now */
+	vhca_health_look(pf->vhca);
+	pf_quiesce(pf);
+	pci_disable_device(pdev);
+	return state == pci_channel_io_perm_failure ? PCI_ERS_RESULT_DISCONNECT :
+						      PCI_ERS_RESULT_NEED_RESET;
+}
+
+static pci_ers_result_t pf_slot_reset(struct pci_dev *pdev)
+{
+	int err;
+
+	err = pci_enable_device(pdev);
+	if (err) {
+		dev_err(&pdev->dev, "the card is not there after a reset of its slot: error %d\n",
+			err);
+		return PCI_ERS_RESULT_DISCONNECT;
+	}
+	pci_restore_state(pdev);
+	pci_clear_master(pdev);
+	return PCI_ERS_RESULT_RECOVERED;
+}
+
+static void pf_error_resume(struct pci_dev *pdev)
+{
+	struct pf *pf = pci_get_drvdata(pdev);
+
+	if (pf)
+		pf_wake(pf);
+}
+
+static void pf_reset_prepare(struct pci_dev *pdev)
+{
+	struct pf *pf = pci_get_drvdata(pdev);
+
+	if (pf)
+		pf_quiesce(pf);
+}
+
+static void pf_reset_done(struct pci_dev *pdev)
+{
+	struct pf *pf = pci_get_drvdata(pdev);
+
+	if (pf)
+		pf_wake(pf);
+}
+
+const struct pci_error_handlers pf_error_handlers = {
+	.error_detected	= pf_error_detected,
+	.slot_reset	= pf_slot_reset,
+	.resume		= pf_error_resume,
+	.reset_prepare	= pf_reset_prepare,
+	.reset_done	= pf_reset_done,
+};
