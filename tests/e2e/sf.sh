@@ -172,6 +172,65 @@ bridge_with()
 	ip link set "$bridge" up
 }
 
+# pair_up: SFs 1 and 2 in namespaces a and b, bridged with the wire, at whose other
+# end namespace w has card 1's netdevice; each reaches the others
+pair_up()
+{
+	local n
+
+	switchdev
+	for n in 1 2; do
+		sf_add $n
+		sf_activate $n
+	done
+	bridge_with br0 "$(sf_rep 1)" "$(sf_rep 2)" "$(uplink)"
+	netns_with "$(sf_netdev 1)" a 10.0.0.1/24
+	netns_with "$(sf_netdev 2)" b 10.0.0.2/24
+	netns_with "$(uplink "$(nic 1)")" w 10.0.0.3/24
+	await pings a 10.0.0.2 && await pings b 10.0.0.3
+}
+
+pair_down()
+{
+	local namespace
+
+	ip link del br0
+	for namespace in a b w; do
+		ip netns del $namespace
+	done
+}
+
+# pair_facts: what a user has set and sees of the pair, its ports and netdevices
+pair_facts()
+{
+	local n netdev in
+
+	devlink dev eswitch show "pci/$PCI"
+	sf_ports
+	for n in 1 2; do
+		sf_show $n .value.function.hw_addr
+		cat "$(sf_device $n)/alias"
+	done
+	while read -r netdev in; do
+		ip ${in:+-n $in} -o link show dev "$netdev" |
+			sed 's/ state .*link/ link/; s/<.*> //'
+		ip ${in:+netns exec $in} ethtool -g "$netdev"
+		ip ${in:+netns exec $in} ethtool -l "$netdev"
+		ip ${in:+netns exec $in} ethtool -c "$netdev"
+		ip ${in:+netns exec $in} ethtool -k "$netdev"
+	done < <(echo "$(sf_netdev 1) a
+		$(sf_netdev 2) b
+		$(uplink)
+		$(sf_rep 1)
+		$(sf_rep 2)") 2>&1
+}
+
+# pair_works: everybody reaches everybody, and no frame goes past the representors
+pair_works()
+{
+	await pings a 10.0.0.2 && await pings b 10.0.0.3 && await pings w 10.0.0.1
+}
+
 # doze SECONDS: without a process; nothing is ever written there
 exec {nothing}<> <(:)
 doze()
