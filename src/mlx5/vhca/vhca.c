@@ -336,11 +336,11 @@ void vhca_halt(struct vhca *vhca)
 	/* A handler that still ran would ring the doorbell of an EQ that is gone */
 	vhca_cmd_use_events(vhca, false);
 	vhca_irq_pool_quiesce(vhca->pool);
-	if (!VHCA_CAP(vhca, force_teardown) || teardown_hca(vhca, TEARDOWN_FORCE)) {
-		if (VHCA_CAP(vhca, fast_teardown))
-			teardown_hca(vhca, TEARDOWN_PREPARE_FAST);
-		vhca_health_disable(vhca);
-	}
+	if ((!VHCA_CAP(vhca, force_teardown) || teardown_hca(vhca, TEARDOWN_FORCE)) &&
+	    VHCA_CAP(vhca, fast_teardown))
+		teardown_hca(vhca, TEARDOWN_PREPARE_FAST);
+	/* Torn down it is enabled still: the driver of the next kernel could not enable it */
+	vhca_health_disable(vhca);
 	vhca_cmd_abort(vhca);
 }
 
