@@ -82,7 +82,9 @@ static void pci_disable(struct pci_dev *pdev)
 {
 	pci_clear_master(pdev);
 	pci_release_region(pdev, BAR_REGISTERS);
-	pci_disable_device(pdev);
+	/* After an error of the link that no reset has mended it is disabled already */
+	if (pci_is_enabled(pdev))
+		pci_disable_device(pdev);
 }
 
 static int start(struct pf *pf)
