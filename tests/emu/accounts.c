@@ -4,6 +4,8 @@
 #include <json-c/json.h>
 
 #include "accounts.h"
+#include "caps.h"
+#include "claim.h"
 #include "cmdq.h"
 #include "dma.h"
 #include "eswitch.h"
@@ -137,6 +139,30 @@ static struct json_object *ok(void)
 	return all;
 }
 
+/* From the driver's next start on: other capabilities, or again those that the card came with */
+static struct json_object *cap(struct card *card, int argc, char **argv)
+{
+	struct claims *claims;
+	char why[256];
+	int i;
+
+	if (card->pf->hca != HCA_OFF)
+		return error("a driver uses the function");
+	claims = claims_copy(card->config.claims);
+	for (i = 1; claims && i < argc; i++) {
+		if (claims_parse(claims, argv[i], why, sizeof(why)))
+			continue;
+		claims_destroy(claims);
+		return error(why);
+	}
+	if (!claims)
+		return error("out of memory");
+	claims_destroy(card->claims);
+	card->claims = claims;
+	caps_reset(card->pf);
+	return ok();
+}
+
 static struct json_object *respond(struct card *card, int argc, char **argv)
 {
 	if (!strcmp(argv[0], "accounts") && argc == 1)
@@ -171,6 +197,8 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 		card->embedded_cpu = !strcmp(argv[1], "on");
 		return ok();
 	}
+	if (!strcmp(argv[0], "cap"))
+		return cap(card, argc, argv);
 	if (!strcmp(argv[0], "faults") && argc == 1)
 		return faults(card);
 	if (!strcmp(argv[0], "event"))

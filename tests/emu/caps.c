@@ -6,24 +6,13 @@
 #include <stdlib.h>
 
 #include "caps.h"
+#include "claim.h"
 #include "cmdq.h"
 #include "flow_caps.h"
 #include "iseg.h"
 #include "port_caps.h"
 #include "vhca.h"
 #include "window.h"
-
-#define CAP_BYTES	4096
-
-enum cap_type {
-	CAP_GENERAL		= 0x00,
-	CAP_ETHERNET		= 0x01,
-	CAP_FLOW_TABLE		= 0x07,
-	CAP_ESWITCH_FLOW_TABLE	= 0x08,
-	CAP_ESWITCH		= 0x09,
-	CAP_QOS			= 0x0c,
-	CAP_GENERAL_2		= 0x20,
-};
 
 /* Fields that the oldest kernel headers lack */
 static const struct ifc_field cq_period_mode_modify = { 0x223, 1 };
@@ -33,16 +22,14 @@ static const struct ifc_field sf_eq_usage = { 0xd2, 1 };
 
 enum { GET_MAX, GET_CUR };
 
-static void general(const struct vhca *vhca, void *cap)
+static void general(const struct card *card, void *cap)
 {
-	bool pf = vhca->kind == VHCA_PF;
-	unsigned int sfs = vhca->card->config.max_sfs, log_sfs = 0;
+	unsigned int sfs = card->config.max_sfs, log_sfs = 0;
 
 	while (1u << log_sfs < sfs)
 		log_sfs++;
 	ifc_set(cmd_hca_cap, cap, hca_cap_2, 1);
-	ifc_set(cmd_hca_cap, cap, dtor, pf);
-	ifc_set(cmd_hca_cap, cap, vhca_id, vhca->id);
+	ifc_set(cmd_hca_cap, cap, dtor, 1);
 
 	/* queues and other objects */
 	ifc_set(cmd_hca_cap, cap, log_max_srq_sz, 15);
@@ -107,7 +94,7 @@ static void general(const struct vhca *vhca, void *cap)
 	/* windows */
 	ifc_set(cmd_hca_cap, cap, uar_4k, 1);
 	ifc_set(cmd_hca_cap, cap, num_of_uars_per_page, 1);
-	ifc_set(cmd_hca_cap, cap, uar_sz, pf ? 5 : 0);
+	ifc_set(cmd_hca_cap, cap, uar_sz, 5);
 	ifc_set(cmd_hca_cap, cap, log_pg_sz, 12);
 	ifc_set(cmd_hca_cap, cap, bf, 1);
 	ifc_set(cmd_hca_cap, cap, log_bf_reg_size, 9);
@@ -115,14 +102,14 @@ static void general(const struct vhca *vhca, void *cap)
 	/* the function */
 	ifc_set(cmd_hca_cap, cap, driver_version, 1);
 	ifc_set(cmd_hca_cap, cap, mkey_by_name, 0);
-	ifc_set(cmd_hca_cap, cap, release_all_pages, pf);
+	ifc_set(cmd_hca_cap, cap, release_all_pages, 1);
 	ifc_set(cmd_hca_cap, cap, fast_teardown, 1);
 	ifc_set(cmd_hca_cap, cap, force_teardown, 1);
 	ifc_set(cmd_hca_cap, cap, cmdif_checksum, 3);
-	ifc_set(cmd_hca_cap, cap, vport_group_manager, pf);
-	ifc_set(cmd_hca_cap, cap, vhca_group_manager, pf);
-	ifc_set(cmd_hca_cap, cap, vhca_resource_manager, pf);
-	ifc_set(cmd_hca_cap, cap, eswitch_manager, pf);
+	ifc_set(cmd_hca_cap, cap, vport_group_manager, 1);
+	ifc_set(cmd_hca_cap, cap, vhca_group_manager, 1);
+	ifc_set(cmd_hca_cap, cap, vhca_resource_manager, 1);
+	ifc_set(cmd_hca_cap, cap, eswitch_manager, 1);
 	ifc_set(cmd_hca_cap, cap, vport_counters, 1);
 	ifc_set(cmd_hca_cap, cap, eth_virt, 1);
 	ifc_set(cmd_hca_cap, cap, nic_flow_table, 1);
@@ -151,10 +138,10 @@ static void general(const struct vhca *vhca, void *cap)
 	ifc_set(cmd_hca_cap, cap, num_ports, 1);
 	ifc_set(cmd_hca_cap, cap, port_type, MLX5_CAP_PORT_TYPE_ETH);
 	ifc_set(cmd_hca_cap, cap, max_tc, 8);
-	port_caps_general(cap, pf);
+	port_caps_general(cap);
 
 	/* scalable functions */
-	if (!pf || !sfs)
+	if (!sfs)
 		return;
 	ifc_set(cmd_hca_cap, cap, sf, 1);
 	ifc_set(cmd_hca_cap, cap, max_num_sf, sfs);
@@ -190,13 +177,41 @@ static void ethernet(void *cap)
 #undef SET
 }
 
-static bool fill(const struct vhca *vhca, unsigned int type, void *cap)
+/* In force at power-on: what is off until a driver asks for it. */
+static void power_on(void *cap)
 {
-	bool pf = vhca->kind == VHCA_PF;
+	ifc_set(cmd_hca_cap, cap, cmdif_checksum, 0);
+	ifc_set(cmd_hca_cap, cap, uar_4k, 0);
+	ifc_set(cmd_hca_cap, cap, cache_line_128byte, 0);
+	ifc_set(cmd_hca_cap, cap, release_all_pages, 0);
+	ifc_set(cmd_hca_cap, cap, vhca_state, 0);
+	ifc_set(cmd_hca_cap, cap, event_on_vhca_state_invalid, 0);
+	ifc_set(cmd_hca_cap, cap, event_on_vhca_state_allocated, 0);
+	ifc_set(cmd_hca_cap, cap, event_on_vhca_state_active, 0);
+	ifc_set(cmd_hca_cap, cap, event_on_vhca_state_in_use, 0);
+	ifc_set(cmd_hca_cap, cap, event_on_vhca_state_teardown_request, 0);
+}
 
+/* General capabilities that an SF has not, whatever its PF has */
+#define PF_ONLY(fld)	ifc_field(cmd_hca_cap, fld)
+static const struct ifc_field pf_only[] = {
+	PF_ONLY(dtor), PF_ONLY(uar_sz), PF_ONLY(release_all_pages), PF_ONLY(vport_group_manager),
+	PF_ONLY(vhca_group_manager), PF_ONLY(vhca_resource_manager), PF_ONLY(eswitch_manager),
+	PF_ONLY(qcam_reg), PF_ONLY(sbcam_reg), PF_ONLY(ets), PF_ONLY(dcbx), PF_ONLY(ports_check),
+	PF_ONLY(beacon_led), PF_ONLY(wol_g), PF_ONLY(port_module_event), PF_ONLY(temp_warn_event),
+	PF_ONLY(cc_modify_allowed), PF_ONLY(sf), PF_ONLY(max_num_sf), PF_ONLY(log_max_sf),
+	PF_ONLY(log_min_sf_size), PF_ONLY(max_num_sf_partitions), PF_ONLY(sf_base_id),
+	PF_ONLY(vhca_state), PF_ONLY(event_on_vhca_state_invalid),
+	PF_ONLY(event_on_vhca_state_allocated), PF_ONLY(event_on_vhca_state_active),
+	PF_ONLY(event_on_vhca_state_in_use), PF_ONLY(event_on_vhca_state_teardown_request),
+};
+
+/* What the emulator's code does */
+static bool fill_own(const struct card *card, unsigned int type, void *cap)
+{
 	switch (type) {
 	case CAP_GENERAL:
-		general(vhca, cap);
+		general(card, cap);
 		return true;
 	case CAP_ETHERNET:
 		ethernet(cap);
@@ -205,24 +220,56 @@ static bool fill(const struct vhca *vhca, unsigned int type, void *cap)
 		flow_caps_nic(cap);
 		return true;
 	case CAP_ESWITCH_FLOW_TABLE:
-		if (pf)
-			flow_caps_eswitch(cap);
-		return pf;
+		flow_caps_eswitch(cap);
+		return true;
 	case CAP_ESWITCH:
-		if (pf)
-			flow_caps_e_switch(cap);
-		return pf;
+		flow_caps_e_switch(cap);
+		return true;
 	case CAP_QOS:
 		qos_caps(cap);
 		return true;
 	case CAP_GENERAL_2:
 		flow_caps_general_2(cap);
-		ifc_set_at(cap, max_num_eqs_24b, vhca->max_eqs);
-		ifc_set_at(cap, sf_eq_usage, vhca->sf_eq_usage);
+		ifc_set_at(cap, max_num_eqs_24b, MAX_EQS);
 		return true;
 	default:
 		return false;
 	}
+}
+
+/* What depends on the function */
+static void fit(const struct vhca *vhca, unsigned int type, void *cap)
+{
+	unsigned int i;
+
+	if (type == CAP_GENERAL) {
+		ifc_set(cmd_hca_cap, cap, vhca_id, vhca->id);
+		for (i = 0; vhca->kind == VHCA_SF && i < sizeof(pf_only) / sizeof(pf_only[0]); i++)
+			ifc_set_at(cap, pf_only[i], 0);
+	}
+	if (type == CAP_GENERAL_2 && vhca->max_eqs) {
+		ifc_set_at(cap, max_num_eqs_24b, vhca->max_eqs);
+		ifc_set_at(cap, sf_eq_usage, vhca->sf_eq_usage);
+	}
+}
+
+/* @current: as at power-on, else the maximum. False: the function has nothing of that type. */
+static bool fill(const struct vhca *vhca, unsigned int type, bool current, void *cap)
+{
+	const struct card *card = vhca->card;
+
+	if (vhca->kind == VHCA_SF && (type == CAP_ESWITCH || type == CAP_ESWITCH_FLOW_TABLE))
+		return false;
+	if (type >= CAP_TYPES || (!fill_own(card, type, cap) && !claims_type(card->claims, type)))
+		return false;
+	claims_apply(card->claims, type, CLAIM_MAX, cap);
+	if (current) {
+		if (type == CAP_GENERAL)
+			power_on(cap);
+		claims_apply(card->claims, type, CLAIM_CURRENT, cap);
+	}
+	fit(vhca, type, cap);
+	return true;
 }
 
 /* The fields of the general capabilities that SET_HCA_CAP may change. */
@@ -239,34 +286,17 @@ static const struct {
 	WRITABLE(event_on_vhca_state_teardown_request), WRITABLE(vhca_state),
 };
 
-/* In force at power-on: what is off until a driver asks for it. */
-static void power_on(void *cap)
-{
-	ifc_set(cmd_hca_cap, cap, cmdif_checksum, 0);
-	ifc_set(cmd_hca_cap, cap, uar_4k, 0);
-	ifc_set(cmd_hca_cap, cap, cache_line_128byte, 0);
-	ifc_set(cmd_hca_cap, cap, release_all_pages, 0);
-	ifc_set(cmd_hca_cap, cap, vhca_state, 0);
-	ifc_set(cmd_hca_cap, cap, event_on_vhca_state_invalid, 0);
-	ifc_set(cmd_hca_cap, cap, event_on_vhca_state_allocated, 0);
-	ifc_set(cmd_hca_cap, cap, event_on_vhca_state_active, 0);
-	ifc_set(cmd_hca_cap, cap, event_on_vhca_state_in_use, 0);
-	ifc_set(cmd_hca_cap, cap, event_on_vhca_state_teardown_request, 0);
-}
-
 const void *caps_current(struct vhca *vhca, unsigned int type)
 {
-	if (type >= CAPS_TYPES)
+	if (type >= CAP_TYPES)
 		return NULL;
 	if (!vhca->caps[type]) {
 		uint8_t *cap = calloc(1, CAP_BYTES);
 
-		if (!cap || !fill(vhca, type, cap)) {
+		if (!cap || !fill(vhca, type, true, cap)) {
 			free(cap);
 			return NULL;
 		}
-		if (type == CAP_GENERAL)
-			power_on(cap);
 		vhca->caps[type] = cap;
 	}
 	return vhca->caps[type];
@@ -276,11 +306,20 @@ void caps_reset(struct vhca *vhca)
 {
 	unsigned int i;
 
-	for (i = 0; i < CAPS_TYPES; i++) {
+	for (i = 0; i < CAP_TYPES; i++) {
 		free(vhca->caps[i]);
 		vhca->caps[i] = NULL;
 	}
 	vhca->cmdif_checksum = 0;
+}
+
+unsigned int caps_max_eqs(struct vhca *vhca)
+{
+	const void *general = caps_current(vhca, CAP_GENERAL);
+	uint32_t eqs = ifc_get_at(caps_current(vhca, CAP_GENERAL_2), max_num_eqs_24b);
+
+	eqs = eqs ?: ifc_get(cmd_hca_cap, general, max_num_eqs);
+	return eqs ?: 1u << ifc_get(cmd_hca_cap, general, log_max_eq);
 }
 
 /* The caller itself, or the SF that a group manager names. */
@@ -302,7 +341,7 @@ static enum cmd_status query_hca_cap(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no function 0x%x",
 				  ifc_get(query_hca_cap_in, cmd->in, function_id));
 	if ((cmd->op_mod & 1) == GET_MAX) {
-		if (!fill(vhca, cmd->op_mod >> 1, out))
+		if (!fill(vhca, cmd->op_mod >> 1, false, out))
 			return cmd_refuse(cmd, STAT_BAD_PARAM,
 					  "capability type 0x%x is not defined", cmd->op_mod >> 1);
 		return STAT_OK;
@@ -321,7 +360,7 @@ static enum cmd_status set_eqs(struct cmd *cmd, struct vhca *sf, const uint8_t *
 	uint32_t eqs = ifc_get_at(want, max_num_eqs_24b);
 	uint8_t allowed[CAP_BYTES] = {};
 
-	fill(sf, CAP_GENERAL_2, allowed);
+	fill(sf, CAP_GENERAL_2, false, allowed);
 	ifc_copy_at(allowed, want, max_num_eqs_24b);
 	ifc_copy_at(allowed, want, sf_eq_usage);
 	if (memcmp(want, allowed, CAP_BYTES))
@@ -357,7 +396,7 @@ static enum cmd_status set_hca_cap(struct cmd *cmd)
 	current = caps_current(vhca, type);
 	if (!current)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "capability type 0x%x is not defined", type);
-	fill(vhca, type, max);
+	fill(vhca, type, false, max);
 	for (i = 0; type == CAP_GENERAL && i < sizeof(writable) / sizeof(writable[0]); i++) {
 		uint32_t asked = ifc_get_at(want, writable[i].field);
 		uint32_t most = ifc_get_at(max, writable[i].field);

@@ -6,6 +6,7 @@
 
 #include "accounts.h"
 #include "card.h"
+#include "claim.h"
 #include "cmdq.h"
 #include "control.h"
 #include "device.h"
@@ -123,6 +124,9 @@ struct card *card_create(struct ev_loop *loop, const struct card_config *config)
 		return NULL;
 	card->config = *config;
 	card->loop = loop;
+	card->claims = claims_copy(config->claims);
+	if (!card->claims)
+		goto destroy;
 	/* BARs are powers of two. */
 	while (size < pci.bar_size[2])
 		size *= 2;
@@ -181,6 +185,7 @@ void card_destroy(struct card *card)
 		port_destroy(card->port);
 	if (card->eswitch)
 		eswitch_destroy(card->eswitch);
+	claims_destroy(card->claims);
 	free(card->sf_slots);
 	free(card->sfs);
 	if (card->trace)

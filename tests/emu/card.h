@@ -10,6 +10,7 @@
 #include "obj.h"
 #include "usage.h"
 
+struct claims;
 struct control;
 struct device;
 struct dma;
@@ -21,11 +22,23 @@ struct vhca;
 struct vport;
 struct wire;
 
+#define CARD_SFS_MAX		1024
+#define CARD_VECTORS_MAX	2048
+#define CARD_PAGES_MAX		(1u << 18)
+
+/* What a personality says (personality.c), or the command line */
 struct card_config {
 	uint8_t mac[6];			/* the PF's permanent address */
 	uint16_t device_id;
-	unsigned int max_sfs;		/* 0 to 1024 */
+	unsigned int max_sfs;		/* up to CARD_SFS_MAX */
 	unsigned int vectors;		/* MSI-X */
+	struct {
+		uint16_t major, minor, sub;
+	} firmware;
+	struct {
+		unsigned int boot, init, sf;
+	} pages;			/* that firmware wants, of 4 KiB: the PF's, an SF's */
+	struct claims *claims;		/* of capabilities, NULL: none; whoever makes it frees it */
 	const char *socket_path, *control_path, *trace_path, *wire_spec;
 	unsigned int trace_kinds;
 	bool once;			/* exit when the client has gone */
@@ -44,6 +57,7 @@ struct card {
 	struct eswitch *eswitch;	/* vports and FDB (eswitch.c) */
 	struct vport *uplink;
 	struct vhca *pf;
+	struct claims *claims;		/* config.claims, and what control adds */
 	struct vhca **sfs;		/* [config.max_sfs]; NULL: not allocated */
 	struct sf_slot *sf_slots;	/* [config.max_sfs]: what outlives an SF (sf.c) */
 	struct obj_table objs;

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "caps.h"
 #include "cmdq.h"
 #include "device.h"
 #include "eq.h"
@@ -154,9 +155,9 @@ static enum cmd_status create_eq(struct cmd *cmd)
 	if (ifc_get(eqc, eqc, status) || ifc_get(eqc, eqc, page_offset) ||
 	    ifc_get(eqc, eqc, consumer_counter) || ifc_get(eqc, eqc, producer_counter))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "fields that must be 0 on create are set");
-	if (obj_count(cmd->vhca, OBJ_EQ) >= cmd->vhca->max_eqs)
+	if (obj_count(cmd->vhca, OBJ_EQ) >= caps_max_eqs(cmd->vhca))
 		return cmd_refuse(cmd, STAT_NO_RES, "the function may have %u EQs",
-				  cmd->vhca->max_eqs);
+				  caps_max_eqs(cmd->vhca));
 	if (log_size > LOG_EQ_MAX)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "log_eq_size %u", log_size);
 	if (!obj_find(cmd->vhca, OBJ_UAR, uar))

@@ -33,7 +33,7 @@ static enum cmd_status mcqs(struct access *a)
 	return STAT_OK;
 }
 
-static size_t info(unsigned int type, uint8_t *data)
+static size_t info(const struct card_config *config, unsigned int type, uint8_t *data)
 {
 	char version[64];
 
@@ -48,8 +48,10 @@ static size_t info(unsigned int type, uint8_t *data)
 		ifc_set(mcqi_cap, data, match_psid, 1);
 		return ifc_bytes(mcqi_cap);
 	case INFO_VERSION:
-		snprintf(version, sizeof(version), "%u.%02u.%04u", FW_MAJOR, FW_MINOR, FW_SUB);
-		ifc_set(mcqi_version, data, version, FW_MAJOR << 24 | FW_MINOR << 16 | FW_SUB);
+		snprintf(version, sizeof(version), "%u.%02u.%04u", config->firmware.major,
+			 config->firmware.minor, config->firmware.sub);
+		ifc_set(mcqi_version, data, version, (uint32_t)config->firmware.major << 24 |
+			config->firmware.minor << 16 | config->firmware.sub);
 		ifc_set(mcqi_version, data, version_string_length, strlen(version));
 		memcpy(ifc_addr(mcqi_version, data, version_string), version, strlen(version));
 		return ifc_bytes(mcqi_version);
@@ -67,7 +69,7 @@ static enum cmd_status mcqi(struct access *a)
 	uint32_t offset = ifc_get(mcqi_reg, a->in, offset);
 	uint32_t size = ifc_get(mcqi_reg, a->in, data_size);
 	uint8_t data[ifc_bytes(mcqi_version)] __attribute__((aligned(8))) = {};
-	size_t len = info(type, data);
+	size_t len = info(&a->vhca->card->config, type, data);
 
 	if (ifc_get(mcqi_reg, a->in, component_index))
 		return reg_refuse(a, STAT_BAD_PARAM, "no component %u",

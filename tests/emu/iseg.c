@@ -40,13 +40,14 @@ static bool initializing(const struct vhca *vhca)
 
 static uint32_t read_word(struct vhca *vhca, uint32_t off)
 {
+	const struct card_config *config = &vhca->card->config;
 	uint64_t now = card_clock(vhca->card);
 
 	switch (off) {
 	case OFF_FW_REV:
-		return FW_MINOR << 16 | FW_MAJOR;
+		return config->firmware.minor << 16 | config->firmware.major;
 	case OFF_CMDIF_REV:
-		return CMD_IF_REV << 16 | FW_SUB;
+		return CMD_IF_REV << 16 | config->firmware.sub;
 	case OFF_CMDQ_ADDR_H:
 		return vhca->cmdq->addr >> 32;
 	case OFF_CMDQ_ADDR_L:
@@ -56,7 +57,8 @@ static uint32_t read_word(struct vhca *vhca, uint32_t off)
 		return (uint32_t)initializing(vhca) << 31 |
 		       (uint32_t)vhca->card->embedded_cpu << 23;
 	case OFF_HEALTH_FW_VER:
-		return FW_MAJOR << 24 | FW_MINOR << 16 | FW_SUB;
+		return (uint32_t)config->firmware.major << 24 | config->firmware.minor << 16 |
+		       config->firmware.sub;
 	case OFF_HEALTH_HW_ID:
 		return 0x212;
 	case OFF_HEALTH_SYND:

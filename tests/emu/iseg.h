@@ -12,10 +12,6 @@ struct vhca;
 #define ISEG_PAGES	16
 #define ISEG_SIZE	(ISEG_PAGES * 4096)
 
-#define FW_MAJOR	22
-#define FW_MINOR	39
-#define FW_SUB		2048
-
 void iseg_read(struct vhca *vhca, uint32_t off, void *buf, size_t len);
 /* The PF of another port resets the card: this one finds itself disabled. */
 void iseg_foreign_reset(struct card *card);

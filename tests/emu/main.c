@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* sfemu: a ConnectX-6 Dx as a vfio-user server. */
+/* sfemu: a ConnectX as a vfio-user server. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,23 +7,25 @@
 #include <ev.h>
 
 #include "card.h"
+#include "claim.h"
+#include "personality.h"
 #include "trace.h"
-
-#define SFS_MAX		1024
-#define VECTORS_MAX	2048
 
 static const char usage[] =
 	"usage: sfemu --socket PATH [options]\n"
 	"\n"
-	"A ConnectX-6 Dx in user space, for QEMU's vfio-user-pci.\n"
+	"A ConnectX in user space, for QEMU's vfio-user-pci.\n"
 	"\n"
 	"  --socket PATH        where QEMU connects\n"
 	"  --control PATH       answers requests, one line each (below)\n"
 	"  --wire SPEC          none (default), listen:PATH, connect:PATH or tap:NAME\n"
+	"  --card NAME          which card: a file of folder cards, or a path (default \"default\")\n"
+	"  --cap TYPE.FIELD=VALUE\n"
+	"                       a capability is not as the card's; may be repeated\n"
 	"  --mac ADDRESS        permanent address of the physical function\n"
-	"  --device-id ID       PCI device id (default 0x101d)\n"
-	"  --sfs N              scalable functions, 0 to 1024 (default 1024)\n"
-	"  --vectors N          MSI-X vectors, 2 to 2048 (default 64)\n"
+	"  --device-id ID       PCI device id, if not the card's\n"
+	"  --sfs N              scalable functions, 0 to 1024, if not the card's\n"
+	"  --vectors N          MSI-X vectors, 2 to 2048, if not the card's\n"
 	"  --trace FILE         one JSON object a line\n"
 	"  --trace-kinds LIST   of cmd,doorbell,event,frame,page,warn (default cmd,event,warn)\n"
 	"  --once               exit when the client has gone\n"
@@ -38,6 +40,9 @@ static const char usage[] =
 	"                       there are\n"
 	"  frames [clear]       how many went from where to where\n"
 	"  link up|down         the cable\n"
+	"  cap TYPE.FIELD=VALUE …\n"
+	"                       capabilities are not as the card's, but for these as it came; while\n"
+	"                       no driver uses it\n"
 	"  fatal                the firmware stops with a health syndrome\n"
 	"  stall                the firmware hangs: no syndrome, no answer, no heartbeat\n"
 	"  reset                another function of the card resets it\n"
@@ -74,28 +79,53 @@ static bool address(const char *text, uint8_t mac[6])
 		      &mac[4], &mac[5], &rest) == 6 && !(mac[0] & 1);
 }
 
+enum { SOCKET = 1, CONTROL, WIRE, MAC, CARD, CAP, DEVICE, SFS, VECTORS, TRACE, KINDS, ONCE, HELP };
+
+static const struct option options[] = {
+	{ "socket", required_argument, NULL, SOCKET },
+	{ "control", required_argument, NULL, CONTROL },
+	{ "wire", required_argument, NULL, WIRE },
+	{ "mac", required_argument, NULL, MAC },
+	{ "card", required_argument, NULL, CARD },
+	{ "cap", required_argument, NULL, CAP },
+	{ "device-id", required_argument, NULL, DEVICE },
+	{ "sfs", required_argument, NULL, SFS },
+	{ "vectors", required_argument, NULL, VECTORS },
+	{ "trace", required_argument, NULL, TRACE },
+	{ "trace-kinds", required_argument, NULL, KINDS },
+	{ "once", no_argument, NULL, ONCE },
+	{ "help", no_argument, NULL, HELP },
+	{}
+};
+
+/* The card comes first, wherever it stands: other options say what is different. */
+static bool choose_card(int argc, char **argv, struct card_config *config)
+{
+	const char *card = "default";
+	char why[256];
+	int option;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+		if (option == CARD)
+			card = optarg;
+	opterr = 1;
+	optind = 0;
+	if (personality_load(card, config, why, sizeof(why)))
+		return true;
+	fprintf(stderr, "sfemu: %s\n", why);
+	return false;
+}
+
 static bool parse(int argc, char **argv, struct card_config *config)
 {
-	enum { SOCKET = 1, CONTROL, WIRE, MAC, DEVICE, SFS, VECTORS, TRACE, KINDS, ONCE, HELP };
-	static const struct option options[] = {
-		{ "socket", required_argument, NULL, SOCKET },
-		{ "control", required_argument, NULL, CONTROL },
-		{ "wire", required_argument, NULL, WIRE },
-		{ "mac", required_argument, NULL, MAC },
-		{ "device-id", required_argument, NULL, DEVICE },
-		{ "sfs", required_argument, NULL, SFS },
-		{ "vectors", required_argument, NULL, VECTORS },
-		{ "trace", required_argument, NULL, TRACE },
-		{ "trace-kinds", required_argument, NULL, KINDS },
-		{ "once", no_argument, NULL, ONCE },
-		{ "help", no_argument, NULL, HELP },
-		{}
-	};
 	unsigned long value = 0;
 	bool ok = true;
+	char why[256];
 	int option;
 
 	while (ok && (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		snprintf(why, sizeof(why), "'%s' is out of range", optarg ?: "");
 		switch (option) {
 		case SOCKET:
 			config->socket_path = optarg;
@@ -109,16 +139,21 @@ static bool parse(int argc, char **argv, struct card_config *config)
 		case MAC:
 			ok = address(optarg, config->mac);
 			break;
+		case CARD:
+			break;
+		case CAP:
+			ok = claims_parse(config->claims, optarg, why, sizeof(why));
+			break;
 		case DEVICE:
 			ok = number(optarg, 1, 0xfffe, &value);
 			config->device_id = value;
 			break;
 		case SFS:
-			ok = number(optarg, 0, SFS_MAX, &value);
+			ok = number(optarg, 0, CARD_SFS_MAX, &value);
 			config->max_sfs = value;
 			break;
 		case VECTORS:
-			ok = number(optarg, 2, VECTORS_MAX, &value);
+			ok = number(optarg, 2, CARD_VECTORS_MAX, &value);
 			config->vectors = value;
 			break;
 		case TRACE:
@@ -135,35 +170,38 @@ static bool parse(int argc, char **argv, struct card_config *config)
 			fputs(usage, stdout);
 			exit(EXIT_SUCCESS);
 		default:
+			fputs(usage, stderr);
 			return false;
 		}
 		if (!ok)
-			fprintf(stderr, "sfemu: '%s' is out of range\n", optarg);
+			fprintf(stderr, "sfemu: %s\n", why);
 	}
-	return ok && config->socket_path && optind == argc;
+	if (ok && config->socket_path && optind == argc)
+		return true;
+	if (ok)
+		fputs(usage, stderr);
+	return false;
 }
 
 int main(int argc, char **argv)
 {
 	struct card_config config = {
 		.mac = { 0x02, 0x15, 0xb3, 0x00, 0x00, 0x01 },
-		.device_id = 0x101d,
-		.max_sfs = SFS_MAX,
-		.vectors = 64,
 		.trace_kinds = 1u << TRACE_CMD | 1u << TRACE_EVENT | 1u << TRACE_WARN,
 	};
 	struct ev_loop *loop = EV_DEFAULT;
 	ev_signal term, interrupt;
 	struct card *card;
 
-	if (!parse(argc, argv, &config)) {
-		fputs(usage, stderr);
+	if (!choose_card(argc, argv, &config) || !parse(argc, argv, &config)) {
+		claims_destroy(config.claims);
 		return EXIT_FAILURE;
 	}
 	setvbuf(stderr, NULL, _IOLBF, 0);
 	card = card_create(loop, &config);
 	if (!card) {
 		perror("sfemu");
+		claims_destroy(config.claims);
 		return EXIT_FAILURE;
 	}
 	ev_signal_init(&term, stop, SIGTERM);
@@ -177,6 +215,7 @@ int main(int argc, char **argv)
 	ev_signal_stop(loop, &interrupt);
 	ev_signal_stop(loop, &term);
 	card_destroy(card);
+	claims_destroy(config.claims);
 	ev_loop_destroy(loop);
 	return EXIT_SUCCESS;
 }

@@ -12,9 +12,6 @@
 #include "trace.h"
 #include "vhca.h"
 
-#define BOOT_PAGES_PF	64
-#define INIT_PAGES_PF	512
-#define BASE_PAGES_SF	64
 #define SPARE_PAGES	8	/* free pages below which more are asked for */
 #define CHUNK_PAGES	32	/* how many at a time */
 #define MAX_PAGES	(1u << 20)
@@ -41,10 +38,12 @@ static uint32_t used_pages(const struct vhca *vhca)
 
 uint32_t pages_base(const struct vhca *vhca)
 {
+	const struct card_config *config = &vhca->card->config;
+
 	if (vhca->kind == VHCA_SF)
-		return vhca->sf_enabled ? BASE_PAGES_SF : 0;
+		return vhca->sf_enabled ? config->pages.sf : 0;
 	/* Boot pages hold nothing that is missed: they may be taken back until INIT_HCA. */
-	return vhca->hca == HCA_INIT ? BOOT_PAGES_PF + INIT_PAGES_PF : 0;
+	return vhca->hca == HCA_INIT ? config->pages.boot + config->pages.init : 0;
 }
 
 static void post_request(struct vhca *vhca, int32_t count, bool release_all)
@@ -270,6 +269,7 @@ static struct vhca *named(struct cmd *cmd, uint16_t function_id)
 
 static enum cmd_status query_pages(struct cmd *cmd)
 {
+	const struct card_config *config = &cmd->vhca->card->config;
 	struct vhca *vhca = cmd->vhca;
 	int32_t want = 0;
 
@@ -278,10 +278,10 @@ static enum cmd_status query_pages(struct cmd *cmd)
 	if (vhca->kind == VHCA_PF) {
 		switch (cmd->op_mod) {
 		case 1:
-			want = BOOT_PAGES_PF - (int32_t)vhca->pages->given;
+			want = config->pages.boot - (int32_t)vhca->pages->given;
 			break;
 		case 2:
-			want = BOOT_PAGES_PF + INIT_PAGES_PF + 2 * CHUNK_PAGES -
+			want = config->pages.boot + config->pages.init + 2 * CHUNK_PAGES -
 				(int32_t)vhca->pages->given;
 			break;
 		default:

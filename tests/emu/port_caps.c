@@ -8,21 +8,21 @@
 
 #define MASK_BITS	128
 
-void port_caps_general(void *cap, bool pf)
+void port_caps_general(void *cap)
 {
 	ifc_set(cmd_hca_cap, cap, pcam_reg, 1);
 	ifc_set(cmd_hca_cap, cap, mcam_reg, 1);
-	ifc_set(cmd_hca_cap, cap, qcam_reg, pf);
-	ifc_set(cmd_hca_cap, cap, sbcam_reg, pf);
-	ifc_set(cmd_hca_cap, cap, ets, pf);
-	ifc_set(cmd_hca_cap, cap, dcbx, pf);
-	ifc_set(cmd_hca_cap, cap, ports_check, pf);
-	ifc_set(cmd_hca_cap, cap, beacon_led, pf);
-	ifc_set(cmd_hca_cap, cap, wol_g, pf);
-	ifc_set(cmd_hca_cap, cap, port_module_event, pf);
-	ifc_set(cmd_hca_cap, cap, temp_warn_event, pf);
+	ifc_set(cmd_hca_cap, cap, qcam_reg, 1);
+	ifc_set(cmd_hca_cap, cap, sbcam_reg, 1);
+	ifc_set(cmd_hca_cap, cap, ets, 1);
+	ifc_set(cmd_hca_cap, cap, dcbx, 1);
+	ifc_set(cmd_hca_cap, cap, ports_check, 1);
+	ifc_set(cmd_hca_cap, cap, beacon_led, 1);
+	ifc_set(cmd_hca_cap, cap, wol_g, 1);
+	ifc_set(cmd_hca_cap, cap, port_module_event, 1);
+	ifc_set(cmd_hca_cap, cap, temp_warn_event, 1);
 	ifc_set(cmd_hca_cap, cap, cc_query_allowed, 1);
-	ifc_set(cmd_hca_cap, cap, cc_modify_allowed, pf);
+	ifc_set(cmd_hca_cap, cap, cc_modify_allowed, 1);
 }
 
 /* A mask counts from its end: bit n of the last byte's end is register base + n. */

@@ -2,10 +2,8 @@
 #ifndef EMU_PORT_CAPS_H
 #define EMU_PORT_CAPS_H
 
-#include <stdbool.h>
-
-/* The port's bits of the general capabilities; @pf: for the function that owns the port. */
-void port_caps_general(void *cap, bool pf);
+/* The port's bits of the general capabilities, for the function that owns the port */
+void port_caps_general(void *cap);
 /* The QoS capabilities (scheduling.c). */
 void qos_caps(void *cap);
 

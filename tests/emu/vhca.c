@@ -22,7 +22,6 @@ struct vhca *vhca_create(struct card *card, enum vhca_kind kind, unsigned int in
 		vhca->bar_index = index;
 		vhca->state = VHCA_STATE_ALLOCATED;
 	}
-	vhca->max_eqs = MAX_EQS;
 	vhca->cmdq = calloc(1, sizeof(*vhca->cmdq));
 	vhca->pages = pages_create();
 	if (!vhca->cmdq || !vhca->pages)

@@ -2,6 +2,7 @@
 #ifndef EMU_VHCA_H
 #define EMU_VHCA_H
 
+#include "cap_field.h"
 #include "card.h"
 #include "cmd.h"
 #include "obj.h"
@@ -11,7 +12,7 @@ enum vhca_kind { VHCA_PF, VHCA_SF };
 /* Function numbers of SFs start here: it is what QUERY_HCA_CAP gives as sf_base_id. */
 #define SF_BASE_ID	0x8000
 
-/* Event queues of a function, unless its PF allows it fewer */
+/* Event queues of a function, unless its card or its PF allows it fewer */
 #define MAX_EQS		128
 
 struct cmd_queue;
@@ -29,13 +30,13 @@ struct vhca {
 	bool state_armed;		/* SFs: a change of state raises an event on the PF */
 	enum { HCA_OFF = CMD_BOOT, HCA_ENABLED = CMD_ENABLED, HCA_INIT = CMD_INIT } hca;
 	bool sf_enabled;		/* SFs: the PF did ENABLE_HCA for it */
-	unsigned int max_eqs;		/* event queues that it may have */
+	unsigned int max_eqs;		/* SFs: event queues that the PF allows it; 0: all */
 	bool sf_eq_usage;		/* SFs: the PF wants max_eqs to be heeded */
 	uint32_t bar_index;		/* SFs: window number in BAR2 */
 	struct vport *vport;
 	struct cmd_queue *cmdq;
 	struct pages *pages;
-	uint8_t *caps[64];		/* current capabilities by type, on demand (caps.c) */
+	uint8_t *caps[CAP_TYPES];	/* current capabilities by type, on demand (caps.c) */
 	struct obj *objs[OBJ_TYPES];
 	unsigned int obj_counts[OBJ_TYPES];
 	uint8_t issi;

@@ -41,6 +41,8 @@ struct rig *rig_create(void)
 		.device_id = 0x101d,
 		.max_sfs = RIG_SFS,
 		.vectors = RIG_VECTORS,
+		.firmware = { 22, 39, 2048 },
+		.pages = { .boot = 64, .init = 512, .sf = 64 },
 	};
 	static struct rig rig;
 

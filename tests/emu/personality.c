@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <json-c/json.h>
+
+#include "claim.h"
+#include "personality.h"
+
+#define DEPTH_MAX	4	/* of cards that are like others */
+
+struct reader {
+	struct card_config *config;
+	const char *name;
+	unsigned int depth;
+	char *why;
+	size_t size;
+};
+
+static bool load(struct reader *reader, const char *name);
+
+__attribute__((format(printf, 2, 3)))
+static bool wrong(struct reader *reader, const char *how, ...)
+{
+	int n = snprintf(reader->why, reader->size, "card %s: ", reader->name);
+	va_list ap;
+
+	va_start(ap, how);
+	vsnprintf(reader->why + n, (size_t)n < reader->size ? reader->size - n : 0, how, ap);
+	va_end(ap);
+	return false;
+}
+
+/* A number, or a string that is one as C writes it */
+static bool read_number(struct reader *reader, const char *key, struct json_object *value,
+			uint64_t max, uint64_t *n)
+{
+	const char *text = json_object_get_string(value);
+	char *end = NULL;
+
+	errno = 0;
+	if (json_object_is_type(value, json_type_int) ||
+	    json_object_is_type(value, json_type_string))
+		*n = strtoull(text, &end, 0);
+	if (!end || !*text || *end || errno || *text == '-')
+		return wrong(reader, "%s is not a number", key);
+	return *n <= max || wrong(reader, "%s %llu exceeds %llu", key, (unsigned long long)*n,
+				  (unsigned long long)max);
+}
+
+static bool read_unsigned(struct reader *reader, const char *key, struct json_object *value,
+			  unsigned int min, unsigned int max, unsigned int *n)
+{
+	uint64_t v;
+
+	if (!read_number(reader, key, value, max, &v))
+		return false;
+	*n = v;
+	return *n >= min || wrong(reader, "%s %u is below %u", key, *n, min);
+}
+
+static bool read_firmware(struct reader *reader, struct json_object *value)
+{
+	const char *text = json_object_get_string(value);
+	struct card_config *config = reader->config;
+	char rest;
+
+	return sscanf(text, "%hu.%hu.%hu%c", &config->firmware.major, &config->firmware.minor,
+		      &config->firmware.sub, &rest) == 3 ||
+	       wrong(reader, "firmware '%s' is not a version as 22.39.2048", text);
+}
+
+static bool read_pages(struct reader *reader, struct json_object *all)
+{
+	struct card_config *config = reader->config;
+
+	if (!json_object_is_type(all, json_type_object))
+		return wrong(reader, "pages is not an object");
+	json_object_object_foreach(all, key, value) {
+		unsigned int *n = NULL;
+
+		if (!strcmp(key, "boot"))
+			n = &config->pages.boot;
+		else if (!strcmp(key, "init"))
+			n = &config->pages.init;
+		else if (!strcmp(key, "sf"))
+			n = &config->pages.sf;
+		if (!n)
+			return wrong(reader, "pages.%s is not known", key);
+		if (!read_unsigned(reader, key, value, 1, CARD_PAGES_MAX, n))
+			return false;
+	}
+	return true;
+}
+
+static bool read_claim(struct reader *reader, const char *name, enum claim_of of,
+		       struct json_object *value)
+{
+	char why[256];
+	uint64_t n;
+
+	if (!read_number(reader, name, value, UINT64_MAX, &n))
+		return false;
+	return claims_set(reader->config->claims, name, of, n, why, sizeof(why)) ||
+	       wrong(reader, "%s", why);
+}
+
+static bool read_field(struct reader *reader, const char *name, struct json_object *value)
+{
+	if (!json_object_is_type(value, json_type_object))
+		return read_claim(reader, name, CLAIM_MAX, value);
+	json_object_object_foreach(value, key, one) {
+		bool max = !strcmp(key, "max");
+
+		if (!max && strcmp(key, "current"))
+			return wrong(reader, "%s: '%s' is neither max nor current", name, key);
+		if (!read_claim(reader, name, max ? CLAIM_MAX : CLAIM_CURRENT, one))
+			return false;
+	}
+	return true;
+}
+
+static bool read_caps(struct reader *reader, struct json_object *all)
+{
+	if (!json_object_is_type(all, json_type_object))
+		return wrong(reader, "caps is not an object");
+	json_object_object_foreach(all, type, fields) {
+		if (!json_object_is_type(fields, json_type_object))
+			return wrong(reader, "caps.%s is not an object", type);
+		json_object_object_foreach(fields, key, value) {
+			char name[256];
+
+			snprintf(name, sizeof(name), "%s.%s", type, key);
+			if (!read_field(reader, name, value))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool read_member(struct reader *reader, const char *key, struct json_object *value)
+{
+	struct card_config *config = reader->config;
+	unsigned int n;
+
+	if (!strcmp(key, "description") || !strcmp(key, "source") || !strcmp(key, "like"))
+		return json_object_is_type(value, json_type_string) ||
+		       wrong(reader, "%s is not a string", key);
+	if (!strcmp(key, "device_id")) {
+		if (!read_unsigned(reader, key, value, 1, 0xfffe, &n))
+			return false;
+		config->device_id = n;
+		return true;
+	}
+	if (!strcmp(key, "firmware"))
+		return read_firmware(reader, value);
+	if (!strcmp(key, "sfs"))
+		return read_unsigned(reader, key, value, 0, CARD_SFS_MAX, &config->max_sfs);
+	if (!strcmp(key, "vectors"))
+		return read_unsigned(reader, key, value, 2, CARD_VECTORS_MAX, &config->vectors);
+	if (!strcmp(key, "pages"))
+		return read_pages(reader, value);
+	if (!strcmp(key, "caps"))
+		return read_caps(reader, value);
+	return wrong(reader, "'%s' is not known", key);
+}
+
+static bool path_of(struct reader *reader, const char *name, char *path, size_t size)
+{
+	ssize_t n = readlink("/proc/self/exe", path, size - 1);
+	int room;
+
+	if (strchr(name, '/'))
+		return (size_t)snprintf(path, size, "%s", name) < size;
+	if (n < 0)
+		return wrong(reader, "/proc/self/exe: %s", strerror(errno));
+	path[n] = 0;
+	n = strrchr(path, '/') - path;
+	room = size - n;
+	return snprintf(path + n, room, "/cards/%s", name) < room;
+}
+
+static bool read_members(struct reader *reader, struct json_object *all)
+{
+	struct json_object *like;
+
+	if (!json_object_is_type(all, json_type_object))
+		return wrong(reader, "it is not an object");
+	if (json_object_object_get_ex(all, "like", &like)) {
+		const char *name = reader->name;
+
+		if (!load(reader, json_object_get_string(like)))
+			return false;
+		reader->name = name;
+	}
+	json_object_object_foreach(all, key, value) {
+		if (!read_member(reader, key, value))
+			return false;
+	}
+	return true;
+}
+
+static bool load(struct reader *reader, const char *name)
+{
+	struct json_object *all;
+	char path[PATH_MAX];
+	bool ok;
+
+	reader->name = name;
+	if (reader->depth++ == DEPTH_MAX)
+		return wrong(reader, "it is like too many others");
+	if (!path_of(reader, name, path, sizeof(path)))
+		return false;
+	if (access(path, R_OK))
+		return wrong(reader, "%s: %s", path, strerror(errno));
+	all = json_object_from_file(path);
+	if (!all)
+		return wrong(reader, "%s is not JSON", path);
+	ok = read_members(reader, all);
+	json_object_put(all);
+	return ok;
+}
+
+bool personality_load(const char *name, struct card_config *config, char *why, size_t size)
+{
+	struct reader reader = { .config = config, .why = why, .size = size };
+
+	if (!config->claims)
+		config->claims = claims_create();
+	if (!config->claims) {
+		snprintf(why, size, "%s", strerror(ENOMEM));
+		return false;
+	}
+	return load(&reader, name);
+}
