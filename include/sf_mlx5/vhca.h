@@ -235,17 +235,24 @@ int vhca_cq_create(struct vhca *vhca, struct vhca_cq *cq, const struct vhca_cq_p
 void vhca_cq_destroy(struct vhca_cq *cq);
 int vhca_cq_moderate(struct vhca_cq *cq, u16 period, u16 max_count);
 
-/* The next completion, all of it readable; NULL when there is none. The caller advances @ci. */
-static inline struct mlx5_cqe64 *vhca_cq_peek(const struct vhca_cq *cq)
+/* The completion that comes @ahead after the next one, all of it readable; NULL: it is not there yet */
+static inline struct mlx5_cqe64 *vhca_cq_peek_ahead(const struct vhca_cq *cq, u32 ahead)
 {
-	struct mlx5_cqe64 *cqe = cq->buf.addr + (size_t)(cq->ci & cq->mask) * sizeof(*cqe);
-	u8 phase = (cq->ci & (cq->mask + 1)) ? MLX5_CQE_OWNER_MASK : 0;
+	u32 index = cq->ci + ahead;
+	struct mlx5_cqe64 *cqe = cq->buf.addr + (size_t)(index & cq->mask) * sizeof(*cqe);
+	u8 phase = (index & (cq->mask + 1)) ? MLX5_CQE_OWNER_MASK : 0;
 
 	if ((READ_ONCE(cqe->op_own) & MLX5_CQE_OWNER_MASK) != phase ||
 	    cqe->op_own >> 4 == MLX5_CQE_INVALID)
 		return NULL;
 	dma_rmb();	/* ownership before contents */
 	return cqe;
+}
+
+/* The next completion; the caller advances @ci */
+static inline struct mlx5_cqe64 *vhca_cq_peek(const struct vhca_cq *cq)
+{
+	return vhca_cq_peek_ahead(cq, 0);
 }
 
 /* Tell the card what has been read: before work is posted that may complete there */

@@ -320,6 +320,7 @@ int eth_rq_create(struct eth_rq *rq, struct eth_channel *channel,
 	rq->netdev = params->netdev;
 	rq->demux = params->demux;
 	rq->context = params->context;
+	rq->share = params->share;
 	rq->index = params->index;
 	rq->dma = vhca_dma_device(rq->vhca);
 	rq->mask = size - 1;

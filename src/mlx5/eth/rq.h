@@ -9,6 +9,7 @@
 #include "moderation.h"
 
 struct eth_channel;
+struct eth_share;
 struct page_pool;
 
 #define ETH_RX_LOG_SIZE_MIN	6
@@ -52,6 +53,7 @@ struct eth_rq {
 	struct net_device *netdev;
 	struct net_device *(*demux)(void *context, u32 flow_tag);
 	void *context;
+	struct eth_share *share;
 	struct device *dma;
 	struct page_pool *pool;
 	struct eth_rx_buf *bufs;
@@ -76,6 +78,7 @@ struct eth_rq {
  * struct eth_rq_params - of a receive queue to be made
  * @netdev: whose frames come; with @demux: one for messages, or NULL
  * @demux: tells the netdevice by flow tag
+ * @share: with @demux: the queue's own
  * @index: number of the queue, for the stack
  * @frame: longest frame with FCS
  * @strip_vlan: a VLAN tag comes in the completion, not in the frame
@@ -85,6 +88,7 @@ struct eth_rq_params {
 	struct net_device *netdev;
 	struct net_device *(*demux)(void *context, u32 flow_tag);
 	void *context;
+	struct eth_share *share;
 	unsigned int index;
 	unsigned int vector;
 	u8 log_size;

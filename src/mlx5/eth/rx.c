@@ -11,6 +11,7 @@
 #include "../../compat/page_pool.h"
 #include "channel.h"
 #include "rq.h"
+#include "share.h"
 
 #define FLOW_TAG_MASK	0xffffff
 
@@ -104,9 +105,16 @@ static void receive(struct eth_rq *rq, const struct mlx5_cqe64 *cqe, struct eth_
 	struct sk_buff *skb;
 
 	if (rq->demux) {
-		netdev = rq->demux(rq->context, be32_to_cpu(cqe->sop_drop_qpn) & FLOW_TAG_MASK);
+		u32 tag = be32_to_cpu(cqe->sop_drop_qpn) & FLOW_TAG_MASK;
+
+		netdev = rq->demux(rq->context, tag);
 		if (!netdev) {
 			rq->stats.dropped++;
+			return;
+		}
+		if (unlikely(!eth_share_take(rq->share, tag))) {
+			rq->stats.dropped++;
+			dev_core_stats_rx_dropped_inc(netdev);
 			return;
 		}
 	}
@@ -188,6 +196,8 @@ int eth_rq_poll(struct eth_rq *rq, int budget)
 	int done = 0;
 
 	rcu_read_lock();
+	if (rq->share)
+		eth_share_begin(rq->share, budget, vhca_cq_peek_ahead(&rq->cq, rq->mask / 4 * 3));
 	while (done < budget) {
 		cqe = vhca_cq_peek(&rq->cq);
 		if (!cqe)

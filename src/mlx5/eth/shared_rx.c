@@ -8,10 +8,16 @@
 #include "channel.h"
 #include "counter_set.h"
 #include "rss.h"
+#include "share.h"
 #include "steering.h"
 
 #define USECS	8
 #define FRAMES	64
+
+struct eth_rx_queue {
+	struct eth_channel *channel;
+	struct eth_share share;
+};
 
 struct eth_rx {
 	struct net_device *dummy;	/* of the NAPIs; there is no other one */
@@ -20,7 +26,7 @@ struct eth_rx {
 	struct eth_rss rss;
 	struct eth_traffic_table traffic;
 	unsigned int count;
-	struct eth_channel *channels[];
+	struct eth_rx_queue queues[];
 };
 
 static int create_channels(struct eth_rx *rx, const struct eth_rx_params *params)
@@ -39,10 +45,11 @@ static int create_channels(struct eth_rx *rx, const struct eth_rx_params *params
 	for (; rx->count < params->channels; rx->count++) {
 		rq.index = rx->count;
 		rq.vector = rx->count;
+		rq.share = &rx->queues[rx->count].share;
 		channel = eth_channel_create(params->vhca, rx->dummy, &rq, NULL);
 		if (IS_ERR(channel))
 			return PTR_ERR(channel);
-		rx->channels[rx->count] = channel;
+		rx->queues[rx->count].channel = channel;
 	}
 	return 0;
 }
@@ -62,7 +69,7 @@ static void destroy_channels(struct eth_rx *rx, struct eth_shared_stats *last)
 	struct eth_totals totals = {};
 
 	while (rx->count)
-		eth_channel_destroy(rx->channels[--rx->count], &totals);
+		eth_channel_destroy(rx->queues[--rx->count].channel, &totals);
 	eth_counter_set_free(&rx->counter_set);
 	add_totals(last, &totals);
 	last->out_of_buffer += rx->counter_set.out_of_buffer;
@@ -79,7 +86,7 @@ static int create_rss(struct eth_rx *rx)
 	if (!rqns)
 		return -ENOMEM;
 	for (i = 0; i < rx->count; i++)
-		rqns[i] = rx->channels[i]->rq.rqn;
+		rqns[i] = rx->queues[i].channel->rq.rqn;
 	eth_rss_config_default(&config, rx->count);
 	err = eth_rss_create(&rx->rss, rx->vhca, &config, rqns);
 	kfree(rqns);
@@ -105,7 +112,7 @@ struct eth_rx *eth_rx_create(const struct eth_rx_params *params)
 
 	if (!params->channels || params->channels > vhca_num_comp_vectors(params->vhca))
 		return ERR_PTR(-EINVAL);
-	rx = kzalloc(struct_size(rx, channels, params->channels), GFP_KERNEL);
+	rx = kzalloc(struct_size(rx, queues, params->channels), GFP_KERNEL);
 	if (!rx)
 		return ERR_PTR(-ENOMEM);
 	rx->vhca = params->vhca;
@@ -127,7 +134,7 @@ struct eth_rx *eth_rx_create(const struct eth_rx_params *params)
 	if (err)
 		goto err_rss;
 	for (i = 0; i < rx->count; i++)
-		eth_channel_activate(rx->channels[i]);
+		eth_channel_activate(rx->queues[i].channel);
 	return rx;
 
 err_rss:
@@ -154,7 +161,7 @@ void eth_rx_destroy(struct eth_rx *rx, struct eth_shared_stats *last)
 	unsigned int i;
 
 	for (i = 0; i < rx->count; i++)
-		eth_channel_deactivate(rx->channels[i]);
+		eth_channel_deactivate(rx->queues[i].channel);
 	eth_traffic_table_destroy(&rx->traffic);
 	eth_rss_destroy(&rx->rss);
 	destroy_channels(rx, last);
@@ -177,7 +184,7 @@ void eth_rx_add_stats(struct eth_rx *rx, struct eth_shared_stats *stats)
 	unsigned int i;
 
 	for (i = 0; i < rx->count; i++)
-		eth_channel_add_stats(&totals, rx->channels[i]);
+		eth_channel_add_stats(&totals, rx->queues[i].channel);
 	add_totals(stats, &totals);
 	stats->out_of_buffer += eth_counter_set_read(&rx->counter_set);
 }

@@ -12,6 +12,7 @@
 #include <linux/rtnetlink.h>
 
 #include "../../../src/mlx5/eth/channel.h"
+#include "../../../src/mlx5/eth/share.h"
 #include "fake_vhca.h"
 
 #define LOG_SIZE	ETH_RX_LOG_SIZE_MIN
@@ -54,12 +55,16 @@ static void rx_free_netdev(void *data)
 	free_netdev(netdev);
 }
 
+/* For dev_get_stats() */
+static const struct net_device_ops rx_netdev_ops = {};
+
 static struct net_device *rx_netdev(struct rx *rx)
 {
 	struct net_device *netdev = alloc_etherdev(0);
 	int err;
 
 	KUNIT_ASSERT_NOT_NULL(rx->test, netdev);
+	netdev->netdev_ops = &rx_netdev_ops;
 	netdev->features = NETIF_F_RXCSUM | NETIF_F_RXHASH;
 	rtnl_lock();
 	err = netdev_rx_handler_register(netdev, rx_take, rx);
@@ -708,7 +713,10 @@ static void rx_flow_tag(struct kunit *test)
 	const u32 other[16] = { [LENGTH] = 60, [TAG] = 0xffabcdef };
 	const u32 nobody[16] = { [LENGTH] = 60, [TAG] = 0x00000008 };
 	struct rx *rx = test->priv;
-	struct eth_rq_params params = { .frame = FRAME_1500, .demux = rx_demux, .context = rx };
+	struct eth_share share = {};
+	struct eth_rq_params params = {
+		.frame = FRAME_1500, .demux = rx_demux, .context = rx, .share = &share,
+	};
 	const u8 *frame = rx_frame(rx, to_us, ETH_P_IP, 60);
 	struct sk_buff *skb;
 
@@ -726,6 +734,75 @@ static void rx_flow_tag(struct kunit *test)
 	/* The buffer of what nobody got is still there */
 	KUNIT_EXPECT_NULL(test, rx->rq->bufs[1].page);
 	KUNIT_EXPECT_NOT_NULL(test, rx->rq->bufs[2].page);
+}
+
+/* Frames of a source, which the card has all received before the next poll */
+static void rx_burst(struct rx *rx, u32 tag, unsigned int count)
+{
+	const u32 cqe[16] = { [LENGTH] = 60, [TAG] = tag };
+	const u8 *frame = rx_frame(rx, to_us, ETH_P_IP, 60);
+
+	while (count--) {
+		rx_scatter(rx, frame, 60);
+		rx_complete(rx, cqe);
+	}
+}
+
+static void rx_expect_delivered(struct rx *rx, unsigned int netdev, unsigned int other)
+{
+	unsigned int counts[2] = {};
+	struct sk_buff *skb;
+
+	while ((skb = skb_dequeue(&rx->frames))) {
+		counts[skb->dev == rx->other]++;
+		kfree_skb(skb);
+	}
+	KUNIT_EXPECT_EQ(rx->test, counts[0], netdev);
+	KUNIT_EXPECT_EQ(rx->test, counts[1], other);
+	eth_rq_fill(rx->rq);
+}
+
+/* One source floods the queue: what another sends now and then arrives all the same */
+static void rx_flood(struct kunit *test)
+{
+	struct rx *rx = test->priv;
+	struct rtnl_link_stats64 stats = {};
+	struct eth_share share = {};
+	struct eth_rq_params params = {
+		.frame = FRAME_1500, .demux = rx_demux, .context = rx, .share = &share,
+	};
+	unsigned int i;
+
+	rx_create_with(rx, &params);
+	rx_burst(rx, 7, SIZE);
+	rx_poll(rx, SIZE);
+	rx_expect_delivered(rx, SIZE, 0);
+	rx_burst(rx, TAG_OTHER, 1);
+	rx_poll(rx, 1);
+	rx_expect_delivered(rx, 0, 1);
+	/* A full queue: half of a poll for each of two */
+	rx_burst(rx, 7, SIZE - 5);
+	rx_burst(rx, TAG_OTHER, 4);
+	rx_poll(rx, SIZE - 1);
+	rx_expect_delivered(rx, SIZE / 2, 4);
+	dev_get_stats(rx->netdev, &stats);
+	KUNIT_EXPECT_EQ(test, stats.rx_dropped, SIZE / 2 - 5);
+	dev_get_stats(rx->other, &stats);
+	KUNIT_EXPECT_EQ(test, stats.rx_dropped, 0);
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.dropped, SIZE / 2 - 5);
+	/* A queue that keeps up drops nothing */
+	for (i = 0; i < 4; i++) {
+		rx_burst(rx, 7, SIZE / 2);
+		rx_poll(rx, SIZE / 2);
+		rx_expect_delivered(rx, SIZE / 2, 0);
+	}
+	/* Nor does one with a single source: the other one is forgotten */
+	for (i = 0; i < 2 * ETH_SHARE_WINDOW; i++)
+		rx_poll(rx, 0);
+	rx_burst(rx, 7, SIZE);
+	rx_poll(rx, SIZE);
+	rx_expect_delivered(rx, SIZE, 0);
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.dropped, SIZE / 2 - 5);
 }
 
 /* ---- NAPI of a channel ---- */
@@ -912,6 +989,7 @@ static struct kunit_case rx_cases[] = {
 	KUNIT_CASE(rx_vlan),
 	KUNIT_CASE(rx_hash),
 	KUNIT_CASE(rx_flow_tag),
+	KUNIT_CASE(rx_flood),
 	KUNIT_CASE(rx_follows_interrupt),
 	KUNIT_CASE(rx_frame_too_long),
 	KUNIT_CASE(rx_broken),
