@@ -194,3 +194,89 @@ bool cap_field_find(const char *name, struct cap_field *field, char *why, size_t
 	}
 	return true;
 }
+
+struct walk {
+	unsigned int type;
+	bool (*visit)(void *arg, const char *name, const struct cap_field *field);
+	void *arg;
+};
+
+static bool walk_field(const struct walk *walk, const char *name, uint32_t off, uint32_t bits)
+{
+	struct cap_field field = { .type = walk->type };
+	uint32_t done, part;
+
+	for (done = 0; done < bits; done += part) {
+		part = bits > 64 ? 32 : bits;
+		if (part > bits - done)
+			part = bits - done;
+		field.at = (struct ifc_field) { off + done, part };
+		if (!walk->visit(walk->arg, name, &field))
+			return false;
+	}
+	return true;
+}
+
+static bool walk_layout(const struct walk *walk, const struct layout *layout, uint32_t base,
+			const char *path)
+{
+	char name[256];
+	unsigned int i;
+
+	for (i = 0; i < layout->count; i++) {
+		const struct layout_field *field = &layout->fields[i];
+		bool ok;
+
+		if (field->reserved)
+			continue;
+		snprintf(name, sizeof(name), "%s.%s", path, field->name);
+		if (field->sub && field->element == field->bits)
+			ok = walk_layout(walk, field->sub, base + field->off, name);
+		else
+			ok = walk_field(walk, name, base + field->off, field->bits);
+		if (!ok)
+			return false;
+	}
+	for (i = 0; i < sizeof(later) / sizeof(later[0]); i++) {
+		if (strcmp(later[i].layout, layout->name))
+			continue;
+		snprintf(name, sizeof(name), "%s.%s", path, later[i].name);
+		if (!walk_field(walk, name, base + later[i].at.off, later[i].at.bits))
+			return false;
+	}
+	return true;
+}
+
+bool cap_field_each(unsigned int type,
+		    bool (*visit)(void *arg, const char *name, const struct cap_field *field),
+		    void *arg)
+{
+	struct walk walk = { type, visit, arg };
+
+	return walk_layout(&walk, cap_type_layout(type), 0, cap_type_name(type));
+}
+
+uint64_t cap_field_get(const void *cap, const struct cap_field *field)
+{
+	const uint8_t *p = cap;
+	uint64_t value = 0;
+	uint32_t bit;
+
+	for (bit = field->at.off; bit < field->at.off + field->at.bits; bit++)
+		value = value << 1 | (p[bit / 8] >> (7 - bit % 8) & 1);
+	return value;
+}
+
+void cap_field_set(void *cap, const struct cap_field *field, uint64_t value)
+{
+	uint8_t *p = cap;
+	uint32_t i;
+
+	for (i = 0; i < field->at.bits; i++) {
+		uint32_t bit = field->at.off + i;
+
+		p[bit / 8] &= ~(0x80 >> bit % 8);
+		if (value >> (field->at.bits - 1 - i) & 1)
+			p[bit / 8] |= 0x80 >> bit % 8;
+	}
+}

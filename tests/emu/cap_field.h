@@ -34,5 +34,16 @@ const struct layout *cap_type_layout(unsigned int type);
  * sentence.
  */
 bool cap_field_find(const char *name, struct cap_field *field, char *why, size_t size);
+/*
+ * All fields of a type, with their names as above; false as soon as @visit says so. Those of more
+ * than 64 bits come in parts of 32.
+ */
+bool cap_field_each(unsigned int type,
+		    bool (*visit)(void *arg, const char *name, const struct cap_field *field),
+		    void *arg);
+
+/* Of any place, and up to 64 bits */
+uint64_t cap_field_get(const void *cap, const struct cap_field *field);
+void cap_field_set(void *cap, const struct cap_field *field, uint64_t value);
 
 #endif

@@ -22,9 +22,9 @@ static const struct ifc_field sf_eq_usage = { 0xd2, 1 };
 
 enum { GET_MAX, GET_CUR };
 
-static void general(const struct card *card, void *cap)
+static void general(const struct card_config *config, void *cap)
 {
-	unsigned int sfs = card->config.max_sfs, log_sfs = 0;
+	unsigned int sfs = config->max_sfs, log_sfs = 0;
 
 	while (1u << log_sfs < sfs)
 		log_sfs++;
@@ -69,7 +69,7 @@ static void general(const struct card *card, void *cap)
 	ifc_set(cmd_hca_cap, cap, striding_rq, 1);
 	ifc_set(cmd_hca_cap, cap, ext_stride_num_range, 1);
 	ifc_set(cmd_hca_cap, cap, log_max_stride_sz_rq, 13);
-	ifc_set(cmd_hca_cap, cap, log_min_stride_sz_rq, 6);
+	ifc_set(cmd_hca_cap, cap, log_min_stride_sz_rq, 4);
 	ifc_set(cmd_hca_cap, cap, log_max_stride_sz_sq, 6);
 	ifc_set(cmd_hca_cap, cap, log_min_stride_sz_sq, 6);
 	ifc_set(cmd_hca_cap, cap, cqe_version, 1);
@@ -206,12 +206,11 @@ static const struct ifc_field pf_only[] = {
 	PF_ONLY(event_on_vhca_state_in_use), PF_ONLY(event_on_vhca_state_teardown_request),
 };
 
-/* What the emulator's code does */
-static bool fill_own(const struct card *card, unsigned int type, void *cap)
+bool caps_own(const struct card_config *config, unsigned int type, void *cap)
 {
 	switch (type) {
 	case CAP_GENERAL:
-		general(card, cap);
+		general(config, cap);
 		return true;
 	case CAP_ETHERNET:
 		ethernet(cap);
@@ -260,7 +259,9 @@ static bool fill(const struct vhca *vhca, unsigned int type, bool current, void 
 
 	if (vhca->kind == VHCA_SF && (type == CAP_ESWITCH || type == CAP_ESWITCH_FLOW_TABLE))
 		return false;
-	if (type >= CAP_TYPES || (!fill_own(card, type, cap) && !claims_type(card->claims, type)))
+	if (type >= CAP_TYPES)
+		return false;
+	if (!caps_own(&card->config, type, cap) && !claims_type(card->claims, type))
 		return false;
 	claims_apply(card->claims, type, CLAIM_MAX, cap);
 	if (current) {

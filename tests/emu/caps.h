@@ -4,8 +4,11 @@
 
 #include "cap_field.h"
 
+struct card_config;
 struct vhca;
 
+/* What the emulator's code can do for a PF; false: nothing of that type. @cap is zero before. */
+bool caps_own(const struct card_config *config, unsigned int type, void *cap);
 /* The capability structure in force (4,096 bytes); NULL for a type that the function has not. */
 const void *caps_current(struct vhca *vhca, unsigned int type);
 void caps_reset(struct vhca *vhca);

@@ -64,20 +64,6 @@ static struct image *image_of(struct claims *claims, unsigned int type, enum cla
 	return *image;
 }
 
-/* Of any width up to 64 bits and at any place */
-static void set_bits(uint8_t *p, struct ifc_field field, uint64_t value)
-{
-	uint32_t i;
-
-	for (i = 0; i < field.bits; i++) {
-		uint32_t bit = field.off + i;
-
-		p[bit / 8] &= ~(0x80 >> bit % 8);
-		if (value >> (field.bits - 1 - i) & 1)
-			p[bit / 8] |= 0x80 >> bit % 8;
-	}
-}
-
 static bool fits(const char *name, struct ifc_field at, uint64_t value, char *why, size_t size)
 {
 	if (!at.bits || at.bits > 64) {
@@ -96,8 +82,8 @@ static void set(struct claims *claims, struct cap_field field, enum claim_of of,
 {
 	struct image *image = image_of(claims, field.type, of);
 
-	set_bits(image->value, field.at, value);
-	set_bits(image->mask, field.at, UINT64_MAX);
+	cap_field_set(image->value, &field, value);
+	cap_field_set(image->mask, &field, UINT64_MAX);
 }
 
 bool claims_set(struct claims *claims, const char *name, enum claim_of of, uint64_t value,

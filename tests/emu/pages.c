@@ -31,6 +31,12 @@ void pages_destroy(struct pages *pages)
 	free(pages);
 }
 
+/* Of the pages for INIT_HCA some are left for objects. */
+static uint32_t init_spare(const struct card_config *config)
+{
+	return config->pages.init / 2 < 2 * CHUNK_PAGES ? config->pages.init / 2 : 2 * CHUNK_PAGES;
+}
+
 static uint32_t used_pages(const struct vhca *vhca)
 {
 	return pages_base(vhca) + (vhca->pages->bytes + PAGE_4K - 1) / PAGE_4K;
@@ -43,7 +49,9 @@ uint32_t pages_base(const struct vhca *vhca)
 	if (vhca->kind == VHCA_SF)
 		return vhca->sf_enabled ? config->pages.sf : 0;
 	/* Boot pages hold nothing that is missed: they may be taken back until INIT_HCA. */
-	return vhca->hca == HCA_INIT ? config->pages.boot + config->pages.init : 0;
+	if (vhca->hca != HCA_INIT)
+		return 0;
+	return config->pages.boot + config->pages.init - init_spare(config);
 }
 
 static void post_request(struct vhca *vhca, int32_t count, bool release_all)
@@ -281,8 +289,8 @@ static enum cmd_status query_pages(struct cmd *cmd)
 			want = config->pages.boot - (int32_t)vhca->pages->given;
 			break;
 		case 2:
-			want = config->pages.boot + config->pages.init + 2 * CHUNK_PAGES -
-				(int32_t)vhca->pages->given;
+			want = config->pages.boot + config->pages.init -
+			       (int32_t)vhca->pages->given;
 			break;
 		default:
 			want = (int32_t)used_pages(vhca) + SPARE_PAGES -

@@ -7,7 +7,9 @@
 #include <unistd.h>
 #include <json-c/json.h>
 
+#include "caps.h"
 #include "claim.h"
+#include "lack.h"
 #include "personality.h"
 
 #define DEPTH_MAX	4	/* of cards that are like others */
@@ -141,6 +143,69 @@ static bool read_caps(struct reader *reader, struct json_object *all)
 	return true;
 }
 
+static bool read_lines(struct reader *reader, const char *type, struct json_object *list,
+		       uint8_t *image)
+{
+	size_t i, j;
+
+	if (!json_object_is_type(list, json_type_array))
+		return wrong(reader, "dump.%s is not of lists of lines", type);
+	for (i = 0; i < json_object_array_length(list); i++) {
+		const char *text = json_object_get_string(json_object_array_get_idx(list, i));
+		unsigned int at, word[4];
+		char rest;
+
+		if (sscanf(text, "%x: %x %x %x %x%c", &at, &word[0], &word[1], &word[2], &word[3],
+			   &rest) != 5 || at % 16 || at >= CAP_BYTES)
+			return wrong(reader, "dump.%s: '%s' is no offset and four words", type,
+				     text);
+		for (j = 0; j < 4; j++) {
+			uint32_t be = htobe32(word[j]);
+
+			memcpy(image + at + j * 4, &be, sizeof(be));
+		}
+	}
+	return true;
+}
+
+static bool read_type(struct reader *reader, const char *name, struct json_object *images)
+{
+	struct card_config *config = reader->config;
+	unsigned int type = cap_type_find(name);
+	uint8_t own[CAP_BYTES] = {};
+	char why[256];
+
+	if (type == CAP_TYPES || !json_object_is_type(images, json_type_object))
+		return wrong(reader, "dump.%s is not of a type of capabilities", name);
+	if (lack_type(type))
+		return true;
+	caps_own(config, type, own);
+	json_object_object_foreach(images, key, lines) {
+		uint8_t image[CAP_BYTES] = {};
+		bool max = !strcmp(key, "max");
+
+		if (!max && strcmp(key, "current"))
+			return wrong(reader, "dump.%s: '%s' is neither max nor current", name, key);
+		if (!read_lines(reader, name, lines, image))
+			return false;
+		if (!lack_strike(type, own, image, why, sizeof(why)))
+			return wrong(reader, "%s", why);
+		claims_dump(config->claims, type, max ? CLAIM_MAX : CLAIM_CURRENT, image);
+	}
+	return true;
+}
+
+static bool read_dump(struct reader *reader, struct json_object *types)
+{
+	if (!json_object_is_type(types, json_type_object))
+		return wrong(reader, "dump is not an object");
+	json_object_object_foreach(types, name, images) {
+		if (!read_type(reader, name, images))
+			return false;
+	}
+	return true;
+}
+
 static bool read_member(struct reader *reader, const char *key, struct json_object *value)
 {
 	struct card_config *config = reader->config;
@@ -163,8 +228,8 @@ static bool read_member(struct reader *reader, const char *key, struct json_obje
 		return read_unsigned(reader, key, value, 2, CARD_VECTORS_MAX, &config->vectors);
 	if (!strcmp(key, "pages"))
 		return read_pages(reader, value);
-	if (!strcmp(key, "caps"))
-		return read_caps(reader, value);
+	if (!strcmp(key, "dump") || !strcmp(key, "caps"))
+		return true;
 	return wrong(reader, "'%s' is not known", key);
 }
 
@@ -185,7 +250,7 @@ static bool path_of(struct reader *reader, const char *name, char *path, size_t 
 
 static bool read_members(struct reader *reader, struct json_object *all)
 {
-	struct json_object *like;
+	struct json_object *like, *part;
 
 	if (!json_object_is_type(all, json_type_object))
 		return wrong(reader, "it is not an object");
@@ -200,7 +265,9 @@ static bool read_members(struct reader *reader, struct json_object *all)
 		if (!read_member(reader, key, value))
 			return false;
 	}
-	return true;
+	/* One is about all that comes before, and changed by the next, wherever they stand. */
+	return (!json_object_object_get_ex(all, "dump", &part) || read_dump(reader, part)) &&
+	       (!json_object_object_get_ex(all, "caps", &part) || read_caps(reader, part));
 }
 
 static bool load(struct reader *reader, const char *name)
@@ -228,6 +295,15 @@ bool personality_load(const char *name, struct card_config *config, char *why, s
 {
 	struct reader reader = { .config = config, .why = why, .size = size };
 
+	config->device_id = 0x101d;
+	config->firmware.major = 22;
+	config->firmware.minor = 39;
+	config->firmware.sub = 2048;
+	config->max_sfs = 0;
+	config->vectors = 64;
+	config->pages.boot = 64;
+	config->pages.init = 576;
+	config->pages.sf = 64;
 	if (!config->claims)
 		config->claims = claims_create();
 	if (!config->claims) {

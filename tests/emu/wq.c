@@ -62,6 +62,7 @@ static enum cmd_status wq_shape(struct wq *wq, struct cmd *cmd, const uint8_t *w
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "wq: send queue with a stride of 2^%u",
 				  wq->log_stride);
 	if (!send && (wq->log_stride < (wq->linked ? 5 : 4) || wq->log_stride > 10 ||
+		      wq->log_stride < hca_cap(vhca, log_min_stride_sz_rq) ||
 		      wq->log_stride > hca_cap(vhca, log_max_stride_sz_rq)))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "wq: receive queue with a stride of 2^%u",
 				  wq->log_stride);

@@ -42,7 +42,7 @@ struct rig *rig_create(void)
 		.max_sfs = RIG_SFS,
 		.vectors = RIG_VECTORS,
 		.firmware = { 22, 39, 2048 },
-		.pages = { .boot = 64, .init = 512, .sf = 64 },
+		.pages = { .boot = 64, .init = 576, .sf = 64 },
 	};
 	static struct rig rig;
 

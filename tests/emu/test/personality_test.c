@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Personalities: what their files may say, and the sentences about what they may not. */
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -104,6 +105,12 @@ static void test_refusals(void)
 	refused("{ 'caps': { 'general': { 'sf': true } } }", "general.sf is not a number");
 	refused("{ 'caps': { 'flow_table': { 'flow_table_properties_nic_receive': 1 } } }",
 		"flow_table.flow_table_properties_nic_receive is not a field");
+	refused("{ 'dump': { 'qos': { 'max': [ '000: 1 2 3' ] } } }",
+		"dump.qos: '000: 1 2 3' is no offset and four words");
+	refused("{ 'dump': { 'qos': { 'least': [] } } }",
+		"dump.qos: 'least' is neither max nor current");
+	refused("{ 'dump': { 'general': { 'max': [ '000: 01000000 0 0 0' ] } } }",
+		"nothing here does general.abs_native_port_num, and lack.c does not say so");
 	snprintf(text, sizeof(text), "{ 'like': '%s/bad' }", folder);
 	refused(text, "it is like too many others");
 	snprintf(why, sizeof(why), "%s/bad is not JSON", folder);
@@ -150,6 +157,51 @@ static void test_caps(void)
 	claims_destroy(claims);
 }
 
+/* A real card's capabilities, but for what the emulator does not do; fields go on top of them. */
+static void test_dump(void)
+{
+	static struct card card;
+	static struct vhca pf = { .card = &card, .kind = VHCA_PF };
+	char text[256], why[256] = "";
+	const void *cap;
+
+	snprintf(text, sizeof(text), "{ %s, 'dump': { %s, %s } }",
+		 "'caps': { 'general': { 'log_max_qp': 7 } }",
+		 "'general': { 'max': [ '010: 0f0f0017 00170000 00160018 16180008' ] }",
+		 "'roce': { 'max': [] }");
+	write_card("first", text);
+	CHECK(load("first", &card.config, why, sizeof(why)));
+	card.claims = card.config.claims;
+	cap = caps_current(&pf, CAP_GENERAL);
+	CHECK(ifc_get(cmd_hca_cap, cap, log_max_cq_sz) == 22);
+	CHECK(ifc_get(cmd_hca_cap, cap, log_max_qp) == 7);
+	CHECK(!ifc_get(cmd_hca_cap, cap, nic_flow_table));
+	CHECK(!caps_current(&pf, 4));
+	caps_reset(&pf);
+	claims_destroy(card.claims);
+}
+
+/* All that the emulator comes with */
+static void test_cards(void)
+{
+	struct card_config config;
+	glob_t cards = {};
+	char why[256];
+	size_t i;
+
+	CHECK(!glob("cards/*", 0, NULL, &cards) && cards.gl_pathc);
+	for (i = 0; i < cards.gl_pathc; i++) {
+		config = (struct card_config) {};
+		if (!personality_load(cards.gl_pathv[i], &config, why, sizeof(why))) {
+			printf("# %s\n", why);
+			checks_failed++;
+		}
+		CHECK(config.device_id);
+		claims_destroy(config.claims);
+	}
+	globfree(&cards);
+}
+
 #define RUN(test, name) do {							\
 	checks_failed = 0;							\
 	test();									\
@@ -168,10 +220,12 @@ int main(void)
 
 	if (!mkdtemp(folder))
 		return EXIT_FAILURE;
-	puts("KTAP version 1\n1..3");
+	puts("KTAP version 1\n1..5");
 	RUN(test_members, "what a personality says");
 	RUN(test_refusals, "what it must not say");
 	RUN(test_caps, "what a driver reads of it");
+	RUN(test_dump, "a real card's capabilities");
+	RUN(test_cards, "all personalities");
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
 		unlink(path);
