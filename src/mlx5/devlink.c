@@ -50,7 +50,7 @@ int pf_devlink_info(struct vhca *vhca, struct devlink_info_req *req, struct netl
 	int err;
 
 	if (vhca_gone(vhca)) {
-		NL_SET_ERR_MSG_MOD(extack, "The card does not answer");
+		NL_SET_ERR_MSG_MOD(extack, "The device does not respond");
 		return -EIO;
 	}
 	err = devlink_info_driver_name_put(req, KBUILD_MODNAME);

@@ -42,11 +42,12 @@ static const struct pci_device_id supported[] = {
 static int check(struct pci_dev *pdev)
 {
 	if (pdev->is_virtfn) {
-		dev_err(&pdev->dev, "a virtual function has no scalable functions\n");
+		dev_err(&pdev->dev, "virtual functions are not supported\n");
 		return -ENODEV;
 	}
 	if (!pci_match_id(supported, pdev)) {
-		dev_err(&pdev->dev, "%04x:%04x is no physical function of a ConnectX that is supported\n",
+		dev_err(&pdev->dev,
+			"unsupported device %04x:%04x: not a ConnectX physical function\n",
 			pdev->vendor, pdev->device);
 		return -ENODEV;
 	}

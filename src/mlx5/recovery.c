@@ -44,7 +44,7 @@ static void recovery_queue(struct pf_recovery *recovery, unsigned long delay)
 
 static void recovery_end(struct pf_recovery *recovery, const char *why)
 {
-	dev_err(&recovery->pf->pdev->dev, "%s; the card stays as it is\n", why);
+	dev_err(&recovery->pf->pdev->dev, "recovery: %s; giving up\n", why);
 	devlink_health_reporter_state_update(recovery->reporter,
 					     DEVLINK_HEALTH_REPORTER_STATE_ERROR);
 }
@@ -64,18 +64,18 @@ static void recovery_reset(struct work_struct *work)
 	if (pci_channel_offline(pdev) || !pci_device_is_present(pdev)) {
 		err = -ENODEV;
 	} else {
-		dev_warn(&pdev->dev, "the card is reset\n");
+		dev_warn(&pdev->dev, "recovery: resetting the device\n");
 		err = pci_reset_function_locked(pdev);
 	}
 	pci_dev_unlock(pdev);
 	if (err == -ENODEV)
-		recovery_end(recovery, "the PCI function does not answer");
+		recovery_end(recovery, "the PCI function does not respond");
 	else if (err)
 		recovery_end(recovery, "the PCI function cannot be reset");
 	else if (!READ_ONCE(recovery->pf->suspended))
-		dev_info(&pdev->dev, "the card works again\n");
+		dev_info(&pdev->dev, "recovery: the device works again\n");
 	else if (++recovery->tries == TRIES)
-		recovery_end(recovery, "resets do not help");
+		recovery_end(recovery, "too many resets failed");
 	else
 		recovery_queue(recovery, PAUSE << (recovery->tries - 1));
 }
@@ -102,9 +102,9 @@ static void recovery_report(struct work_struct *work)
 {
 	struct pf_recovery *recovery = container_of(work, struct pf_recovery, report);
 
-	if (devlink_health_report(recovery->reporter, "the firmware has failed", NULL) ==
+	if (devlink_health_report(recovery->reporter, "firmware has failed", NULL) ==
 	    -ECANCELED)
-		recovery_end(recovery, "it failed again within the grace period");
+		recovery_end(recovery, "firmware failed again within the grace period");
 }
 
 static void recovery_gone(struct vhca_listener *listener, const struct mlx5_eqe *eqe)

@@ -54,7 +54,7 @@ static pci_ers_result_t pf_slot_reset(struct pci_dev *pdev)
 
 	err = pci_enable_device(pdev);
 	if (err) {
-		dev_err(&pdev->dev, "the card is not there after a reset of its slot: error %d\n",
+		dev_err(&pdev->dev, "failed to enable the device after a slot reset: %d\n",
 			err);
 		return PCI_ERS_RESULT_DISCONNECT;
 	}

@@ -64,7 +64,7 @@ err_vhca:
 err_master:
 	pci_clear_master(pf->pdev);
 err_report:
-	dev_err(&pf->pdev->dev, "the card did not come back: error %d\n", err);
+	dev_err(&pf->pdev->dev, "failed to resume: %d\n", err);
 	return err;
 }
 
@@ -72,7 +72,7 @@ bool pf_present(const struct pf *pf, struct netlink_ext_ack *extack)
 {
 	devl_assert_locked(pf->devlink);
 	if (pf->suspended)
-		NL_SET_ERR_MSG_MOD(extack, "The card is being reset, or did not come back");
+		NL_SET_ERR_MSG_MOD(extack, "The device is being reset or failed to resume");
 	return !pf->suspended;
 }
 

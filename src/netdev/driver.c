@@ -25,7 +25,8 @@ static int netdev_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 	params.port = sf_function_devlink_port(sfdev);
 	netdev = eth_netdev_create(&params);
 	if (IS_ERR(netdev))
-		return dev_err_probe(&sfdev->dev, PTR_ERR(netdev), "no netdevice\n");
+		return dev_err_probe(&sfdev->dev, PTR_ERR(netdev),
+				     "failed to create the netdevice\n");
 	sf_set_drvdata(sfdev, netdev);
 	return 0;
 }

@@ -55,7 +55,7 @@ static int sf_reset_restart(struct sf_device *sfdev, bool *rebind)
 		return 0;
 	err = to_sf_driver(sfdev->dev.driver)->reset_done(sfdev);
 	if (err)
-		dev_err(&sfdev->dev, "driver %s does not work after a reset: error %d\n",
+		dev_err(&sfdev->dev, "driver %s failed to resume after a reset: %d\n",
 			sfdev->dev.driver->name, err);
 	return err;
 }
@@ -64,7 +64,7 @@ static int sf_reset_restart(struct sf_device *sfdev, bool *rebind)
 static void sf_reset_rebind(struct device *dev)
 {
 	if (device_attach(dev) < 0)
-		dev_dbg(dev, "no driver after a reset\n");
+		dev_dbg(dev, "no driver bound after a reset\n");
 }
 
 static int sf_reset_prepare_class(struct device *dev, void *unused)

@@ -90,13 +90,13 @@ static int tables_create(struct esw *esw, struct netlink_ext_ack *extack)
 
 	err = esw_fdb_create(&esw->fdb, vhca, max_sfs + UPLINK_SQS);
 	if (err) {
-		NL_SET_ERR_MSG_MOD(extack, "The firmware refused the eswitch's forwarding table");
+		NL_SET_ERR_MSG_MOD(extack, "Firmware refused to create the FDB");
 		return err;
 	}
 	err = esw_rx_create(&esw->rx, vhca, max_sfs + 1);
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack,
-				   "The firmware refused the table that receives for representors");
+				   "Firmware refused to create the representors' receive table");
 		esw_fdb_destroy(&esw->fdb);
 		return err;
 	}
@@ -123,7 +123,7 @@ static int switchdev_enter(struct esw *esw, struct netlink_ext_ack *extack)
 	err = uplink_attach(esw);
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack,
-				   "The PF's netdevice could not be made the uplink's representor");
+				   "Failed to turn the PF netdevice into the uplink representor");
 		tables_destroy(esw);
 	}
 	return err;
@@ -136,7 +136,7 @@ static int switchdev_leave(struct esw *esw, struct netlink_ext_ack *extack)
 	err = uplink_detach(esw);
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack,
-				   "The uplink's representor could not be made the PF's netdevice");
+				   "Failed to turn the uplink representor into the PF netdevice");
 		return err;
 	}
 	tables_destroy(esw);
@@ -212,7 +212,7 @@ int esw_mode_set(struct pf *pf, u16 mode, struct netlink_ext_ack *extack)
 
 	devl_assert_locked(pf->devlink);
 	if (!esw) {
-		NL_SET_ERR_MSG_MOD(extack, "This function does not manage an eswitch");
+		NL_SET_ERR_MSG_MOD(extack, "This function is not an eswitch manager");
 		return -EOPNOTSUPP;
 	}
 	if (mode == esw->mode)
@@ -230,7 +230,7 @@ int esw_mode_set(struct pf *pf, u16 mode, struct netlink_ext_ack *extack)
 		err = switchdev_leave(esw, extack);
 		break;
 	default:
-		NL_SET_ERR_MSG_MOD(extack, "The eswitch has modes legacy and switchdev only");
+		NL_SET_ERR_MSG_MOD(extack, "Only modes legacy and switchdev are supported");
 		err = -EOPNOTSUPP;
 	}
 	if (!err)

@@ -204,7 +204,7 @@ static int rep_stop(struct net_device *netdev)
 	netif_carrier_off(netdev);
 	if (vport_set_admin(esw->pf->vhca, true, rep->vport, true, MLX5_VPORT_ADMIN_STATE_DOWN) &&
 	    !vhca_gone(esw->pf->vhca))
-		netdev_warn(netdev, "the firmware did not take the vport's link down\n");
+		netdev_warn(netdev, "firmware failed to take the vport's link down\n");
 	rep_rx_detach(rep);
 	flow_rule_del(&rep->to_vport);
 	rep_tx_destroy(rep);

@@ -96,7 +96,7 @@ static int recover_rq(struct eth_channel *channel)
 	int err = eth_rq_reset(&channel->rq);
 
 	if (err)
-		dev_err(vhca_device(channel->vhca), "RQ 0x%x cannot be reset: %pe\n",
+		dev_err(vhca_device(channel->vhca), "RQ 0x%x: reset failed: %pe\n",
 			channel->rq.rqn, ERR_PTR(err));
 	else
 		clear_bit(ETH_CHANNEL_RQ_BROKEN, &channel->state);
@@ -108,7 +108,7 @@ static int recover_sq(struct eth_channel *channel)
 	int err = eth_sq_reset(&channel->sq);
 
 	if (err)
-		dev_err(vhca_device(channel->vhca), "SQ 0x%x cannot be reset: %pe\n",
+		dev_err(vhca_device(channel->vhca), "SQ 0x%x: reset failed: %pe\n",
 			channel->sq.sqn, ERR_PTR(err));
 	else
 		clear_bit(ETH_CHANNEL_SQ_BROKEN, &channel->state);

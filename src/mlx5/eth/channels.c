@@ -366,9 +366,9 @@ static int switch_channels(struct eth_netdev *eth, const struct eth_config *conf
 
 err_rss:
 	if (point_rss_at(eth, &eth->rss_config, old, old_count))
-		netdev_err(netdev, "receive queues cannot be taken back into use\n");
+		netdev_err(netdev, "failed to restore the receive queues\n");
 	if (netif_set_real_num_queues(netdev, old_count, old_count))
-		netdev_err(netdev, "the number of queues cannot be set back\n");
+		netdev_err(netdev, "failed to restore the number of queues\n");
 err_attach:
 	eth_netdev_attach(eth);
 	return err;
@@ -443,7 +443,7 @@ int eth_netdev_set_switching(struct net_device *netdev, const struct eth_switchi
 		eth->switching = old;
 		eth->switching_context = old_context;
 		if (eth_datapath_start(eth)) {
-			netdev_err(netdev, "the netdevice cannot be opened again\n");
+			netdev_err(netdev, "failed to reopen the netdevice\n");
 			dev_close(netdev);
 		}
 	}

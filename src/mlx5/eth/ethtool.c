@@ -40,11 +40,11 @@ static int set_ringparam(struct net_device *netdev, struct ethtool_ringparam *ri
 	int err;
 
 	if (ring->rx_pending < BIT(ETH_RX_LOG_SIZE_MIN)) {
-		NL_SET_ERR_MSG_MOD(extack, "A receive ring has at least 64 entries");
+		NL_SET_ERR_MSG_MOD(extack, "A receive ring must have at least 64 entries");
 		return -EINVAL;
 	}
 	if (ring->tx_pending < BIT(ETH_TX_LOG_SIZE_MIN)) {
-		NL_SET_ERR_MSG_MOD(extack, "A transmit ring has at least 128 entries");
+		NL_SET_ERR_MSG_MOD(extack, "A transmit ring must have at least 128 entries");
 		return -EINVAL;
 	}
 	config.log_rx = order_base_2(ring->rx_pending);
@@ -53,7 +53,8 @@ static int set_ringparam(struct net_device *netdev, struct ethtool_ringparam *ri
 		return 0;
 	err = eth_datapath_reconfigure(eth, &config);
 	if (err)
-		NL_SET_ERR_MSG_MOD(extack, "Rings of this size cannot be made; the old ones go on");
+		NL_SET_ERR_MSG_MOD(extack,
+				   "Failed to create rings of this size; the old ones remain in use");
 	return err;
 }
 
@@ -119,12 +120,12 @@ static int set_coalesce(struct net_device *netdev, struct ethtool_coalesce *coal
 
 	if (coalesce->rx_coalesce_usecs > ETH_USECS_MAX ||
 	    coalesce->tx_coalesce_usecs > ETH_USECS_MAX) {
-		NL_SET_ERR_MSG_MOD(extack, "At most 4095 microseconds");
+		NL_SET_ERR_MSG_MOD(extack, "usecs must not exceed 4095");
 		return -ERANGE;
 	}
 	if (coalesce->rx_max_coalesced_frames > ETH_FRAMES_MAX ||
 	    coalesce->tx_max_coalesced_frames > ETH_FRAMES_MAX) {
-		NL_SET_ERR_MSG_MOD(extack, "At most 65535 frames");
+		NL_SET_ERR_MSG_MOD(extack, "frames must not exceed 65535");
 		return -ERANGE;
 	}
 	config.rx.usecs = coalesce->rx_coalesce_usecs;
@@ -133,7 +134,8 @@ static int set_coalesce(struct net_device *netdev, struct ethtool_coalesce *coal
 	config.tx.frames = coalesce->tx_max_coalesced_frames;
 	err = moderate_all(eth, &config);
 	if (err) {
-		NL_SET_ERR_MSG_MOD(extack, "The card refused; the old moderation goes on");
+		NL_SET_ERR_MSG_MOD(extack,
+				   "Firmware refused the moderation; the old one remains in use");
 		moderate_all(eth, &eth->config);
 		return err;
 	}
@@ -196,7 +198,7 @@ static int set_rxfh(struct net_device *netdev, struct ethtool_rxfh_param *rxfh,
 	int err;
 
 	if (rxfh->hfunc != ETH_RSS_HASH_NO_CHANGE && rxfh->hfunc != ETH_RSS_HASH_TOP) {
-		NL_SET_ERR_MSG_MOD(extack, "The card hashes by the Toeplitz function only");
+		NL_SET_ERR_MSG_MOD(extack, "Only the Toeplitz hash function is supported");
 		return -EOPNOTSUPP;
 	}
 	for (i = 0; rxfh->indir && i < ETH_RSS_TABLE_SIZE; i++)

@@ -137,8 +137,9 @@ static void add_wanted(struct eth_netdev *eth, struct sync *sync)
 			continue;
 		sync->failed = true;
 		if (net_ratelimit())
-			netdev_warn(eth->netdev, "no rule for address %pM: %pe\n", filter->mac,
-				    ERR_PTR(err));
+			netdev_warn(eth->netdev,
+				    "failed to add a rule for address %pM: %pe\n",
+				    filter->mac, ERR_PTR(err));
 	}
 }
 
@@ -196,7 +197,8 @@ static bool tell_list(struct eth_netdev *eth, struct sync *sync, enum vport_list
 	if (err) {
 		sync->failed = true;
 		if (net_ratelimit())
-			netdev_warn(eth->netdev, "the vport refused a list of %u addresses: %pe\n",
+			netdev_warn(eth->netdev,
+				    "vport: failed to set a list of %u addresses: %pe\n",
 				    count, ERR_PTR(err));
 	}
 	kvfree(macs);
@@ -214,7 +216,7 @@ static void set_modes(struct eth_netdev *eth, struct sync *sync, bool promisc, b
 	if (err) {
 		sync->failed = true;
 		if (net_ratelimit())
-			netdev_warn(eth->netdev, "promiscuous mode cannot be set: %pe\n",
+			netdev_warn(eth->netdev, "failed to set promiscuous mode: %pe\n",
 				    ERR_PTR(err));
 	}
 	if (promisc == filters->promisc && allmulti == filters->allmulti)
@@ -222,7 +224,7 @@ static void set_modes(struct eth_netdev *eth, struct sync *sync, bool promisc, b
 	if (vport_set_promisc(eth->vhca, false, allmulti, promisc)) {
 		sync->failed = true;
 		if (net_ratelimit())
-			netdev_warn(eth->netdev, "the vport refused promiscuous mode\n");
+			netdev_warn(eth->netdev, "vport: firmware refused promiscuous mode\n");
 		return;
 	}
 	filters->promisc = promisc;
@@ -254,7 +256,8 @@ static void sync_lists(struct eth_netdev *eth, bool receive)
 	/* Tables without addresses go next: they must not have got a rule instead. */
 	sync.overflow &= receive;
 	if (sync.overflow)
-		netdev_warn_once(eth->netdev, "addresses without a rule: everything is received\n");
+		netdev_warn_once(eth->netdev,
+				 "too many addresses: falling back to promiscuous mode\n");
 	/* The wire's representor receives what the eswitch has no other place for. */
 	all = flags & IFF_PROMISC || sync.overflow || (receive && eth->switching);
 	set_modes(eth, &sync, all, flags & IFF_ALLMULTI);

@@ -110,7 +110,7 @@ static int eth_change_mtu(struct net_device *netdev, int mtu)
 		err = set_frames(eth, mtu) ?: set_buffers(eth, mtu);
 	if (err) {
 		if (set_frames(eth, old) || set_buffers(eth, old))
-			netdev_err(netdev, "MTU %u cannot be set back\n", old);
+			netdev_err(netdev, "failed to restore MTU %u\n", old);
 		return err;
 	}
 	WRITE_ONCE(netdev->mtu, mtu);
@@ -137,7 +137,7 @@ static void eth_tx_timeout(struct net_device *netdev, unsigned int queue)
 	spin_lock_bh(&eth->stats_lock);
 	if (eth->channels && queue < eth->config.channels) {
 		channel = eth->channels[queue];
-		netdev_err(netdev, "TX queue %u hangs: SQ 0x%x, posted 0x%x, completed 0x%x\n",
+		netdev_err(netdev, "TX queue %u timed out: SQ 0x%x, posted 0x%x, completed 0x%x\n",
 			   queue, channel->sq.sqn, READ_ONCE(channel->sq.pc),
 			   READ_ONCE(channel->sq.cc));
 		eth_channel_broken(channel, ETH_CHANNEL_SQ_BROKEN);
@@ -349,7 +349,7 @@ int eth_netdev_resume(struct net_device *netdev)
 	eth->max_channels = min(netdev->num_tx_queues, vhca_num_comp_vectors(eth->vhca));
 	if (config.channels > eth->max_channels) {
 		config.channels = eth->max_channels;
-		netdev_warn(netdev, "there are %u channels now, not %u\n", config.channels,
+		netdev_warn(netdev, "number of channels reduced to %u from %u\n", config.channels,
 			    eth->config.channels);
 		err = eth_datapath_reconfigure(eth, &config);
 	}

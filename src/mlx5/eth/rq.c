@@ -31,7 +31,7 @@ static void rq_cq_failed(struct vhca_cq *cq, u8 syndrome)
 {
 	struct eth_rq *rq = container_of(cq, struct eth_rq, cq);
 
-	dev_err(vhca_device(rq->vhca), "completion queue of RQ 0x%x failed, syndrome 0x%x\n",
+	dev_err(vhca_device(rq->vhca), "RQ 0x%x: completion queue failed, syndrome 0x%x\n",
 		rq->rqn, syndrome);
 }
 

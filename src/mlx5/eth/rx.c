@@ -157,7 +157,7 @@ static void fail(struct eth_rq *rq, const struct mlx5_cqe64 *cqe)
 	default:
 		if (net_ratelimit())
 			dev_err(vhca_device(rq->vhca),
-				"RQ 0x%x: WQE 0x%x failed, syndrome 0x%x, vendor's 0x%x\n",
+				"RQ 0x%x: WQE 0x%x failed, syndrome 0x%x, vendor syndrome 0x%x\n",
 				rq->rqn, be16_to_cpu(err->wqe_counter), err->syndrome,
 				err->vendor_err_synd);
 	}
@@ -176,7 +176,7 @@ static bool out_of_turn(struct eth_rq *rq, const struct mlx5_cqe64 *cqe)
 		return false;
 	rq->stats.errors++;
 	if (net_ratelimit())
-		dev_err(vhca_device(rq->vhca), "RQ 0x%x: WQE 0x%x completed, 0x%x was its turn\n",
+		dev_err(vhca_device(rq->vhca), "RQ 0x%x: completion for WQE 0x%x, expected 0x%x\n",
 			rq->rqn, counter, rq->cc);
 	eth_channel_broken(rq->channel, ETH_CHANNEL_RQ_BROKEN);
 	return true;

@@ -108,8 +108,9 @@ void eth_tx_hangs(struct eth_tx *tx)
 	struct eth_channel *channel = channel_of(tx);
 	const struct eth_sq *sq = &channel->sq;
 
-	netdev_err(sq->netdev, "TX queue hangs: SQ 0x%x, posted 0x%x, completed 0x%x\n", sq->sqn,
-		   READ_ONCE(sq->pc), READ_ONCE(sq->cc));
+	netdev_err(sq->netdev,
+		   "TX queue timed out: SQ 0x%x, posted 0x%x, completed 0x%x\n",
+		   sq->sqn, READ_ONCE(sq->pc), READ_ONCE(sq->cc));
 	eth_channel_broken(channel, ETH_CHANNEL_SQ_BROKEN);
 }
 

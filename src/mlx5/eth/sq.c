@@ -21,7 +21,7 @@ static void sq_cq_failed(struct vhca_cq *cq, u8 syndrome)
 {
 	struct eth_sq *sq = container_of(cq, struct eth_sq, cq);
 
-	netdev_err(sq->netdev, "completion queue of SQ 0x%x failed, syndrome 0x%x\n", sq->sqn,
+	netdev_err(sq->netdev, "SQ 0x%x: completion queue failed, syndrome 0x%x\n", sq->sqn,
 		   syndrome);
 }
 

@@ -313,7 +313,8 @@ static void report(struct eth_sq *sq, const struct mlx5_cqe64 *cqe)
 	if (err->syndrome == MLX5_CQE_SYNDROME_WR_FLUSH_ERR)
 		return;
 	if (net_ratelimit())
-		netdev_err(sq->netdev, "SQ 0x%x: WQE 0x%x failed, syndrome 0x%x, vendor's 0x%x\n",
+		netdev_err(sq->netdev,
+			   "SQ 0x%x: WQE 0x%x failed, syndrome 0x%x, vendor syndrome 0x%x\n",
 			   sq->sqn, be16_to_cpu(err->wqe_counter), err->syndrome,
 			   err->vendor_err_synd);
 }
@@ -322,8 +323,9 @@ static void report(struct eth_sq *sq, const struct mlx5_cqe64 *cqe)
 static void lost_track(struct eth_sq *sq, u16 wqe, u16 cc, u16 pc)
 {
 	if (net_ratelimit())
-		netdev_err(sq->netdev, "SQ 0x%x: WQE 0x%x completed, of 0x%x to 0x%x\n", sq->sqn,
-			   wqe, cc, pc);
+		netdev_err(sq->netdev,
+			   "SQ 0x%x: completion for WQE 0x%x, expected 0x%x to 0x%x\n",
+			   sq->sqn, wqe, cc, pc);
 	eth_channel_broken(sq->channel, ETH_CHANNEL_SQ_BROKEN);
 }
 

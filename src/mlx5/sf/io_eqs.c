@@ -102,13 +102,14 @@ int sf_io_eqs_set(struct sf *sf, u32 count, struct netlink_ext_ack *extack)
 	int err = 0;
 
 	if (!sf_io_eqs_supported(sf)) {
-		NL_SET_ERR_MSG_MOD(extack, "The firmware does not limit event queues of SFs");
+		NL_SET_ERR_MSG_MOD(extack,
+				   "Firmware does not support limits on event queues of SFs");
 		return -EOPNOTSUPP;
 	}
 	max = VHCA_CAP_2(io_eqs_manager(sf), max_num_eqs_24b);
 	max -= min_t(u32, max, VHCA_CONTROL_EQS);
 	if (!count || count > max) {
-		NL_SET_ERR_MSG_FMT_MOD(extack, "max_io_eqs of this card is 1 to %u", max);
+		NL_SET_ERR_MSG_FMT_MOD(extack, "max_io_eqs must be 1 to %u", max);
 		return -EINVAL;
 	}
 	mutex_lock(&sf->state_lock);
@@ -118,13 +119,13 @@ int sf_io_eqs_set(struct sf *sf, u32 count, struct netlink_ext_ack *extack)
 	if (sf->state == SF_STATE_ALLOCATED) {
 		err = sf_io_eqs_apply(sf);
 		if (err) {
-			NL_SET_ERR_MSG_MOD(extack, "The firmware refused to set max_io_eqs");
+			NL_SET_ERR_MSG_MOD(extack, "Firmware refused to set max_io_eqs");
 			sf->io_eqs = old;
 			sf->io_eqs_pending = pending;
 		}
 	} else {
 		NL_SET_ERR_MSG_MOD(extack,
-				   "max_io_eqs takes effect when the SF is activated again");
+				   "max_io_eqs takes effect at the SF's next activation");
 	}
 	mutex_unlock(&sf->state_lock);
 	return err;

@@ -58,14 +58,14 @@ static bool new_attrs_valid(const struct pf *pf, const struct devlink_port_new_a
 	} else if (!pf->sfs) {
 		sf_table_possible(pf, extack);
 	} else if (attrs->port_index_valid) {
-		NL_SET_ERR_MSG_MOD(extack, "The port index cannot be chosen");
+		NL_SET_ERR_MSG_MOD(extack, "A port index cannot be requested");
 	} else if (attrs->controller_valid && attrs->controller) {
 		NL_SET_ERR_MSG_MOD(extack,
 				   "SFs of external controllers are not supported: use controller 0");
 	} else if (attrs->pfnum != pfnum) {
 		*err = -EINVAL;
 		NL_SET_ERR_MSG_FMT_MOD(extack,
-				       "pfnum %u is not this function's, which is %u",
+				       "pfnum %u does not match this function: use %u",
 				       attrs->pfnum, pfnum);
 	} else if (!esw_is_switchdev(pf)) {
 		NL_SET_ERR_MSG_MOD(extack, "SFs need the eswitch in switchdev mode");
@@ -127,22 +127,22 @@ static int hw_addr_set(struct devlink_port *port, const u8 *hw_addr, int len,
 	int err;
 
 	if (len != ETH_ALEN) {
-		NL_SET_ERR_MSG_MOD(extack, "An Ethernet address has 6 bytes");
+		NL_SET_ERR_MSG_MOD(extack, "hw_addr must have 6 bytes");
 		return -EINVAL;
 	}
 	if (is_multicast_ether_addr(hw_addr)) {
-		NL_SET_ERR_MSG_MOD(extack, "A multicast address cannot be a function's");
+		NL_SET_ERR_MSG_MOD(extack, "hw_addr must not be a multicast address");
 		return -EINVAL;
 	}
 	if (is_zero_ether_addr(hw_addr)) {
-		NL_SET_ERR_MSG_MOD(extack, "The zero address cannot be a function's");
+		NL_SET_ERR_MSG_MOD(extack, "hw_addr must not be zero");
 		return -EINVAL;
 	}
 	if (!pf_present(sf->table->pf, extack))
 		return -EBUSY;
 	err = vport_set_mac(sf->table->pf->vhca, sf->function_id, true, hw_addr);
 	if (err) {
-		NL_SET_ERR_MSG_MOD(extack, "The firmware refused the address");
+		NL_SET_ERR_MSG_MOD(extack, "Firmware refused hw_addr");
 		return err;
 	}
 	ether_addr_copy(sf->hw_addr, hw_addr);
@@ -183,14 +183,14 @@ static int state_set(struct devlink_port *port, enum devlink_port_fn_state state
 			NL_SET_ERR_MSG_MOD(extack,
 					   "The SF is not detached yet: its driver or the firmware hangs");
 		else if (err)
-			NL_SET_ERR_MSG_MOD(extack, "The firmware refused to disable the SF");
+			NL_SET_ERR_MSG_MOD(extack, "Firmware refused to disable the SF");
 		return err;
 	}
 	err = sf_activate(sf);
 	if (err == -EBUSY)
-		NL_SET_ERR_MSG_MOD(extack, "The SF was made inactive and is not detached yet");
+		NL_SET_ERR_MSG_MOD(extack, "The SF was deactivated and is not detached yet");
 	else if (err)
-		NL_SET_ERR_MSG_MOD(extack, "The firmware refused to enable the SF");
+		NL_SET_ERR_MSG_MOD(extack, "Firmware refused to enable the SF");
 	return err;
 }
 

@@ -130,7 +130,7 @@ static int sf_ids_take(struct sf *sf, const u32 *sfnum, struct netlink_ext_ack *
 	sf->index = find_first_zero_bit(table->used, table->max);
 	if (sf->index == table->max) {
 		NL_SET_ERR_MSG_FMT_MOD(extack,
-				       "All %u SFs that the card has are there", table->max);
+				       "No free SF: the device supports %u", table->max);
 		return -ENOSPC;
 	}
 	sf->function_id = table->base + sf->index;
@@ -138,7 +138,7 @@ static int sf_ids_take(struct sf *sf, const u32 *sfnum, struct netlink_ext_ack *
 		sf->sfnum = *sfnum;
 		err = xa_insert(&table->sfnums, sf->sfnum, sf, GFP_KERNEL);
 		if (err == -EBUSY) {
-			NL_SET_ERR_MSG_FMT_MOD(extack, "An SF with sfnum %u exists", sf->sfnum);
+			NL_SET_ERR_MSG_FMT_MOD(extack, "sfnum %u is already in use", sf->sfnum);
 			return -EEXIST;
 		}
 	} else {
@@ -173,7 +173,7 @@ static void sf_pages_wait(struct sf *sf)
 					      table->pages_kept ? PAGES_POLL_US : PAGES_TIMEOUT_US,
 					      false, pf->vhca, sf->function_id);
 	if (table->pages_kept)
-		dev_warn(&pf->pdev->dev, "the firmware keeps %u pages of SF %u\n", pages,
+		dev_warn(&pf->pdev->dev, "firmware did not return %u pages of SF %u\n", pages,
 			 sf->sfnum);
 }
 
@@ -189,7 +189,7 @@ static bool sf_firmware_free(struct sf *sf)
 	err = sf_cmd_dealloc(pf->vhca, sf->function_id);
 	if (!err || vhca_gone(pf->vhca))
 		return true;
-	dev_warn(&pf->pdev->dev, "the firmware does not free SF %u: error %d\n", sf->sfnum, err);
+	dev_warn(&pf->pdev->dev, "SF %u: firmware failed to free it: %d\n", sf->sfnum, err);
 	return false;
 }
 
@@ -210,9 +210,9 @@ static int sf_firmware_alloc(struct sf *sf, struct netlink_ext_ack *extack)
 		err = sf_cmd_alloc(pf, sf->function_id, &status);
 	if (vhca_exec_unclear(err))
 		NL_SET_ERR_MSG_MOD(extack,
-				   "The firmware did not answer whether it allocated an SF");
+				   "Firmware did not report whether it allocated an SF");
 	else if (err)
-		NL_SET_ERR_MSG_MOD(extack, "The firmware refused to allocate an SF");
+		NL_SET_ERR_MSG_MOD(extack, "Firmware refused to allocate an SF");
 	return err;
 }
 
@@ -249,7 +249,7 @@ struct sf *sf_create(struct pf *pf, const u32 *sfnum, struct netlink_ext_ack *ex
 	/* The vport may have been another SF's before, and have its address */
 	err = sf_port_hw_addr_default(sf);
 	if (err) {
-		NL_SET_ERR_MSG_MOD(extack, "The firmware refused the SF's default address");
+		NL_SET_ERR_MSG_MOD(extack, "Firmware refused the SF's default address");
 		goto err_alloc;
 	}
 	sf_io_eqs_init(sf);
@@ -259,7 +259,7 @@ struct sf *sf_create(struct pf *pf, const u32 *sfnum, struct netlink_ext_ack *ex
 		goto err_alloc;
 	err = sf_state_arm(sf);
 	if (err) {
-		NL_SET_ERR_MSG_MOD(extack, "The firmware refused to tell of the SF's state");
+		NL_SET_ERR_MSG_MOD(extack, "Firmware refused to report SF state changes");
 		goto err_slot;
 	}
 	err = sf_port_register(sf);
@@ -268,7 +268,7 @@ struct sf *sf_create(struct pf *pf, const u32 *sfnum, struct netlink_ext_ack *ex
 	sf->rep = rep_create(pf->esw, sf->function_id, &sf->port);
 	if (IS_ERR(sf->rep)) {
 		err = PTR_ERR(sf->rep);
-		NL_SET_ERR_MSG_MOD(extack, "The SF's representor could not be made");
+		NL_SET_ERR_MSG_MOD(extack, "Failed to create the SF's representor");
 		goto err_port;
 	}
 	table->count++;
@@ -321,7 +321,7 @@ int sf_destroy(struct sf *sf, struct netlink_ext_ack *extack)
 		NL_SET_ERR_MSG_MOD(extack,
 				   "The SF is not detached yet: its driver or the firmware hangs");
 	else if (err)
-		NL_SET_ERR_MSG_MOD(extack, "The firmware refused to disable the SF");
+		NL_SET_ERR_MSG_MOD(extack, "Firmware refused to disable the SF");
 	else
 		sf_free(sf);
 	return err;
@@ -351,7 +351,7 @@ void sf_table_destroy(struct pf *pf)
 	end = sf_detach_deadline();
 	xa_for_each(&table->slots, index, sf) {
 		if (sf_deactivate_wait(sf, end))
-			dev_warn(&pf->pdev->dev, "SF %u was not detached in time\n", sf->sfnum);
+			dev_warn(&pf->pdev->dev, "SF %u: not detached in time\n", sf->sfnum);
 		sf_free(sf);
 	}
 	sf_lost_free(table);
@@ -484,7 +484,7 @@ void sf_table_resume(struct pf *pf)
 		__set_bit(index, table->used);
 		err = sf_firmware_resume(sf);
 		if (err)
-			dev_err(&pf->pdev->dev, "SF %u did not come back: error %d\n", sf->sfnum,
+			dev_err(&pf->pdev->dev, "SF %u: failed to resume: %d\n", sf->sfnum,
 				err);
 	}
 }

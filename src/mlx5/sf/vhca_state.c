@@ -156,7 +156,7 @@ static bool device_follow(struct sf *sf, u8 state)
 			    table->window);
 	if (IS_ERR(dev)) {
 		dev_err_ratelimited(&pf->pdev->dev,
-				    "SF %u is active without a device: error %ld, will try again\n",
+				    "SF %u: failed to register the device of an active SF: %ld, retrying\n",
 				    sf->sfnum, PTR_ERR(dev));
 		return false;
 	}
@@ -173,7 +173,7 @@ static void state_work(struct work_struct *work)
 	err = state_refresh(sf, &state);
 	if (err) {
 		dev_warn(&sf->table->pf->pdev->dev,
-			 "state of SF %u is unknown: error %d, will ask again\n", sf->sfnum, err);
+			 "SF %u: failed to query the state: %d, retrying\n", sf->sfnum, err);
 		/* Not armed perhaps: then no event will make anybody ask */
 		queue_delayed_work(sf->table->wq, &sf->work, LOOK_PERIOD);
 	} else if (!device_follow(sf, state)) {

@@ -68,7 +68,8 @@ void vhca_buf_lose(struct vhca *vhca, struct vhca_buf *buf)
 	struct lost_buf *lost_buf = kmalloc(sizeof(*lost_buf), GFP_KERNEL | __GFP_NOFAIL);
 
 	if (!vhca_gone(vhca))
-		dev_err(vhca->device, "a queue of %zu bytes stays with the card\n", buf->size);
+		dev_err(vhca->device,
+			"leaking a queue of %zu bytes that the device still owns\n", buf->size);
 	lost_buf->lost.free = lost_buf_free;
 	lost_buf->buf = *buf;
 	vhca_lose(vhca, &lost_buf->lost);

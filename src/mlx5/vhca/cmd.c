@@ -125,9 +125,9 @@ static void silence_note(struct vhca *vhca, unsigned long since)
 	WRITE_ONCE(card->silent_since, jiffies);
 	if (atomic_inc_return(&card->card_silence) >= SILENCE_CARD ||
 	    vhca_health_stands_still(vhca->pf))
-		vhca_health_fail(vhca->pf, "the firmware hangs");
+		vhca_health_fail(vhca->pf, "firmware does not respond");
 	if (atomic_inc_return(&cmd->silence) >= SILENCE_FUNCTION)
-		vhca_health_fail(vhca, "the firmware hangs");
+		vhca_health_fail(vhca, "firmware does not respond");
 }
 
 static unsigned long silence_patience(const struct vhca *vhca)
@@ -290,7 +290,8 @@ static int wait_told(struct vhca *vhca, unsigned int index, unsigned long end)
 		if (cmd_down(vhca))
 			break;
 		if (!entry_with_card(cmd, index)) {
-			dev_warn_ratelimited(vhca->device, "the event of a command was lost\n");
+			dev_warn_ratelimited(vhca->device,
+					     "command queue: a completion event was lost\n");
 			break;
 		}
 		if (!time_left(end))
@@ -322,14 +323,14 @@ static int collect(struct vhca *vhca, unsigned int index, u16 opcode, void *out,
 	dma_rmb();	/* ownership before contents */
 	delivery = entry->status_own >> 1;
 	if (delivery) {
-		dev_err_ratelimited(vhca->device, "%s(0x%x) was not delivered: %s error (0x%x)\n",
+		dev_err_ratelimited(vhca->device, "%s(0x%x): not delivered: %s error (0x%x)\n",
 				    opcode_name(opcode), opcode, delivery_text(delivery), delivery);
 		return -EIO;
 	}
 	if (cmd->verify &&
 	    (cmd_signature(entry, sizeof(*entry)) || !cmd_chain_verify(out_chain))) {
 		dev_err_ratelimited(vhca->device,
-				    "%s(0x%x): what came back has a wrong signature\n",
+				    "%s(0x%x): bad signature in the response\n",
 				    opcode_name(opcode), opcode);
 		return -EBADMSG;
 	}
@@ -371,7 +372,8 @@ int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_l
 	end = since + silence_patience(vhca);
 	index = slot_take(vhca, opcode == MLX5_CMD_OP_MANAGE_PAGES, end);
 	if (index < 0) {
-		dev_err_ratelimited(vhca->device, "%s(0x%x): no free entry after %u ms\n",
+		dev_err_ratelimited(vhca->device,
+				    "%s(0x%x): no free command queue entry after %u ms\n",
 				    opcode_name(opcode), opcode, jiffies_to_msecs(jiffies - since));
 		silence_note(vhca, since);
 		err = index;
@@ -389,7 +391,7 @@ int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_l
 	rung = true;
 	err = READ_ONCE(cmd->events) ? wait_told(vhca, index, end) : wait_poll(vhca, index, end);
 	if (err == -ETIMEDOUT) {
-		dev_err_ratelimited(vhca->device, "%s(0x%x) was not answered in %u ms\n",
+		dev_err_ratelimited(vhca->device, "%s(0x%x): no response after %u ms\n",
 				    opcode_name(opcode), opcode, jiffies_to_msecs(jiffies - since));
 		silence_note(vhca, since);
 	}
@@ -516,7 +518,7 @@ static int wait_initialized(struct vhca *vhca, unsigned long timeout)
 	for (;;) {
 		word = ioread32be(&vhca->iseg->initializing);
 		if (word == U32_MAX || cmd_down(vhca)) {
-			dev_err(vhca->device, "the function does not answer\n");
+			dev_err(vhca->device, "the function does not respond\n");
 			return -ENODEV;
 		}
 		if (!(word >> 31))
@@ -548,14 +550,15 @@ int vhca_cmd_start(struct vhca *vhca)
 	/* On the host's side of the same card, function 0 is another one: the host's PF */
 	if (ioread32be(&iseg->initializing) & ISEG_EMBEDDED_CPU) {
 		dev_err(vhca->device,
-			"this is the embedded CPU's side of a BlueField, which is not supported: use its host's\n");
+			"embedded CPU of a BlueField: not supported, use sf_mlx5 on the host\n");
 		err = -EOPNOTSUPP;
 		goto err_down;
 	}
 	word = ioread32be(&iseg->cmdif_rev_fw_sub) >> 16;
 	if (word != CMD_IF_REV) {
-		dev_err(vhca->device, "command interface revision %u, the driver knows %u\n", word,
-			CMD_IF_REV);
+		dev_err(vhca->device,
+			"unsupported command interface revision %u, expected %u\n",
+			word, CMD_IF_REV);
 		err = -EOPNOTSUPP;
 		goto err_down;
 	}
@@ -565,8 +568,9 @@ int vhca_cmd_start(struct vhca *vhca)
 	if (!log_size || 1 << log_size > ENTRIES_MAX ||
 	    1 << cmd->log_stride < sizeof(struct mlx5_cmd_layout) ||
 	    log_size + cmd->log_stride > ilog2(QUEUE_SIZE)) {
-		dev_err(vhca->device, "a command queue of 2^%u entries of 2^%u bytes\n", log_size,
-			cmd->log_stride);
+		dev_err(vhca->device,
+			"unsupported command queue layout: 2^%u entries of 2^%u bytes\n",
+			log_size, cmd->log_stride);
 		err = -EOPNOTSUPP;
 		goto err_down;
 	}

@@ -59,7 +59,7 @@ static void health_dma_stop(struct vhca *vhca)
 	pci_clear_master(pdev);
 	pci_read_config_word(pdev, PCI_COMMAND, &command);
 	if (command & PCI_COMMAND_MASTER)
-		dev_err(vhca->device, "bus mastering cannot be switched off\n");
+		dev_err(vhca->device, "failed to disable bus mastering\n");
 }
 
 static void health_worsen(struct vhca *vhca, enum vhca_condition condition, const char *why)
@@ -74,7 +74,7 @@ static void health_worsen(struct vhca *vhca, enum vhca_condition condition, cons
 		health_dma_stop(vhca);
 	if (old != VHCA_WORKS)
 		return;
-	dev_err(vhca->device, "%s; the function is not used any more\n", why);
+	dev_err(vhca->device, "%s; no further commands will be sent\n", why);
 	vhca_cmd_abort(vhca);
 	schedule_work(&vhca->health->gone);
 }
@@ -108,7 +108,7 @@ void vhca_health_look(struct vhca *vhca)
 	    health_answers(vhca))
 		return;
 	if (health_present(vhca))
-		health_worsen(vhca, VHCA_FAILED, "the function does not answer");
+		health_worsen(vhca, VHCA_FAILED, "the function does not respond");
 	else
 		health_worsen(vhca, VHCA_VANISHED, "the PCI function has vanished");
 }
@@ -163,11 +163,11 @@ bool vhca_health_poll(struct vhca *vhca)
 
 	vhca_health_look(vhca);
 	if (vhca_gone(vhca)) {
-		health_worsen(vhca, READ_ONCE(vhca->pf->condition), "the card has failed");
+		health_worsen(vhca, READ_ONCE(vhca->pf->condition), "the PF has failed");
 		return false;
 	}
 	if (!health_owns(vhca)) {
-		vhca_health_fail(vhca, "the card was reset by another driver");
+		vhca_health_fail(vhca, "another driver has reset the device");
 		return false;
 	}
 	counter = ioread32be(&vhca->iseg->health_counter);
@@ -179,10 +179,10 @@ bool vhca_health_poll(struct vhca *vhca)
 		health_report(vhca, synd, severity);
 	health->synd = synd;
 	if (health->misses == MISSES_MAX)
-		dev_warn(vhca->device, "the firmware's health counter stands still\n");
+		dev_warn(vhca->device, "health counter stopped\n");
 	/* A counter that stands still may go on; not so when there is a reason for it. */
 	if (synd && (severity & RFR || health->misses >= MISSES_MAX)) {
-		vhca_health_fail(vhca, "the firmware has failed");
+		vhca_health_fail(vhca, "firmware has failed");
 		return false;
 	}
 	return true;

@@ -313,7 +313,7 @@ int vhca_vectors_alloc(struct pci_dev *pdev)
 	count = min_t(int, count, 1 + num_online_cpus() * VECTORS_PER_CPU);
 	count = pci_alloc_irq_vectors(pdev, 1, count, PCI_IRQ_MSIX);
 	if (count < 0)
-		dev_err(&pdev->dev, "MSI-X vectors could not be had (%d)\n", count);
+		dev_err(&pdev->dev, "failed to allocate MSI-X vectors: %d\n", count);
 	return count;
 }
 

@@ -66,12 +66,12 @@ void vhca_lost_recover(struct vhca *vhca)
 		return;
 	if (pci_device_is_present(pdev)) {
 		dev_warn(vhca->device,
-			 "the card keeps memory that it was to give back: it is reset\n");
+			 "device still owns host memory: resetting it\n");
 		err = lost_reset(pdev);
 	}
 	if (err)
-		dev_err(vhca->device, "memory stays with the card for good: it cannot be reset (%d)\n",
-			err);
+		dev_err(vhca->device,
+			"device still owns host memory and cannot be reset, leaking it: %d\n", err);
 	else
 		vhca_lost_free(vhca);
 }

@@ -156,7 +156,7 @@ static bool fw_page_free(struct vhca_pages *pages, u32 fn, dma_addr_t addr)
 
 	if (!page || page_private(page) != fn) {
 		dev_err(pages->vhca->device,
-			"function 0x%x gave a page back that it did not have: %pad\n", fn, &addr);
+			"function 0x%x returned page %pad, which it does not own\n", fn, &addr);
 		return false;
 	}
 	xa_erase(&pages->by_addr, index_of(addr));
@@ -233,7 +233,7 @@ static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked
 	kvfree(in);
 out:
 	if (err)
-		dev_err(vhca->device, "%u pages could not be given to function 0x%x (%d)\n",
+		dev_err(vhca->device, "failed to provide %u pages to function 0x%x: %d\n",
 			count, fn, err);
 	/* Not where the card itself has withdrawn the request, or may have the pages. */
 	if (err && asked && !status && !vhca_exec_unclear(err) && !vhca_gone(vhca))
@@ -302,8 +302,9 @@ static int take(struct vhca_pages *pages, u32 fn, unsigned int count)
 		goto out;
 	n = MLX5_GET(manage_pages_out, out, output_num_entries);
 	if (n > count) {
-		dev_err(pages->vhca->device, "of %u pages function 0x%x gave %u back\n",
-			count, fn, n);
+		dev_err(pages->vhca->device,
+			"function 0x%x returned %u pages, at most %u were requested\n",
+			fn, n, count);
 		err = -EIO;
 		goto out;
 	}
@@ -362,7 +363,7 @@ static void take_from(struct vhca_pages *pages, u32 fn)
 			return;
 		if (n < 0 || time_after(jiffies, end)) {
 			dev_err(pages->vhca->device,
-				"function 0x%x keeps %u pages (%d)\n", fn, left, n);
+				"function 0x%x did not return %u pages: %d\n", fn, left, n);
 			return;
 		}
 		usleep_range(1000, 2000);
@@ -420,7 +421,7 @@ static void requested(struct vhca_listener *listener, const struct mlx5_eqe *eqe
 	};
 
 	if (!kfifo_put(&pages->requests, request))
-		dev_err_ratelimited(pages->vhca->device, "too many requests for pages\n");
+		dev_err_ratelimited(pages->vhca->device, "page requests: queue is full\n");
 	queue_work(pages->queue, &pages->work);
 }
 

@@ -150,7 +150,7 @@ static int check_issi(struct vhca *vhca)
 	if (err)
 		return err;
 	if (!(MLX5_GET(query_issi_out, out, supported_issi_dw0) & BIT(1))) {
-		dev_err(vhca->device, "the firmware is too old: no ISSI 1\n");
+		dev_err(vhca->device, "firmware is too old: it does not support ISSI 1\n");
 		return -EOPNOTSUPP;
 	}
 	return 0;

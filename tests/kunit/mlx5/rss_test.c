@@ -351,7 +351,7 @@ static void rss_ethtool_function(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, eth_ethtool_ops.set_rxfh(rss->netdev, &rxfh, &extack), -EOPNOTSUPP);
 	KUNIT_ASSERT_NOT_NULL(test, extack._msg);
 	KUNIT_EXPECT_STREQ(test, extack._msg, KBUILD_MODNAME
-			   ": The card hashes by the Toeplitz function only");
+			   ": Only the Toeplitz hash function is supported");
 }
 
 /* What was there stays, here and in the card */

@@ -178,7 +178,7 @@ static void sfs_duplicate(struct kunit *test)
 	sfs_add(sfs, 88);
 	fake_vhca_forget(sfs->fake);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(sfs_try(sfs, 88)), -EEXIST);
-	sfs_expect_told(sfs, "An SF with sfnum 88 exists");
+	sfs_expect_told(sfs, "sfnum 88 is already in use");
 	KUNIT_EXPECT_EQ(test, sfs->fake->count, 0);
 	KUNIT_EXPECT_EQ(test, sfs_count(sfs), 1);
 	/* Nothing of it was kept */
@@ -196,7 +196,7 @@ static void sfs_full(struct kunit *test)
 		last = sfs_add(sfs, 100 + i);
 	fake_vhca_forget(sfs->fake);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(sfs_try(sfs, -1)), -ENOSPC);
-	sfs_expect_told(sfs, "All 3 SFs that the card has are there");
+	sfs_expect_told(sfs, "No free SF: the device supports 3");
 	KUNIT_EXPECT_EQ(test, PTR_ERR(sfs_try(sfs, 7)), -ENOSPC);
 	KUNIT_EXPECT_EQ(test, sfs->fake->count, 0);
 	sfs_del(sfs, last);
@@ -332,7 +332,7 @@ static void sfs_io_eqs(struct kunit *test)
 	sf = sfs_add(sfs, 5);
 	KUNIT_EXPECT_EQ(test, sf->io_eqs, VHCA_SF_COMP_EQS);
 	KUNIT_EXPECT_EQ(test, sfs_set_io_eqs(sfs, sf, 0), -EINVAL);
-	sfs_expect_told(sfs, "max_io_eqs of this card is 1 to 60");
+	sfs_expect_told(sfs, "max_io_eqs must be 1 to 60");
 	KUNIT_EXPECT_EQ(test, sfs_set_io_eqs(sfs, sf, IO_EQS_MAX + 1), -EINVAL);
 	KUNIT_EXPECT_EQ(test, sfs->fake->count, 0);
 	KUNIT_EXPECT_EQ(test, sf->io_eqs, VHCA_SF_COMP_EQS);
@@ -351,7 +351,7 @@ static void sfs_io_eqs(struct kunit *test)
 	devl_lock(sfs->pf->devlink);
 	KUNIT_EXPECT_EQ(test, sf_io_eqs_set(sf, 16, &sfs->extack), -EINVAL);
 	devl_unlock(sfs->pf->devlink);
-	sfs_expect_told(sfs, "The firmware refused to set max_io_eqs");
+	sfs_expect_told(sfs, "Firmware refused to set max_io_eqs");
 	KUNIT_EXPECT_EQ(test, sf->io_eqs, 32);
 }
 
@@ -375,7 +375,7 @@ static void sfs_io_eqs_of_active(struct kunit *test)
 	sfs_activate(sfs, sf);
 	KUNIT_EXPECT_EQ_MSG(test, sfs->fake->count, 1, "there is no limit to be set");
 	KUNIT_EXPECT_EQ(test, sfs_set_io_eqs(sfs, sf, 2), 0);
-	sfs_expect_told(sfs, "max_io_eqs takes effect when the SF is activated again");
+	sfs_expect_told(sfs, "max_io_eqs takes effect at the SF's next activation");
 	KUNIT_EXPECT_EQ(test, sfs->fake->count, 0);
 	KUNIT_EXPECT_EQ(test, sf->io_eqs, 2);
 	WRITE_ONCE(sf->state, SF_STATE_ALLOCATED);
@@ -404,7 +404,7 @@ static void sfs_io_eqs_unknown(struct kunit *test)
 	sf = sfs_add(sfs, 5);
 	KUNIT_EXPECT_FALSE(test, sf_io_eqs_supported(sf));
 	KUNIT_EXPECT_EQ(test, sfs_set_io_eqs(sfs, sf, 4), -EOPNOTSUPP);
-	sfs_expect_told(sfs, "The firmware does not limit event queues of SFs");
+	sfs_expect_told(sfs, "Firmware does not support limits on event queues of SFs");
 	KUNIT_EXPECT_EQ(test, sfs->fake->count, 0);
 }
 
@@ -414,10 +414,10 @@ static void sfs_io_eqs_unknown(struct kunit *test)
 static void sfs_refused(struct kunit *test)
 {
 	static const char * const told[COMMANDS] = {
-		"The firmware refused to allocate an SF",
-		"The firmware refused the SF's default address",
-		"The firmware refused to tell of the SF's state",
-		"The SF's representor could not be made",
+		"Firmware refused to allocate an SF",
+		"Firmware refused the SF's default address",
+		"Firmware refused to report SF state changes",
+		"Failed to create the SF's representor",
 	};
 	struct sfs *sfs = test->priv;
 	unsigned int i;
@@ -468,7 +468,7 @@ static void sfs_unclear(struct kunit *test)
 	sfs_table(sfs);
 	sfs->fake->unanswered = 0;
 	KUNIT_EXPECT_EQ(test, PTR_ERR(sfs_try(sfs, 88)), -ETIMEDOUT);
-	sfs_expect_told(sfs, "The firmware did not answer whether it allocated an SF");
+	sfs_expect_told(sfs, "Firmware did not report whether it allocated an SF");
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sfs->fake), 0);
 	fake_vhca_forget(sfs->fake);
 	sf = sfs_add(sfs, 88);
@@ -511,12 +511,12 @@ static void sfs_attributes(struct kunit *test)
 		{ { .flavour = DEVLINK_PORT_FLAVOUR_PCI_VF }, -EOPNOTSUPP,
 		  "Only ports of flavour pcisf can be added" },
 		{ { .flavour = DEVLINK_PORT_FLAVOUR_PCI_SF, .port_index_valid = 1 }, -EOPNOTSUPP,
-		  "The port index cannot be chosen" },
+		  "A port index cannot be requested" },
 		{ { .flavour = DEVLINK_PORT_FLAVOUR_PCI_SF, .controller_valid = 1,
 		    .controller = 1 }, -EOPNOTSUPP,
 		  "SFs of external controllers are not supported: use controller 0" },
 		{ { .flavour = DEVLINK_PORT_FLAVOUR_PCI_SF, .pfnum = 1 }, -EINVAL,
-		  "pfnum 1 is not this function's, which is 0" },
+		  "pfnum 1 does not match this function: use 0" },
 		{ { .flavour = DEVLINK_PORT_FLAVOUR_PCI_SF, .sfnum_valid = 1,
 		    .sfnum = SF_MAX_SFNUM + 1 }, -EINVAL, "sfnum 65536 exceeds 65535" },
 	};
