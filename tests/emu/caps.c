@@ -17,6 +17,10 @@
 /* Fields that the oldest kernel headers lack */
 static const struct ifc_field cq_period_mode_modify = { 0x223, 1 };
 
+static const struct ifc_field page_request_disable = { 0x6, 1 };
+static const struct ifc_field terminate_scatter_list_mkey = { 0xf6, 1 };
+static const struct ifc_field relaxed_ordering_read_pci_enabled = { 0xe9, 1 };
+
 static const struct ifc_field max_num_eqs_24b = { 0x448, 0x18 };
 static const struct ifc_field sf_eq_usage = { 0xd2, 1 };
 
@@ -312,6 +316,29 @@ void caps_reset(struct vhca *vhca)
 		vhca->caps[i] = NULL;
 	}
 	vhca->cmdif_checksum = 0;
+}
+
+bool caps_eswitch_manager(struct vhca *vhca)
+{
+	return ifc_get(cmd_hca_cap, caps_current(vhca, CAP_GENERAL), eswitch_manager);
+}
+
+bool caps_page_requests(struct vhca *vhca)
+{
+	return !ifc_get_at(caps_current(vhca, CAP_GENERAL), page_request_disable);
+}
+
+bool caps_terminate_mkey(struct vhca *vhca)
+{
+	return ifc_get_at(caps_current(vhca, CAP_GENERAL), terminate_scatter_list_mkey);
+}
+
+bool caps_relaxed_read(struct vhca *vhca)
+{
+	const void *cap = caps_current(vhca, CAP_GENERAL);
+
+	return ifc_get(cmd_hca_cap, cap, relaxed_ordering_read) ||
+	       ifc_get_at(cap, relaxed_ordering_read_pci_enabled);
 }
 
 unsigned int caps_max_eqs(struct vhca *vhca)

@@ -12,6 +12,20 @@ bool caps_own(const struct card_config *config, unsigned int type, void *cap);
 /* The capability structure in force (4,096 bytes); NULL for a type that the function has not. */
 const void *caps_current(struct vhca *vhca, unsigned int type);
 void caps_reset(struct vhca *vhca);
+/* What a field that is a logarithm allows, whatever a personality says */
+static inline uint32_t caps_pow2(uint32_t log)
+{
+	return log < 32 ? 1u << log : UINT32_MAX;
+}
+
+/* Whether the function manages the switch, its tables and other vports */
+bool caps_eswitch_manager(struct vhca *vhca);
+/* Firmware asks for pages as it needs them */
+bool caps_page_requests(struct vhca *vhca);
+/* Which key ends a scatter list is to be asked for */
+bool caps_terminate_mkey(struct vhca *vhca);
+/* Reads of a key may pass each other */
+bool caps_relaxed_read(struct vhca *vhca);
 /* How many EQs a function may have, by whichever capability says so */
 unsigned int caps_max_eqs(struct vhca *vhca);
 

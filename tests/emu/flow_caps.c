@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What flow steering says it can do. Kept beside the code that does it; caps.c asks. */
+#include "caps.h"
 #include "flow_caps.h"
 #include "steering.h"
 
@@ -155,4 +156,34 @@ void flow_caps_general_2(void *cap)
 	ifc_set(cmd_hca_cap_2, cap, max_reformat_insert_offset, MAX_REFORMAT_INSERT);
 	ifc_set(cmd_hca_cap_2, cap, max_reformat_remove_size, MAX_REFORMAT_INSERT);
 	ifc_set(cmd_hca_cap_2, cap, max_reformat_remove_offset, MAX_REFORMAT_INSERT);
+}
+
+#define NIC(name) ifc_addr(flow_table_nic_cap, nic, flow_table_properties_##name)
+#define ESWITCH(name) ifc_addr(flow_table_eswitch_cap, esw, flow_table_properties_##name)
+
+const void *flow_props(struct vhca *vhca, unsigned int type)
+{
+	const uint8_t *nic = caps_current(vhca, CAP_FLOW_TABLE);
+	const uint8_t *esw = caps_current(vhca, CAP_ESWITCH_FLOW_TABLE);
+
+	switch (type) {
+	case TABLE_NIC_RX:
+		return NIC(nic_receive);
+	case TABLE_NIC_TX:
+		return NIC(nic_transmit);
+	case TABLE_SNIFFER_RX:
+		return NIC(nic_receive_sniffer);
+	case TABLE_SNIFFER_TX:
+		return NIC(nic_transmit_sniffer);
+	case TABLE_RDMA_RX:
+		return NIC(nic_receive_rdma);
+	case TABLE_RDMA_TX:
+		return NIC(nic_transmit_rdma);
+	case TABLE_EGRESS_ACL:
+		return esw ? ESWITCH(esw_acl_egress) : NULL;
+	case TABLE_INGRESS_ACL:
+		return esw ? ESWITCH(esw_acl_ingress) : NULL;
+	default:
+		return esw ? ESWITCH(nic_esw_fdb) : NULL;
+	}
 }

@@ -3,7 +3,8 @@
 #define EMU_FLOW_CAPS_H
 
 /*
- * Limits of flow steering, as told by capabilities and as enforced by the commands.
+ * Limits of flow steering, as its capabilities say them unless a personality says other ones. The
+ * commands keep to what is said.
  */
 #define LOG_MAX_FT_SIZE		22
 #define MAX_FT_LEVEL		255
@@ -19,6 +20,13 @@
 #define LOG_MAX_L2_TABLE	13
 #define LOG_MAX_COUNTER_QUERY	15
 #define MAX_REFORMAT_INSERT	64	/* bytes; offset too */
+
+struct vhca;
+
+/* flow_table_prop_layout of the tables of that enum table_type, NULL: the function has none. */
+const void *flow_props(struct vhca *vhca, unsigned int type);
+
+#define flow_can(vhca, type, fld) ifc_get(flow_table_prop_layout, flow_props(vhca, type), fld)
 
 /* Each fills the capability structure of that name (zeroed by the caller). */
 void flow_caps_nic(void *cap);

@@ -2,6 +2,7 @@
 /* Flow counters, alone or in bulks of consecutive numbers. */
 #include <stdlib.h>
 
+#include "caps.h"
 #include "flow_caps.h"
 #include "steering.h"
 
@@ -93,6 +94,9 @@ static enum cmd_status alloc_flow_counter(struct cmd *cmd)
 		all->bulk = room;
 		all->room = all->room * 2 + 16;
 	}
+	if (bulk & ~ifc_get(cmd_hca_cap, caps_current(cmd->vhca, CAP_GENERAL),
+			    flow_counter_bulk_alloc))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow_counter_bulk 0x%x", bulk);
 	if (!pick_range(all, count, &first))
 		return cmd_refuse(cmd, STAT_NO_RES, "no %u consecutive flow counters", count);
 	counters = calloc(1, sizeof(*counters) + count * sizeof(counters->value[0]));

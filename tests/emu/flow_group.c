@@ -134,6 +134,7 @@ static enum cmd_status create_flow_group(struct cmd *cmd)
 	struct flow_group *group, **groups;
 	struct flow_table *table;
 	enum cmd_status status;
+	const char *cannot;
 	unsigned int at;
 
 	status = table_of(cmd, &table);
@@ -167,6 +168,12 @@ static enum cmd_status create_flow_group(struct cmd *cmd)
 	status = parse_mask(cmd, group);
 	if (status)
 		goto err_free;
+	cannot = match_refused(cmd->vhca, table->type, group->mask, criteria);
+	if (cannot) {
+		status = cmd_refuse(cmd, STAT_BAD_PARAM, "ft_field_support of type %u: no %s",
+				    table->type, cannot);
+		goto err_free;
+	}
 	groups = realloc(table->groups, (table->group_count + 1) * sizeof(*groups));
 	if (!groups) {
 		status = cmd_refuse(cmd, STAT_NO_RES, "no memory");

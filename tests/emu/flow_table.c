@@ -2,8 +2,11 @@
 /* Flow tables: their levels, what happens on a miss, and which one is a domain's root. */
 #include <stdlib.h>
 
+#include "caps.h"
 #include "flow_caps.h"
 #include "steering.h"
+
+#define LOG_FT_SIZE	31	/* flow indexes have 32 bits */
 
 enum {
 	MISS_DEFAULT, MISS_FORWARD, MISS_SWITCH_DOMAIN,
@@ -30,9 +33,11 @@ static enum cmd_status check_domain(struct cmd *cmd, enum table_type *type, bool
 	if (t >= TABLE_TYPES)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow table type %u is not supported", t);
 	*type = t;
-	if (of_switch(t) && cmd->vhca->kind != VHCA_PF)
+	if (of_switch(t) && !caps_eswitch_manager(cmd->vhca))
 		return cmd_refuse(cmd, STAT_BAD_OP, "flow table type %u needs the eswitch manager",
 				  t);
+	if (!flow_can(cmd->vhca, t, ft_support))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "no flow tables of type %u", t);
 	if (!*other && *vport)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "vport %u without other_vport", *vport);
 	if (*other && !of_vport(t))
@@ -176,6 +181,10 @@ static enum cmd_status parse_miss(struct cmd *cmd, const void *context,
 					  "type %u cannot switch domains on a miss", table->type);
 		return STAT_OK;
 	case MISS_FORWARD:
+		if (!flow_can(cmd->vhca, table->type, identified_miss_table_mode))
+			return cmd_refuse(cmd, STAT_BAD_PARAM,
+					  "no identified_miss_table_mode of tables of type %u",
+					  table->type);
 		*miss = table_find(cmd->vhca, table->type, id);
 		if (!*miss)
 			return cmd_refuse(cmd, STAT_BAD_RES, "no flow table %#x to go to on a miss",
@@ -213,11 +222,22 @@ static bool fdb_has_level_0(struct vhca *vhca)
 	return false;
 }
 
+static unsigned int tables_of_type(struct vhca *vhca, enum table_type type)
+{
+	unsigned int n = 0;
+	struct obj *obj;
+
+	for (obj = vhca->objs[OBJ_FLOW_TABLE]; obj; obj = obj->next)
+		n += ((struct flow_table *)obj)->type == type;
+	return n;
+}
+
 static enum cmd_status create_flow_table(struct cmd *cmd)
 {
 	const void *context = ifc_addr(create_flow_table_in, cmd->in, flow_table_context);
 	struct flow_table *table, parsed = { 0 };
 	enum cmd_status status;
+	unsigned int max;
 
 	status = check_domain(cmd, &parsed.type, &parsed.other_vport, &parsed.vport);
 	if (!status)
@@ -229,12 +249,16 @@ static enum cmd_status create_flow_table(struct cmd *cmd)
 	parsed.reformat_en = ifc_get(flow_table_context, context, reformat_en);
 	parsed.decap_en = ifc_get(flow_table_context, context, decap_en);
 	parsed.termination = ifc_get(flow_table_context, context, termination_table);
-	if (parsed.log_size > LOG_MAX_FT_SIZE)
+	if (parsed.log_size > flow_can(cmd->vhca, parsed.type, log_max_ft_size) ||
+	    parsed.log_size > LOG_FT_SIZE)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "log_size %u", parsed.log_size);
-	if (parsed.termination && parsed.type != TABLE_FDB)
+	if (parsed.level > flow_can(cmd->vhca, parsed.type, max_ft_level))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "level %u", parsed.level);
+	if (parsed.termination && !flow_can(cmd->vhca, parsed.type, termination_table))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "termination table of type %u", parsed.type);
-	if ((parsed.reformat_en || parsed.decap_en) && parsed.type != TABLE_FDB &&
-	    parsed.type != TABLE_NIC_RX && parsed.type != TABLE_NIC_TX)
+	if ((parsed.reformat_en && !flow_can(cmd->vhca, parsed.type, reformat)) ||
+	    (parsed.decap_en && !flow_can(cmd->vhca, parsed.type, decap) &&
+	     !flow_can(cmd->vhca, parsed.type, reformat)))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no reformat in tables of type %u",
 				  parsed.type);
 	/* Level 0 of the FDB is for its root alone. */
@@ -243,9 +267,10 @@ static enum cmd_status create_flow_table(struct cmd *cmd)
 	status = parse_miss(cmd, context, &parsed, &parsed.miss_action, &parsed.miss);
 	if (status)
 		return status;
-	if (obj_count(cmd->vhca, OBJ_FLOW_TABLE) >= 1u << LOG_MAX_FT_NUM)
-		return cmd_refuse(cmd, STAT_EXCEED_LIM, "more than %u flow tables",
-				  1u << LOG_MAX_FT_NUM);
+	max = caps_pow2(flow_can(cmd->vhca, parsed.type, log_max_ft_num));
+	if (tables_of_type(cmd->vhca, parsed.type) >= max)
+		return cmd_refuse(cmd, STAT_EXCEED_LIM, "more than %u flow tables of type %u", max,
+				  parsed.type);
 
 	table = malloc(sizeof(*table));
 	if (!table)
@@ -291,6 +316,8 @@ static enum cmd_status modify_flow_table(struct cmd *cmd)
 		status = check_context(cmd, context);
 	if (status)
 		return status;
+	if (!flow_can(cmd->vhca, table->type, flow_table_modify))
+		return cmd_refuse(cmd, STAT_BAD_OP, "no flow_table_modify of type %u", table->type);
 	if (select != MLX5_MODIFY_FLOW_TABLE_MISS_TABLE_ID)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "modify_field_select %#x", select);
 	status = parse_miss(cmd, context, table, &action, &miss);

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "caps.h"
 #include "flow_caps.h"
 #include "steering.h"
 
@@ -272,12 +273,36 @@ static enum cmd_status parse_counters(struct cmd *cmd, const uint8_t *raw, unsig
 	return STAT_OK;
 }
 
+/* Of the actions that are capabilities, those that tables of the type have; and all others */
+static uint16_t actions_of(struct vhca *vhca, enum table_type type)
+{
+	uint16_t none = 0;
+
+	if (!flow_can(vhca, type, flow_counter))
+		none |= ACT(COUNT);
+	if (!flow_can(vhca, type, pop_vlan))
+		none |= ACT(VLAN_POP);
+	if (!flow_can(vhca, type, push_vlan))
+		none |= ACT(VLAN_PUSH);
+	if (!flow_can(vhca, type, pop_vlan_2))
+		none |= ACT(VLAN_POP_2);
+	if (!flow_can(vhca, type, push_vlan_2))
+		none |= ACT(VLAN_PUSH_2);
+	if (!flow_can(vhca, type, max_modify_header_actions))
+		none |= ACT(MOD_HDR);
+	if (!flow_can(vhca, type, decap))
+		none |= ACT(DECAP);
+	if (!flow_can(vhca, type, reformat))
+		none |= ACT(PACKET_REFORMAT);
+	return ~none;
+}
+
 static enum cmd_status check_action(struct cmd *cmd, const struct flow_table *table,
 				    uint16_t action, uint32_t dests, uint32_t counters)
 {
 	uint16_t end = action & ACT_END;
 
-	if (action & ~allowed[table->type])
+	if (action & ~(allowed[table->type] & actions_of(cmd->vhca, table->type)))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "action %#x in a table of type %u", action,
 				  table->type);
 	if (!end || end & (end - 1))
@@ -289,9 +314,10 @@ static enum cmd_status check_action(struct cmd *cmd, const struct flow_table *ta
 	if (!(action & ACT(COUNT)) != !counters)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "action %#x with %u counters", action,
 				  counters);
-	if (counters > FTE_COUNTERS)
+	if (counters > FTE_COUNTERS ||
+	    counters > caps_pow2(flow_can(cmd->vhca, table->type, log_max_flow_counter)))
 		return cmd_refuse(cmd, STAT_EXCEED_LIM, "%u flow counters", counters);
-	if (dests >> LOG_MAX_DESTINATION)
+	if (dests > caps_pow2(flow_can(cmd->vhca, table->type, log_max_destination)))
 		return cmd_refuse(cmd, STAT_EXCEED_LIM, "%u destinations", dests);
 	if (action & ACT(DECAP) && !table->decap_en)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "decap without decap_en in the table");
@@ -568,6 +594,13 @@ static enum cmd_status set_fte(struct cmd *cmd)
 		status = check_input(cmd, context);
 	if (status)
 		return status;
+	if (cmd->op_mod && !flow_can(cmd->vhca, table->type, flow_modify_en))
+		return cmd_refuse(cmd, STAT_BAD_OP, "no flow_modify_en of tables of type %u",
+				  table->type);
+	if (ifc_get(set_fte_in, cmd->in, ignore_flow_level) &&
+	    !flow_can(cmd->vhca, table->type, ignore_flow_level))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "no ignore_flow_level of tables of type %u",
+				  table->type);
 	return cmd->op_mod ? modify(cmd, table, index) : create(cmd, table, index);
 }
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "caps.h"
+#include "mkey.h"
 #include "vhca.h"
 
 #define PSID	"SFE0000000001"
@@ -94,9 +96,14 @@ static enum cmd_status query_adapter(struct cmd *cmd)
 	return STAT_OK;
 }
 
+/* A field that the oldest kernel headers lack */
+static const struct ifc_field terminate_scatter_list_mkey = { 0xa0, 0x20 };
+
 static enum cmd_status query_special_contexts(struct cmd *cmd)
 {
 	ifc_set(query_special_contexts_out, cmd->out, resd_lkey, 0x100);
+	if (caps_terminate_mkey(cmd->vhca))
+		ifc_set_at(cmd->out, terminate_scatter_list_mkey, mkey_terminate(cmd->vhca));
 	return STAT_OK;
 }
 

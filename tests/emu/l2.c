@@ -2,7 +2,7 @@
 /* The L2 table (MPFS): unicast addresses for which the port gives frames to the PF. */
 #include <stdlib.h>
 
-#include "flow_caps.h"
+#include "caps.h"
 #include "steering.h"
 
 struct l2_entry {
@@ -34,8 +34,13 @@ static void entry_destroy(struct obj *obj)
 
 static enum cmd_status check_index(struct cmd *cmd, uint32_t *index)
 {
+	unsigned int log_max;
+
 	*index = ifc_get(set_l2_table_entry_in, cmd->in, table_index);
-	if (*index >> LOG_MAX_L2_TABLE)
+	log_max = ifc_get(cmd_hca_cap, caps_current(cmd->vhca, CAP_GENERAL), log_max_l2_table);
+	if (!log_max)
+		return cmd_refuse(cmd, STAT_BAD_OP, "there is no L2 table");
+	if (*index >= caps_pow2(log_max))
 		return cmd_refuse(cmd, STAT_BAD_INDEX, "L2 table index %u", *index);
 	return STAT_OK;
 }

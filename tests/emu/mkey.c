@@ -2,6 +2,7 @@
 /* Memory keys: what a key gives access to, and the walk from a virtual address to guest memory. */
 #include <stdlib.h>
 
+#include "caps.h"
 #include "dma.h"
 #include "mkey.h"
 #include "reserved.h"
@@ -172,6 +173,11 @@ bool mkey_write(struct vhca *vhca, uint32_t key, uint64_t va, const void *src, u
 	return walk(&access, key, va, len, DEPTH_MAX);
 }
 
+uint32_t mkey_terminate(struct vhca *vhca)
+{
+	return caps_terminate_mkey(vhca) ? MKEY_TERMINATE_ASKED : MKEY_TERMINATE;
+}
+
 static void mkey_destroy(struct obj *obj)
 {
 	struct mkey *mkey = (struct mkey *)obj;
@@ -234,6 +240,11 @@ static enum cmd_status mkey_parse(struct mkey *mkey, struct cmd *cmd, const uint
 	if (!mkc_reserved(mkc))
 		return cmd_refuse(cmd, STAT_BAD_PARAM,
 				  "mkc: a field that this card does not support is set");
+	if ((ifc_get(mkc, mkc, relaxed_ordering_write) &&
+	     !ifc_get(cmd_hca_cap, caps_current(cmd->vhca, CAP_GENERAL),
+		      relaxed_ordering_write)) ||
+	    (ifc_get(mkc, mkc, relaxed_ordering_read) && !caps_relaxed_read(cmd->vhca)))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "relaxed ordering is no capability");
 	if (ifc_get(create_mkey_in, cmd->in, mkey_umem_valid))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no umem is supported");
 	if (mkey->mode > MLX5_MKC_ACCESS_MODE_KSM)

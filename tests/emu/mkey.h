@@ -5,7 +5,8 @@
 #include "mem.h"
 
 /* Keys that exist without CREATE_MKEY; their indices lie below those that the card gives out. */
-#define MKEY_TERMINATE	0x100	/* ends a scatter list */
+#define MKEY_TERMINATE		0x100	/* ends a scatter list */
+#define MKEY_TERMINATE_ASKED	0x200	/* where a driver is to ask for it */
 
 struct mkey {
 	struct obj obj;
@@ -24,6 +25,8 @@ struct mkey {
 	uint64_t mkc[ifc_bytes(mkc) / 8];	/* as created */
 };
 
+/* What ends a scatter list of this function */
+uint32_t mkey_terminate(struct vhca *vhca);
 /* NULL when @vhca has no such key. */
 struct mkey *mkey_find(struct vhca *vhca, uint32_t key);
 

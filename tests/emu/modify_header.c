@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "caps.h"
 #include "flow_caps.h"
 #include "steering.h"
 
@@ -367,10 +368,10 @@ static enum cmd_status alloc_modify_header(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_PARAM,
 				  "no header modification in tables of type %u", type);
 	if ((type == TABLE_FDB || type == TABLE_EGRESS_ACL || type == TABLE_INGRESS_ACL) &&
-	    cmd->vhca->kind != VHCA_PF)
+	    !caps_eswitch_manager(cmd->vhca))
 		return cmd_refuse(cmd, STAT_BAD_OP, "table type %u needs the eswitch manager",
 				  type);
-	if (!count || count > MAX_MODIFY_ACTIONS)
+	if (!count || count > flow_can(cmd->vhca, type, max_modify_header_actions))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "%u actions", count);
 	if (cmd->in_len < ifc_bytes(alloc_modify_header_context_in) + count * 8)
 		return cmd_refuse(cmd, STAT_BAD_INP_LEN, "%u bytes for %u actions", cmd->in_len,

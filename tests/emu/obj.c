@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "caps.h"
 #include "obj.h"
 #include "pages.h"
 #include "vhca.h"
@@ -49,6 +50,29 @@ static const struct obj_space spaces[OBJ_TYPES] = {
 	[OBJ_GENERAL]		= { "general", 1, 0xffffff, false, false, 64 },
 	[OBJ_RATE_LIMIT]	= { "rate_limit", 1, 0xffff, true, true, 0 },
 };
+
+/* Logarithms of how many a function may have */
+#define LIMIT(fld)	ifc_field(cmd_hca_cap, fld)
+static const struct ifc_field limits[OBJ_TYPES] = {
+	[OBJ_PD] = LIMIT(log_max_pd),
+	[OBJ_TD] = LIMIT(log_max_transport_domain),
+	[OBJ_CQ] = LIMIT(log_max_cq),
+	[OBJ_MKEY] = LIMIT(log_max_mkey),
+	[OBJ_SQ] = LIMIT(log_max_sq),
+	[OBJ_RQ] = LIMIT(log_max_rq),
+	[OBJ_TIS] = LIMIT(log_max_tis),
+	[OBJ_TIR] = LIMIT(log_max_tir),
+	[OBJ_RQT] = LIMIT(log_max_rqt),
+	[OBJ_XRCD] = LIMIT(log_max_xrcd),
+};
+
+static bool room(struct vhca *vhca, enum obj_type type)
+{
+	if (!limits[type].bits)
+		return true;
+	return vhca->obj_counts[type] <
+	       caps_pow2(ifc_get_at(caps_current(vhca, CAP_GENERAL), limits[type]));
+}
 
 static struct obj **bucket(const struct vhca *vhca, enum obj_type type, uint32_t num)
 {
@@ -120,7 +144,7 @@ bool obj_add(struct vhca *vhca, enum obj_type type, struct obj *obj,
 {
 	uint32_t num;
 
-	if (!pages_charge(vhca, spaces[type].icm_bytes))
+	if (!room(vhca, type) || !pages_charge(vhca, spaces[type].icm_bytes))
 		return false;
 	if (!pick(vhca, type, &num)) {
 		pages_uncharge(vhca, spaces[type].icm_bytes);

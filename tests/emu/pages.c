@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "caps.h"
 #include "dma.h"
 #include "pages.h"
 #include "trace.h"
@@ -46,8 +47,10 @@ uint32_t pages_base(const struct vhca *vhca)
 {
 	const struct card_config *config = &vhca->card->config;
 
+	/* Where firmware does not ask for more, it has what it needs from INIT_HCA on. */
 	if (vhca->kind == VHCA_SF)
-		return vhca->sf_enabled ? config->pages.sf : 0;
+		return vhca->sf_enabled && caps_page_requests(vhca->card->pf) ?
+		       config->pages.sf : 0;
 	/* Boot pages hold nothing that is missed: they may be taken back until INIT_HCA. */
 	if (vhca->hca != HCA_INIT)
 		return 0;
@@ -72,6 +75,8 @@ static void balance(struct vhca *vhca)
 	struct pages *pages = vhca->pages;
 	int32_t spare = (int32_t)(pages->given - used_pages(vhca));
 
+	if (!caps_page_requests(vhca->card->pf))
+		return;
 	if (pages->asked || !(vhca->kind == VHCA_SF ? vhca->sf_enabled : vhca->hca == HCA_INIT))
 		return;
 	if (spare < SPARE_PAGES)
@@ -87,7 +92,7 @@ bool pages_charge(struct vhca *vhca, uint32_t bytes)
 	struct pages *pages = vhca->pages;
 
 	pages->bytes += bytes;
-	if (bytes && used_pages(vhca) > pages->given) {
+	if (bytes && used_pages(vhca) > pages->given && caps_page_requests(vhca->card->pf)) {
 		pages->bytes -= bytes;
 		balance(vhca);
 		return false;
@@ -104,6 +109,8 @@ void pages_uncharge(struct vhca *vhca, uint32_t bytes)
 
 void pages_request(struct vhca *vhca)
 {
+	if (!caps_page_requests(vhca->card->pf))
+		return;
 	vhca->pages->asked = pages_base(vhca) + CHUNK_PAGES - vhca->pages->given;
 	post_request(vhca, vhca->pages->asked, false);
 }

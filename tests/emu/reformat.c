@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "byteorder.h"
+#include "caps.h"
 #include "flow_caps.h"
 #include "steering.h"
 
@@ -273,6 +274,17 @@ static void reformat_destroy(struct obj *obj)
 	free(obj);
 }
 
+/* Of the switch or of the function itself, whichever takes more */
+static uint32_t max_encap_size(struct vhca *vhca)
+{
+	const void *esw = caps_current(vhca, CAP_ESWITCH);
+	uint32_t nic = ifc_get(flow_table_nic_cap, caps_current(vhca, CAP_FLOW_TABLE),
+			       max_encap_header_size);
+	uint32_t most = esw ? ifc_get(e_switch_cap, esw, max_encap_header_size) : 0;
+
+	return most > nic ? most : nic;
+}
+
 static enum cmd_status alloc_reformat(struct cmd *cmd)
 {
 	const uint8_t *context =
@@ -286,7 +298,7 @@ static enum cmd_status alloc_reformat(struct cmd *cmd)
 	enum cmd_status status;
 	bool has_data = type != MLX5_REFORMAT_TYPE_REMOVE_HDR;
 
-	if (size > MAX_ENCAP_SIZE)
+	if (size > max_encap_size(cmd->vhca))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "reformat data of %u bytes", size);
 	status = check_type(cmd, type, param_0, param_1, size);
 	if (status)

@@ -184,13 +184,19 @@ enum rq_take rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsign
 	}
 	for (*count = 0; *count < max && at + WQE_DS <= bytes; at += WQE_DS) {
 		memcpy(&seg, wqe + at, sizeof(seg));
-		if (be32toh(seg.lkey) == MKEY_TERMINATE)
+		if (be32toh(seg.lkey) == mkey_terminate(rq->obj.vhca))
 			break;
 		segs[*count].len = be32toh(seg.byte_count) & ~START_PADDING;
 		segs[*count].key = be32toh(seg.lkey);
 		segs[*count].va = be64toh(seg.addr);
-		if (segs[*count].len)
-			++*count;
+		if (!segs[*count].len) {
+			card_complain(rq->obj.vhca->card,
+				      "RQ 0x%x: WQE 0x%x: a segment of 0 bytes, which is 2^31, by key 0x%x",
+				      rq->obj.num, *index, segs[*count].key);
+			rq_fail(rq, *index, rq->ci - 1, 0, MLX5_CQE_SYNDROME_LOCAL_PROT_ERR);
+			return RQ_BROKEN;
+		}
+		++*count;
 	}
 	return RQ_TAKEN;
 }
@@ -396,7 +402,7 @@ static enum cmd_status rq_parse(struct rq *rq, struct cmd *cmd, const uint8_t *r
 	if (ifc_get(rqc, rqc, state) != MLX5_RQC_STATE_RST)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "a new RQ is in reset, not in state %u",
 				  ifc_get(rqc, rqc, state));
-	if (ifc_get(rqc, rqc, ts_format) > MLX5_TIMESTAMP_FORMAT_DEFAULT)
+	if (!wq_ts_format_allowed(ifc_get(rqc, rqc, ts_format), hca_cap(vhca, rq_ts_format)))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "ts_format %u",
 				  ifc_get(rqc, rqc, ts_format));
 	rq->scatter_fcs = ifc_get(rqc, rqc, scatter_fcs);

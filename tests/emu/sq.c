@@ -225,7 +225,7 @@ static enum cmd_status sq_parse(struct sq *sq, struct cmd *cmd, const uint8_t *s
 	if (ifc_get(sqc, sqc, state) != MLX5_SQC_STATE_RST)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "a new SQ is in reset, not in state %u",
 				  ifc_get(sqc, sqc, state));
-	if (ifc_get(sqc, sqc, ts_format) > MLX5_TIMESTAMP_FORMAT_DEFAULT)
+	if (!wq_ts_format_allowed(ifc_get(sqc, sqc, ts_format), hca_cap(vhca, sq_ts_format)))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "ts_format %u",
 				  ifc_get(sqc, sqc, ts_format));
 	sq->min_inline = ifc_get(sqc, sqc, min_wqe_inline_mode);

@@ -156,6 +156,8 @@ struct match {
 void match_build(struct match *match, struct frame *frame, uint8_t sections);
 /* All ones in every field that may be matched on. */
 const uint8_t *match_supported(void);
+const char *match_refused(struct vhca *vhca, enum table_type type, const uint8_t *mask,
+			  uint8_t criteria);
 
 /* flow_table.c */
 struct flow_table *table_find(struct vhca *vhca, enum table_type type, uint32_t id);

@@ -181,6 +181,9 @@ static enum cmd_status tir_parse(struct tir *tir, struct cmd *cmd, const uint8_t
 	if (status != STAT_OK)
 		return status;
 	tir->tunneled = ifc_get(tirc, tirc, tunneled_offload_en);
+	if (tir->tunneled && !eth_cap(vhca, tunnel_stateless_gre) &&
+	    !eth_cap(vhca, tunnel_stateless_vxlan))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "no offloads inside of tunnels");
 	tir->self_lb_allow = ifc_get(tirc, tirc, self_lb_block);
 	take_hash(tir, tirc);
 	memcpy(tir->tirc, tirc, sizeof(tir->tirc));
@@ -227,6 +230,8 @@ static enum cmd_status modify_tir(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no TIR 0x%x", tirn);
 	if (merge)
 		status = check_merge(cmd, tirc);
+	if (status == STAT_OK && self_lb && !eth_cap(cmd->vhca, self_lb_en_modifiable))
+		status = cmd_refuse(cmd, STAT_BAD_PARAM, "self_lb_en is not modifiable");
 	if (status == STAT_OK && hash)
 		status = check_hash(cmd, tirc);
 	if (status != STAT_OK)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Whether a port of the switch carries traffic: what its manager says, and the wire. */
+#include "caps.h"
 #include "port.h"
 #include "vport.h"
 
@@ -14,8 +15,12 @@ enum { OP_VNIC, OP_ESW, OP_UPLINK };
 bool vport_is_up(const struct vport *vport)
 {
 	/* The PF's own link is the wire's; only other functions' links are the manager's to set. */
-	if (!vport->vhca || vport->vhca->kind == VHCA_PF || vport->admin_state == VPORT_ADMIN_AUTO)
+	if (!vport->vhca || vport->vhca->kind == VHCA_PF)
 		return port_is_up(vport->card->port);
+	/* They follow the uplink's side, which its manager may have taken down. */
+	if (vport->admin_state == VPORT_ADMIN_AUTO)
+		return port_is_up(vport->card->port) &&
+		       vport->card->uplink->admin_state != VPORT_ADMIN_DOWN;
 	return vport->admin_state == VPORT_ADMIN_UP;
 }
 
@@ -47,6 +52,12 @@ void vport_state_changed(struct card *card, struct vport *vport)
 		tell(vport);
 }
 
+/* The uplink has a state of its own, which other vports follow. */
+static bool uplink_follow(struct vhca *vhca)
+{
+	return ifc_get(cmd_hca_cap, caps_current(vhca, CAP_GENERAL), uplink_follow);
+}
+
 enum cmd_status query_vport_state(struct cmd *cmd)
 {
 	bool other = ifc_get(query_vport_state_in, cmd->in, other_vport);
@@ -59,7 +70,9 @@ enum cmd_status query_vport_state(struct cmd *cmd)
 		if (other || num)
 			return cmd_refuse(cmd, STAT_BAD_PARAM,
 					  "the uplink has no vport number here");
-		ifc_set(query_vport_state_out, cmd->out, admin_state, port_admin_up(card->port));
+		ifc_set(query_vport_state_out, cmd->out, admin_state,
+			uplink_follow(cmd->vhca) ? card->uplink->admin_state :
+						   port_admin_up(card->port));
 		ifc_set(query_vport_state_out, cmd->out, state, port_is_up(card->port));
 		return STAT_OK;
 	}
@@ -83,6 +96,15 @@ enum cmd_status modify_vport_state(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "the function does not manage the switch");
 	if (admin > VPORT_ADMIN_AUTO)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "admin_state %u is not defined", admin);
+	if (cmd->op_mod == OP_UPLINK && uplink_follow(cmd->vhca)) {
+		if (ifc_get(modify_vport_state_in, cmd->in, other_vport) ||
+		    ifc_get(modify_vport_state_in, cmd->in, vport_number))
+			return cmd_refuse(cmd, STAT_BAD_PARAM,
+					  "the uplink has no vport number here");
+		cmd->vhca->card->uplink->admin_state = admin;
+		vport_state_changed(cmd->vhca->card, NULL);
+		return STAT_OK;
+	}
 	if (cmd->op_mod != OP_ESW)
 		return cmd_refuse(cmd, STAT_BAD_PARAM,
 				  "only the switch's side of a vport can be set");

@@ -162,3 +162,15 @@ bool wq_copy(struct wq *wq, struct vhca *vhca, uint64_t off, void *dst, uint32_t
 	}
 	return true;
 }
+
+bool wq_ts_format_allowed(uint32_t format, uint32_t cap)
+{
+	switch (format) {
+	case MLX5_TIMESTAMP_FORMAT_FREE_RUNNING:
+		return cap != MLX5_TIMESTAMP_FORMAT_CAP_REAL_TIME;
+	case MLX5_TIMESTAMP_FORMAT_REAL_TIME:
+		return cap != MLX5_TIMESTAMP_FORMAT_CAP_FREE_RUNNING;
+	default:
+		return format == MLX5_TIMESTAMP_FORMAT_DEFAULT;
+	}
+}

@@ -2,7 +2,7 @@
 /* Send WQEs: segments, inline data, checksum offload, multi-packet WQEs. */
 #include <netinet/in.h>
 
-#include "eswitch.h"
+#include "steering.h"
 #include "umr.h"
 #include "wqe.h"
 
@@ -12,6 +12,8 @@
 #define DS_DATA			2
 #define INLINE_START		2	/* bytes of the inline header in the Ethernet segment */
 #define INLINE_MASK		0x3ff
+#define ETH_CVLAN		0x8100
+#define ETH_SVLAN		0x88a8
 #define CS_FLAGS		(CS_L3 | CS_L4 | CS_L3_INNER | CS_L4_INNER)
 
 uint8_t wqe_bad(const struct sq *sq, const struct wqe *wqe, uint8_t syndrome, const char *why)
@@ -109,9 +111,19 @@ static uint8_t eth_parse(struct eth *eth, struct sq *sq, const struct wqe *wqe)
 	if (eth->cs_flags & ~CS_FLAGS)
 		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR, "cs_flags");
 	word = wqe_be16(seg + 12);
+	if (word & ETH_INSERT_VLAN) {
+		if (!eth_cap(sq->obj.vhca, wqe_vlan_insert) ||
+		    word & ~(ETH_INSERT_VLAN | ETH_INSERT_SVLAN))
+			return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR,
+				       "insertion of a tag, which this card does not offer");
+		eth->tagged = true;
+		eth->tag_proto = word & ETH_INSERT_SVLAN ? ETH_SVLAN : ETH_CVLAN;
+		eth->tag_tci = wqe_be16(seg + 14);
+		return 0;
+	}
 	if (word & ~INLINE_MASK)
 		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR,
-			       "insertion of a tag, which no card offers");
+			       "reserved bits in the size of the inline header");
 	eth->header = seg + 14;
 	eth->header_len = word;
 	if (word > INLINE_START)
@@ -162,6 +174,8 @@ void wqe_transmit(struct sq *sq, const struct eth *eth, struct frame *frame)
 
 	if (eth->cs_flags)
 		offload_checksums(frame, eth->cs_flags);
+	if (eth->tagged)
+		vlan_push(frame, eth->tag_proto, eth->tag_tci);
 	frame->source_vport = vhca->function_id;
 	frame->source_sqn = sq->obj.num;
 	frame->metadata_a = eth->metadata;

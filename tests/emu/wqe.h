@@ -8,6 +8,10 @@
 /* Opcodes that mlx5dv.h leaves out. */
 enum { OPCODE_ENHANCED_MPSW = 0x29 };
 
+/* Of the size of an inline header, which a tag to insert stands in for */
+#define ETH_INSERT_VLAN	(1 << 15)
+#define ETH_INSERT_SVLAN	(1 << 0)
+
 /* A send WQE, copied out of guest memory before anything in it is believed. */
 struct wqe {
 	const uint8_t *seg;
@@ -24,6 +28,8 @@ struct eth {
 	uint32_t metadata;
 	const uint8_t *header;		/* inlined */
 	unsigned int header_len;
+	bool tagged;			/* a tag is to be inserted, and no header is inlined */
+	uint16_t tag_proto, tag_tci;
 	unsigned int data_ds;		/* where the data segments start */
 };
 

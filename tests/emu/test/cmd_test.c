@@ -259,7 +259,7 @@ static void test_delay(void)
 	CHECK(answered(2) ? card_clock(&card) - start >= 59000000 :
 			    events == 2 && queue.answering == queue.taken - 2);
 	CHECK(ifc_get(mbox_out, slot(1)->out, status) == STAT_OK);
-	CHECK(bits_of(box->data, sizeof(box->data)) == 0);
+	CHECK(answered(2) || bits_of(box->data, sizeof(box->data)) == 0);
 	wait_for(2);
 	CHECK(card_clock(&card) - start >= 59000000);
 	CHECK(events == 3 && event_vectors[2] == 1 << 2);

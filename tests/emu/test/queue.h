@@ -12,6 +12,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../caps.h"
+#include "../claim.h"
 #include "../dma.h"
 #include "../eq.h"
 #include "../eswitch.h"
@@ -36,6 +38,7 @@ static unsigned int passed, failed, checks_failed;
 static unsigned int complaints, refusals, completions, cq_errors;
 static struct { uint8_t data[10240]; uint32_t len; struct frame frame; } sent[FRAMES];
 static unsigned int sent_count;
+static uint8_t ts_format;	/* of queues to come */
 static struct tir *loop_to;
 
 /* Stand-ins; the linker prefers them to the card's own. */
@@ -82,25 +85,6 @@ void event_post(struct vhca *vhca, enum event_type type, uint8_t sub, const void
 	(void)data;
 	(void)len;
 	cq_errors += type == EVENT_CQ_ERROR;
-}
-
-const void *caps_current(struct vhca *vhca, unsigned int type)
-{
-	static uint64_t general[512], ethernet[512];
-
-	(void)vhca;
-	ifc_set(cmd_hca_cap, general, log_max_cq_sz, 22);
-	ifc_set(cmd_hca_cap, general, log_max_wq_sz, 15);
-	ifc_set(cmd_hca_cap, general, log_max_stride_sz_rq, 13);
-	ifc_set(cmd_hca_cap, general, log_max_rqt_size, 11);
-	ifc_set(cmd_hca_cap, general, striding_rq, 1);
-	ifc_set(cmd_hca_cap, general, ext_stride_num_range, 1);
-	ifc_set(per_protocol_networking_offload_caps, ethernet, max_lso_cap, 18);
-	ifc_set(per_protocol_networking_offload_caps, ethernet, reg_umr_sq, 1);
-	ifc_set(per_protocol_networking_offload_caps, ethernet, scatter_fcs, 1);
-	ifc_set(per_protocol_networking_offload_caps, ethernet, cqe_checksum_full, 1);
-	ifc_set(per_protocol_networking_offload_caps, ethernet, tunnel_lso_const_out_ip_id, 1);
-	return type ? ethernet : general;
 }
 
 struct vhca *vhca_by_function(struct card *c, uint16_t function_id)
@@ -174,6 +158,21 @@ static inline enum cmd_status run_cmd(uint16_t opcode, void *in, uint32_t in_len
 				return in_len < desc->in_min ? STAT_BAD_INP_LEN : desc->run(&cmd);
 			}
 	return STAT_BAD_OP;
+}
+
+/* One capability is another from now on; NULL: all are as they came */
+static inline void cap(const char *text)
+{
+	char why[256];
+
+	if (!card.claims)
+		card.claims = claims_create();
+	if (!text || !claims_parse(card.claims, text, why, sizeof(why))) {
+		claims_destroy(card.claims);
+		card.claims = NULL;
+		checks_failed += !!text;
+	}
+	caps_reset(&pf);
 }
 
 static uint64_t in_buf[4096], out_buf[512];
@@ -261,6 +260,7 @@ static inline enum cmd_status sq_create(struct ring *sq, uint32_t cqn, uint32_t 
 	ifc_set(sqc, sqc, tis_lst_sz, !!tisn);
 	ifc_set(sqc, sqc, tis_num_0, tisn);
 	ifc_set(sqc, sqc, reg_umr, !tisn);
+	ifc_set(sqc, sqc, ts_format, ts_format);
 	ifc_set(sqc, sqc, flush_in_error_en, 1);
 	ifc_set(sqc, sqc, wq.wq_type, MLX5_WQ_TYPE_CYCLIC);
 	ifc_set(sqc, sqc, wq.pd, pd.num);
@@ -374,6 +374,7 @@ static inline enum cmd_status rq_create(struct ring *rq, uint32_t cqn, uint8_t t
 	rq->pi = 0;
 	ifc_set(rqc, rqc, cqn, cqn);
 	ifc_set(rqc, rqc, counter_set_id, set);
+	ifc_set(rqc, rqc, ts_format, ts_format);
 	ifc_set(rqc, rqc, flush_in_error_en, 1);
 	ifc_set(rqc, rqc, wq.wq_type, type);
 	ifc_set(rqc, rqc, wq.pd, pd.num);

@@ -54,6 +54,47 @@ static void test_cq(void)
 	CHECK(DESTROY(DESTROY_CQ, destroy_cq, cqn, ring.num) == STAT_BAD_RES);
 }
 
+/* Which time stamps a queue may have is up to the card; the default is what the card has. */
+static void test_ts_format(void)
+{
+	static const struct {
+		const char *sq, *rq;
+		enum cmd_status status[3];	/* by format */
+	} cards[] = {
+		{ "general.sq_ts_format=0", "general.rq_ts_format=0",
+		  { STAT_OK, STAT_OK, STAT_BAD_PARAM } },
+		{ "general.sq_ts_format=1", "general.rq_ts_format=1",
+		  { STAT_BAD_PARAM, STAT_OK, STAT_OK } },
+		{ "general.sq_ts_format=2", "general.rq_ts_format=2",
+		  { STAT_OK, STAT_OK, STAT_OK } },
+	};
+	struct ring cq, sq, rq;
+	unsigned int i, format;
+	uint32_t tisn;
+
+	CHECK(cq_create(&cq, 2, 0, 0) == STAT_OK);
+	tisn = tis_create();
+	for (i = 0; i < ARRAY_SIZE(cards); i++) {
+		cap(cards[i].sq);
+		cap(cards[i].rq);
+		for (format = 0; format < 3; format++) {
+			enum cmd_status want = cards[i].status[format];
+
+			ts_format = format;
+			CHECK(sq_create(&sq, cq.num, tisn, 2) == want);
+			if (!want)
+				CHECK(DESTROY(DESTROY_SQ, destroy_sq, sqn, sq.num) == STAT_OK);
+			CHECK(rq_create(&rq, cq.num, MLX5_WQ_TYPE_CYCLIC, 2, 4, 0, 0, 0) == want);
+			if (!want)
+				CHECK(DESTROY(DESTROY_RQ, destroy_rq, rqn, rq.num) == STAT_OK);
+		}
+	}
+	ts_format = 0;
+	cap(NULL);
+	CHECK(DESTROY(DESTROY_TIS, destroy_tis, tisn, tisn) == STAT_OK);
+	CHECK(DESTROY(DESTROY_CQ, destroy_cq, cqn, cq.num) == STAT_OK);
+}
+
 static void test_moderation(void)
 {
 	uint64_t start;
@@ -276,6 +317,7 @@ int main(void)
 		{ "cq", test_cq },
 		{ "cq moderation", test_moderation },
 		{ "mkey", test_mkey },
+		{ "time stamps", test_ts_format },
 		{ "refusals", test_refusals },
 		{ "garbage", test_garbage },
 	};

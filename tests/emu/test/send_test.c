@@ -273,12 +273,48 @@ static void test_send_errors(void)
 	sender_down(&s);
 }
 
+/* A tag that the card inserts, if it is one of those that do */
+static void test_tag(void)
+{
+	uint8_t wqe[1024] = {}, frame[2048];
+	uint64_t buf = mem_get(4096);
+	unsigned int len;
+	struct sender s;
+
+	cap("ethernet.wqe_vlan_insert=1");
+	sender_up(&s, 4);
+	len = build(frame, false, 4, true, 100) + 100;
+	memcpy(mem(buf), frame, len);
+	wqe[16 + 4] = CS_L3 | CS_L4;
+	put_be16(wqe + 28, ETH_INSERT_VLAN);
+	put_be16(wqe + 30, 0x6123);
+	put_dseg(wqe + 32, len, s.key, buf);
+	sq_post(&s.sq, 4, wqe, MLX5_OPCODE_SEND, 3, true);
+	put_be16(wqe + 28, ETH_INSERT_VLAN | ETH_INSERT_SVLAN);
+	sq_post(&s.sq, 4, wqe, MLX5_OPCODE_SEND, 3, true);
+	sq_ring(&s.sq);
+	CHECK(sent_count == 2 && sent[0].len == len + 4 && sent[1].len == len + 4);
+	CHECK(!memcmp(sent[0].data, frame, 12));
+	CHECK(!memcmp(sent[0].data + 12, "\x81\x00\x61\x23", 4));
+	CHECK(!memcmp(sent[1].data + 12, "\x88\xa8\x61\x23", 4));
+	CHECK(csums_good(sent[0].data, len + 4));
+
+	/* This card does not. */
+	cap(NULL);
+	sent_count = 0;
+	sq_post(&s.sq, 4, wqe, MLX5_OPCODE_SEND, 3, true);
+	sq_ring(&s.sq);
+	CHECK(!sent_count && cq_slot(&s.cq, 2)->op_own >> 4 == MLX5_CQE_REQ_ERR);
+	sender_down(&s);
+}
+
 int main(void)
 {
 	static const struct test tests[] = {
 		{ "send", test_send },
 		{ "large send", test_lso },
 		{ "send errors", test_send_errors },
+		{ "tags", test_tag },
 	};
 
 	return run_tests(tests, ARRAY_SIZE(tests));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the flow commands refuse, and that a refusal changes nothing. */
+#include "caps.h"
+#include "claim.h"
 #include "steer.h"
 
 /* A refusal changes nothing. */
@@ -440,11 +442,101 @@ static void noise(void)
 	EXPECT_EQ(try_table(PF, TABLE_NIC_RX, OWN, 5, 3, 0, 0, &id), STAT_OK);
 }
 
+/* What is in force from now on, besides what was before; NULL: as it came */
+static void cap(const char *text)
+{
+	char why[256] = "";
+
+	if (!text) {
+		claims_destroy(card.claims);
+		card.claims = NULL;
+	} else {
+		if (!card.claims)
+			card.claims = claims_create();
+		EXPECT(claims_parse(card.claims, text, why, sizeof(why)));
+		if (*why)
+			printf("# %s\n", why);
+	}
+	caps_reset(PF);
+}
+
+#define NIC_RX	"flow_table.flow_table_properties_nic_receive."
+#define FDB	"eswitch_flow_table.flow_table_properties_nic_esw_fdb."
+
+/* A card that can less refuses more. */
+static void refused_by_capabilities(void)
+{
+	static const uint8_t mac[] = { 2, 0, 0, 0, 0, 1 };
+	uint32_t id, g, first, second;
+
+	cap(NIC_RX "ft_field_support.outer_ip_version=0");
+	cap(NIC_RX "ft_field_bitmask_support.outer_dmac=0");
+	cap(NIC_RX "identified_miss_table_mode=0");
+	cap(NIC_RX "log_max_ft_size=5");
+	cap(NIC_RX "max_ft_level=3");
+	cap(NIC_RX "log_max_ft_num=1");
+	cap(NIC_RX "flow_counter=0");
+	cap(NIC_RX "flow_modify_en=0");
+	cap(NIC_RX "flow_table_modify=0");
+	cap(NIC_RX "max_modify_header_actions=1");
+	REFUSED(try_table(PF, TABLE_NIC_RX, OWN, 0, 6, 0, 0, &id), STAT_BAD_PARAM);
+	REFUSED(try_table(PF, TABLE_NIC_RX, OWN, 4, 5, 0, 0, &id), STAT_BAD_PARAM);
+	id = table(PF, TABLE_NIC_RX, OWN, 0, 5, 0, 0);
+	second = table(PF, TABLE_NIC_RX, OWN, 3, 5, 0, 0);
+	REFUSED(try_table(PF, TABLE_NIC_RX, OWN, 2, 5, 0, 0, &first), STAT_EXCEED_LIM);
+	EXPECT_EQ(destroy_table(PF, TABLE_NIC_RX, OWN, second), STAT_OK);
+	REFUSED(try_table(PF, TABLE_NIC_RX, OWN, 2, 5, 0, id, &first), STAT_BAD_PARAM);
+
+	clear_match();
+	WANT(outer_headers.ip_version, 4);
+	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 0, 0, 1, &g), STAT_BAD_PARAM);
+	EXPECT_EQ(try_group(PF, TABLE_NIC_RX, OWN, id, 0, 0, 0, &g), STAT_OK);
+	clear_match();
+	WANT(outer_headers.ethertype, 0x800);
+	EXPECT_EQ(try_group(PF, TABLE_NIC_RX, OWN, id, 1, 1, 1, &g), STAT_OK);
+	clear_match();
+	want_dmac(mac);
+	EXPECT_EQ(try_group(PF, TABLE_NIC_RX, OWN, id, 2, 2, 1, &g), STAT_OK);
+	mask[8] = 1;
+	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 3, 3, 1, &first), STAT_BAD_PARAM);
+
+	first = counter(PF, 0);
+	begin_rule(TABLE_NIC_RX, OWN, id, g, 2, ACT(DROP) | ACT(COUNT));
+	add_counter(first);
+	REFUSED(set_rule(PF), STAT_BAD_PARAM);
+	begin_rule(TABLE_NIC_RX, OWN, id, g, 2, ACT(DROP));
+	EXPECT_EQ(set_rule(PF), STAT_OK);
+	begin_rule(TABLE_NIC_RX, OWN, id, g, 2, ACT(DROP));
+	ifc_set(set_fte_in, in, op_mod, 1);
+	ifc_set(set_fte_in, in, modify_enable_mask, 1);
+	REFUSED(run(PF, MLX5_CMD_OP_SET_FLOW_TABLE_ENTRY), STAT_BAD_OP);
+	domain(TABLE_NIC_RX, OWN);
+	ifc_set(modify_flow_table_in, in, table_id, id);
+	ifc_set(modify_flow_table_in, in, modify_field_select, 1);
+	REFUSED(ISSUE(PF, MODIFY_FLOW_TABLE), STAT_BAD_OP);
+	/* Another type of tables still can. */
+	EXPECT_EQ(try_table(PF, TABLE_FDB, OWN, 1, 6, 0, 0, &first), STAT_OK);
+
+	cap(FDB "ft_support=0");
+	REFUSED(try_table(PF, TABLE_FDB, OWN, 2, 4, 0, 0, &first), STAT_BAD_PARAM);
+	cap("general.eswitch_manager=0");
+	REFUSED(try_table(PF, TABLE_EGRESS_ACL, SF(0), 0, 4, 0, 0, &first), STAT_BAD_OP);
+	cap("general.log_max_l2_table=0");
+	begin();
+	REFUSED(ISSUE(PF, SET_L2_TABLE_ENTRY), STAT_BAD_OP);
+	cap("general.log_max_l2_table=2");
+	begin();
+	ifc_set(set_l2_table_entry_in, in, table_index, 4);
+	REFUSED(ISSUE(PF, SET_L2_TABLE_ENTRY), STAT_BAD_INDEX);
+	cap(NULL);
+}
+
 static const struct test tests[] = {
 	{ "tables: refusals", refused_tables },
 	{ "groups: refusals", refused_groups },
 	{ "rules: refusals", refused_rules },
 	{ "contexts, counters, L2 table: refusals", refused_contexts },
+	{ "a card that can less: refusals", refused_by_capabilities },
 	{ "random commands and frames", noise },
 };
 
