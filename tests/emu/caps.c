@@ -323,6 +323,12 @@ bool caps_eswitch_manager(struct vhca *vhca)
 	return ifc_get(cmd_hca_cap, caps_current(vhca, CAP_GENERAL), eswitch_manager);
 }
 
+bool caps_ethernet(struct vhca *vhca)
+{
+	return ifc_get(cmd_hca_cap, caps_current(vhca, CAP_GENERAL), port_type) ==
+	       MLX5_CAP_PORT_TYPE_ETH;
+}
+
 bool caps_page_requests(struct vhca *vhca)
 {
 	return !ifc_get_at(caps_current(vhca, CAP_GENERAL), page_request_disable);

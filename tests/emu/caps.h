@@ -20,6 +20,8 @@ static inline uint32_t caps_pow2(uint32_t log)
 
 /* Whether the function manages the switch, its tables and other vports */
 bool caps_eswitch_manager(struct vhca *vhca);
+/* The port is an Ethernet port */
+bool caps_ethernet(struct vhca *vhca);
 /* Firmware asks for pages as it needs them */
 bool caps_page_requests(struct vhca *vhca);
 /* Which key ends a scatter list is to be asked for */

@@ -38,6 +38,7 @@ struct card_config {
 	struct {
 		unsigned int boot, init, sf;
 	} pages;			/* that firmware wants, of 4 KiB: the PF's, an SF's */
+	unsigned int embedded_cpu;	/* 1: it is the side of a BlueField's own processors */
 	struct claims *claims;		/* of capabilities, NULL: none; whoever makes it frees it */
 	const char *socket_path, *control_path, *trace_path, *wire_spec;
 	unsigned int trace_kinds;
@@ -67,7 +68,7 @@ struct card {
 	bool vanished;			/* surprise removal: reads give all ones, writes are lost */
 	bool stalled;			/* firmware hangs: no command is executed */
 	bool foreign_reset;		/* by another function, and the driver does not know */
-	bool embedded_cpu;		/* it is the side of a BlueField's own processors */
+	bool embedded_cpu;		/* config.embedded_cpu, or what control says */
 	uint64_t commands, by_opcode[0x1000];	/* executed since power-on */
 	uint64_t used[USES][256];		/* the same for what is no command (usage.c) */
 };

@@ -26,6 +26,7 @@ static const char *const drop_names[DROPS] = {
 	[DROP_NIC_RX_MISS] = "nic_rx_miss",
 	[DROP_RDMA] = "rdma",
 	[DROP_MPFS] = "mpfs",
+	[DROP_PRIO_TAG] = "prio_tag",
 	[DROP_NO_FDB] = "no_fdb",
 	[DROP_NO_VPORT] = "no_vport",
 	[DROP_LOOPBACK] = "loopback",

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "caps.h"
 #include "port.h"
 #include "steering.h"
 #include "wire.h"
@@ -120,7 +121,8 @@ static bool mpfs_accepts(const struct vport *pf, const uint8_t *dmac)
 {
 	unsigned int i;
 
-	if (pf->promisc_all)
+	/* Another one's switch gives it everything; without a table nothing can be kept back. */
+	if (pf->promisc_all || !caps_eswitch_manager(pf->vhca) || !l2_table_there(pf->vhca))
 		return true;
 	switch (cast(dmac)) {
 	case 0:
@@ -177,6 +179,18 @@ static void to_wire(struct hop *hop, struct vport *uplink, struct frame *frame)
 	wire_send(card->wire, frame->data, frame->len);
 }
 
+/* Some cards' FDB takes frames of other functions with a tag only, if it is one of priority. */
+static bool prio_tag_missing(const struct hop *hop, struct frame *frame)
+{
+	struct vhca *pf = hop->card->pf;
+
+	if (hop->uplink || hop->from == VPORT_PF ||
+	    !ifc_get(cmd_hca_cap, caps_current(pf, CAP_GENERAL), prio_tag_required))
+		return false;
+	frame_parse(frame);
+	return !frame->layers.vlans;
+}
+
 /**
  * switch_forward() - past the ingress ACL: the FDB decides
  * @hop: its way
@@ -189,6 +203,8 @@ void switch_forward(struct hop *hop, struct frame *frame)
 
 	if (frame->len < ETH_HLEN)
 		switch_drop(hop, DROP_RUNT, frame);
+	else if (esw->fdb_root && prio_tag_missing(hop, frame))
+		switch_drop(hop, DROP_PRIO_TAG, frame);
 	else if (esw->fdb_root)
 		steer(hop, vport_find(hop->card, hop->from), esw->fdb_root, frame);
 	else if (hop->from == VPORT_PF && pf && mpfs_loop(hop, pf, frame))

@@ -57,14 +57,30 @@ void function_gone(struct vhca *sf)
 	pages_return(sf);
 }
 
+/*
+ * Function 0 is the caller itself, if the command says on which side that is; else it is the host's
+ * of a BlueField, which has no driver here.
+ */
+static enum cmd_status on_side(struct cmd *cmd, bool embedded, bool *host)
+{
+	bool mine = cmd->vhca->kind == VHCA_PF && cmd->vhca->card->embedded_cpu;
+
+	*host = mine && !embedded;
+	return embedded && !mine ? cmd_refuse(cmd, STAT_BAD_PARAM, "no embedded CPU here") :
+				   STAT_OK;
+}
+
 static enum cmd_status enable_hca(struct cmd *cmd)
 {
 	uint16_t function_id = ifc_get(enable_hca_in, cmd->in, function_id);
+	enum cmd_status status;
+	bool host;
 
-	if (ifc_get(enable_hca_in, cmd->in, embedded_cpu_function))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "no embedded CPU here");
-	if (function_id)
+	status = on_side(cmd, ifc_get(enable_hca_in, cmd->in, embedded_cpu_function), &host);
+	if (!status && function_id)
 		return enable_sf(cmd, function_id);
+	if (status || host)
+		return status;
 	if (cmd->vhca->hca != HCA_OFF)
 		return cmd_refuse(cmd, STAT_BAD_SYS_STATE, "the function is enabled");
 	cmd->vhca->hca = HCA_ENABLED;
@@ -77,11 +93,14 @@ static enum cmd_status disable_hca(struct cmd *cmd)
 {
 	uint16_t function_id = ifc_get(disable_hca_in, cmd->in, function_id);
 	struct vhca *vhca = cmd->vhca;
+	enum cmd_status status;
+	bool host;
 
-	if (ifc_get(disable_hca_in, cmd->in, embedded_cpu_function))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "no embedded CPU here");
-	if (function_id)
+	status = on_side(cmd, ifc_get(disable_hca_in, cmd->in, embedded_cpu_function), &host);
+	if (!status && function_id)
 		return disable_sf(cmd, function_id);
+	if (status || host)
+		return status;
 	if (vhca->hca != HCA_ENABLED)
 		return cmd_refuse(cmd, STAT_BAD_SYS_STATE, "the function is not just enabled");
 	if (vhca->kind == VHCA_PF && vhca->pages->given)

@@ -27,6 +27,15 @@ bool l2_table_has(struct vhca *vhca, const uint8_t *mac)
 	return false;
 }
 
+/**
+ * l2_table_there() - the card has an L2 table
+ * @vhca: PF
+ */
+bool l2_table_there(struct vhca *vhca)
+{
+	return ifc_get(cmd_hca_cap, caps_current(vhca, CAP_GENERAL), log_max_l2_table);
+}
+
 static void entry_destroy(struct obj *obj)
 {
 	free(obj);

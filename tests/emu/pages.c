@@ -57,10 +57,17 @@ uint32_t pages_base(const struct vhca *vhca)
 	return config->pages.boot + config->pages.init - init_spare(config);
 }
 
+/* SFs of the embedded processors are on their side as well. */
+static bool of_embedded(const struct vhca *vhca)
+{
+	return vhca->card->embedded_cpu;
+}
+
 static void post_request(struct vhca *vhca, int32_t count, bool release_all)
 {
 	uint8_t data[28] = {};
-	uint16_t flags = htobe16(release_all ? 0x4000 : 0), function = htobe16(vhca->function_id);
+	uint16_t flags = htobe16((release_all ? 0x4000 : 0) | (of_embedded(vhca) ? 0x8000 : 0));
+	uint16_t function = htobe16(vhca->function_id);
 	uint32_t num = htobe32(count);
 
 	memcpy(data, &flags, 2);
@@ -288,9 +295,13 @@ static enum cmd_status query_pages(struct cmd *cmd)
 	struct vhca *vhca = cmd->vhca;
 	int32_t want = 0;
 
-	if (ifc_get(query_pages_in, cmd->in, embedded_cpu_function))
+	bool embedded = ifc_get(query_pages_in, cmd->in, embedded_cpu_function);
+
+	if (embedded && !of_embedded(vhca))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no embedded CPU here");
-	if (vhca->kind == VHCA_PF) {
+	ifc_set(query_pages_out, cmd->out, embedded_cpu_function, embedded);
+	/* The host's side of a BlueField wants none. */
+	if (vhca->kind == VHCA_PF && embedded == of_embedded(vhca)) {
 		switch (cmd->op_mod) {
 		case 1:
 			want = config->pages.boot - (int32_t)vhca->pages->given;
@@ -316,10 +327,11 @@ static enum cmd_status manage_pages(struct cmd *cmd)
 	uint32_t count = ifc_get(manage_pages_in, cmd->in, input_num_entries);
 	struct vhca *vhca = named(cmd, function_id);
 
-	if (ifc_get(manage_pages_in, cmd->in, embedded_cpu_function))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "no embedded CPU here");
 	if (!vhca)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no function 0x%x", function_id);
+	if (ifc_get(manage_pages_in, cmd->in, embedded_cpu_function) != of_embedded(vhca))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "function 0x%x is on the other side",
+				  function_id);
 	if (count && cmd->vhca->kind == VHCA_SF)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "an SF's pages are the PF's to manage");
 	switch (cmd->op_mod) {

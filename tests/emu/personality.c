@@ -17,6 +17,7 @@
 struct reader {
 	struct card_config *config;
 	const char *name;
+	char folder[PATH_MAX];	/* of cards; of the file that says which one it is like */
 	unsigned int depth;
 	char *why;
 	size_t size;
@@ -93,6 +94,32 @@ static bool read_pages(struct reader *reader, struct json_object *all)
 		if (!n)
 			return wrong(reader, "pages.%s is not known", key);
 		if (!read_unsigned(reader, key, value, 1, CARD_PAGES_MAX, n))
+			return false;
+	}
+	return true;
+}
+
+static const struct {
+	const char *name;
+	size_t offset;		/* of an unsigned int of struct card_config */
+	unsigned int max;
+} quirks[] = {
+	{ "embedded_cpu", offsetof(struct card_config, embedded_cpu), 1 },
+};
+
+static bool read_quirks(struct reader *reader, struct json_object *all)
+{
+	if (!json_object_is_type(all, json_type_object))
+		return wrong(reader, "quirks is not an object");
+	json_object_object_foreach(all, key, value) {
+		unsigned int i, n = sizeof(quirks) / sizeof(quirks[0]);
+
+		for (i = 0; i < n && strcmp(quirks[i].name, key); i++)
+			;
+		if (i == n)
+			return wrong(reader, "quirks.%s is not known", key);
+		if (!read_unsigned(reader, key, value, 0, quirks[i].max,
+				   (unsigned int *)((char *)reader->config + quirks[i].offset)))
 			return false;
 	}
 	return true;
@@ -228,6 +255,8 @@ static bool read_member(struct reader *reader, const char *key, struct json_obje
 		return read_unsigned(reader, key, value, 2, CARD_VECTORS_MAX, &config->vectors);
 	if (!strcmp(key, "pages"))
 		return read_pages(reader, value);
+	if (!strcmp(key, "quirks"))
+		return read_quirks(reader, value);
 	if (!strcmp(key, "dump") || !strcmp(key, "caps"))
 		return true;
 	return wrong(reader, "'%s' is not known", key);
@@ -235,17 +264,28 @@ static bool read_member(struct reader *reader, const char *key, struct json_obje
 
 static bool path_of(struct reader *reader, const char *name, char *path, size_t size)
 {
-	ssize_t n = readlink("/proc/self/exe", path, size - 1);
-	int room;
+	int n = strchr(name, '/') ? snprintf(path, size, "%s", name) :
+				    snprintf(path, size, "%s/%s", reader->folder, name);
 
-	if (strchr(name, '/'))
-		return (size_t)snprintf(path, size, "%s", name) < size;
+	if ((size_t)n >= size)
+		return wrong(reader, "the name is too long");
+	memcpy(reader->folder, path, n + 1);
+	*strrchr(reader->folder, '/') = 0;
+	if (access(path, R_OK))
+		return wrong(reader, "%s: %s", path, strerror(errno));
+	return true;
+}
+
+static bool find_folder(struct reader *reader)
+{
+	char path[PATH_MAX - sizeof("/cards")];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
 	if (n < 0)
 		return wrong(reader, "/proc/self/exe: %s", strerror(errno));
 	path[n] = 0;
-	n = strrchr(path, '/') - path;
-	room = size - n;
-	return snprintf(path + n, room, "/cards/%s", name) < room;
+	*strrchr(path, '/') = 0;
+	return snprintf(reader->folder, sizeof(reader->folder), "%s/cards", path) > 0;
 }
 
 static bool read_members(struct reader *reader, struct json_object *all)
@@ -281,8 +321,6 @@ static bool load(struct reader *reader, const char *name)
 		return wrong(reader, "it is like too many others");
 	if (!path_of(reader, name, path, sizeof(path)))
 		return false;
-	if (access(path, R_OK))
-		return wrong(reader, "%s: %s", path, strerror(errno));
 	all = json_object_from_file(path);
 	if (!all)
 		return wrong(reader, "%s is not JSON", path);
@@ -293,7 +331,7 @@ static bool load(struct reader *reader, const char *name)
 
 bool personality_load(const char *name, struct card_config *config, char *why, size_t size)
 {
-	struct reader reader = { .config = config, .why = why, .size = size };
+	struct reader reader = { .config = config, .name = name, .why = why, .size = size };
 
 	config->device_id = 0x101d;
 	config->firmware.major = 22;
@@ -310,5 +348,5 @@ bool personality_load(const char *name, struct card_config *config, char *why, s
 		snprintf(why, size, "%s", strerror(ENOMEM));
 		return false;
 	}
-	return load(&reader, name);
+	return find_folder(&reader) && load(&reader, name);
 }

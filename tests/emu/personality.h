@@ -18,6 +18,8 @@
  *
  * pages: of { boot, init, sf }: how many the firmware wants, of 4 KiB each.
  *
+ * quirks: of { NAME: NUMBER }: what is strange about it; names are in personality.c.
+ *
  * dump: of { TYPE: { "max": [ LINE, ... ], "current": [ LINE, ... ] } }: the capabilities that a
  * real card has said, as from_log writes them. A LINE is an offset and four words of hexadecimal
  * digits; what is in none is 0. What the emulator does not do is taken back (lack.h).

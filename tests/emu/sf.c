@@ -123,6 +123,8 @@ static enum cmd_status alloc_sf(struct cmd *cmd)
 	unsigned int index = function_id - SF_BASE_ID;
 	struct vhca *sf;
 
+	if (!ifc_get(cmd_hca_cap, caps_current(cmd->vhca, CAP_GENERAL), sf))
+		return cmd_refuse(cmd, STAT_BAD_OP, "no scalable functions");
 	if (!slot_of(card, function_id))
 		return cmd_refuse(cmd, STAT_BAD_PARAM,
 				  "function 0x%x is not among the card's %u SFs", function_id,

@@ -190,6 +190,7 @@ bool vlan_pop(struct frame *frame);			/* false: had no tag, nothing changed */
 bool vlan_push(struct frame *frame, uint16_t proto, uint16_t tci);
 
 /* l2.c */
+bool l2_table_there(struct vhca *vhca);
 bool l2_table_has(struct vhca *vhca, const uint8_t *mac);
 
 /* A frame on its way: what is shared by all its copies. */
@@ -212,7 +213,8 @@ enum steer_end {
 /* Where frames end up that reach no function. */
 enum drop {
 	DROP_RUNT, DROP_DOWN, DROP_NIC_TX, DROP_INGRESS_ACL, DROP_FDB, DROP_EGRESS_ACL, DROP_NIC_RX,
-	DROP_NIC_RX_MISS, DROP_RDMA, DROP_MPFS, DROP_NO_FDB, DROP_NO_VPORT, DROP_LOOPBACK,
+	DROP_NIC_RX_MISS, DROP_RDMA, DROP_MPFS, DROP_PRIO_TAG, DROP_NO_FDB, DROP_NO_VPORT,
+	DROP_LOOPBACK,
 	DROP_REFORMAT, DROP_LOOP, DROP_COPIES,
 	DROPS
 };

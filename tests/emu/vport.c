@@ -154,7 +154,7 @@ struct vport *vport_named(struct cmd *cmd, bool other, uint16_t num, enum cmd_st
 		return cmd->vhca->vport;
 	if (!other)
 		*status = cmd_refuse(cmd, STAT_BAD_PARAM, "vport number without other_vport");
-	else if (cmd->vhca->kind != VHCA_PF)
+	else if (!ifc_get(cmd_hca_cap, caps_current(cmd->vhca, 0), vport_group_manager))
 		*status = cmd_refuse(cmd, STAT_BAD_PARAM,
 				     "the function does not manage the switch");
 	if (*status)
@@ -280,6 +280,8 @@ static enum cmd_status query_nic_vport_context(struct cmd *cmd)
 		return status;
 	if (!vport->vhca)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "the uplink has no NIC vport context");
+	if (!caps_ethernet(cmd->vhca))
+		return cmd_refuse(cmd, STAT_BAD_OP, "the port is InfiniBand, not Ethernet");
 	if (type > LIST_VLAN)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "list type %u is not defined", type);
 	ifc_set(nic_vport_context, ctx, min_wqe_inline_mode, vport->min_wqe_inline);
@@ -373,6 +375,8 @@ static enum cmd_status modify_nic_vport_context(struct cmd *cmd)
 		return status;
 	if (!vport->vhca)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "the uplink has no NIC vport context");
+	if (!caps_ethernet(cmd->vhca))
+		return cmd_refuse(cmd, STAT_BAD_OP, "the port is InfiniBand, not Ethernet");
 	status = check_modify(cmd, ctx, vport);
 	if (status)
 		return status;

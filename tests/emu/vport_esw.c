@@ -5,13 +5,19 @@
 #include "caps.h"
 #include "vport.h"
 
-#define CAP_ESWITCH_FLOW_TABLE	8
-#define CAP_ESWITCH		9
-
 static_assert(__devx_bit_off(esw_vport_context, reserved_at_60) / 8 <= 64, "esw_context");
 
 #define CAN(fld)	ifc_get(e_switch_cap, caps_current(cmd->vhca, CAP_ESWITCH), fld)
 #define SELECTED(fld)	ifc_get(modify_esw_vport_context_in, cmd->in, field_select.fld)
+
+static bool manager(struct cmd *cmd, enum cmd_status *status)
+{
+	bool is = caps_eswitch_manager(cmd->vhca);
+
+	*status = is ? STAT_OK :
+		       cmd_refuse(cmd, STAT_BAD_OP, "the function does not manage the switch");
+	return is;
+}
 
 enum cmd_status query_esw_vport_context(struct cmd *cmd)
 {
@@ -19,7 +25,7 @@ enum cmd_status query_esw_vport_context(struct cmd *cmd)
 	enum cmd_status status;
 	bool other = ifc_get(query_esw_vport_context_in, cmd->in, other_vport);
 	uint16_t num = ifc_get(query_esw_vport_context_in, cmd->in, vport_number);
-	struct vport *vport = vport_named(cmd, other, num, &status);
+	struct vport *vport = manager(cmd, &status) ? vport_named(cmd, other, num, &status) : NULL;
 
 	if (!vport)
 		return status;
@@ -66,7 +72,7 @@ enum cmd_status modify_esw_vport_context(struct cmd *cmd)
 	enum cmd_status status;
 	bool other = ifc_get(modify_esw_vport_context_in, cmd->in, other_vport);
 	uint16_t num = ifc_get(modify_esw_vport_context_in, cmd->in, vport_number);
-	struct vport *vport = vport_named(cmd, other, num, &status);
+	struct vport *vport = manager(cmd, &status) ? vport_named(cmd, other, num, &status) : NULL;
 
 	if (!vport)
 		return status;
@@ -103,7 +109,10 @@ enum cmd_status modify_esw_vport_context(struct cmd *cmd)
 enum cmd_status query_esw_functions(struct cmd *cmd)
 {
 	void *host = ifc_addr(query_esw_functions_out, cmd->out, host_params_context);
+	enum cmd_status status;
 
+	if (!manager(cmd, &status))
+		return status;
 	ifc_set(host_params_context, host, host_num_of_vfs, 0);
 	ifc_set(host_params_context, host, host_total_vfs, 0);
 	return STAT_OK;

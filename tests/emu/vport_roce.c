@@ -55,5 +55,7 @@ enum cmd_status set_roce_address(struct cmd *cmd)
 
 enum cmd_status refuse_ib_port(struct cmd *cmd)
 {
-	return cmd_refuse(cmd, STAT_BAD_OP, "the port is Ethernet, not InfiniBand");
+	return cmd_refuse(cmd, STAT_BAD_OP, caps_ethernet(cmd->vhca) ?
+			  "the port is Ethernet, not InfiniBand" :
+			  "what makes an InfiniBand port is not there yet");
 }

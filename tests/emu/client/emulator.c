@@ -20,12 +20,13 @@ static void remove_files(struct emulator *emulator)
 	rmdir(emulator->folder);
 }
 
-static void run(const struct emulator *emulator, const char *program, int ready, int log)
+static void run(const struct emulator *emulator, const char *program, const char *card, int ready,
+		int log)
 {
 	dup2(ready, STDOUT_FILENO);
 	dup2(log, STDERR_FILENO);
 	execl(program, program, "--socket", emulator->socket, "--control", emulator->control_path,
-	      "--once", (char *)NULL);
+	      "--card", card, "--once", (char *)NULL);
 	dprintf(STDERR_FILENO, "%s: %s\n", program, strerror(errno));
 	_exit(127);
 }
@@ -60,7 +61,7 @@ static int connect_to(const char *path)
 	return fd;
 }
 
-bool emulator_start(struct emulator *emulator, const char *program)
+bool emulator_start(struct emulator *emulator, const char *program, const char *card)
 {
 	const char *tmp = getenv("TMPDIR");
 	int ready[2] = { -1, -1 }, log;
@@ -85,7 +86,7 @@ bool emulator_start(struct emulator *emulator, const char *program)
 	}
 	emulator->pid = fork();
 	if (!emulator->pid)
-		run(emulator, program, ready[1], log);
+		run(emulator, program, card, ready[1], log);
 	close(ready[1]);
 	ready[1] = -1;
 	if (emulator->pid < 0 || !wait_ready(ready[0])) {

@@ -16,8 +16,8 @@ struct emulator {
 
 struct json_object;
 
-/* Starts @program and waits until it is ready. False: it did not start, and that is printed. */
-bool emulator_start(struct emulator *emulator, const char *program);
+/* Starts @program as @card and waits until it is ready. False, and a line printed: it did not. */
+bool emulator_start(struct emulator *emulator, const char *program, const char *card);
 /* The client has gone, and with it the emulator: its exit status, -1 when it died. */
 int emulator_wait(struct emulator *emulator);
 /* For a way out in between. */

@@ -166,12 +166,12 @@ void scene_must(struct scene *scene, struct hca *hca, const char *what)
 			    status);
 }
 
-bool scene_open(struct scene *scene, const char *program)
+bool scene_open(struct scene *scene, const char *program, const char *card)
 {
 	unsigned int i;
 
 	memset(scene, 0, sizeof(*scene));
-	if (!emulator_start(&scene->emulator, program))
+	if (!emulator_start(&scene->emulator, program, card))
 		return false;
 	if (vfio_connect(&scene->vfio, scene->emulator.socket) || vfio_version(&scene->vfio, 0) ||
 	    !guest_create(&scene->guest, SCENE_BASE, SCENE_SIZE) ||

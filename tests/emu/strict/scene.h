@@ -33,7 +33,7 @@ struct scene {
 	unsigned int passed, failed;
 };
 
-bool scene_open(struct scene *scene, const char *program);
+bool scene_open(struct scene *scene, const char *program, const char *card);
 /* Ends the emulator; false: it died, or complained about what it still held. */
 bool scene_close(struct scene *scene);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Strictness, proved from outside: a driver that does everything wrong, against the emulator as
- * QEMU would find it. strict_test PROGRAM
+ * QEMU would find it. strict_test PROGRAM CARD
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,7 +86,7 @@ int main(int argc, char **argv)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	puts("KTAP version 1");
-	if (argc != 2 || !scene_open(&scene, argv[1])) {
+	if (argc != 3 || !scene_open(&scene, argv[1], argv[2])) {
 		puts("Bail out! no emulator");
 		return EXIT_FAILURE;
 	}

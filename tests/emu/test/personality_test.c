@@ -51,7 +51,7 @@ static void test_members(void)
 
 	write_card("first", "{ 'description': 'a', 'device_id': '0x1015', 'sfs': 7 }");
 	snprintf(text, sizeof(text),
-		 "{ 'like': '%s/first', 'firmware': '14.12.1220', 'vectors': 9, %s, %s }", folder,
+		 "{ 'like': 'first', 'firmware': '14.12.1220', 'vectors': 9, %s, %s }",
 		 "'pages': { 'boot': 6, 'init': 12868, 'sf': 3 }",
 		 "'caps': { 'general': { 'log_max_qp': 9 } }");
 	write_card("base", text);
