@@ -158,9 +158,6 @@ static enum cmd_status create_eq(struct cmd *cmd)
 	if (obj_count(cmd->vhca, OBJ_EQ) >= caps_max_eqs(cmd->vhca))
 		return cmd_refuse(cmd, STAT_NO_RES, "the function may have %u EQs",
 				  caps_max_eqs(cmd->vhca));
-	if (!caps_page_requests(cmd->vhca) &&
-	    ifc_get64(create_eq_in, cmd->in, event_bitmask[0]) & 1ull << EVENT_PAGE_REQUEST)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "there are no page requests");
 	if (log_size > LOG_EQ_MAX)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "log_eq_size %u", log_size);
 	if (!obj_find(cmd->vhca, OBJ_UAR, uar))

@@ -181,10 +181,6 @@ static enum cmd_status parse_miss(struct cmd *cmd, const void *context,
 					  "type %u cannot switch domains on a miss", table->type);
 		return STAT_OK;
 	case MISS_FORWARD:
-		if (!flow_can(cmd->vhca, table->type, identified_miss_table_mode))
-			return cmd_refuse(cmd, STAT_BAD_PARAM,
-					  "no identified_miss_table_mode of tables of type %u",
-					  table->type);
 		*miss = table_find(cmd->vhca, table->type, id);
 		if (!*miss)
 			return cmd_refuse(cmd, STAT_BAD_RES, "no flow table %#x to go to on a miss",

@@ -471,7 +471,6 @@ static void refused_by_capabilities(void)
 
 	cap(NIC_RX "ft_field_support.outer_ip_version=0");
 	cap(NIC_RX "ft_field_bitmask_support.outer_dmac=0");
-	cap(NIC_RX "identified_miss_table_mode=0");
 	cap(NIC_RX "log_max_ft_size=5");
 	cap(NIC_RX "max_ft_level=3");
 	cap(NIC_RX "log_max_ft_num=1");
@@ -485,7 +484,6 @@ static void refused_by_capabilities(void)
 	second = table(PF, TABLE_NIC_RX, OWN, 3, 5, 0, 0);
 	REFUSED(try_table(PF, TABLE_NIC_RX, OWN, 2, 5, 0, 0, &first), STAT_EXCEED_LIM);
 	EXPECT_EQ(destroy_table(PF, TABLE_NIC_RX, OWN, second), STAT_OK);
-	REFUSED(try_table(PF, TABLE_NIC_RX, OWN, 2, 5, 0, id, &first), STAT_BAD_PARAM);
 
 	clear_match();
 	WANT(outer_headers.ip_version, 4);
