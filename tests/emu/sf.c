@@ -212,6 +212,9 @@ static enum cmd_status modify_vhca_state(struct cmd *cmd)
 				  function_id);
 	if (ifc_get(vhca_state_field_select, select, reserved_at_0))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "reserved bits of field_select");
+	if (ifc_get(vhca_state_field_select, select, sw_function_id) &&
+	    ifc_get(vhca_state_field_select, select, arm_change_event))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "two fields are selected");
 	sf = vhca_by_function(card, function_id);
 	if (ifc_get(vhca_state_field_select, select, sw_function_id)) {
 		if (!sf)

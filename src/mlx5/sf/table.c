@@ -246,12 +246,6 @@ struct sf *sf_create(struct pf *pf, const u32 *sfnum, struct netlink_ext_ack *ex
 		goto err_alloc;
 	if (err)
 		goto err_ids;
-	/* The vport may have been another SF's before, and have its address */
-	err = sf_port_hw_addr_default(sf);
-	if (err) {
-		NL_SET_ERR_MSG_MOD(extack, "Firmware refused the SF's default address");
-		goto err_alloc;
-	}
 	sf_io_eqs_init(sf);
 	sf_state_init(sf);
 	err = xa_insert_irq(&table->slots, sf->index, sf, GFP_KERNEL);
@@ -260,6 +254,12 @@ struct sf *sf_create(struct pf *pf, const u32 *sfnum, struct netlink_ext_ack *ex
 	err = sf_state_arm(sf);
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack, "Firmware refused to report SF state changes");
+		goto err_slot;
+	}
+	/* The vport may have been another SF's before, and have its address */
+	err = sf_port_hw_addr_default(sf);
+	if (err) {
+		NL_SET_ERR_MSG_MOD(extack, "Firmware refused the SF's default address");
 		goto err_slot;
 	}
 	err = sf_port_register(sf);
@@ -449,9 +449,9 @@ static int sf_firmware_resume(struct sf *sf)
 	err = sf_firmware_alloc(sf, NULL);
 	if (err)
 		return err;
-	err = vport_set_mac(vhca, sf->function_id, true, sf->hw_addr);
+	err = sf_state_arm(sf);
 	if (!err)
-		err = sf_state_arm(sf);
+		err = vport_set_mac(vhca, sf->function_id, true, sf->hw_addr);
 	if (!err)
 		err = rep_resume(sf->rep);
 	if (err)

@@ -76,7 +76,19 @@ static int cmd_disable(struct sf *sf)
 	return VHCA_EXEC_IN(manager(sf), in);
 }
 
-static int cmd_modify(struct sf *sf, bool set_sfnum)
+/* Firmware checks this command strictly: a field in each, as it has always been sent */
+static int sf_cmd_set_sfnum(struct sf *sf)
+{
+	u32 in[MLX5_ST_SZ_DW(sf_modify_vhca_state_in)] = {};
+
+	MLX5_SET(sf_modify_vhca_state_in, in, opcode, MLX5_CMD_OP_MODIFY_VHCA_STATE);
+	MLX5_SET(sf_modify_vhca_state_in, in, function_id, sf->function_id);
+	MLX5_SET(sf_modify_vhca_state_in, in, vhca_state_field_select.sw_function_id, 1);
+	MLX5_SET(sf_modify_vhca_state_in, in, vhca_state_context.sw_function_id, sf->sfnum);
+	return VHCA_EXEC_IN(manager(sf), in);
+}
+
+static int sf_cmd_arm(struct sf *sf)
 {
 	u32 in[MLX5_ST_SZ_DW(sf_modify_vhca_state_in)] = {};
 
@@ -84,10 +96,6 @@ static int cmd_modify(struct sf *sf, bool set_sfnum)
 	MLX5_SET(sf_modify_vhca_state_in, in, function_id, sf->function_id);
 	MLX5_SET(sf_modify_vhca_state_in, in, vhca_state_field_select.arm_change_event, 1);
 	MLX5_SET(sf_modify_vhca_state_in, in, vhca_state_context.arm_change_event, 1);
-	if (set_sfnum) {
-		MLX5_SET(sf_modify_vhca_state_in, in, vhca_state_field_select.sw_function_id, 1);
-		MLX5_SET(sf_modify_vhca_state_in, in, vhca_state_context.sw_function_id, sf->sfnum);
-	}
 	return VHCA_EXEC_IN(manager(sf), in);
 }
 
@@ -124,7 +132,7 @@ static int state_refresh(struct sf *sf, u8 *state)
 		/* What is wanted counts, and who is to let go has nothing any more */
 		*state = sf->state == SF_STATE_TEARDOWN_REQUEST ? SF_STATE_ALLOCATED : sf->state;
 	} else {
-		err = cmd_modify(sf, false);
+		err = sf_cmd_arm(sf);
 		if (!err)
 			err = cmd_query(sf, state);
 	}
@@ -226,7 +234,7 @@ void sf_state_init(struct sf *sf)
 
 int sf_state_arm(struct sf *sf)
 {
-	return cmd_modify(sf, true);
+	return sf_cmd_set_sfnum(sf) ?: sf_cmd_arm(sf);
 }
 
 void sf_state_exit(struct sf *sf)

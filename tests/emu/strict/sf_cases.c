@@ -100,6 +100,11 @@ static void states(struct scene *scene)
 	ifc_set(modify_vhca_state_in, c->in, vhca_state_field_select.sw_function_id, 1);
 	refused(scene, pf, STAT_BAD_RES_STATE, "a number for one that is not allocated");
 	COMMAND(c, MODIFY_VHCA_STATE, modify_vhca_state);
+	ifc_set(modify_vhca_state_in, c->in, function_id, SF_BASE_ID);
+	ifc_set(modify_vhca_state_in, c->in, vhca_state_field_select.sw_function_id, 1);
+	ifc_set(modify_vhca_state_in, c->in, vhca_state_field_select.arm_change_event, 1);
+	refused(scene, pf, STAT_BAD_PARAM, "a number and an event in one command");
+	COMMAND(c, MODIFY_VHCA_STATE, modify_vhca_state);
 	ifc_set(modify_vhca_state_in, c->in, function_id, 5);
 	refused(scene, pf, STAT_BAD_PARAM, "a number for a VF");
 }

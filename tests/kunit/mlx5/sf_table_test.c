@@ -23,7 +23,7 @@
 #define BASE		0x8000
 #define SLOTS		3
 #define BAR_START	0xc0000000
-#define COMMANDS	4		/* of sf_create() */
+#define COMMANDS	5		/* of sf_create() */
 
 struct sfs {
 	struct kunit *test;
@@ -261,12 +261,14 @@ static void sfs_commands(struct kunit *test)
 	fake_vhca_forget(sfs->fake);
 	sf = sfs_add(sfs, 0x1234);
 	FAKE_VHCA_EXPECT(sfs->fake, 0, 0x10, { 0x00, 0x01130000 }, { 0x08, BASE });
-	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, 1), MLX5_CMD_OP_MODIFY_NIC_VPORT_CONTEXT);
-	/* sfnum, and that the next change of state is told */
+	/* sfnum; then, by a command of its own, that the next change of state is reported */
+	FAKE_VHCA_EXPECT(sfs->fake, 1, 0x20, { 0x00, 0x0b0e0000 }, { 0x08, BASE },
+			 { 0x0c, 0x00000002 }, { 0x14, 0x00001234 });
 	FAKE_VHCA_EXPECT(sfs->fake, 2, 0x20, { 0x00, 0x0b0e0000 }, { 0x08, BASE },
-			 { 0x0c, 0x00000003 }, { 0x10, 0x80000000 }, { 0x14, 0x00001234 });
+			 { 0x0c, 0x00000001 }, { 0x10, 0x80000000 });
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, 3), MLX5_CMD_OP_MODIFY_NIC_VPORT_CONTEXT);
 	/* The eswitch's side of the vport is down */
-	FAKE_VHCA_EXPECT(sfs->fake, 3, 0x10, { 0x00, 0x07510000 }, { 0x04, 0x00000001 },
+	FAKE_VHCA_EXPECT(sfs->fake, 4, 0x10, { 0x00, 0x07510000 }, { 0x04, 0x00000001 },
 			 { 0x08, 0x80000000 | BASE });
 	KUNIT_EXPECT_EQ(test, sfs->fake->count, COMMANDS);
 	other = sfs_add(sfs, -1);
@@ -415,8 +417,9 @@ static void sfs_refused(struct kunit *test)
 {
 	static const char * const told[COMMANDS] = {
 		"Firmware refused to allocate an SF",
-		"Firmware refused the SF's default address",
 		"Firmware refused to report SF state changes",
+		"Firmware refused to report SF state changes",
+		"Firmware refused the SF's default address",
 		"Failed to create the SF's representor",
 	};
 	struct sfs *sfs = test->priv;
