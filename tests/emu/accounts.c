@@ -49,10 +49,11 @@ static struct json_object *accounts(struct card *card)
 
 	json_object_array_add(list, function_json(card->pf, &objects));
 	for (i = 0; i < card->config.max_sfs; i++) {
+		if (pages_of_sf(card, i))
+			pages += pages_of_sf(card, i)->given;
 		if (!card->sfs[i])
 			continue;
 		json_object_array_add(list, function_json(card->sfs[i], &objects));
-		pages += card->sfs[i]->pages->given;
 		leaked += card->sfs[i]->leaked;
 		sfs++;
 	}
@@ -199,6 +200,9 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 	}
 	if (!strcmp(argv[0], "cap"))
 		return cap(card, argc, argv);
+	if (!strcmp(argv[0], "quirk") && argc == 3)
+		return quirk_set(&card->config.quirks, argv[1], strtoul(argv[2], NULL, 0)) ?
+			ok() : error("malformed request");
 	if (!strcmp(argv[0], "faults") && argc == 1)
 		return faults(card);
 	if (!strcmp(argv[0], "event"))

@@ -179,6 +179,8 @@ void card_destroy(struct card *card)
 		/* The PF's ACLs of that vport are still there. */
 		card->sfs[i] = NULL;
 	}
+	if (card->sf_slots)
+		sf_reset(card);
 	vhca_destroy(card->pf);
 	if (card->wire)
 		wire_destroy(card->wire);

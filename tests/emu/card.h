@@ -8,6 +8,7 @@
 
 #include "faults.h"
 #include "obj.h"
+#include "quirks.h"
 #include "usage.h"
 
 struct claims;
@@ -43,6 +44,7 @@ struct card_config {
 	const char *socket_path, *control_path, *trace_path, *wire_spec;
 	unsigned int trace_kinds;
 	bool once;			/* exit when the client has gone */
+	struct quirks quirks;
 };
 
 /* The whole adapter: one PCI function, its scalable functions, one port, the switch. */

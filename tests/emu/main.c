@@ -49,6 +49,7 @@ static const char usage[] =
 	"  vanish               surprise removal\n"
 	"  return               it is plugged in again, as if it was new\n"
 	"  ecpu on|off          it is the embedded processors' side of a BlueField, or a host's\n"
+	"  quirk NAME N         the card does as no other (quirks.h), 0: as before\n"
 	"  fail N [OPCODE [STATUS]]\n"
 	"                       the Nth command from now, of those with that opcode (a name, a\n"
 	"                       number, or any), is refused with STATUS (default 0x1, an internal\n"

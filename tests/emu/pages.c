@@ -10,6 +10,7 @@
 #include "caps.h"
 #include "dma.h"
 #include "pages.h"
+#include "sf.h"
 #include "trace.h"
 #include "vhca.h"
 
@@ -19,9 +20,16 @@
 
 enum { OP_CANT_GIVE, OP_GIVE, OP_TAKE };
 
-struct pages *pages_create(void)
+struct pages *pages_create(struct vhca *vhca)
 {
-	return calloc(1, sizeof(struct pages));
+	struct pages *pages = calloc(1, sizeof(*pages));
+
+	if (!pages)
+		return NULL;
+	pages->card = vhca->card;
+	pages->function_id = vhca->function_id;
+	pages->vhca = vhca;
+	return pages;
 }
 
 void pages_destroy(struct pages *pages)
@@ -49,8 +57,8 @@ uint32_t pages_base(const struct vhca *vhca)
 
 	/* Where firmware does not ask for more, it has what it needs from INIT_HCA on. */
 	if (vhca->kind == VHCA_SF)
-		return vhca->sf_enabled && caps_page_requests(vhca->card->pf) ?
-		       config->pages.sf : 0;
+		return caps_page_requests(vhca->card->pf) ?
+		       (vhca->sf_enabled ? config->pages.sf : 0) + config->quirks.last_pages : 0;
 	/* Boot pages hold nothing that is missed: they may be taken back until INIT_HCA. */
 	if (vhca->hca != HCA_INIT)
 		return 0;
@@ -58,40 +66,54 @@ uint32_t pages_base(const struct vhca *vhca)
 }
 
 /* SFs of the embedded processors are on their side as well. */
-static bool of_embedded(const struct vhca *vhca)
+static bool of_embedded(const struct card *card)
 {
-	return vhca->card->embedded_cpu;
+	return card->embedded_cpu;
 }
 
-static void post_request(struct vhca *vhca, int32_t count, bool release_all)
+static void post_request(struct pages *pages, int32_t count)
 {
 	uint8_t data[28] = {};
-	uint16_t flags = htobe16((release_all ? 0x4000 : 0) | (of_embedded(vhca) ? 0x8000 : 0));
-	uint16_t function = htobe16(vhca->function_id);
+	uint16_t flags = htobe16(of_embedded(pages->card) ? 0x8000 : 0);
+	uint16_t function = htobe16(pages->function_id);
 	uint32_t num = htobe32(count);
 
 	memcpy(data, &flags, 2);
 	memcpy(data + 2, &function, 2);
 	memcpy(data + 4, &num, 4);
-	event_post(vhca->card->pf, EVENT_PAGE_REQUEST, 0, data, sizeof(data));
+	pages->asked = count;
+	event_post(pages->card->pf, EVENT_PAGE_REQUEST, 0, data, sizeof(data));
+}
+
+void pages_return(struct vhca *vhca)
+{
+	int32_t spare = vhca->pages->given - pages_base(vhca);
+
+	if (spare > 0)
+		post_request(vhca->pages, -spare);
 }
 
 /* At most one request is under way; what it misses is asked for when it has been answered. */
 static void balance(struct vhca *vhca)
 {
 	struct pages *pages = vhca->pages;
-	int32_t spare = (int32_t)(pages->given - used_pages(vhca));
+	int32_t spare = (int32_t)(pages->given - used_pages(vhca)), want = 0;
 
 	if (!caps_page_requests(vhca->card->pf))
 		return;
-	if (pages->asked || !(vhca->kind == VHCA_SF ? vhca->sf_enabled : vhca->hca == HCA_INIT))
+	if (pages->asked || (vhca->kind == VHCA_PF && vhca->hca != HCA_INIT))
 		return;
+	if (vhca->kind == VHCA_SF && !vhca->sf_enabled) {
+		/* They came after it was disabled */
+		pages_return(vhca);
+		return;
+	}
 	if (spare < SPARE_PAGES)
-		pages->asked = CHUNK_PAGES + (spare < 0 ? -spare : 0);
+		want = CHUNK_PAGES + (spare < 0 ? -spare : 0);
 	else if (spare > SPARE_PAGES + 3 * CHUNK_PAGES)
-		pages->asked = -(spare - SPARE_PAGES - CHUNK_PAGES);
-	if (pages->asked)
-		post_request(vhca, pages->asked, false);
+		want = -(spare - SPARE_PAGES - CHUNK_PAGES);
+	if (want)
+		post_request(pages, want);
 }
 
 bool pages_charge(struct vhca *vhca, uint32_t bytes)
@@ -116,20 +138,38 @@ void pages_uncharge(struct vhca *vhca, uint32_t bytes)
 
 void pages_request(struct vhca *vhca)
 {
+	int32_t want = pages_base(vhca) - vhca->pages->given;
+
 	if (!caps_page_requests(vhca->card->pf))
 		return;
-	vhca->pages->asked = pages_base(vhca) + CHUNK_PAGES - vhca->pages->given;
-	post_request(vhca, vhca->pages->asked, false);
+	if (vhca->sf_enabled)
+		want += CHUNK_PAGES;
+	if (want > 0)
+		post_request(vhca->pages, want);
 }
 
-void pages_return(struct vhca *vhca)
+struct pages *pages_leave(struct vhca *vhca)
 {
 	struct pages *pages = vhca->pages;
+	int32_t offered = pages->asked < 0 ? -pages->asked : 0;
 
-	if (!pages->given)
-		return;
-	pages->asked = -(int32_t)pages->given;
-	post_request(vhca, pages->asked, false);
+	vhca->pages = NULL;
+	pages->vhca = NULL;
+	pages->bytes = 0;
+	if (!pages->given && pages->asked <= 0) {
+		pages_destroy(pages);
+		return NULL;
+	}
+	if ((int32_t)pages->given > offered)
+		post_request(pages, offered - (int32_t)pages->given);
+	return pages;
+}
+
+void pages_inherit(struct vhca *vhca, struct pages *pages)
+{
+	pages_destroy(vhca->pages);
+	vhca->pages = pages;
+	pages->vhca = vhca;
 }
 
 void pages_forget(struct vhca *vhca)
@@ -143,26 +183,26 @@ static uint64_t pattern(uint64_t addr, unsigned int i)
 	return (addr + i) * 0x9e3779b97f4a7c15ull;
 }
 
-static void seal(struct vhca *vhca, uint64_t addr)
+static void seal(struct pages *pages, uint64_t addr)
 {
-	uint64_t *page = dma_at(vhca->card->dma, addr, PAGE_4K);
+	uint64_t *page = dma_at(pages->card->dma, addr, PAGE_4K);
 	unsigned int i;
 
 	for (i = 0; i < PAGE_4K / 8; i++)
 		page[i] = pattern(addr, i);
 }
 
-static void unseal(struct vhca *vhca, uint64_t addr)
+static void unseal(struct pages *pages, uint64_t addr)
 {
-	uint64_t *page = dma_at(vhca->card->dma, addr, PAGE_4K);
+	uint64_t *page = dma_at(pages->card->dma, addr, PAGE_4K);
 	unsigned int i;
 
 	for (i = 0; page && i < PAGE_4K / 8; i++) {
 		if (page[i] == pattern(addr, i))
 			continue;
-		card_complain(vhca->card,
+		card_complain(pages->card,
 			      "function 0x%x: the host wrote to firmware page 0x%llx + 0x%x",
-			      vhca->function_id, (unsigned long long)addr, i * 8);
+			      pages->function_id, (unsigned long long)addr, i * 8);
 		return;
 	}
 }
@@ -175,10 +215,15 @@ static int compare_addr(const void *a, const void *b)
 }
 
 /* Pages are taken back from the end: what is left stays sorted. */
-static bool holds(const struct vhca *vhca, uint64_t addr)
+static bool holds(const struct pages *pages, uint64_t addr)
 {
-	return vhca && vhca->pages->given &&
-	       bsearch(&addr, vhca->pages->addr, vhca->pages->given, sizeof(addr), compare_addr);
+	return pages && pages->given &&
+	       bsearch(&addr, pages->addr, pages->given, sizeof(addr), compare_addr);
+}
+
+struct pages *pages_of_sf(const struct card *card, unsigned int index)
+{
+	return card->sfs[index] ? card->sfs[index]->pages : card->sf_slots[index].pages;
 }
 
 /* Two functions with one page would spoil each other's objects. */
@@ -187,15 +232,15 @@ static bool held(const struct card *card, uint64_t addr)
 	unsigned int i;
 
 	for (i = 0; i < card->config.max_sfs; i++)
-		if (holds(card->sfs[i], addr))
+		if (holds(pages_of_sf(card, i), addr))
 			return true;
-	return holds(card->pf, addr);
+	return holds(card->pf->pages, addr);
 }
 
 /* All or nothing: a refused gift leaves the accounts as they were. */
-static enum cmd_status give(struct cmd *cmd, struct vhca *vhca, uint32_t count)
+static enum cmd_status give(struct cmd *cmd, struct pages *pages, uint32_t count)
 {
-	struct pages *pages = vhca->pages;
+	struct card *card = pages->card;
 	const uint8_t *list = ifc_addr(manage_pages_in, cmd->in, pas);
 	uint64_t *all;
 	uint32_t i;
@@ -216,7 +261,7 @@ static enum cmd_status give(struct cmd *cmd, struct vhca *vhca, uint32_t count)
 		all[pages->given + i] = be64toh(be);
 	}
 	for (i = pages->given; i < pages->given + count; i++) {
-		if (all[i] && !(all[i] & (PAGE_4K - 1)) && dma_at(vhca->card->dma, all[i], PAGE_4K))
+		if (all[i] && !(all[i] & (PAGE_4K - 1)) && dma_at(card->dma, all[i], PAGE_4K))
 			continue;
 		cmd_refuse(cmd, STAT_BAD_PARAM, "page 0x%llx is misaligned or not memory",
 			   (unsigned long long)all[i]);
@@ -224,7 +269,7 @@ static enum cmd_status give(struct cmd *cmd, struct vhca *vhca, uint32_t count)
 		return STAT_BAD_PARAM;
 	}
 	for (i = pages->given; i < pages->given + count; i++) {
-		if (!held(vhca->card, all[i]))
+		if (!held(card, all[i]))
 			continue;
 		cmd_refuse(cmd, STAT_BAD_PARAM, "page 0x%llx is the card's already",
 			   (unsigned long long)all[i]);
@@ -244,7 +289,7 @@ static enum cmd_status give(struct cmd *cmd, struct vhca *vhca, uint32_t count)
 		uint64_t be;
 
 		memcpy(&be, list + i * 8ull, 8);
-		seal(vhca, be64toh(be));
+		seal(pages, be64toh(be));
 	}
 	free(pages->addr);
 	pages->addr = all;
@@ -254,15 +299,17 @@ static enum cmd_status give(struct cmd *cmd, struct vhca *vhca, uint32_t count)
 		pages->peak = pages->given;
 	if (pages->asked > 0)
 		pages->asked = 0;
-	balance(vhca);
+	if (pages->vhca)
+		balance(pages->vhca);
+	else
+		post_request(pages, -(int32_t)pages->given);
 	return STAT_OK;
 }
 
-static enum cmd_status take(struct cmd *cmd, struct vhca *vhca, uint32_t count)
+static enum cmd_status take(struct cmd *cmd, struct pages *pages, uint32_t count)
 {
-	struct pages *pages = vhca->pages;
 	uint8_t *list = ifc_addr(manage_pages_out, cmd->out, pas);
-	uint32_t used = used_pages(vhca), i;
+	uint32_t used = pages->vhca ? used_pages(pages->vhca) : 0, i;
 
 	if (cmd->out_len < ifc_bytes(manage_pages_out) + count * 8ull)
 		return cmd_refuse(cmd, STAT_BAD_OUTP_LEN, "%u pages in %u bytes", count,
@@ -272,21 +319,29 @@ static enum cmd_status take(struct cmd *cmd, struct vhca *vhca, uint32_t count)
 	for (i = 0; i < count; i++) {
 		uint64_t addr = pages->addr[--pages->given], be = htobe64(addr);
 
-		unseal(vhca, addr);
+		unseal(pages, addr);
 		memcpy(list + i * 8ull, &be, 8);
 	}
 	ifc_set(manage_pages_out, cmd->out, output_num_entries, count);
 	if (pages->asked < 0)
 		pages->asked = 0;
+	if (pages->vhca && pages->vhca->kind == VHCA_SF && !pages->vhca->sf_enabled)
+		balance(pages->vhca);
 	return STAT_OK;
 }
 
 /* Pages are the PF driver's business: an SF may ask about itself only. */
-static struct vhca *named(struct cmd *cmd, uint16_t function_id)
+static struct pages *named(struct cmd *cmd, uint16_t function_id)
 {
-	if (cmd->vhca->kind == VHCA_SF)
-		return function_id == 0 || function_id == cmd->vhca->function_id ? cmd->vhca : NULL;
-	return vhca_by_function(cmd->vhca->card, function_id);
+	struct card *card = cmd->vhca->card;
+	unsigned int index = function_id - SF_BASE_ID;
+
+	if (function_id == 0 || function_id == cmd->vhca->function_id)
+		return cmd->vhca->pages;
+	if (cmd->vhca->kind == VHCA_SF || function_id < SF_BASE_ID ||
+	    index >= card->config.max_sfs)
+		return NULL;
+	return pages_of_sf(card, index);
 }
 
 static enum cmd_status query_pages(struct cmd *cmd)
@@ -297,11 +352,11 @@ static enum cmd_status query_pages(struct cmd *cmd)
 
 	bool embedded = ifc_get(query_pages_in, cmd->in, embedded_cpu_function);
 
-	if (embedded && !of_embedded(vhca))
+	if (embedded && !of_embedded(vhca->card))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no embedded CPU here");
 	ifc_set(query_pages_out, cmd->out, embedded_cpu_function, embedded);
 	/* The host's side of a BlueField wants none. */
-	if (vhca->kind == VHCA_PF && embedded == of_embedded(vhca)) {
+	if (vhca->kind == VHCA_PF && embedded == of_embedded(vhca->card)) {
 		switch (cmd->op_mod) {
 		case 1:
 			want = config->pages.boot - (int32_t)vhca->pages->given;
@@ -325,23 +380,26 @@ static enum cmd_status manage_pages(struct cmd *cmd)
 {
 	uint16_t function_id = ifc_get(manage_pages_in, cmd->in, function_id);
 	uint32_t count = ifc_get(manage_pages_in, cmd->in, input_num_entries);
-	struct vhca *vhca = named(cmd, function_id);
+	struct pages *pages = named(cmd, function_id);
 
-	if (!vhca)
+	if (!pages)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no function 0x%x", function_id);
-	if (ifc_get(manage_pages_in, cmd->in, embedded_cpu_function) != of_embedded(vhca))
+	if (ifc_get(manage_pages_in, cmd->in, embedded_cpu_function) != of_embedded(pages->card))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "function 0x%x is on the other side",
 				  function_id);
 	if (count && cmd->vhca->kind == VHCA_SF)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "an SF's pages are the PF's to manage");
 	switch (cmd->op_mod) {
 	case OP_CANT_GIVE:
-		vhca->pages->asked = 0;
+		pages->asked = 0;
 		return STAT_OK;
 	case OP_GIVE:
-		return give(cmd, vhca, count);
+		if (!pages->vhca && pages->asked <= 0)
+			return cmd_refuse(cmd, STAT_BAD_PARAM, "SF 0x%x is not allocated",
+					  function_id);
+		return give(cmd, pages, count);
 	default:
-		return take(cmd, vhca, count);
+		return take(cmd, pages, count);
 	}
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct card;
 struct vhca;
 
 #define PAGE_SHIFT_4K	12
@@ -12,6 +13,9 @@ struct vhca;
 
 /* Context memory of one function: pages that the PF's driver gave, bytes that its objects use. */
 struct pages {
+	struct card *card;
+	uint16_t function_id;
+	struct vhca *vhca;	/* NULL: of an SF that is no more; they go back */
 	uint64_t *addr;
 	uint32_t given, room;
 	uint64_t bytes;
@@ -19,7 +23,7 @@ struct pages {
 	uint32_t peak;
 };
 
-struct pages *pages_create(void);
+struct pages *pages_create(struct vhca *vhca);
 void pages_destroy(struct pages *pages);
 /* Objects take and return context memory; false when pages are missing and none came. */
 bool pages_charge(struct vhca *vhca, uint32_t bytes);
@@ -30,6 +34,14 @@ uint32_t pages_base(const struct vhca *vhca);
 void pages_request(struct vhca *vhca);
 /* The PF has disabled an SF: offers its pages back. */
 void pages_return(struct vhca *vhca);
+/*
+ * An SF is deallocated: what it still has is offered back in its name, which another SF may have
+ * by then: that inherits them. NULL: there is nothing.
+ */
+struct pages *pages_leave(struct vhca *vhca);
+void pages_inherit(struct vhca *vhca, struct pages *pages);
+/* SF @index, or of the one before it; may be NULL */
+struct pages *pages_of_sf(const struct card *card, unsigned int index);
 /* Reset: the host took its memory back without asking. */
 void pages_forget(struct vhca *vhca);
 

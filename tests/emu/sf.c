@@ -9,6 +9,7 @@
  */
 #include "caps.h"
 #include "eswitch.h"
+#include "pages.h"
 #include "sf.h"
 #include "window.h"
 
@@ -30,6 +31,10 @@ static enum vhca_state state_of(struct card *card, uint16_t function_id)
 
 void sf_reset(struct card *card)
 {
+	unsigned int i;
+
+	for (i = 0; i < card->config.max_sfs; i++)
+		pages_destroy(card->sf_slots[i].pages);
 	memset(card->sf_slots, 0, card->config.max_sfs * sizeof(*card->sf_slots));
 }
 
@@ -135,6 +140,11 @@ static enum cmd_status alloc_sf(struct cmd *cmd)
 	if (!sf)
 		return cmd_refuse(cmd, STAT_NO_RES, "out of memory");
 	card->sfs[index] = sf;
+	if (card->sf_slots[index].pages)
+		pages_inherit(sf, card->sf_slots[index].pages);
+	card->sf_slots[index].pages = NULL;
+	if (card->config.quirks.last_pages)
+		pages_request(sf);
 	vport_state_changed(card, sf->vport);
 	notify(card, function_id);
 	return STAT_OK;
@@ -159,6 +169,7 @@ static enum cmd_status dealloc_sf(struct cmd *cmd)
 	/* The SF's own count goes with it. */
 	card->pf->leaked += sf->leaked + left;
 	card->sfs[function_id - SF_BASE_ID] = NULL;
+	slot_of(card, function_id)->pages = pages_leave(sf);
 	vhca_destroy(sf);
 	notify(card, function_id);
 	return STAT_OK;

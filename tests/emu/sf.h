@@ -8,9 +8,10 @@
 struct sf_slot {
 	bool armed;		/* the next change of state raises an event; cleared by that */
 	enum vhca_state seen;	/* last state that the PF's driver was told, by event or query */
+	struct pages *pages;	/* of an SF that was deallocated, until they are taken back */
 };
 
-/* Power-on: nobody is armed. */
+/* Power-on: nobody is armed, no pages are held. */
 void sf_reset(struct card *card);
 /* function.c: the PF's driver did ENABLE_HCA or DISABLE_HCA for the SF. */
 void sf_enable(struct vhca *sf);

@@ -23,7 +23,7 @@ struct vhca *vhca_create(struct card *card, enum vhca_kind kind, unsigned int in
 		vhca->state = VHCA_STATE_ALLOCATED;
 	}
 	vhca->cmdq = calloc(1, sizeof(*vhca->cmdq));
-	vhca->pages = pages_create();
+	vhca->pages = pages_create(vhca);
 	if (!vhca->cmdq || !vhca->pages)
 		goto free;
 	vhca->vport = vport_create(card, vhca->function_id, vhca);

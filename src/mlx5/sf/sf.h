@@ -30,7 +30,6 @@ struct sf_dev;
  * @used: slots that are taken, also by functions that the firmware did not free; devl_lock
  * @limited: slots whose functions were given a limit of event queues, ever; devl_lock
  * @count: SFs; devl_lock
- * @pages_kept: the firmware did not give pages of the last SF back in time; devl_lock
  * @slots: slot to &struct sf. Changed under devl_lock; its own lock, taken in hard interrupts,
  *	keeps an SF from being freed while its work is queued.
  * @sfnums: sfnum to &struct sf; devl_lock
@@ -46,7 +45,6 @@ struct sf_table {
 	unsigned long *used;
 	unsigned long *limited;
 	unsigned int count;
-	bool pages_kept;
 	struct xarray slots;
 	struct xarray sfnums;
 	bool held;

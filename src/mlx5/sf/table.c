@@ -4,7 +4,6 @@
  * the lowest that is free; an sfnum is the user's.
  */
 #include <linux/bitmap.h>
-#include <linux/iopoll.h>
 #include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/module.h>
@@ -19,9 +18,6 @@
 #include "device.h"
 #include "sf.h"
 #include "table.h"
-
-#define PAGES_POLL_US	500
-#define PAGES_TIMEOUT_US	(10 * USEC_PER_SEC)
 
 /* 0: it does not fit into the BAR. The card reports a power of two, which may be any */
 static resource_size_t sf_window(const struct pf *pf)
@@ -158,26 +154,11 @@ static void sf_ids_give(struct sf *sf)
 }
 
 /*
- * Pages go back by event after the function was disabled; freed before, the firmware could not name
- * them
+ * Returns false when the firmware keeps the function: its slot must not be used again. The firmware
+ * may return the function's last pages only after this, by events that name the function. It may be
+ * another SF's by then: pages are counted by function number. What has not returned when the PF is
+ * stopped is reclaimed with the PF's own.
  */
-static void sf_pages_wait(struct sf *sf)
-{
-	struct pf *pf = sf->table->pf;
-	struct sf_table *table = sf->table;
-	unsigned int pages;
-
-	/* Firmware that keeps them is not waited for again with each SF: there may be hundreds */
-	table->pages_kept = read_poll_timeout(vhca_num_pages, pages,
-					      !pages || vhca_gone(pf->vhca), PAGES_POLL_US,
-					      table->pages_kept ? PAGES_POLL_US : PAGES_TIMEOUT_US,
-					      false, pf->vhca, sf->function_id);
-	if (table->pages_kept)
-		dev_warn(&pf->pdev->dev, "firmware did not return %u pages of SF %u\n", pages,
-			 sf->sfnum);
-}
-
-/* Returns false when the firmware keeps the function: its slot must not be used again */
 static bool sf_firmware_free(struct sf *sf)
 {
 	struct pf *pf = sf->table->pf;
@@ -185,7 +166,6 @@ static bool sf_firmware_free(struct sf *sf)
 
 	if (sf->offline)
 		return true;
-	sf_pages_wait(sf);
 	err = sf_cmd_dealloc(pf->vhca, sf->function_id);
 	if (!err || vhca_gone(pf->vhca))
 		return true;
@@ -421,7 +401,6 @@ static void sf_firmware_suspend(struct sf *sf)
 	struct pf *pf = sf->table->pf;
 
 	sf_state_offline(sf);
-	sf_pages_wait(sf);
 	sf_cmd_dealloc(pf->vhca, sf->function_id);
 }
 

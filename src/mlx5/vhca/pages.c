@@ -347,21 +347,21 @@ static void take_offered(struct vhca_pages *pages, u32 fn, unsigned int count)
 	}
 }
 
-static void take_from(struct vhca_pages *pages, u32 fn)
+/* @end: when to give up; later once a page has come */
+static void take_from(struct vhca_pages *pages, u32 fn, unsigned long *end)
 {
-	unsigned long end = jiffies + TAKE_TIMEOUT;
 	unsigned int left;
 	int n;
 
 	while ((left = count_of(pages, fn))) {
 		n = take_surely(pages, fn, min_t(unsigned int, left, TAKE_MAX));
 		if (n > 0) {
-			end = jiffies + TAKE_TIMEOUT;
+			*end = jiffies + TAKE_TIMEOUT;
 			continue;
 		}
 		if (vhca_gone(pages->vhca))
 			return;
-		if (n < 0 || time_after(jiffies, end)) {
+		if (n < 0 || time_after(jiffies, *end)) {
 			dev_err(pages->vhca->device,
 				"function 0x%x did not return %u pages: %d\n", fn, left, n);
 			return;
@@ -373,11 +373,12 @@ static void take_from(struct vhca_pages *pages, u32 fn)
 void vhca_pages_reclaim(struct vhca *vhca)
 {
 	struct vhca_pages *pages = vhca->pages;
-	unsigned long fn;
+	unsigned long end = jiffies + TAKE_TIMEOUT, fn;
 	void *entry;
 
+	/* Firmware that keeps them is waited for once, not for each function */
 	xa_for_each(&pages->counts, fn, entry)
-		take_from(pages, fn);
+		take_from(pages, fn, &end);
 	/* One that has failed may still work in its pages: they are freed after a reset (lost.c) */
 	if (vhca_vanished(vhca))
 		vhca_pages_forget(vhca);

@@ -98,16 +98,16 @@ static bool pas_hits(const struct hca *hca, const struct pas *pas)
 }
 
 /* Has the driver given mailboxes away as memory of queues, or as firmware pages? Its own fault. */
-static bool given_away(const struct hca *hca, const struct vhca *vhca)
+static bool given_away(const struct hca *hca, const struct vhca *vhca, const struct pages *pages)
 {
 	const struct obj *obj;
 	uint32_t i;
 
+	for (i = 0; pages && i < pages->given; i++)
+		if (hits(hca, pages->addr[i], PAGE_4K))
+			return true;
 	if (!vhca)
 		return false;
-	for (i = 0; i < vhca->pages->given; i++)
-		if (hits(hca, vhca->pages->addr[i], PAGE_4K))
-			return true;
 	for (obj = vhca->objs[OBJ_EQ]; obj; obj = obj->next)
 		if (pas_hits(hca, &((const struct eq *)obj)->pas))
 			return true;
@@ -127,9 +127,9 @@ static bool trusted(struct rig *rig, const struct hca *hca)
 	if (vhca && vhca->cmdq->ready && vhca->cmdq->addr != hca->queue)
 		return false;
 	for (i = 0; i < RIG_SFS; i++)
-		if (given_away(hca, card->sfs[i]))
+		if (given_away(hca, card->sfs[i], pages_of_sf(card, i)))
 			return false;
-	return !given_away(hca, card->pf);
+	return !given_away(hca, card->pf, card->pf->pages);
 }
 
 static unsigned int blocks(uint32_t len)

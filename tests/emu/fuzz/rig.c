@@ -202,10 +202,10 @@ static void check_shared(const struct card *card)
 
 	memset(owned, 0, sizeof(owned));
 	for (i = 0; i <= RIG_SFS; i++) {
-		const struct vhca *vhca = i < RIG_SFS ? card->sfs[i] : card->pf;
+		const struct pages *pages = i < RIG_SFS ? pages_of_sf(card, i) : card->pf->pages;
 
-		for (n = 0; vhca && n < vhca->pages->given; n++) {
-			uint64_t page = (vhca->pages->addr[n] - RIG_BASE) / PAGE_4K;
+		for (n = 0; pages && n < pages->given; n++) {
+			uint64_t page = (pages->addr[n] - RIG_BASE) / PAGE_4K;
 
 			CHECK(page < RIG_SIZE / PAGE_4K && !owned[page]);
 			owned[page] = 1;

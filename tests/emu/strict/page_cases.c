@@ -57,10 +57,33 @@ static void good_page_bad_page(struct scene *scene)
 	     STAT_BAD_PARAM, "pages for itself by an SF");
 }
 
+/* What an SF had goes back after it was deallocated, in its name. */
+static void left_behind(struct scene *scene)
+{
+	uint64_t page = given_to(scene, SF_IDLE), other = guest_alloc(&scene->guest, GUEST_PAGE);
+	struct command *c = &scene->c;
+
+	COMMAND(c, DEALLOC_SF, dealloc_sf);
+	ifc_set(dealloc_sf_in, c->in, function_id, SF_IDLE);
+	scene_must(scene, &scene->pf, "an SF is deallocated");
+	scene_mark(scene);
+	give(scene, &scene->pf, SF_IDLE, other, page, STAT_BAD_PARAM, "for an SF that is no more");
+	manage(c, TAKE, SF_IDLE, 2);
+	c->out_len += 16;
+	scene_must(scene, &scene->pf, "pages of an SF that is no more");
+	scene_check(scene, ifc_get(manage_pages_out, c->out, output_num_entries) == 1,
+		    "pages: back from an SF that is no more");
+	COMMAND(c, ALLOC_SF, alloc_sf);
+	ifc_set(alloc_sf_in, c->in, function_id, SF_IDLE);
+	scene_must(scene, &scene->pf, "an SF is allocated again");
+	scene_mark(scene);
+}
+
 void page_cases(struct scene *scene)
 {
 	struct command *c = &scene->c;
 
+	left_behind(scene);
 	good_page_bad_page(scene);
 	manage(c, GIVE, 0, 2);
 	command_add64(c, guest_alloc(&scene->guest, GUEST_PAGE));

@@ -36,6 +36,7 @@ enum { CANT_GIVE, GIVE, TAKE };
  * @refusals: of the driver
  * @gives: commands
  * @takes: commands
+ * @other_takes: of them, for OTHER
  */
 struct memory {
 	struct card *card;
@@ -46,7 +47,7 @@ struct memory {
 	bool returned_more;
 	u64 stranger;
 	u8 status;
-	unsigned int refusals, gives, takes;
+	unsigned int refusals, gives, takes, other_takes;
 };
 
 /* ---- the firmware ---- */
@@ -82,6 +83,7 @@ static void memory_take(struct memory *memory, struct card_command *command, u32
 	__be64 *pas;
 
 	memory->takes++;
+	memory->other_takes += fn == OTHER;
 	pas = (__be64 *)MLX5_ADDR_OF(manage_pages_out, command->out, pas);
 	KUNIT_EXPECT_EQ(memory->card->test, command->out_len,
 			MLX5_ST_SZ_BYTES(manage_pages_out) + n * sizeof(u64));
@@ -451,6 +453,24 @@ static void pages_requested(struct kunit *test)
 	memory_end(memory);
 }
 
+/* What firmware keeps of many functions is waited for once, by one that has no time for each */
+static void pages_kept_of_many(struct kunit *test)
+{
+	struct memory *memory = test->priv;
+	struct card *card = memory->card;
+
+	pages_start(card);
+	pages_request(card, 0, 0, 2);
+	pages_request(card, OTHER, 0, 3);
+	pages_served(card);
+	memory->most = 0;
+	vhca_pages_reclaim(&card->vhca);
+	KUNIT_EXPECT_EQ_MSG(test, memory->other_takes, 1, "of %u in all", memory->takes);
+	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, OTHER), 3);
+	memory->most = UINT_MAX;
+	memory_end(memory);
+}
+
 /* The function has gone down: the card has let go of all at once, and of that function's only */
 static void pages_released(struct kunit *test)
 {
@@ -542,6 +562,7 @@ static struct kunit_case pages_cases[] = {
 	KUNIT_CASE(pages_reclaimed_in_parts),
 	KUNIT_CASE_SLOW(pages_kept),
 	KUNIT_CASE_SLOW(pages_kept_for_good),
+	KUNIT_CASE_SLOW(pages_kept_of_many),
 	KUNIT_CASE_SLOW(pages_of_strangers),
 	KUNIT_CASE(pages_more_than_asked_for),
 	KUNIT_CASE(pages_of_card_that_failed),

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Quirks by name, as personalities and requests set them. */
+#include <stddef.h>
+#include <string.h>
+
+#include "quirks.h"
+
+static const struct {
+	const char *name;
+	size_t offset;
+	unsigned long max;
+} table[] = {
+	{ "last_pages", offsetof(struct quirks, last_pages), 4096 },
+};
+
+bool quirk_set(struct quirks *quirks, const char *name, unsigned long value)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		if (strcmp(table[i].name, name) || value > table[i].max)
+			continue;
+		*(unsigned int *)((char *)quirks + table[i].offset) = value;
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_QUIRKS_H
+#define EMU_QUIRKS_H
+
+#include <stdbool.h>
+
+/* What cards of the same capabilities do differently. All 0: the kindest card that there is. */
+struct quirks {
+	unsigned int last_pages;	/* an SF has as many more, which return after DEALLOC_SF */
+};
+
+/* False: no quirk has this name, or the value is not one of its */
+bool quirk_set(struct quirks *quirks, const char *name, unsigned long value);
+
+#endif
