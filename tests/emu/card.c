@@ -46,11 +46,17 @@ void card_reset(struct card *card)
 	port_reset(card->port);
 }
 
+void card_deafen(struct card *card)
+{
+	card->deaf_until = card_clock(card) + card->config.quirks.reset_ms * 1000000ull;
+}
+
 static void reset(void *arg)
 {
 	struct card *card = arg;
 
 	card_reset(card);
+	card_deafen(card);
 	card->fatal = false;
 	card->vanished = false;
 	card->stalled = false;

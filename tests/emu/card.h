@@ -70,6 +70,7 @@ struct card {
 	bool vanished;			/* surprise removal: reads give all ones, writes are lost */
 	bool stalled;			/* firmware hangs: no command is executed */
 	bool foreign_reset;		/* by another function, and the driver does not know */
+	uint64_t deaf_until;		/* card_clock(): until then no register is there */
 	bool embedded_cpu;		/* config.embedded_cpu, or what control says */
 	uint64_t commands, by_opcode[0x1000];	/* executed since power-on */
 	uint64_t used[USES][256];		/* the same for what is no command (usage.c) */
@@ -77,6 +78,8 @@ struct card {
 
 struct card *card_create(struct ev_loop *loop, const struct card_config *config);
 void card_destroy(struct card *card);
+/* From now on no register is there for so long. */
+void card_deafen(struct card *card);
 /* As at power-on: no SFs, no objects, no pages. */
 void card_reset(struct card *card);
 /* The card is pulled out; and, as if it was new, plugged in. */

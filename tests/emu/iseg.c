@@ -114,6 +114,7 @@ static void disable(struct vhca *vhca)
 void iseg_foreign_reset(struct card *card)
 {
 	disable(card->pf);
+	card_deafen(card);
 	card->foreign_reset = true;
 }
 

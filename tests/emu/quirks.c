@@ -11,6 +11,8 @@ static const struct {
 	unsigned long max;
 } table[] = {
 	{ "last_pages", offsetof(struct quirks, last_pages), 4096 },
+	{ "reset_ms", offsetof(struct quirks, reset_ms), 60000 },
+	{ "window_ms", offsetof(struct quirks, window_ms), 60000 },
 };
 
 bool quirk_set(struct quirks *quirks, const char *name, unsigned long value)

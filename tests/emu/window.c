@@ -22,12 +22,22 @@ static struct vhca *owner(struct card *card, unsigned int bar, uint64_t *off)
 	return sf && sf->sf_enabled ? sf : NULL;
 }
 
+/* Firmware that starts answers nobody. */
+static bool deaf(const struct card *card, const struct vhca *vhca)
+{
+	uint64_t now = card_clock(card);
+
+	return now < card->deaf_until || (vhca && now < vhca->deaf_until);
+}
+
 void window_read(struct card *card, unsigned int bar, uint64_t off, void *buf, size_t len)
 {
 	struct vhca *vhca = card->vanished ? NULL : owner(card, bar, &off);
 
 	/* Nobody answers: PCI gives all ones. */
 	memset(buf, 0xff, len);
+	if (deaf(card, vhca))
+		return;
 	if (vhca && off < ISEG_SIZE)
 		iseg_read(vhca, off, buf, len);
 	else if (vhca)
@@ -38,7 +48,7 @@ void window_write(struct card *card, unsigned int bar, uint64_t off, const void 
 {
 	struct vhca *vhca = card->vanished ? NULL : owner(card, bar, &off);
 
-	if (card->vanished)
+	if (card->vanished || deaf(card, vhca))
 		return;
 	/* Whoever does not know of it yet rings for queues that are gone: that is no fault */
 	if (card->foreign_reset && (!vhca || off >= ISEG_SIZE))

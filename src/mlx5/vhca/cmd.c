@@ -506,9 +506,14 @@ static unsigned long timeout_of(u32 word, unsigned int otherwise_ms, unsigned in
 	return msecs_to_jiffies(min_t(u64, ms ?: otherwise_ms, max_ms));
 }
 
+/*
+ * All ones have the bit set, too: they are read for a while after a reset, and in the window of an
+ * SF that the firmware is still preparing. Only its configuration space tells whether the device is
+ * absent.
+ */
 static int wait_initialized(struct vhca *vhca, unsigned long timeout)
 {
-	unsigned long end;
+	unsigned long end, look = jiffies;
 	u32 word;
 
 	/* Whoever deletes an SF, or its PF, may wait with locks held for its bring-up to end */
@@ -517,17 +522,22 @@ static int wait_initialized(struct vhca *vhca, unsigned long timeout)
 	end = jiffies + timeout;
 	for (;;) {
 		word = ioread32be(&vhca->iseg->initializing);
-		if (word == U32_MAX || cmd_down(vhca)) {
+		if (!(word >> 31) && !cmd_down(vhca))
+			return 0;
+		if (cmd_down(vhca) || (word == U32_MAX && time_after_eq(jiffies, look) &&
+				       !vhca_health_present(vhca))) {
 			dev_err(vhca->device, "the function does not respond\n");
 			return -ENODEV;
 		}
-		if (!(word >> 31))
-			return 0;
 		if (time_after(jiffies, end)) {
-			dev_err(vhca->device, "firmware is still initializing after %u s\n",
+			dev_err(vhca->device, word == U32_MAX ?
+				"the function is present, but reads as all ones after %u s\n" :
+				"firmware is still initializing after %u s\n",
 				jiffies_to_msecs(timeout) / 1000);
-			return -EBUSY;
+			return word == U32_MAX ? -ENODEV : -EBUSY;
 		}
+		if (time_after_eq(jiffies, look))
+			look = jiffies + PRESENCE_PERIOD;
 		usleep_range(1000, 2000);
 	}
 }

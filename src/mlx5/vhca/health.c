@@ -9,6 +9,7 @@
  * the card knows is freed before a reset (lost.c). SFs have no requester id of their own: if only
  * an SF fails, its memory is lost to the PF.
  */
+#include <linux/delay.h>
 #include <linux/io.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
@@ -21,6 +22,7 @@
 
 #define POLL_PERIOD	(2 * HZ)
 #define MISSES_MAX	3
+#define RESET_TIMEOUT	(60 * HZ)	/* until registers are read again after a reset */
 
 /* nic_interface of the init segment */
 #define NIC_MASK	7
@@ -93,7 +95,7 @@ static bool health_answers(struct vhca *vhca)
 }
 
 /* A channel that is frozen has a device at its end */
-static bool health_present(struct vhca *vhca)
+bool vhca_health_present(struct vhca *vhca)
 {
 	struct pci_dev *pdev = to_pci_dev(vhca->dma);
 
@@ -107,7 +109,7 @@ void vhca_health_look(struct vhca *vhca)
 	if (!vhca_gone(vhca) && !pci_channel_offline(to_pci_dev(vhca->dma)) &&
 	    health_answers(vhca))
 		return;
-	if (health_present(vhca))
+	if (vhca_health_present(vhca))
 		health_worsen(vhca, VHCA_FAILED, "the function does not respond");
 	else
 		health_worsen(vhca, VHCA_VANISHED, "the PCI function has vanished");
@@ -122,8 +124,14 @@ void vhca_health_fail(struct vhca *vhca, const char *why)
 
 int vhca_health_recovered(struct vhca *vhca)
 {
-	if (!health_present(vhca) || !health_answers(vhca))
-		return -ENODEV;
+	unsigned long end = jiffies + RESET_TIMEOUT;
+
+	/* After a reset registers are read as all ones until the firmware has started */
+	while (!health_answers(vhca)) {
+		if (!vhca_health_present(vhca) || time_after(jiffies, end))
+			return -ENODEV;
+		msleep(20);
+	}
 	return ioread8(&vhca->iseg->health.synd) ? -EIO : 0;
 }
 

@@ -20,10 +20,12 @@ bool vhca_health_poll(struct vhca *vhca);
  * the firmware cannot be trusted any more, for the reason that is given.
  */
 void vhca_health_look(struct vhca *vhca);
+/* What only the configuration space can tell: there is a device. Any context. */
+bool vhca_health_present(struct vhca *vhca);
 void vhca_health_fail(struct vhca *vhca, const char *why);
 /* The firmware has shown no sign of life in some polls */
 bool vhca_health_stands_still(const struct vhca *vhca);
-/* 0: a function that has failed shows nothing of that any more, for it was reset */
+/* 0: a function that has failed shows nothing of that any more, for it was reset. Sleeps. */
 int vhca_health_recovered(struct vhca *vhca);
 /* The function gives up all memory of the host, if its firmware listens. No command works then. */
 void vhca_health_disable(struct vhca *vhca);

@@ -268,6 +268,10 @@ static int config_read(struct pci_bus *bus, unsigned int devfn, int where, int s
 {
 	struct card *card = container_of(bus, struct card, bus);
 
+	if (card->late) {
+		card->late = false;
+		card->iseg->initializing = 0;
+	}
 	if (card->absent)
 		*value = U32_MAX;
 	else if (where == PCI_VENDOR_ID)

@@ -78,6 +78,7 @@ struct card_eq {
  * @bus: the bus
  * @pci_command: of the configuration space
  * @absent: nobody answers there
+ * @late: the init segment is read as all ones until somebody has read the configuration space
  * @iseg: init segment
  * @vhca: what the code under test sees
  * @uar: the page of doorbells, in memory
@@ -103,7 +104,7 @@ struct card {
 	struct pci_dev *pdev;
 	struct pci_bus bus;
 	u16 pci_command;
-	bool absent;
+	bool absent, late;
 	struct mlx5_init_seg *iseg;
 	struct vhca vhca;
 	struct vhca_uar uar;

@@ -94,6 +94,7 @@ static const struct cmd_offer {
 	const char *name;
 	u32 revision, sizes, initializing;
 	int error;
+	bool absent;
 } cmd_offers[] = {
 	{ "what most cards have", 5, 0x56, 0, 0 },
 	{ "two entries", 5, 0x16, 0, 0 },
@@ -104,7 +105,7 @@ static const struct cmd_offer {
 	{ "more entries than doorbells", 5, 0x66, 0, -EOPNOTSUPP },
 	{ "entries too small", 5, 0x55, 0, -EOPNOTSUPP },
 	{ "entries too large", 5, 0x58, 0, -EOPNOTSUPP },
-	{ "nobody there", 5, 0x56, U32_MAX, -ENODEV },
+	{ "nobody there", 5, 0x56, U32_MAX, -ENODEV, true },
 	{ "embedded CPU", 5, 0x56, BIT(23), -EOPNOTSUPP },
 };
 
@@ -118,11 +119,24 @@ static void cmd_handshake(struct kunit *test)
 	card->iseg->cmdif_rev_fw_sub = cpu_to_be32(offer->revision << 16 | 0x1234);
 	card->iseg->cmdq_addr_l_sz = cpu_to_be32(offer->sizes);
 	card->iseg->initializing = cpu_to_be32(offer->initializing);
+	card->absent = offer->absent;
 	KUNIT_EXPECT_EQ(test, vhca_cmd_start(&card->vhca), offer->error);
 	if (!offer->error)
 		vhca_cmd_stop(&card->vhca);
 	else
 		KUNIT_EXPECT_EQ_MSG(test, cmd_exec(card, DOES), -ENXIO, "nothing is executed");
+}
+
+/* After a reset, and in the window of an SF, all ones are read for a while */
+static void cmd_appears_late(struct kunit *test)
+{
+	struct card *card = test->priv;
+
+	card->iseg->initializing = cpu_to_be32(U32_MAX);
+	card->late = true;
+	KUNIT_EXPECT_EQ(test, vhca_cmd_start(&card->vhca), 0);
+	KUNIT_EXPECT_FALSE(test, card->late);
+	vhca_cmd_stop(&card->vhca);
 }
 
 static const struct cmd_patience {
@@ -969,6 +983,7 @@ static void cmd_names(struct kunit *test)
 
 static struct kunit_case cmd_cases[] = {
 	KUNIT_CASE(cmd_queue_is_told),
+	KUNIT_CASE(cmd_appears_late),
 	KUNIT_CASE_PARAM(cmd_handshake, cmd_offer_gen_params),
 	KUNIT_CASE_PARAM(cmd_patience, cmd_patience_gen_params),
 	KUNIT_CASE(cmd_waits_for_firmware),
