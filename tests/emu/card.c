@@ -130,7 +130,7 @@ struct card *card_create(struct ev_loop *loop, const struct card_config *config)
 		return NULL;
 	card->config = *config;
 	card->loop = loop;
-	card->embedded_cpu = config->embedded_cpu;
+	card->embedded_cpu = config->quirks.embedded_cpu;
 	card->claims = claims_copy(config->claims);
 	if (!card->claims)
 		goto destroy;

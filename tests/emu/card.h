@@ -39,7 +39,6 @@ struct card_config {
 	struct {
 		unsigned int boot, init, sf;
 	} pages;			/* that firmware wants, of 4 KiB: the PF's, an SF's */
-	unsigned int embedded_cpu;	/* 1: it is the side of a BlueField's own processors */
 	struct claims *claims;		/* of capabilities, NULL: none; whoever makes it frees it */
 	const char *socket_path, *control_path, *trace_path, *wire_spec;
 	unsigned int trace_kinds;
@@ -71,7 +70,7 @@ struct card {
 	bool stalled;			/* firmware hangs: no command is executed */
 	bool foreign_reset;		/* by another function, and the driver does not know */
 	uint64_t deaf_until;		/* card_clock(): until then no register is there */
-	bool embedded_cpu;		/* config.embedded_cpu, or what control says */
+	bool embedded_cpu;		/* the quirk, or what control says */
 	uint64_t commands, by_opcode[0x1000];	/* executed since power-on */
 	uint64_t used[USES][256];		/* the same for what is no command (usage.c) */
 };

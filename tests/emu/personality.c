@@ -99,28 +99,18 @@ static bool read_pages(struct reader *reader, struct json_object *all)
 	return true;
 }
 
-static const struct {
-	const char *name;
-	size_t offset;		/* of an unsigned int of struct card_config */
-	unsigned int max;
-} quirks[] = {
-	{ "embedded_cpu", offsetof(struct card_config, embedded_cpu), 1 },
-};
-
 static bool read_quirks(struct reader *reader, struct json_object *all)
 {
+	uint64_t n;
+
 	if (!json_object_is_type(all, json_type_object))
 		return wrong(reader, "quirks is not an object");
 	json_object_object_foreach(all, key, value) {
-		unsigned int i, n = sizeof(quirks) / sizeof(quirks[0]);
-
-		for (i = 0; i < n && strcmp(quirks[i].name, key); i++)
-			;
-		if (i == n)
-			return wrong(reader, "quirks.%s is not known", key);
-		if (!read_unsigned(reader, key, value, 0, quirks[i].max,
-				   (unsigned int *)((char *)reader->config + quirks[i].offset)))
+		if (!read_number(reader, key, value, UINT_MAX, &n))
 			return false;
+		if (!quirk_set(&reader->config->quirks, key, n))
+			return wrong(reader, "quirks.%s %llu is not known", key,
+				     (unsigned long long)n);
 	}
 	return true;
 }

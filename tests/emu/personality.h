@@ -18,7 +18,7 @@
  *
  * pages: of { boot, init, sf }: how many the firmware wants, of 4 KiB each.
  *
- * quirks: of { NAME: NUMBER }: what is strange about it; names are in personality.c.
+ * quirks: of { NAME: NUMBER }: what the card does as no other, see quirks.h.
  *
  * dump: of { TYPE: { "max": [ LINE, ... ], "current": [ LINE, ... ] } }: the capabilities that a
  * real card has said, as from_log writes them. A LINE is an offset and four words of hexadecimal

@@ -10,6 +10,7 @@ static const struct {
 	size_t offset;
 	unsigned long max;
 } table[] = {
+	{ "embedded_cpu", offsetof(struct quirks, embedded_cpu), 1 },
 	{ "last_pages", offsetof(struct quirks, last_pages), 4096 },
 	{ "reset_ms", offsetof(struct quirks, reset_ms), 60000 },
 	{ "window_ms", offsetof(struct quirks, window_ms), 60000 },

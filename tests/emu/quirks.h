@@ -6,6 +6,7 @@
 
 /* What cards of the same capabilities do differently. All 0: the kindest card that there is. */
 struct quirks {
+	unsigned int embedded_cpu;	/* it is the side of a BlueField's own processors */
 	unsigned int last_pages;	/* an SF has as many more, which return after DEALLOC_SF */
 	unsigned int reset_ms;		/* registers are read as all ones so long after a reset */
 	unsigned int window_ms;		/* the same of an SF's after the PF has enabled it */

@@ -51,7 +51,8 @@ static void test_members(void)
 
 	write_card("first", "{ 'description': 'a', 'device_id': '0x1015', 'sfs': 7 }");
 	snprintf(text, sizeof(text),
-		 "{ 'like': 'first', 'firmware': '14.12.1220', 'vectors': 9, %s, %s }",
+		 "{ 'like': 'first', 'firmware': '14.12.1220', 'vectors': 9, %s, %s, %s }",
+		 "'quirks': { 'reset_ms': 3000 }",
 		 "'pages': { 'boot': 6, 'init': 12868, 'sf': 3 }",
 		 "'caps': { 'general': { 'log_max_qp': 9 } }");
 	write_card("base", text);
@@ -63,6 +64,7 @@ static void test_members(void)
 	CHECK(config.firmware.major == 14 && config.firmware.minor == 12);
 	CHECK(config.firmware.sub == 1220);
 	CHECK(config.pages.boot == 6 && config.pages.init == 12868 && config.pages.sf == 3);
+	CHECK(config.quirks.reset_ms == 3000 && !config.quirks.window_ms);
 	CHECK(claims_type(config.claims, CAP_GENERAL) && !claims_type(config.claims, CAP_QOS));
 	claims_destroy(config.claims);
 }
@@ -94,6 +96,9 @@ static void test_refusals(void)
 	refused("{ 'firmware': '22.39' }", "firmware '22.39' is not a version as 22.39.2048");
 	refused("{ 'pages': { 'run': 1 } }", "pages.run is not known");
 	refused("{ 'pages': { 'sf': 0 } }", "sf 0 is below 1");
+	refused("{ 'quirks': 1 }", "quirks is not an object");
+	refused("{ 'quirks': { 'mood': 1 } }", "quirks.mood 1 is not known");
+	refused("{ 'quirks': { 'reset_ms': 60001 } }", "quirks.reset_ms 60001 is not known");
 	refused("{ 'caps': { 'generous': { 'sf': 1 } } }",
 		"'generous' is no type of capabilities");
 	refused("{ 'caps': { 'general': { 'x': 1 } } }",
