@@ -96,7 +96,8 @@ struct eth_totals;
 /**
  * struct eth_rx_params - of a set of receive queues that many netdevices share
  * @vhca: the function
- * @channels: queues, spread over by RSS; at most vhca_num_comp_vectors()
+ * @channels: queues, spread over by RSS; at most vhca_num_comp_vectors(). There are fewer if the
+ *	card has no event queue left
  * @log_size: receive buffers per queue
  * @mtu: longest frame without Ethernet header
  * @demux: the netdevice that a frame with this flow tag is for; NULL: drop it. Softirq, under RCU.
@@ -115,6 +116,7 @@ struct eth_rx *eth_rx_create(const struct eth_rx_params *params);	/* ERR_PTR on 
 void eth_rx_destroy(struct eth_rx *rx, struct eth_shared_stats *last);
 void eth_rx_add_stats(struct eth_rx *rx, struct eth_shared_stats *stats);
 /* Where rules send frames: a table, for RSS over all protocols */
+unsigned int eth_rx_channels(const struct eth_rx *rx);
 u32 eth_rx_table(const struct eth_rx *rx);
 
 /* One send queue with its completion queue, for netdev's TX queue @queue. ERR_PTR on failure. */

@@ -146,16 +146,12 @@ static uint8_t xor8(const void *buf, size_t len)
 	return sum;
 }
 
-enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *why, ...)
+static enum cmd_status refuse(struct cmd *cmd, enum cmd_status status, const char *why, va_list ap)
 {
 	struct card *card = cmd->vhca->card;
 	char text[256];
-	va_list ap;
 
-	va_start(ap, why);
 	vsnprintf(text, sizeof(text), why, ap);
-	va_end(ap);
-	card->refusals++;
 	/* A syndrome names the reason to firmware engineers; here: a hash of the sentence. */
 	for (cmd->syndrome = 0x5fb05; *why; why++)
 		cmd->syndrome = cmd->syndrome * 31 + (uint8_t)*why;
@@ -169,6 +165,28 @@ enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *
 		trace_str(card->trace, "why", text);
 		trace_end(card->trace);
 	}
+	return status;
+}
+
+enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *why, ...)
+{
+	va_list ap;
+
+	va_start(ap, why);
+	status = refuse(cmd, status, why, ap);
+	va_end(ap);
+	cmd->vhca->card->refusals++;
+	return status;
+}
+
+enum cmd_status cmd_lack(struct cmd *cmd, const char *why, ...)
+{
+	enum cmd_status status;
+	va_list ap;
+
+	va_start(ap, why);
+	status = refuse(cmd, STAT_NO_RES, why, ap);
+	va_end(ap);
 	return status;
 }
 

@@ -64,6 +64,10 @@ extern const struct cmd_desc caps_cmds[], function_cmds[], page_cmds[], eq_cmds[
 __attribute__((format(printf, 3, 4)))
 enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *why, ...);
 
+/* The card has no more of what the driver cannot count: no fault of the driver's. */
+__attribute__((format(printf, 2, 3)))
+enum cmd_status cmd_lack(struct cmd *cmd, const char *why, ...);
+
 /* Doorbell at iseg.cmd_dbell: bit n set means that entry n of the command queue is the card's. */
 void cmd_doorbell(struct vhca *vhca, uint32_t bits);
 /* Entries taken but not yet answered are dropped: the queue is another one; the function is new. */

@@ -141,6 +141,16 @@ static void eq_destroy(struct obj *obj)
 	free(eq);
 }
 
+static bool used_up(const struct card *card)
+{
+	unsigned int used = obj_count(card->pf, OBJ_EQ), i;
+
+	for (i = 0; i < card->config.max_sfs; i++)
+		if (card->sfs[i])
+			used += obj_count(card->sfs[i], OBJ_EQ);
+	return card->config.quirks.eqs && used >= card->config.quirks.eqs;
+}
+
 static enum cmd_status create_eq(struct cmd *cmd)
 {
 	const void *eqc = ifc_addr(create_eq_in, cmd->in, eq_context_entry);
@@ -158,6 +168,9 @@ static enum cmd_status create_eq(struct cmd *cmd)
 	if (obj_count(cmd->vhca, OBJ_EQ) >= caps_max_eqs(cmd->vhca))
 		return cmd_refuse(cmd, STAT_NO_RES, "the function may have %u EQs",
 				  caps_max_eqs(cmd->vhca));
+	if (used_up(cmd->vhca->card))
+		return cmd_lack(cmd, "functions have all %u EQs of the card",
+				cmd->vhca->card->config.quirks.eqs);
 	if (log_size > LOG_EQ_MAX)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "log_eq_size %u", log_size);
 	if (!obj_find(cmd->vhca, OBJ_UAR, uar))

@@ -11,6 +11,7 @@ static const struct {
 	unsigned long max;
 } table[] = {
 	{ "embedded_cpu", offsetof(struct quirks, embedded_cpu), 1 },
+	{ "eqs", offsetof(struct quirks, eqs), 65535 },
 	{ "last_pages", offsetof(struct quirks, last_pages), 4096 },
 	{ "reset_ms", offsetof(struct quirks, reset_ms), 60000 },
 	{ "window_ms", offsetof(struct quirks, window_ms), 60000 },

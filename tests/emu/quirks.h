@@ -9,6 +9,7 @@ struct quirks {
 	unsigned int embedded_cpu;	/* it is the side of a BlueField's own processors */
 	unsigned int last_pages;	/* an SF has as many more, which return after DEALLOC_SF */
 	unsigned int reset_ms;		/* registers are read as all ones so long after a reset */
+	unsigned int eqs;		/* all functions together have so many event queues */
 	unsigned int window_ms;		/* the same of an SF's after the PF has enabled it */
 };
 

@@ -161,6 +161,10 @@ static int rep_open(struct net_device *netdev)
 		return err;
 	/* Completions of hundreds of representors are not all one processor's */
 	tx = eth_tx_create(vhca, netdev, 0, rep->vport % vhca_num_comp_vectors(vhca), LOG_TX_SIZE);
+	/* The card has no event queue left: those of the receive queues are there */
+	if (tx == ERR_PTR(-ENOSPC))
+		tx = eth_tx_create(vhca, netdev, 0, rep->vport % eth_rx_channels(esw->rep_rx),
+				   LOG_TX_SIZE);
 	if (IS_ERR(tx)) {
 		err = PTR_ERR(tx);
 		goto err_rx;

@@ -65,7 +65,12 @@ static void channels_destroy(struct eth_netdev *eth, struct eth_channel **channe
 	kfree(channels);
 }
 
-static struct eth_channel **channels_create(struct eth_netdev *eth, const struct eth_config *config)
+/*
+ * @count: how many there are, at least one: fewer than @config says if the card has no event queue
+ * left for more
+ */
+static struct eth_channel **channels_create(struct eth_netdev *eth, const struct eth_config *config,
+					    unsigned int *count)
 {
 	struct eth_channel **channels, *channel;
 	unsigned int i;
@@ -76,6 +81,8 @@ static struct eth_channel **channels_create(struct eth_netdev *eth, const struct
 		return ERR_PTR(-ENOMEM);
 	for (i = 0; i < config->channels; i++) {
 		channel = channel_create(eth, config, i);
+		if (channel == ERR_PTR(-ENOSPC) && i)
+			break;
 		if (IS_ERR(channel)) {
 			err = PTR_ERR(channel);
 			goto err_channels;
@@ -87,6 +94,7 @@ static struct eth_channel **channels_create(struct eth_netdev *eth, const struct
 		}
 		channels[i] = channel;
 	}
+	*count = i;
 	return channels;
 
 err_channels:
@@ -238,17 +246,47 @@ static void destroy_steering(struct eth_netdev *eth)
 	eth_rss_destroy(&eth->rss);
 }
 
+/* The user's table stays if it can; it is in turn again if it cannot. */
+static void adapt_table(const struct eth_netdev *eth, struct eth_rss_config *rss_config,
+			unsigned int count)
+{
+	bool user = netif_is_rxfh_configured(eth->netdev);
+	unsigned int i;
+
+	if (count == eth->config.channels)
+		return;
+	/* When the card has fewer queues than the user has named */
+	for (i = 0; user && i < ETH_RSS_TABLE_SIZE; i++)
+		user = rss_config->table[i] < count;
+	for (i = 0; !user && i < ETH_RSS_TABLE_SIZE; i++)
+		rss_config->table[i] = ethtool_rxfh_indir_default(i, count);
+}
+
+/* Until the user asks for more */
+static int accept_fewer(struct eth_netdev *eth, unsigned int count)
+{
+	netdev_warn(eth->netdev,
+		    "no event queue is left on the card: there are %u channels, not %u\n", count,
+		    eth->config.channels);
+	adapt_table(eth, &eth->rss_config, count);
+	eth->config.channels = count;
+	return netif_set_real_num_queues(eth->netdev, count, count);
+}
+
 /**
  * eth_datapath_start - from nothing to frames that pass
  * @eth: the netdevice
  *
+ * If the card has no event queue left for all channels there are fewer from now on.
+ *
  * Context: rtnl is held; may sleep.
- * Return: 0 or a negative errno; then nothing is left.
+ * Return: 0, -ENOSPC: not even for one, or a negative errno; then nothing is left.
  */
 int eth_datapath_start(struct eth_netdev *eth)
 {
 	struct net_device *netdev = eth->netdev;
 	struct eth_channel **channels;
+	unsigned int count;
 	int err;
 
 	err = netif_set_real_num_queues(netdev, eth->config.channels, eth->config.channels);
@@ -258,21 +296,28 @@ int eth_datapath_start(struct eth_netdev *eth)
 	if (err)
 		return err;
 	eth_counter_set_alloc(&eth->counter_set);
-	channels = channels_create(eth, &eth->config);
+	channels = channels_create(eth, &eth->config, &count);
 	if (IS_ERR(channels)) {
 		err = PTR_ERR(channels);
+		if (err == -ENOSPC)
+			netdev_err(netdev, "no event queue is left on the card\n");
 		goto err_counter_set;
+	}
+	if (count < eth->config.channels) {
+		err = accept_fewer(eth, count);
+		if (err)
+			goto err_channels;
 	}
 	err = create_steering(eth, channels);
 	if (err)
 		goto err_channels;
-	set_channels(eth, channels, eth->config.channels);
-	channels_activate(eth, channels, eth->config.channels);
+	set_channels(eth, channels, count);
+	channels_activate(eth, channels, count);
 	eth_carrier_start(eth);
 	return 0;
 
 err_channels:
-	channels_destroy(eth, channels, eth->config.channels);
+	channels_destroy(eth, channels, count);
 err_counter_set:
 	eth_counter_set_free(&eth->counter_set);
 	return err;
@@ -312,17 +357,6 @@ static int point_rss_at(struct eth_netdev *eth, const struct eth_rss_config *rss
 	err = eth_rss_set_queues(&eth->rss, rss_config, rqns) ?: eth_rss_refresh(&eth->rss);
 	kfree(rqns);
 	return err;
-}
-
-/* The user's table stays if it can; it is in turn again if it cannot. */
-static void adapt_table(const struct eth_netdev *eth, struct eth_rss_config *rss_config,
-			unsigned int count)
-{
-	unsigned int i;
-
-	if (count != eth->config.channels && !netif_is_rxfh_configured(eth->netdev))
-		for (i = 0; i < ETH_RSS_TABLE_SIZE; i++)
-			rss_config->table[i] = ethtool_rxfh_indir_default(i, count);
 }
 
 /**
@@ -382,12 +416,13 @@ err_attach:
  * New queues are there before the old ones go; on failure the old ones go on.
  *
  * Context: rtnl is held; may sleep.
- * Return: 0 or a negative errno.
+ * Return: 0, -ENOSPC: the card has no event queue left for so many channels, or a negative errno.
  */
 int eth_datapath_reconfigure(struct eth_netdev *eth, const struct eth_config *config)
 {
 	struct eth_rss_config rss_config = eth->rss_config;
 	struct eth_channel **channels;
+	unsigned int count;
 	int err;
 
 	ASSERT_RTNL();
@@ -397,12 +432,13 @@ int eth_datapath_reconfigure(struct eth_netdev *eth, const struct eth_config *co
 		eth->rss_config = rss_config;
 		return 0;
 	}
-	channels = channels_create(eth, config);
+	channels = channels_create(eth, config, &count);
 	if (IS_ERR(channels))
 		return PTR_ERR(channels);
-	err = switch_channels(eth, config, &rss_config, channels);
+	err = count < config->channels ? -ENOSPC :
+	      switch_channels(eth, config, &rss_config, channels);
 	if (err)
-		channels_destroy(eth, channels, config->channels);
+		channels_destroy(eth, channels, count);
 	return err;
 }
 

@@ -47,6 +47,9 @@ static int create_channels(struct eth_rx *rx, const struct eth_rx_params *params
 		rq.vector = rx->count;
 		rq.share = &rx->queues[rx->count].share;
 		channel = eth_channel_create(params->vhca, rx->dummy, &rq, NULL);
+		/* Fewer when the card has no event queue left */
+		if (channel == ERR_PTR(-ENOSPC) && rx->count)
+			break;
 		if (IS_ERR(channel))
 			return PTR_ERR(channel);
 		rx->queues[rx->count].channel = channel;
@@ -187,6 +190,17 @@ void eth_rx_add_stats(struct eth_rx *rx, struct eth_shared_stats *stats)
 		eth_channel_add_stats(&totals, rx->queues[i].channel);
 	add_totals(stats, &totals);
 	stats->out_of_buffer += eth_counter_set_read(&rx->counter_set);
+}
+
+/**
+ * eth_rx_channels - how many of the queues there are
+ * @rx: the queues
+ *
+ * Return: at least 1. Completion vectors below it have an event queue.
+ */
+unsigned int eth_rx_channels(const struct eth_rx *rx)
+{
+	return rx->count;
 }
 
 /**

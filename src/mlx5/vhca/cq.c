@@ -62,8 +62,8 @@ static int cq_exec_destroy(struct vhca_cq *cq)
  * The queue is not armed. An event queue and an interrupt come with the first CQ of a vector.
  *
  * Context: process context, sleeps.
- * Return: 0, -EINVAL: no such vector, -ENOMEM, or an error of vhca_exec(). On failure nothing is
- * left.
+ * Return: 0, -EINVAL: no such vector, -ENOMEM, -ENOSPC: the vector needs an event queue, and the
+ * card has none left, or an error of vhca_exec(). On failure nothing is left.
  */
 int vhca_cq_create(struct vhca *vhca, struct vhca_cq *cq, const struct vhca_cq_params *params)
 {

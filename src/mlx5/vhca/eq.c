@@ -160,6 +160,22 @@ static void handle_comp(struct vhca_eq *eq, const struct mlx5_eqe *eqe)
 
 /* ---- one EQ ---- */
 
+/* Functions share the card's EQs. -ENOSPC: none is left, or this function may have no more */
+static int eq_exec_create(struct vhca *vhca, const void *in, size_t len, void *out, size_t out_len)
+{
+	u32 syndrome;
+	u8 status;
+	int err;
+
+	err = vhca_exec_status(vhca, in, len, out, out_len, &status, &syndrome);
+	if (status == MLX5_CMD_STAT_LIM_ERR || status == MLX5_CMD_STAT_NO_RES_ERR)
+		return -ENOSPC;
+	if (status)
+		dev_err(vhca->device, "CREATE_EQ failed: status 0x%x, syndrome 0x%x\n", status,
+			syndrome);
+	return err;
+}
+
 static int eq_create(struct vhca_eq *eq, struct vhca *vhca, struct vhca_irq *irq, u8 log_size,
 		     u64 events)
 {
@@ -193,7 +209,7 @@ static int eq_create(struct vhca_eq *eq, struct vhca *vhca, struct vhca_irq *irq
 	MLX5_SET(eqc, eqc, uar_page, vhca_uar_get(vhca)->index);
 	MLX5_SET(eqc, eqc, intr, irq->vector);
 	vhca_buf_pas(&eq->buf, MLX5_ADDR_OF(create_eq_in, in, pas));
-	err = vhca_exec(vhca, in, len, out, sizeof(out));
+	err = eq_exec_create(vhca, in, len, out, sizeof(out));
 	kvfree(in);
 	if (err)
 		goto err_buf;
@@ -429,6 +445,9 @@ err_irq:
 	async_irq_put(vhca);
 err_comp:
 	comp_vectors_destroy(vhca);
+	if (err == -ENOSPC)
+		dev_err(vhca->device,
+			"no event queue is left on the card: other functions need fewer channels\n");
 	return err;
 }
 

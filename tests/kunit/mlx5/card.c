@@ -142,7 +142,7 @@ static void answer(struct card *card, unsigned int index)
 static bool execute(struct card *card, struct card_command *command)
 {
 	if (card->refuse >= 0 && !card->refuse--) {
-		command->out[0] = MLX5_CMD_STAT_BAD_PARAM_ERR;
+		command->out[0] = card->refuse_status;
 		return true;
 	}
 	if (card_eq_execute(card, command))
@@ -382,6 +382,7 @@ struct card *card_create(struct kunit *test, struct card *pf)
 	card->test = test;
 	mutex_init(&card->lock);
 	card->refuse = -1;
+	card->refuse_status = MLX5_CMD_STAT_BAD_PARAM_ERR;
 	card->commands = kunit_kcalloc(test, CARD_ENTRIES, sizeof(*card->commands), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, card->commands);
 	card->iseg = kunit_kzalloc(test, sizeof(*card->iseg), GFP_KERNEL);

@@ -93,6 +93,7 @@ struct card_eq {
  * @execute: fills in an answer; false: none is given before card_answer(). NULL: all succeed.
  * @data: of the test, for @execute
  * @refuse: number of the command from now that is refused, counting down to 0; -1: none
+ * @refuse_status: the reason
  * @delivery: status of delivery of the next answers
  * @sign: answers are signed
  * @fault: but wrongly
@@ -119,6 +120,7 @@ struct card {
 	bool (*execute)(struct card *card, struct card_command *command);
 	void *data;
 	int refuse;
+	u8 refuse_status;
 	u8 delivery;
 	bool sign;
 	enum card_fault fault;

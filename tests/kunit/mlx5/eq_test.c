@@ -495,12 +495,40 @@ static void eq_has_room_for_cqs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, card_num_eqs(eqs->sf), SF_ASYNC);
 }
 
+/* Functions share the card's: who gets none is told so, and may go on without */
+static void eq_none_is_left(struct kunit *test)
+{
+	static const u8 statuses[] = { MLX5_CMD_STAT_LIM_ERR, MLX5_CMD_STAT_NO_RES_ERR };
+	struct eqs *eqs = test->priv;
+	struct vhca_eq *eq;
+	unsigned int i;
+
+	eqs_start(eqs->card);
+	for (i = 0; i < ARRAY_SIZE(statuses); i++) {
+		eqs->sf->refuse_status = statuses[i];
+		eqs->sf->refuse = SF_ASYNC - 1;
+		KUNIT_EXPECT_EQ(test, vhca_eqs_start(&eqs->sf->vhca), -ENOSPC);
+		KUNIT_EXPECT_EQ(test, card_num_eqs(eqs->sf), 0);
+	}
+	eqs_start(eqs->sf);
+	for (i = 0; i < ARRAY_SIZE(statuses); i++) {
+		eqs->sf->refuse_status = statuses[i];
+		eqs->sf->refuse = 0;
+		KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(vhca_comp_eq_get(&eqs->sf->vhca, 0)),
+				-ENOSPC);
+	}
+	eq = vhca_comp_eq_get(&eqs->sf->vhca, 0);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, eq);
+	vhca_comp_eq_put(eq);
+}
+
 static struct kunit_case eq_cases[] = {
 	KUNIT_CASE(eq_of_pf),
 	KUNIT_CASE(eq_of_sf),
 	KUNIT_CASE(eq_of_capabilities),
 	KUNIT_CASE(eq_of_limits),
 	KUNIT_CASE(eq_refused),
+	KUNIT_CASE(eq_none_is_left),
 	KUNIT_CASE(eq_tells_listeners),
 	KUNIT_CASE(eq_wraps),
 	KUNIT_CASE(eq_makes_room),
