@@ -412,7 +412,7 @@ static enum delivery deliver(struct answer *answer)
 	cmd.in_len = in_len;
 	cmd.out = out;
 	cmd.out_len = out_len;
-	answer->delay_ms = faults_delay(vhca->card, cmd.opcode);
+	answer->delay_ms = faults_delay(vhca->card, cmd.opcode) ?: quirk_delay(vhca, cmd.opcode);
 	status = execute(&cmd);
 	if (status)
 		memset(out, 0, out_len);

@@ -3,15 +3,19 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "ifc.h"
 #include "quirks.h"
+#include "vhca.h"
 
 static const struct {
 	const char *name;
 	size_t offset;
 	unsigned long max;
 } table[] = {
+	{ "boot_ms", offsetof(struct quirks, boot_ms), 1000 },
 	{ "embedded_cpu", offsetof(struct quirks, embedded_cpu), 1 },
 	{ "eqs", offsetof(struct quirks, eqs), 65535 },
+	{ "init_hca_ms", offsetof(struct quirks, init_hca_ms), 10000 },
 	{ "last_pages", offsetof(struct quirks, last_pages), 4096 },
 	{ "reset_ms", offsetof(struct quirks, reset_ms), 60000 },
 	{ "window_ms", offsetof(struct quirks, window_ms), 60000 },
@@ -28,4 +32,13 @@ bool quirk_set(struct quirks *quirks, const char *name, unsigned long value)
 		return true;
 	}
 	return false;
+}
+
+unsigned int quirk_delay(const struct vhca *vhca, uint16_t opcode)
+{
+	const struct quirks *quirks = &vhca->card->config.quirks;
+
+	if (opcode == MLX5_CMD_OP_INIT_HCA && quirks->init_hca_ms)
+		return quirks->init_hca_ms;
+	return obj_count(vhca, OBJ_EQ) ? 0 : quirks->boot_ms;
 }

@@ -3,17 +3,24 @@
 #define EMU_QUIRKS_H
 
 #include <stdbool.h>
+#include <stdint.h>
+
+struct vhca;
 
 /* What cards of the same capabilities do differently. All 0: the kindest card that there is. */
 struct quirks {
+	unsigned int boot_ms;		/* each command takes so long while a function has no EQs */
 	unsigned int embedded_cpu;	/* it is the side of a BlueField's own processors */
+	unsigned int eqs;		/* all functions together have so many event queues */
+	unsigned int init_hca_ms;	/* INIT_HCA takes so long */
 	unsigned int last_pages;	/* an SF has as many more, which return after DEALLOC_SF */
 	unsigned int reset_ms;		/* registers are read as all ones so long after a reset */
-	unsigned int eqs;		/* all functions together have so many event queues */
-	unsigned int window_ms;		/* the same of an SF's after the PF has enabled it */
+	unsigned int window_ms;		/* the same of those of an SF, after the PF has enabled it */
 };
 
 /* False: no quirk has this name, or the value is not one of its */
 bool quirk_set(struct quirks *quirks, const char *name, unsigned long value);
+/* How many milliseconds a command takes */
+unsigned int quirk_delay(const struct vhca *vhca, uint16_t opcode);
 
 #endif
