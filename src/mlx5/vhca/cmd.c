@@ -497,8 +497,7 @@ void vhca_cmd_use_events(struct vhca *vhca, bool events)
 
 /* ---- handshake ---- */
 
-/* Three bits of unit (ms, s, min, h) on top, 20 bits of value below */
-static unsigned long timeout_of(u32 word, unsigned int otherwise_ms, unsigned int max_ms)
+unsigned long vhca_timeout_of(u32 word, unsigned int otherwise_ms, unsigned int max_ms)
 {
 	static const unsigned int unit[] = { 1, 1000, 60 * 1000, 60 * 60 * 1000 };
 	u64 ms = (u64)(word & 0xfffff) * unit[word >> 29 & 3];
@@ -593,10 +592,10 @@ int vhca_cmd_start(struct vhca *vhca)
 	/* The low bits (interface: full driver, sizes) are read-only or 0. */
 	iowrite32be(upper_32_bits(cmd->queue.dma), &iseg->cmdq_addr_h);
 	iowrite32be(lower_32_bits(cmd->queue.dma), &iseg->cmdq_addr_l_sz);
-	vhca->cmd_timeout = timeout_of(ioread32be(&iseg->cmd_exec_to), EXEC_TIMEOUT_MS,
-				       EXEC_TIMEOUT_MS);
-	err = wait_initialized(vhca, timeout_of(ioread32be(&iseg->cmd_q_init_to), INIT_TIMEOUT_MS,
-						INIT_TIMEOUT_MAX_MS));
+	vhca->cmd_timeout = vhca_timeout_of(ioread32be(&iseg->cmd_exec_to), EXEC_TIMEOUT_MS,
+					    EXEC_TIMEOUT_MS);
+	err = wait_initialized(vhca, vhca_timeout_of(ioread32be(&iseg->cmd_q_init_to),
+						     INIT_TIMEOUT_MS, INIT_TIMEOUT_MAX_MS));
 	if (err)
 		goto err_queue;
 	return 0;

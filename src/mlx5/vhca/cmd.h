@@ -22,6 +22,12 @@ void vhca_cmd_stop(struct vhca *vhca);
 int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_len, void *out,
 		      size_t out_len);
 
+/*
+ * Jiffies of a timeout as firmware writes it: three bits of unit (ms, s, min, h) on top, 20 bits of
+ * value below. 0: it says nothing.
+ */
+unsigned long vhca_timeout_of(u32 word, unsigned int otherwise_ms, unsigned int max_ms);
+
 /* Completions come as events of the command EQ, or are polled for. Waits for commands under way. */
 void vhca_cmd_use_events(struct vhca *vhca, bool events);
 /* Bit n: entry n of the queue has been answered. Hard interrupt context. */

@@ -12,6 +12,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include "cmd.h"
 #include "pages.h"
 #include "vhca.h"
 
@@ -24,7 +25,9 @@
 #define TAKE_TRIES	3
 #define GIVE_MAX	BIT(24)		/* 64 GiB: no firmware needs that much */
 #define RAM_SHARE	2		/* of the machine's memory a card has 1/RAM_SHARE at most */
-#define TAKE_TIMEOUT	(5 * HZ)	/* without any page coming back */
+/* Without any page coming back: unless firmware says otherwise, and at most, under locks */
+#define TAKE_TIMEOUT_MS		5000
+#define TAKE_TIMEOUT_MAX_MS	60000
 
 /* op_mod of MANAGE_PAGES */
 enum { PAGES_CANT_GIVE, PAGES_GIVE, PAGES_TAKE };
@@ -347,6 +350,13 @@ static void take_offered(struct vhca_pages *pages, u32 fn, unsigned int count)
 	}
 }
 
+/* From firmware, which knows how long it may take */
+static unsigned long take_timeout(const struct vhca_pages *pages)
+{
+	return vhca_timeout_of(pages->vhca->pf->reclaim_timeout, TAKE_TIMEOUT_MS,
+			       TAKE_TIMEOUT_MAX_MS);
+}
+
 /* @end: when to give up; later once a page has come */
 static void take_from(struct vhca_pages *pages, u32 fn, unsigned long *end)
 {
@@ -356,7 +366,7 @@ static void take_from(struct vhca_pages *pages, u32 fn, unsigned long *end)
 	while ((left = count_of(pages, fn))) {
 		n = take_surely(pages, fn, min_t(unsigned int, left, TAKE_MAX));
 		if (n > 0) {
-			*end = jiffies + TAKE_TIMEOUT;
+			*end = jiffies + take_timeout(pages);
 			continue;
 		}
 		if (vhca_gone(pages->vhca))
@@ -373,7 +383,7 @@ static void take_from(struct vhca_pages *pages, u32 fn, unsigned long *end)
 void vhca_pages_reclaim(struct vhca *vhca)
 {
 	struct vhca_pages *pages = vhca->pages;
-	unsigned long end = jiffies + TAKE_TIMEOUT, fn;
+	unsigned long end = jiffies + take_timeout(pages), fn;
 	void *entry;
 
 	/* Firmware that keeps them is waited for once, not for each function */

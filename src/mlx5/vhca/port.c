@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The physical port, by access registers: PAOS, PMTU, PTYS; and the host's byte order. */
+/* Access registers: of the physical port, PAOS, PMTU, PTYS; the host's byte order; timeouts. */
 #include <linux/mm.h>
 #include <linux/mlx5/driver.h>
 #include <linux/mlx5/port.h>
@@ -109,6 +109,17 @@ int port_query_speed(struct vhca *vhca, u32 *mbps)
 		*mbps = speed_of(MLX5_GET(ptys_reg, reg, eth_proto_oper), speeds,
 				 ARRAY_SIZE(speeds));
 	return 0;
+}
+
+int port_query_reclaim_timeout(struct vhca *vhca, u32 *word)
+{
+	u32 reg[MLX5_ST_SZ_DW(dtor_reg)] = {};
+	int err;
+
+	err = access(vhca, MLX5_REG_DTOR, false, reg, sizeof(reg));
+	if (!err)
+		*word = be32_to_cpu(*(__be32 *)MLX5_ADDR_OF(dtor_reg, reg, reclaim_pages_to));
+	return err;
 }
 
 int port_set_host_endianness(struct vhca *vhca)

@@ -258,6 +258,9 @@ static int init(struct vhca *vhca)
 		return err;
 	}
 	set_driver_version(vhca);
+	/* Without it the usual one holds */
+	if (vhca_is_pf(vhca) && VHCA_CAP(vhca, dtor))
+		port_query_reclaim_timeout(vhca, &vhca->reclaim_timeout);
 	return 0;
 }
 

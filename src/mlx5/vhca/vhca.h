@@ -45,6 +45,7 @@ enum vhca_condition {
  * @pool: interrupt vectors, shared by the PF and all SFs
  * @cmd: command interface
  * @cmd_timeout: jiffies that it waits for an answer
+ * @reclaim_timeout: how long firmware may take to return pages, in its own words; the PF's
  * @pages: memory that the firmware has
  * @eqs: event queues
  * @uars: doorbell pages
@@ -74,6 +75,7 @@ struct vhca {
 	struct vhca_irq_pool *pool;
 	struct vhca_cmd *cmd;
 	unsigned long cmd_timeout;
+	u32 reclaim_timeout;
 	struct vhca_pages *pages;
 	struct vhca_eqs *eqs;
 	struct vhca_uars *uars;

@@ -53,6 +53,8 @@ int port_set_mtu(struct vhca *vhca, u16 mtu);
 int port_query_max_mtu(struct vhca *vhca, u16 *mtu);
 /* In megabits a second; 0 when there is no link */
 int port_query_speed(struct vhca *vhca, u32 *mbps);
+/* DTOR: as vhca_timeout_of() takes it */
+int port_query_reclaim_timeout(struct vhca *vhca, u32 *word);
 /* Between ENABLE_HCA and INIT_HCA */
 int port_set_host_endianness(struct vhca *vhca);
 

@@ -5,6 +5,7 @@
  */
 #include <linux/io.h>
 
+#include "../../../src/mlx5/vhca/vport.h"
 #include "card.h"
 
 #define PAGE_4K		4096
@@ -453,6 +454,32 @@ static void pages_requested(struct kunit *test)
 	memory_end(memory);
 }
 
+static bool memory_timeouts(struct card *card, struct card_command *command)
+{
+	void *reg = MLX5_ADDR_OF(access_register_out, command->out, register_data);
+
+	if (command->opcode != MLX5_CMD_OP_ACCESS_REG)
+		return memory_execute(card, command);
+	MLX5_SET(dtor_reg, reg, reclaim_pages_to.to_multiplier, 0);
+	MLX5_SET(dtor_reg, reg, reclaim_pages_to.to_value, 1234);
+	return true;
+}
+
+/* Firmware says for how long it is worth while to wait */
+static void pages_timeout(struct kunit *test)
+{
+	struct memory *memory = test->priv;
+	struct card *card = memory->card;
+
+	card_start(card);
+	card->execute = memory_timeouts;
+	KUNIT_EXPECT_EQ(test, port_query_reclaim_timeout(&card->vhca,
+							 &card->vhca.reclaim_timeout), 0);
+	KUNIT_EXPECT_EQ(test, vhca_timeout_of(card->vhca.reclaim_timeout, 1, 2000),
+			msecs_to_jiffies(1234));
+	memory_end(memory);
+}
+
 /* What firmware keeps of many functions is waited for once, by one that has no time for each */
 static void pages_kept_of_many(struct kunit *test)
 {
@@ -563,6 +590,7 @@ static struct kunit_case pages_cases[] = {
 	KUNIT_CASE_SLOW(pages_kept),
 	KUNIT_CASE_SLOW(pages_kept_for_good),
 	KUNIT_CASE_SLOW(pages_kept_of_many),
+	KUNIT_CASE(pages_timeout),
 	KUNIT_CASE_SLOW(pages_of_strangers),
 	KUNIT_CASE(pages_more_than_asked_for),
 	KUNIT_CASE(pages_of_card_that_failed),
