@@ -35,7 +35,7 @@
 
 /* Entries, as powers of two; an entry has 64 bytes */
 #define LOG_CMD		6
-#define LOG_PAGES	9
+#define LOG_PAGES	12	/* of hundreds of SFs, which all come up or go */
 #define LOG_ASYNC_PF	10
 #define LOG_ASYNC_SF	6
 #define LOG_COMP_PF	10
