@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The switch: SQ, NIC TX tables, ingress ACL, FDB, egress ACL, NIC RX tables, TIR; the uplink is a
- * vport whose far side is the wire. Without an FDB the port's own filter (MPFS) stands between wire
- * and PF.
+ * vport whose far side is the wire. The port's own filter (MPFS) stands between wire and PF without
+ * an FDB, and in front of the FDB if several PFs share the port: there an address is one PF's.
  */
 #include <stdlib.h>
 
@@ -162,6 +162,16 @@ static bool mpfs_loop(struct hop *hop, struct vport *pf, struct frame *frame)
 	return false;
 }
 
+/*
+ * A PF that shares its port gets unicast to its own address, and to those that it asked for. What
+ * of multicast it gets is not known: here all.
+ */
+static bool mpfs_stops(const struct hop *hop, const struct vport *pf, const uint8_t *dmac)
+{
+	return hop->card->config.quirks.mpfs && hop->uplink && pf && !cast(dmac) &&
+	       memcmp(dmac, pf->mac, 6) && !mpfs_accepts(pf, dmac);
+}
+
 static void to_wire(struct hop *hop, struct vport *uplink, struct frame *frame)
 {
 	struct card *card = hop->card;
@@ -205,6 +215,8 @@ void switch_forward(struct hop *hop, struct frame *frame)
 		switch_drop(hop, DROP_RUNT, frame);
 	else if (esw->fdb_root && prio_tag_missing(hop, frame))
 		switch_drop(hop, DROP_PRIO_TAG, frame);
+	else if (esw->fdb_root && mpfs_stops(hop, pf, frame->data))
+		switch_drop(hop, DROP_MPFS, frame);
 	else if (esw->fdb_root)
 		steer(hop, vport_find(hop->card, hop->from), esw->fdb_root, frame);
 	else if (hop->from == VPORT_PF && pf && mpfs_loop(hop, pf, frame))

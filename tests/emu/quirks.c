@@ -17,6 +17,7 @@ static const struct {
 	{ "eqs", offsetof(struct quirks, eqs), 65535 },
 	{ "init_hca_ms", offsetof(struct quirks, init_hca_ms), 10000 },
 	{ "last_pages", offsetof(struct quirks, last_pages), 4096 },
+	{ "mpfs", offsetof(struct quirks, mpfs), 1 },
 	{ "reset_ms", offsetof(struct quirks, reset_ms), 60000 },
 	{ "window_ms", offsetof(struct quirks, window_ms), 60000 },
 };

@@ -14,6 +14,7 @@ struct quirks {
 	unsigned int eqs;		/* all functions together have so many event queues */
 	unsigned int init_hca_ms;	/* INIT_HCA takes so long */
 	unsigned int last_pages;	/* an SF has as many more, which return after DEALLOC_SF */
+	unsigned int mpfs;		/* PFs share the port: the MPFS is in front of the FDB */
 	unsigned int reset_ms;		/* registers are read as all ones so long after a reset */
 	unsigned int window_ms;		/* the same of those of an SF, after the PF has enabled it */
 };

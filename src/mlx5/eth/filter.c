@@ -17,7 +17,6 @@ struct filter {
 	u8 mac[ETH_ALEN];
 	bool wanted;			/* still on the netdevice's lists */
 	bool l2;			/* the wire's frames to it are the PF's, by the L2 table */
-	u32 l2_index;
 	struct ft_rule rule;
 };
 
@@ -116,7 +115,7 @@ static int add_rules(struct eth_netdev *eth, struct filter *filter, struct sync 
 	if (filter->l2 || is_multicast_ether_addr(filter->mac) ||
 	    !VHCA_CAP(eth->vhca, eswitch_manager))
 		return 0;
-	err = l2_table_add(eth->vhca, filter->mac, &filter->l2_index);
+	err = l2_table_add(eth->vhca, filter->mac);
 	filter->l2 = !err;
 	return err;
 }
@@ -146,7 +145,7 @@ static void add_wanted(struct eth_netdev *eth, struct sync *sync)
 static void del_rules(struct eth_netdev *eth, struct filter *filter, struct sync *sync)
 {
 	if (filter->l2)
-		l2_table_del(eth->vhca, filter->l2_index);
+		l2_table_del(eth->vhca, filter->mac);
 	if (flow_rule_exists(&filter->rule)) {
 		flow_rule_del(&filter->rule);
 		changed(sync, filter);
@@ -205,14 +204,16 @@ static bool tell_list(struct eth_netdev *eth, struct sync *sync, enum vport_list
 	return all && !err;
 }
 
-static void set_modes(struct eth_netdev *eth, struct sync *sync, bool promisc, bool allmulti)
+/* @all: what has arrived at the vport is let in; @promisc: and everything arrives there */
+static void set_modes(struct eth_netdev *eth, struct sync *sync, bool all, bool promisc,
+		      bool allmulti)
 {
 	struct eth_filters *filters = &eth->filters;
 	int err;
 
 	err = eth_steering_set_allmulti(&eth->steering, allmulti);
 	if (!err)
-		err = eth_steering_set_promisc(&eth->steering, promisc);
+		err = eth_steering_set_promisc(&eth->steering, all);
 	if (err) {
 		sync->failed = true;
 		if (net_ratelimit())
@@ -237,7 +238,7 @@ static void sync_lists(struct eth_netdev *eth, bool receive)
 	unsigned int flags = receive ? READ_ONCE(eth->netdev->flags) : 0;
 	struct filter *filter, *next;
 	struct sync sync = {};
-	bool all;
+	bool promisc;
 
 	lockdep_assert_held(&filters->lock);
 	list_for_each_entry(filter, &filters->list, node)
@@ -258,11 +259,18 @@ static void sync_lists(struct eth_netdev *eth, bool receive)
 	if (sync.overflow)
 		netdev_warn_once(eth->netdev,
 				 "too many addresses: falling back to promiscuous mode\n");
+	promisc = flags & IFF_PROMISC || sync.overflow ||
+		  (receive && eth->uplink && l2_table_lacks(eth->vhca));
 	/* The wire's representor receives what the eswitch has no other place for. */
-	all = flags & IFF_PROMISC || sync.overflow || (receive && eth->switching);
-	set_modes(eth, &sync, all, flags & IFF_ALLMULTI);
+	set_modes(eth, &sync, promisc || (receive && eth->switching), promisc,
+		  flags & IFF_ALLMULTI);
 	if (sync.failed && receive && !vhca_gone(eth->vhca))
 		queue_delayed_work(system_percpu_wq, &eth->rx_mode_work, RETRY);
+}
+
+static void addresses_lack(void *eth)
+{
+	eth_filters_changed(eth);
 }
 
 /**
@@ -277,6 +285,8 @@ void eth_filters_start(struct eth_netdev *eth)
 {
 	mutex_lock(&eth->filters.lock);
 	eth->filters.active = true;
+	if (eth->uplink)
+		l2_table_watch(eth->vhca, addresses_lack, eth);
 	sync_lists(eth, true);
 	mutex_unlock(&eth->filters.lock);
 }
@@ -290,6 +300,8 @@ void eth_filters_start(struct eth_netdev *eth)
 void eth_filters_stop(struct eth_netdev *eth)
 {
 	mutex_lock(&eth->filters.lock);
+	if (eth->uplink)
+		l2_table_watch(eth->vhca, NULL, NULL);
 	sync_lists(eth, false);
 	eth->filters.active = false;
 	mutex_unlock(&eth->filters.lock);

@@ -146,6 +146,7 @@ static int hw_addr_set(struct devlink_port *port, const u8 *hw_addr, int len,
 		return err;
 	}
 	ether_addr_copy(sf->hw_addr, hw_addr);
+	sf_macs_start(sf);
 	return 0;
 }
 

@@ -35,6 +35,7 @@ struct sf_dev;
  * @sfnums: sfnum to &struct sf; devl_lock
  * @held: devices of SFs neither come nor go, as the card is about to sleep or to be reset
  * @listener: state changes of SFs
+ * @macs_listener: changes of their vports' addresses
  * @wq: works of SFs: many at a time, each after itself
  */
 struct sf_table {
@@ -48,8 +49,28 @@ struct sf_table {
 	struct xarray slots;
 	struct xarray sfnums;
 	bool held;
-	struct vhca_listener listener;
+	struct vhca_listener listener, macs_listener;
 	struct workqueue_struct *wq;
+};
+
+/**
+ * struct sf_macs - an SF's addresses in the port's L2 table
+ * @lock: guards the rest, and is held over commands
+ * @work: follows the vport's list
+ * @started: between sf_macs_start() and sf_macs_stop()
+ * @own: the vport's own address
+ * @list: addresses that are in the table
+ * @count: of them
+ * @lacks: others have found no place there
+ */
+struct sf_macs {
+	struct mutex lock;		/* guards the rest */
+	struct delayed_work work;
+	bool started;
+	u8 own[ETH_ALEN];
+	u8 (*list)[ETH_ALEN];
+	unsigned int count;
+	bool lacks;
 };
 
 /**
@@ -61,6 +82,7 @@ struct sf_table {
  * @port: its devlink port; the index is @function_id too
  * @rep: representor of its vport
  * @hw_addr: by default made from sfnum, or as the user set it; devl_lock
+ * @macs: addresses from the wire
  * @io_eqs: event queues for completions that it may have; devl_lock
  * @io_eqs_pending: the firmware does not know @io_eqs yet; @state_lock
  * @state_lock: guards @state, @offline and the commands that change them; taken with or without
@@ -79,6 +101,7 @@ struct sf {
 	struct devlink_port port;
 	struct rep *rep;
 	u8 hw_addr[ETH_ALEN];
+	struct sf_macs macs;
 	u32 io_eqs;
 	bool io_eqs_pending;
 	struct mutex state_lock;	/* guards state, offline */
@@ -123,6 +146,18 @@ void sf_state_offline(struct sf *sf);
 int sf_state_online(struct sf *sf);
 /* See what has become of the SF; any context */
 void sf_state_look(struct sf *sf);
+
+/*
+ * macs.c: SET_L2_TABLE_ENTRY, and QUERY_NIC_VPORT_CONTEXT and MODIFY_NIC_VPORT_CONTEXT
+ * (change_event) of the SF's vport. Start also when hw_addr has changed. What fails is logged and
+ * tried again.
+ */
+void sf_macs_listen(struct sf_table *table);
+void sf_macs_unlisten(struct sf_table *table);
+void sf_macs_init(struct sf *sf);
+void sf_macs_start(struct sf *sf);
+/* No event reaches the SF any more */
+void sf_macs_stop(struct sf *sf);
 
 /* io_eqs.c; devl_lock is held. QUERY_HCA_CAP, SET_HCA_CAP for the SF. */
 bool sf_io_eqs_supported(const struct sf *sf);

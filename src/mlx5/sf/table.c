@@ -89,6 +89,7 @@ int sf_table_create(struct pf *pf)
 	if (!table->wq)
 		goto err_used;
 	sf_state_listen(table);
+	sf_macs_listen(table);
 	pf->sfs = table;
 	return 0;
 
@@ -228,6 +229,7 @@ struct sf *sf_create(struct pf *pf, const u32 *sfnum, struct netlink_ext_ack *ex
 		goto err_ids;
 	sf_io_eqs_init(sf);
 	sf_state_init(sf);
+	sf_macs_init(sf);
 	err = xa_insert_irq(&table->slots, sf->index, sf, GFP_KERNEL);
 	if (err)
 		goto err_alloc;
@@ -242,6 +244,7 @@ struct sf *sf_create(struct pf *pf, const u32 *sfnum, struct netlink_ext_ack *ex
 		NL_SET_ERR_MSG_MOD(extack, "Firmware refused the SF's default address");
 		goto err_slot;
 	}
+	sf_macs_start(sf);
 	err = sf_port_register(sf);
 	if (err)
 		goto err_slot;
@@ -258,6 +261,7 @@ err_port:
 	sf_port_unregister(sf);
 err_slot:
 	xa_erase_irq(&table->slots, sf->index);
+	sf_macs_stop(sf);
 	sf_state_exit(sf);
 err_alloc:
 	if (!sf_firmware_free(sf)) {
@@ -282,6 +286,7 @@ static void sf_free(struct sf *sf)
 	rep_destroy(sf->rep);
 	sf_port_unregister(sf);
 	xa_erase_irq(&table->slots, sf->index);
+	sf_macs_stop(sf);
 	sf_state_exit(sf);
 	if (sf_firmware_free(sf))
 		sf_ids_give(sf);
@@ -336,6 +341,7 @@ void sf_table_destroy(struct pf *pf)
 	}
 	sf_lost_free(table);
 	devl_unlock(pf->devlink);
+	sf_macs_unlisten(table);
 	sf_state_unlisten(table);
 	destroy_workqueue(table->wq);
 	WARN_ON(!xa_empty(&table->slots) || !xa_empty(&table->sfnums));
@@ -400,6 +406,7 @@ static void sf_firmware_suspend(struct sf *sf)
 {
 	struct pf *pf = sf->table->pf;
 
+	sf_macs_stop(sf);
 	sf_state_offline(sf);
 	sf_cmd_dealloc(pf->vhca, sf->function_id);
 }
@@ -431,10 +438,12 @@ static int sf_firmware_resume(struct sf *sf)
 	err = sf_state_arm(sf);
 	if (!err)
 		err = vport_set_mac(vhca, sf->function_id, true, sf->hw_addr);
-	if (!err)
-		err = rep_resume(sf->rep);
 	if (err)
 		goto err_alloc;
+	sf_macs_start(sf);
+	err = rep_resume(sf->rep);
+	if (err)
+		goto err_macs;
 	err = sf_state_online(sf);
 	if (err)
 		goto err_rep;
@@ -442,6 +451,8 @@ static int sf_firmware_resume(struct sf *sf)
 
 err_rep:
 	rep_suspend(sf->rep);
+err_macs:
+	sf_macs_stop(sf);
 err_alloc:
 	sf_cmd_dealloc(vhca, sf->function_id);
 	return err;

@@ -1,45 +1,199 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The L2 table of the port: which unicast addresses from the wire are the PF's while the eswitch is
- * off.
+ * The port's L2 table (MPFS): which unicast addresses from the wire are this PF's and its SFs'. It
+ * decides while the eswitch is off, and in front of the FDB where several PFs share a port, in
+ * different hosts or on both sides of a BlueField. An address may have many users: a PF, its SFs.
  */
+#include <linux/hashtable.h>
 #include <linux/idr.h>
+#include <linux/slab.h>
 
 #include "vhca.h"
 #include "vport.h"
 
-int l2_table_add(struct vhca *vhca, const u8 *mac, u32 *index)
+#define L2_HASH_BITS	8
+
+/**
+ * struct vhca_l2 - the L2 table as far as this PF uses it
+ * @lock: guards the rest
+ * @addresses: struct l2_address
+ * @indices: of entries in use, and of those that the card may not have deleted
+ * @lacking: users of addresses that have no entry
+ * @watch: hears of a change of whether there are any; or NULL
+ * @context: for @watch
+ */
+struct vhca_l2 {
+	struct mutex lock;		/* guards the rest */
+	DECLARE_HASHTABLE(addresses, L2_HASH_BITS);
+	struct ida indices;
+	unsigned int lacking;
+	void (*watch)(void *context);
+	void *context;
+};
+
+struct l2_address {
+	struct hlist_node node;
+	u8 mac[ETH_ALEN];
+	u32 index;
+	unsigned int users;
+};
+
+static struct l2_address *l2_find(struct vhca_l2 *l2, const u8 *mac)
+{
+	struct l2_address *address;
+
+	lockdep_assert_held(&l2->lock);
+	hash_for_each_possible(l2->addresses, address, node, ether_addr_to_u64(mac))
+		if (ether_addr_equal(address->mac, mac))
+			return address;
+	return NULL;
+}
+
+/* An entry that may still be there keeps its index, until the function goes */
+static void l2_entry_del(struct vhca *vhca, u32 index)
+{
+	u32 in[MLX5_ST_SZ_DW(delete_l2_table_entry_in)] = {};
+
+	MLX5_SET(delete_l2_table_entry_in, in, opcode, MLX5_CMD_OP_DELETE_L2_TABLE_ENTRY);
+	MLX5_SET(delete_l2_table_entry_in, in, table_index, index);
+	if (!VHCA_EXEC_IN(vhca, in))
+		ida_free(&vhca->l2->indices, index);
+}
+
+static int l2_entry_add(struct vhca *vhca, const u8 *mac, u32 *index)
 {
 	u32 in[MLX5_ST_SZ_DW(set_l2_table_entry_in)] = {};
 	int i, err;
 
-	i = ida_alloc_max(&vhca->l2_entries, BIT(VHCA_CAP(vhca, log_max_l2_table)) - 1, GFP_KERNEL);
+	i = ida_alloc_max(&vhca->l2->indices, BIT(VHCA_CAP(vhca, log_max_l2_table)) - 1,
+			  GFP_KERNEL);
 	if (i < 0)
 		return i;
 	MLX5_SET(set_l2_table_entry_in, in, opcode, MLX5_CMD_OP_SET_L2_TABLE_ENTRY);
 	MLX5_SET(set_l2_table_entry_in, in, table_index, i);
 	ether_addr_copy(MLX5_ADDR_OF(set_l2_table_entry_in, in, mac_address.mac_addr_47_32), mac);
 	err = VHCA_EXEC_IN(vhca, in);
-	if (vhca_exec_unclear(err)) {
-		/* Perhaps the entry is there: then it must go before others get its index */
-		l2_table_del(vhca, i);
-		return err;
+	/* Perhaps the entry is there: then it must go before others get its index */
+	if (vhca_exec_unclear(err))
+		l2_entry_del(vhca, i);
+	else if (err)
+		ida_free(&vhca->l2->indices, i);
+	else
+		*index = i;
+	return err;
+}
+
+int l2_table_add(struct vhca *vhca, const u8 *mac)
+{
+	struct vhca_l2 *l2 = vhca->l2;
+	struct l2_address *address;
+	int err = 0;
+
+	/* A table of one entry is none */
+	if (!l2 || !VHCA_CAP(vhca, log_max_l2_table))
+		return 0;
+	mutex_lock(&l2->lock);
+	address = l2_find(l2, mac);
+	if (address) {
+		address->users++;
+		goto out;
 	}
+	address = kzalloc(sizeof(*address), GFP_KERNEL);
+	if (!address) {
+		err = -ENOMEM;
+		goto out;
+	}
+	ether_addr_copy(address->mac, mac);
+	err = l2_entry_add(vhca, mac, &address->index);
 	if (err) {
-		ida_free(&vhca->l2_entries, i);
-		return err;
+		kfree(address);
+		goto out;
 	}
-	*index = i;
+	address->users = 1;
+	hash_add(l2->addresses, &address->node, ether_addr_to_u64(mac));
+out:
+	mutex_unlock(&l2->lock);
+	return err;
+}
+
+void l2_table_del(struct vhca *vhca, const u8 *mac)
+{
+	struct vhca_l2 *l2 = vhca->l2;
+	struct l2_address *address;
+
+	if (!l2)
+		return;
+	mutex_lock(&l2->lock);
+	address = l2_find(l2, mac);
+	if (address && !--address->users) {
+		hash_del(&address->node);
+		l2_entry_del(vhca, address->index);
+		kfree(address);
+	}
+	mutex_unlock(&l2->lock);
+}
+
+void l2_table_lack(struct vhca *vhca, bool lack)
+{
+	struct vhca_l2 *l2 = vhca->l2;
+	bool before;
+
+	mutex_lock(&l2->lock);
+	before = l2->lacking;
+	l2->lacking += lack ? 1 : -1;
+	if (before != !!l2->lacking && l2->watch)
+		l2->watch(l2->context);
+	mutex_unlock(&l2->lock);
+}
+
+bool l2_table_lacks(const struct vhca *vhca)
+{
+	return READ_ONCE(vhca->l2->lacking);
+}
+
+void l2_table_watch(struct vhca *vhca, void (*watch)(void *context), void *context)
+{
+	mutex_lock(&vhca->l2->lock);
+	vhca->l2->watch = watch;
+	vhca->l2->context = context;
+	mutex_unlock(&vhca->l2->lock);
+}
+
+void l2_table_forget(struct vhca *vhca)
+{
+	struct vhca_l2 *l2 = vhca->l2;
+	struct l2_address *address;
+	struct hlist_node *next;
+	int bucket;
+
+	if (!l2)
+		return;
+	mutex_lock(&l2->lock);
+	hash_for_each_safe(l2->addresses, bucket, next, address, node) {
+		hash_del(&address->node);
+		kfree(address);
+	}
+	ida_destroy(&l2->indices);
+	mutex_unlock(&l2->lock);
+}
+
+int l2_table_create(struct vhca *vhca)
+{
+	struct vhca_l2 *l2 = kzalloc(sizeof(*l2), GFP_KERNEL);
+
+	if (!l2)
+		return -ENOMEM;
+	mutex_init(&l2->lock);
+	hash_init(l2->addresses);
+	ida_init(&l2->indices);
+	vhca->l2 = l2;
 	return 0;
 }
 
-void l2_table_del(struct vhca *vhca, u32 index)
+void l2_table_destroy(struct vhca *vhca)
 {
-	u32 in[MLX5_ST_SZ_DW(delete_l2_table_entry_in)] = {};
-
-	MLX5_SET(delete_l2_table_entry_in, in, opcode, MLX5_CMD_OP_DELETE_L2_TABLE_ENTRY);
-	MLX5_SET(delete_l2_table_entry_in, in, table_index, index);
-	/* An entry that may still be there keeps its index, until the function goes */
-	if (!VHCA_EXEC_IN(vhca, in))
-		ida_free(&vhca->l2_entries, index);
+	if (!vhca->l2)
+		return;
+	l2_table_forget(vhca);
+	kfree(vhca->l2);
 }

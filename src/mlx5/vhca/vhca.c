@@ -271,7 +271,7 @@ static void teardown(struct vhca *vhca)
 	if (!teardown_hca(vhca, TEARDOWN_GRACEFUL) && !vhca_gone(vhca))
 		vhca_lost_free(vhca);
 	/* With the function go entries of the L2 table that were not deleted */
-	ida_destroy(&vhca->l2_entries);
+	l2_table_forget(vhca);
 	vhca_caps_free(vhca);
 }
 
@@ -367,15 +367,19 @@ struct vhca *vhca_create(struct device *device, struct vhca *pf, struct sf_funct
 	INIT_LIST_HEAD(&vhca->db_pages);
 	mutex_init(&vhca->db_lock);
 	mutex_init(&vhca->tis_lock);
-	ida_init(&vhca->l2_entries);
 	vhca->iseg = ioremap(window, sizeof(*vhca->iseg));
 	if (!vhca->iseg) {
 		err = -ENOMEM;
 		goto err_free;
 	}
+	if (vhca_is_pf(vhca)) {
+		err = l2_table_create(vhca);
+		if (err)
+			goto err_unmap;
+	}
 	err = vhca_health_create(vhca);
 	if (err)
-		goto err_unmap;
+		goto err_l2;
 	err = vhca_cmd_create(vhca);
 	if (err)
 		goto err_health;
@@ -398,6 +402,8 @@ err_cmd:
 	vhca_cmd_destroy(vhca);
 err_health:
 	vhca_health_destroy(vhca);
+err_l2:
+	l2_table_destroy(vhca);
 err_unmap:
 	iounmap(vhca->iseg);
 err_free:
@@ -416,7 +422,7 @@ void vhca_destroy(struct vhca *vhca)
 		vhca_lost_leave(vhca);
 	vhca_cmd_destroy(vhca);
 	vhca_health_destroy(vhca);
+	l2_table_destroy(vhca);
 	iounmap(vhca->iseg);
-	ida_destroy(&vhca->l2_entries);
 	kfree(vhca);
 }

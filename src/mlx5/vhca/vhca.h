@@ -6,7 +6,6 @@
 #ifndef SF_MLX5_VHCA_VHCA_H
 #define SF_MLX5_VHCA_VHCA_H
 
-#include <linux/idr.h>
 #include <linux/llist.h>
 #include <linux/mutex.h>
 #include <sf_mlx5/vhca.h>
@@ -15,6 +14,7 @@ struct sf_function;
 struct vhca_cmd;
 struct vhca_eqs;
 struct vhca_health;
+struct vhca_l2;
 struct vhca_pages;
 struct vhca_uars;
 struct vhca_irq_pool;
@@ -59,7 +59,7 @@ enum vhca_condition {
  * @tis_lock: guards @tis_users and @tisn
  * @tis_users: SQs of Ethernet, which share a TIS
  * @tisn: the TIS, while there are any
- * @l2_entries: indices of the port's L2 table that are in use; PF only
+ * @l2: of the port's L2 table; NULL: not a PF
  * @lost: memory that the card has not let go of
  * @started: between vhca_start() and vhca_stop()
  * @condition: of the function by itself; an SF also shares its PF's
@@ -87,7 +87,7 @@ struct vhca {
 	struct mutex tis_lock;		/* guards tis_users and tisn */
 	unsigned int tis_users;
 	u32 tisn;
-	struct ida l2_entries;
+	struct vhca_l2 *l2;
 	struct llist_head lost;
 	bool started;
 	enum vhca_condition condition;

@@ -10,6 +10,7 @@
 enum { STATE_OF_VNIC, STATE_OF_ESW };
 
 #define STATE_UP	1
+#define LOG_LIST_MAX	12u	/* of addresses of a vport; cards have up to 1024 */
 
 int vport_query_up(struct vhca *vhca, bool esw, u16 num, bool other, bool *up)
 {
@@ -139,6 +140,62 @@ int vport_set_list(struct vhca *vhca, enum vport_list list, u8 macs[][ETH_ALEN],
 	err = context_modify(vhca, in, len);
 	kvfree(in);
 	return err;
+}
+
+int vport_query_list(struct vhca *vhca, u16 num, bool other, u8 **macs, unsigned int *count)
+{
+	unsigned int max = 1u << min(VHCA_CAP(vhca, log_max_current_uc_list), LOG_LIST_MAX), n, i;
+	size_t len = QUERY_DW * sizeof(u32) + max * MLX5_ST_SZ_BYTES(mac_address_layout);
+	u32 in[MLX5_ST_SZ_DW(query_nic_vport_context_in)] = {};
+	u8 *list, *entry;
+	void *ctx;
+	u32 *out;
+	int err;
+
+	out = kvzalloc(len, GFP_KERNEL);
+	list = kvmalloc_array(max, ETH_ALEN, GFP_KERNEL);
+	if (!out || !list) {
+		err = -ENOMEM;
+		goto err_list;
+	}
+	MLX5_SET(query_nic_vport_context_in, in, opcode, MLX5_CMD_OP_QUERY_NIC_VPORT_CONTEXT);
+	MLX5_SET(query_nic_vport_context_in, in, other_vport, other);
+	MLX5_SET(query_nic_vport_context_in, in, vport_number, num);
+	MLX5_SET(query_nic_vport_context_in, in, allowed_list_type, MLX5_NVPRT_LIST_TYPE_UC);
+	err = vhca_exec(vhca, in, sizeof(in), out, len);
+	if (err)
+		goto err_list;
+	ctx = MLX5_ADDR_OF(query_nic_vport_context_out, out, nic_vport_context);
+	n = MLX5_GET(nic_vport_context, ctx, allowed_list_size);
+	entry = MLX5_ADDR_OF(nic_vport_context, ctx, current_uc_mac_address);
+	*count = 0;
+	for (i = 0; i < min(n, max); i++, entry += MLX5_ST_SZ_BYTES(mac_address_layout)) {
+		u8 *mac = MLX5_ADDR_OF(mac_address_layout, entry, mac_addr_47_32);
+
+		if (is_valid_ether_addr(mac))
+			ether_addr_copy(list + ETH_ALEN * (*count)++, mac);
+	}
+	*macs = list;
+	kvfree(out);
+	return 0;
+
+err_list:
+	kvfree(list);
+	kvfree(out);
+	return err;
+}
+
+int vport_arm_list(struct vhca *vhca, u16 num)
+{
+	u32 in[MODIFY_DW] = {};
+	void *ctx = context_of(in);
+
+	MLX5_SET(modify_nic_vport_context_in, in, other_vport, 1);
+	MLX5_SET(modify_nic_vport_context_in, in, vport_number, num);
+	SELECT(in, change_event);
+	MLX5_SET(nic_vport_context, ctx, arm_change_event, 1);
+	MLX5_SET(nic_vport_context, ctx, event_on_uc_address_change, 1);
+	return context_modify(vhca, in, sizeof(in));
 }
 
 int vport_set_promisc(struct vhca *vhca, bool uc, bool mc, bool all)

@@ -26,6 +26,10 @@ int vport_query_mac(struct vhca *vhca, u16 num, bool other, u8 *mac);
 int vport_set_mac(struct vhca *vhca, u16 num, bool other, const u8 *mac);
 int vport_set_mtu(struct vhca *vhca, u16 mtu);
 int vport_query_mtu(struct vhca *vhca, u16 *mtu);
+/* Unicast addresses, one after the other, *@count of them; the caller frees *@macs */
+int vport_query_list(struct vhca *vhca, u16 num, bool other, u8 **macs, unsigned int *count);
+/* The next change of a vport's unicast addresses is told by an event NIC_VPORT_CHANGE */
+int vport_arm_list(struct vhca *vhca, u16 num);
 int vport_set_list(struct vhca *vhca, enum vport_list list, u8 macs[][ETH_ALEN],
 		   unsigned int count);
 int vport_set_promisc(struct vhca *vhca, bool uc, bool mc, bool all);
@@ -41,11 +45,24 @@ struct vport_stats {
 int vport_query_stats(struct vhca *vhca, u16 num, bool other, struct vport_stats *stats);
 
 /*
- * SET_L2_TABLE_ENTRY (PF in legacy mode): frames from the wire with this destination are the PF's.
- * *@index is for l2_table_del(). -ENOSPC: the table is full.
+ * SET_L2_TABLE_ENTRY, DELETE_L2_TABLE_ENTRY by the PF: frames from the wire with this destination
+ * are for its eswitch. An address that is added twice is to be deleted twice. -ENOSPC: the table is
+ * full.
  */
-int l2_table_add(struct vhca *vhca, const u8 *mac, u32 *index);
-void l2_table_del(struct vhca *vhca, u32 index);
+int l2_table_add(struct vhca *vhca, const u8 *mac);
+void l2_table_del(struct vhca *vhca, const u8 *mac);
+/*
+ * There is one more user, or one fewer, whose addresses could not be added. While there are any the
+ * uplink has to be promiscuous: its netdevice, if there is one, hears of that from @watch, which is
+ * called with a mutex held.
+ */
+void l2_table_lack(struct vhca *vhca, bool lack);
+bool l2_table_lacks(const struct vhca *vhca);
+void l2_table_watch(struct vhca *vhca, void (*watch)(void *context), void *context);
+/* The card has no entries any more */
+void l2_table_forget(struct vhca *vhca);
+int l2_table_create(struct vhca *vhca);
+void l2_table_destroy(struct vhca *vhca);
 
 /* Access registers of the port (PF only): PMTU, PAOS, PTYS */
 int port_set_admin(struct vhca *vhca, bool up);

@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
+#include "../../../src/mlx5/vhca/vport.h"
 #include "card.h"
 #include "iomem.h"
 
@@ -342,7 +343,7 @@ static void vhca_end(void *data)
 		vhca_cmd_destroy(vhca);
 	if (vhca->health)
 		vhca_health_destroy(vhca);
-	ida_destroy(&vhca->l2_entries);
+	l2_table_destroy(vhca);
 }
 
 static void vhca_init(struct card *card, struct card *pf)
@@ -355,7 +356,8 @@ static void vhca_init(struct card *card, struct card *pf)
 	vhca->iseg = iomem_of(card->test, card->iseg, sizeof(*card->iseg));
 	INIT_LIST_HEAD(&vhca->db_pages);
 	mutex_init(&vhca->db_lock);
-	ida_init(&vhca->l2_entries);
+	if (vhca_is_pf(vhca))
+		KUNIT_ASSERT_EQ(card->test, l2_table_create(vhca), 0);
 	KUNIT_ASSERT_EQ(card->test, kunit_add_action_or_reset(card->test, vhca_end, vhca), 0);
 	KUNIT_ASSERT_EQ(card->test, vhca_health_create(vhca), 0);
 	KUNIT_ASSERT_EQ(card->test, vhca_cmd_create(vhca), 0);

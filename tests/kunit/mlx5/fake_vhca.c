@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 
 #include "../../../src/mlx5/vhca/pages.h"
+#include "../../../src/mlx5/vhca/vport.h"
 #include "fake_vhca.h"
 #include "iomem.h"
 
@@ -335,6 +336,13 @@ static struct fake_command *command_find(const struct fake_vhca *fake, unsigned 
 	return NULL;
 }
 
+const void *fake_vhca_input(const struct fake_vhca *fake, unsigned int number)
+{
+	const struct fake_command *command = command_find(fake, number);
+
+	return command ? command->in : NULL;
+}
+
 u16 fake_vhca_opcode(const struct fake_vhca *fake, unsigned int number)
 {
 	const struct fake_command *command = command_find(fake, number);
@@ -398,6 +406,11 @@ static void eqs_destroy(void *vhca)
 	vhca_eqs_destroy(vhca);
 }
 
+static void l2_destroy(void *vhca)
+{
+	l2_table_destroy(vhca);
+}
+
 static void pages_destroy(void *vhca)
 {
 	vhca_pages_destroy(vhca);
@@ -443,7 +456,8 @@ struct fake_vhca *fake_vhca_create(struct kunit *test)
 	INIT_LIST_HEAD(&vhca->db_pages);
 	mutex_init(&vhca->db_lock);
 	mutex_init(&vhca->tis_lock);
-	ida_init(&vhca->l2_entries);
+	KUNIT_ASSERT_EQ(test, l2_table_create(vhca), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, l2_destroy, vhca), 0);
 	KUNIT_ASSERT_EQ(test, vhca_eqs_create(vhca), 0);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, eqs_destroy, vhca), 0);
 	KUNIT_ASSERT_EQ(test, vhca_pages_create(vhca), 0);

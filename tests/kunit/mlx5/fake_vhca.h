@@ -70,6 +70,9 @@ unsigned int fake_vhca_objects(const struct fake_vhca *fake);
 /* Opcode of a command, 0 if it was not executed */
 u16 fake_vhca_opcode(const struct fake_vhca *fake, unsigned int number);
 
+/* All of a command, NULL if it was not executed */
+const void *fake_vhca_input(const struct fake_vhca *fake, unsigned int number);
+
 /**
  * struct fake_word - a word of a command
  * @at: offset, a multiple of 4

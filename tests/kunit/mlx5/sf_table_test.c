@@ -18,6 +18,7 @@
 #include "../../../src/mlx5/sf/sf.h"
 #include "../../../src/mlx5/sf/table.h"
 #include "../../../src/mlx5/vhca/ifc.h"
+#include "../../../src/mlx5/vhca/vport.h"
 #include "fake_vhca.h"
 
 #define BASE		0x8000
@@ -299,6 +300,73 @@ static void sfs_address(struct kunit *test)
 	sfs_del(sfs, sf);
 	sfs->esw->node_guid++;
 	KUNIT_EXPECT_FALSE(test, ether_addr_equal(sfs_add(sfs, 88)->hw_addr, first));
+}
+
+/* ---- addresses from the wire ---- */
+
+#define LOG_L2		1
+
+static unsigned int sfs_macs_count;	/* that the SF's driver has in its vport's list */
+
+static void sfs_macs_query(struct fake_vhca *fake, const void *in, void *out)
+{
+	void *ctx = MLX5_ADDR_OF(query_nic_vport_context_out, out, nic_vport_context);
+	u8 *entry = MLX5_ADDR_OF(nic_vport_context, ctx, current_uc_mac_address);
+	unsigned int i;
+
+	if (MLX5_GET(query_nic_vport_context_in, in, opcode) !=
+	    MLX5_CMD_OP_QUERY_NIC_VPORT_CONTEXT)
+		return;
+	MLX5_SET(nic_vport_context, ctx, allowed_list_size, sfs_macs_count);
+	for (i = 0; i < sfs_macs_count; i++, entry += MLX5_ST_SZ_BYTES(mac_address_layout)) {
+		entry[2] = 0x02;
+		entry[7] = i;
+	}
+}
+
+/* In the port's L2 table are an SF's own address, and those that its driver has in the list */
+static void sfs_macs(struct kunit *test)
+{
+	struct sfs *sfs = test->priv;
+	void *caps = fake_vhca_cap(sfs->fake, MLX5_CAP_GENERAL);
+	struct vhca *vhca = &sfs->fake->vhca;
+	struct sf *sf;
+
+	MLX5_SET(cmd_hca_cap, caps, log_max_l2_table, LOG_L2);
+	MLX5_SET(cmd_hca_cap, caps, log_max_current_uc_list, 2);
+	MLX5_SET(cmd_hca_cap, caps, vport_group_manager, 1);
+	sfs->fake->query = sfs_macs_query;
+	sfs_macs_count = 0;
+	sfs_table(sfs);
+	sf = sfs_add(sfs, 88);
+	/* The event first: a change after the answer is told */
+	FAKE_VHCA_EXPECT(sfs->fake, 4, 0x200, { 0x00, 0x07550000 }, { 0x08, 0x80000000 | BASE },
+			 { 0x0c, 0x00000020 }, { 0x104, 0x80000001 });
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, 5), MLX5_CMD_OP_QUERY_NIC_VPORT_CONTEXT);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, 6), MLX5_CMD_OP_SET_L2_TABLE_ENTRY);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sfs->fake), 2);
+
+	sfs_macs_count = 1;
+	sf_macs_start(sf);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sfs->fake), 3);
+	KUNIT_EXPECT_FALSE(test, l2_table_lacks(vhca));
+	sfs_macs_count = 2;
+	sf_macs_start(sf);
+	KUNIT_EXPECT_EQ_MSG(test, fake_vhca_objects(sfs->fake), 3, "the table is full");
+	KUNIT_EXPECT_TRUE(test, l2_table_lacks(vhca));
+	sfs_macs_count = 0;
+	sf_macs_start(sf);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sfs->fake), 2);
+	KUNIT_EXPECT_FALSE(test, l2_table_lacks(vhca));
+
+	/* Another address of its own */
+	fake_vhca_forget(sfs->fake);
+	sf->hw_addr[5] ^= 1;
+	sf_macs_start(sf);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, 2), MLX5_CMD_OP_SET_L2_TABLE_ENTRY);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, 3), MLX5_CMD_OP_DELETE_L2_TABLE_ENTRY);
+	sfs_del(sfs, sf);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sfs->fake), 0);
 }
 
 /* ---- event queues ---- */
@@ -708,6 +776,7 @@ static struct kunit_case sfs_cases[] = {
 	KUNIT_CASE(sfs_by_port),
 	KUNIT_CASE(sfs_commands),
 	KUNIT_CASE(sfs_address),
+	KUNIT_CASE(sfs_macs),
 	KUNIT_CASE(sfs_io_eqs),
 	KUNIT_CASE(sfs_io_eqs_of_active),
 	KUNIT_CASE(sfs_io_eqs_unknown),

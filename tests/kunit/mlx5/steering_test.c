@@ -323,11 +323,20 @@ static void steering_uplink(struct kunit *test)
 	struct steering *steering = test->priv;
 
 	steering->eth->switching = &switching;
+	steering->eth->uplink = true;
 	steering_create(steering);
 	eth_filters_start(steering->eth);
-	KUNIT_EXPECT_TRUE(test, steering->eth->filters.promisc);
+	KUNIT_EXPECT_FALSE_MSG(test, steering->eth->filters.promisc,
+			       "the port may have other PFs");
 	KUNIT_EXPECT_TRUE(test, flow_rule_exists(&steering->eth->steering.promisc));
 	eth_filters_stop(steering->eth);
+	KUNIT_EXPECT_FALSE(test, flow_rule_exists(&steering->eth->steering.promisc));
+	/* Unless addresses of SFs have no place in the port's table */
+	l2_table_lack(&steering->fake->vhca, true);
+	eth_filters_start(steering->eth);
+	KUNIT_EXPECT_TRUE(test, steering->eth->filters.promisc);
+	eth_filters_stop(steering->eth);
+	l2_table_lack(&steering->fake->vhca, false);
 	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
 	KUNIT_EXPECT_FALSE(test, flow_rule_exists(&steering->eth->steering.promisc));
 	steering_destroy(steering);
@@ -353,28 +362,57 @@ static void steering_l2_table(struct kunit *test)
 	steering_destroy(steering);
 }
 
+/* The entry of a SET_L2_TABLE_ENTRY or DELETE_L2_TABLE_ENTRY */
+static u32 steering_l2_index(struct fake_vhca *fake, unsigned int number)
+{
+	const void *in = fake_vhca_input(fake, number);
+
+	KUNIT_ASSERT_NOT_NULL(fake->test, in);
+	return MLX5_GET(set_l2_table_entry_in, in, table_index);
+}
+
 /* An entry that may be there is deleted; one that may be there even then has its index to itself */
 static void steering_l2_unclear(struct kunit *test)
 {
 	static const u8 mac[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 1 };
 	struct steering *steering = test->priv;
 	struct fake_vhca *fake = steering->fake;
-	u32 index;
 
 	MLX5_SET(cmd_hca_cap, fake_vhca_cap(fake, MLX5_CAP_GENERAL), log_max_l2_table, 1);
 	fake_vhca_forget(fake);
 	fake->unanswered = 0;
-	KUNIT_EXPECT_EQ(test, l2_table_add(&fake->vhca, mac, &index), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, l2_table_add(&fake->vhca, mac), -ETIMEDOUT);
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(fake, 1), MLX5_CMD_OP_DELETE_L2_TABLE_ENTRY);
 	fake_vhca_forget(fake);
-	KUNIT_ASSERT_EQ(test, l2_table_add(&fake->vhca, mac, &index), 0);
-	KUNIT_EXPECT_EQ(test, index, 0);
+	KUNIT_ASSERT_EQ(test, l2_table_add(&fake->vhca, mac), 0);
+	KUNIT_EXPECT_EQ(test, steering_l2_index(fake, 0), 0);
 	fake->refuse = 1;
-	l2_table_del(&fake->vhca, index);
-	KUNIT_ASSERT_EQ(test, l2_table_add(&fake->vhca, mac, &index), 0);
-	KUNIT_EXPECT_EQ(test, index, 1);
-	l2_table_del(&fake->vhca, 1);
-	l2_table_del(&fake->vhca, 0);
+	l2_table_del(&fake->vhca, mac);
+	KUNIT_ASSERT_EQ(test, l2_table_add(&fake->vhca, mac), 0);
+	KUNIT_EXPECT_EQ(test, steering_l2_index(fake, 2), 1);
+	l2_table_del(&fake->vhca, mac);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(fake), 1);
+}
+
+/* The PF and its SFs may have the same address: it goes with the last */
+static void steering_l2_shared(struct kunit *test)
+{
+	static const u8 mac[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 1 };
+	struct steering *steering = test->priv;
+	struct fake_vhca *fake = steering->fake;
+
+	KUNIT_ASSERT_EQ(test, l2_table_add(&fake->vhca, mac), 0);
+	KUNIT_EXPECT_EQ_MSG(test, fake->count, 0, "a card without a table");
+	MLX5_SET(cmd_hca_cap, fake_vhca_cap(fake, MLX5_CAP_GENERAL), log_max_l2_table, 1);
+	KUNIT_ASSERT_EQ(test, l2_table_add(&fake->vhca, mac), 0);
+	KUNIT_ASSERT_EQ(test, l2_table_add(&fake->vhca, mac), 0);
+	KUNIT_EXPECT_EQ(test, fake->count, 1);
+	l2_table_del(&fake->vhca, mac);
+	KUNIT_EXPECT_EQ(test, fake->count, 1);
+	l2_table_del(&fake->vhca, mac);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(fake, 1), MLX5_CMD_OP_DELETE_L2_TABLE_ENTRY);
+	l2_table_del(&fake->vhca, mac);
+	KUNIT_EXPECT_EQ(test, fake->count, 2);
 }
 
 /* What the vport's list does not hold is received all the same: everything is */
@@ -453,6 +491,7 @@ static struct kunit_case steering_cases[] = {
 	KUNIT_CASE(steering_uplink),
 	KUNIT_CASE(steering_l2_table),
 	KUNIT_CASE(steering_l2_unclear),
+	KUNIT_CASE(steering_l2_shared),
 	KUNIT_CASE(steering_overflow),
 	KUNIT_CASE(steering_entry_refused),
 	KUNIT_CASE(steering_stopped),
