@@ -218,6 +218,9 @@ static int enable(struct vhca *vhca)
 	err = vhca_pages_supply(vhca, PAGES_BOOT);
 	if (err)
 		goto err_pages;
+	/* Firmware that says nothing here has no register, either; the usual timeout holds */
+	if (vhca_is_pf(vhca) && ioread32be(&vhca->iseg->cmd_q_init_to))
+		port_query_reclaim_timeout(vhca, &vhca->reclaim_timeout);
 	return 0;
 
 err_pages:
@@ -258,9 +261,6 @@ static int init(struct vhca *vhca)
 		return err;
 	}
 	set_driver_version(vhca);
-	/* Without it the usual one holds */
-	if (vhca_is_pf(vhca) && VHCA_CAP(vhca, dtor))
-		port_query_reclaim_timeout(vhca, &vhca->reclaim_timeout);
 	return 0;
 }
 
