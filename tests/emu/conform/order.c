@@ -98,6 +98,13 @@ static bool arms(const char *kind)
 	return !strncmp(kind, "MODIFY_VHCA_STATE ", strlen("MODIFY_VHCA_STATE "));
 }
 
+/* An answer to an event, and what its sender does meanwhile */
+static bool meanwhile(const char *a, const char *b)
+{
+	return !strncmp(a, "QUERY_VHCA_STATE", strlen("QUERY_VHCA_STATE")) &&
+	       strstr(b, "=sw_function_id");
+}
+
 static bool is_by_sf(const char *kind)
 {
 	return strstr(kind, BY_SF);
@@ -106,7 +113,7 @@ static bool is_by_sf(const char *kind)
 /* Two commands whose order is somebody's choice */
 static bool in_order(const char *a, const char *b)
 {
-	if (is_statistic(a) || is_statistic(b))
+	if (is_statistic(a) || is_statistic(b) || meanwhile(a, b) || meanwhile(b, a))
 		return false;
 	if (arms(a))
 		return arms(b) || (IS_OF(b, of_events) && !is_by_sf(b));
