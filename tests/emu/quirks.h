@@ -16,7 +16,7 @@ struct quirks {
 	unsigned int last_pages;	/* an SF has as many more, which return after DEALLOC_SF */
 	unsigned int mpfs;		/* PFs share the port: the MPFS is in front of the FDB */
 	unsigned int reset_ms;		/* registers are read as all ones so long after a reset */
-	unsigned int window_ms;		/* the same of those of an SF, after the PF has enabled it */
+	unsigned int window_ms;		/* the same of an SF's, after the PF has enabled it */
 };
 
 /* False: no quirk has this name, or the value is not one of its */
