@@ -164,6 +164,25 @@ static struct json_object *cap(struct card *card, int argc, char **argv)
 	return ok();
 }
 
+/* How wide a capability's field is, and what it has for a value */
+static struct json_object *field(struct card *card, const char *name)
+{
+	struct json_object *all;
+	uint64_t max, current;
+	struct cap_field at;
+	char why[256];
+
+	if (!cap_field_find(name, &at, why, sizeof(why)))
+		return error(why);
+	all = json_object_new_object();
+	json_object_object_add(all, "bits", json_object_new_int(at.at.bits));
+	if (caps_value(card->pf, &at, &max, &current)) {
+		json_object_object_add(all, "max", json_object_new_uint64(max));
+		json_object_object_add(all, "current", json_object_new_uint64(current));
+	}
+	return all;
+}
+
 static struct json_object *respond(struct card *card, int argc, char **argv)
 {
 	if (!strcmp(argv[0], "accounts") && argc == 1)
@@ -203,6 +222,8 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 	if (!strcmp(argv[0], "quirk") && argc == 3)
 		return quirk_set(&card->config.quirks, argv[1], strtoul(argv[2], NULL, 0)) ?
 			ok() : error("malformed request");
+	if (!strcmp(argv[0], "field") && argc == 2)
+		return field(card, argv[1]);
 	if (!strcmp(argv[0], "faults") && argc == 1)
 		return faults(card);
 	if (!strcmp(argv[0], "event"))

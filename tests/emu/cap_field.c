@@ -58,6 +58,7 @@ static const struct {
 	{ "cmd_hca_cap", "q_counter_aggregation", { 0x339, 1 } },
 	{ "cmd_hca_cap", "q_counter_other_vport", { 0x33a, 1 } },
 	{ "cmd_hca_cap", "query_host_net_function_v1", { 0x3fa, 1 } },
+	{ "cmd_hca_cap", "relaxed_ordering_read", { 0x32a, 1 } },
 	{ "cmd_hca_cap", "relaxed_ordering_read_pci_enabled", { 0xe9, 1 } },
 	{ "cmd_hca_cap", "sd_group_size", { 0x388, 1 } },
 	{ "cmd_hca_cap", "silent_mode_query", { 0x3f9, 1 } },
@@ -143,10 +144,7 @@ static const struct layout_field *field_of(const struct layout *layout, const ch
 	static struct layout_field added;
 	unsigned int i;
 
-	for (i = 0; i < layout->count; i++)
-		if (!layout->fields[i].reserved && !strncmp(layout->fields[i].name, name, len) &&
-		    !layout->fields[i].name[len])
-			return &layout->fields[i];
+	/* First: a name may have moved since */
 	for (i = 0; i < sizeof(later) / sizeof(later[0]); i++) {
 		if (strcmp(later[i].layout, layout->name) || strncmp(later[i].name, name, len) ||
 		    later[i].name[len])
@@ -156,6 +154,10 @@ static const struct layout_field *field_of(const struct layout *layout, const ch
 		};
 		return &added;
 	}
+	for (i = 0; i < layout->count; i++)
+		if (!layout->fields[i].reserved && !strncmp(layout->fields[i].name, name, len) &&
+		    !layout->fields[i].name[len])
+			return &layout->fields[i];
 	return NULL;
 }
 

@@ -14,11 +14,12 @@
 #include "vhca.h"
 #include "window.h"
 
-/* Fields that the oldest kernel headers lack */
+/* Fields that the oldest kernel headers lack, or have elsewhere */
 static const struct ifc_field cq_period_mode_modify = { 0x223, 1 };
 
 static const struct ifc_field page_request_disable = { 0x6, 1 };
 static const struct ifc_field terminate_scatter_list_mkey = { 0xf6, 1 };
+static const struct ifc_field relaxed_ordering_read = { 0x32a, 1 };
 static const struct ifc_field relaxed_ordering_read_pci_enabled = { 0xe9, 1 };
 
 static const struct ifc_field max_num_eqs_24b = { 0x448, 0x18 };
@@ -329,6 +330,13 @@ bool caps_ethernet(struct vhca *vhca)
 	       MLX5_CAP_PORT_TYPE_ETH;
 }
 
+bool caps_merged_eswitch(struct vhca *vhca)
+{
+	const void *cap = caps_current(vhca, CAP_ESWITCH);
+
+	return cap && ifc_get(e_switch_cap, cap, merged_eswitch);
+}
+
 bool caps_page_requests(struct vhca *vhca)
 {
 	return !ifc_get_at(caps_current(vhca, CAP_GENERAL), page_request_disable);
@@ -343,8 +351,19 @@ bool caps_relaxed_read(struct vhca *vhca)
 {
 	const void *cap = caps_current(vhca, CAP_GENERAL);
 
-	return ifc_get(cmd_hca_cap, cap, relaxed_ordering_read) ||
+	return ifc_get_at(cap, relaxed_ordering_read) ||
 	       ifc_get_at(cap, relaxed_ordering_read_pci_enabled);
+}
+
+bool caps_value(struct vhca *vhca, const struct cap_field *field, uint64_t *max, uint64_t *current)
+{
+	uint8_t most[CAP_BYTES] = {};
+
+	if (!fill(vhca, field->type, false, most))
+		return false;
+	*max = cap_field_get(most, field);
+	*current = cap_field_get(caps_current(vhca, field->type), field);
+	return true;
 }
 
 unsigned int caps_max_eqs(struct vhca *vhca)

@@ -22,12 +22,17 @@ static inline uint32_t caps_pow2(uint32_t log)
 bool caps_eswitch_manager(struct vhca *vhca);
 /* The port is an Ethernet port */
 bool caps_ethernet(struct vhca *vhca);
+/* PFs of the card have one eswitch */
+bool caps_merged_eswitch(struct vhca *vhca);
 /* Firmware asks for pages as it needs them */
 bool caps_page_requests(struct vhca *vhca);
 /* Which key ends a scatter list is to be asked for */
 bool caps_terminate_mkey(struct vhca *vhca);
 /* Reads of a key may pass each other */
 bool caps_relaxed_read(struct vhca *vhca);
+/* False: the function has nothing of that type */
+bool caps_value(struct vhca *vhca, const struct cap_field *field, uint64_t *max,
+		uint64_t *current);
 /* How many EQs a function may have, by whichever capability says so */
 unsigned int caps_max_eqs(struct vhca *vhca);
 

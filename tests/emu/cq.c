@@ -256,6 +256,11 @@ static enum cmd_status cq_parse(struct cq *cq, struct cmd *cmd, const uint8_t *c
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "cqe_sz %u", size);
 	if (mode > MLX5_CQ_PERIOD_MODE_START_FROM_CQE)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "cq_period_mode %u", mode);
+	if (mode && !hca_cap(vhca, cq_period_start_from_cqe))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "cq_period_mode %u", mode);
+	if ((ifc_get(cqc, cqc, cq_period) || ifc_get(cqc, cqc, cq_max_count)) &&
+	    !hca_cap(vhca, cq_moderation))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "cq_moderation is no capability");
 	cq->log_stride = size ? 7 : 6;
 	cq->log_size = ifc_get(cqc, cqc, log_cq_size);
 	if (cq->log_size > hca_cap(vhca, log_max_cq_sz) || cq->log_size > 22)
@@ -374,6 +379,8 @@ static enum cmd_status modify_cq(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "modify_field_select 0x%x", select);
 	if (select & MODIFY_PERIOD_MODE && mode > MLX5_CQ_PERIOD_MODE_START_FROM_CQE)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "cq_period_mode %u", mode);
+	if (select & (MODIFY_PERIOD | MODIFY_COUNT) && !hca_cap(cmd->vhca, cq_moderation))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "cq_moderation is no capability");
 	if (select & MODIFY_EQN) {
 		eq = obj_find(cmd->vhca, OBJ_EQ, ifc_get(cqc, cqc, c_eqn_or_apu_element));
 		if (!eq)

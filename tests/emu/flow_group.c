@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "caps.h"
 #include "steering.h"
 
 #define CRITERIA_MISC_4	0x20
@@ -126,6 +127,16 @@ static enum cmd_status parse_mask(struct cmd *cmd, struct flow_group *group)
 	return STAT_OK;
 }
 
+/* It tells apart vports of eswitches, by whose they are */
+static bool names_owner(const struct flow_group *group)
+{
+	struct ifc_field owner =
+		ifc_field(fte_match_param, misc_parameters.source_eswitch_owner_vhca_id);
+
+	return group->criteria & 1u << owner.off / 32 / SECTION_WORDS &&
+	       ifc_get_at(group->mask, owner);
+}
+
 static enum cmd_status create_flow_group(struct cmd *cmd)
 {
 	uint32_t start = ifc_get(create_flow_group_in, cmd->in, start_flow_index);
@@ -172,6 +183,10 @@ static enum cmd_status create_flow_group(struct cmd *cmd)
 	if (cannot) {
 		status = cmd_refuse(cmd, STAT_BAD_PARAM, "ft_field_support of type %u: no %s",
 				    table->type, cannot);
+		goto err_free;
+	}
+	if (names_owner(group) && !caps_merged_eswitch(cmd->vhca)) {
+		status = cmd_refuse(cmd, STAT_BAD_PARAM, "an eswitch's owner, no merged_eswitch");
 		goto err_free;
 	}
 	groups = realloc(table->groups, (table->group_count + 1) * sizeof(*groups));

@@ -379,6 +379,10 @@ static enum cmd_status parse_actions(struct cmd *cmd, const struct flow_table *t
 		be16toh(*(const uint16_t *)ifc_addr(flow_context, head, push_vlan_2.prio));
 	if (act->flow_source > MLX5_FLOW_CONTEXT_FLOW_SOURCE_LOCAL_VPORT)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow_source %u", act->flow_source);
+	if (act->flow_source && table->type == TABLE_FDB &&
+	    !ifc_get(flow_table_eswitch_cap, caps_current(cmd->vhca, CAP_ESWITCH_FLOW_TABLE),
+		     flow_source))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow_source is no capability");
 	if (act->flow_source && table->type != TABLE_FDB)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow_source in a table of type %u",
 				  table->type);

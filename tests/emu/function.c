@@ -3,6 +3,7 @@
 #include "pages.h"
 #include "sf.h"
 #include "vhca.h"
+#include "wq.h"
 
 #define ISSI_MAX	1
 
@@ -159,6 +160,9 @@ static enum cmd_status teardown_hca(struct cmd *cmd)
 
 	if (vhca->hca != HCA_INIT)
 		return cmd_refuse(cmd, STAT_BAD_SYS_STATE, "the function is not initialized");
+	if ((profile == TEARDOWN_FORCE && !hca_cap(vhca, force_teardown)) ||
+	    (profile == TEARDOWN_PREPARE_FAST && !hca_cap(vhca, fast_teardown)))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "profile %u", profile);
 	switch (profile) {
 	case TEARDOWN_GRACEFUL:
 		left = obj_del_all(vhca);
@@ -185,6 +189,8 @@ static enum cmd_status set_driver_version(struct cmd *cmd)
 {
 	const char *text = (const char *)ifc_addr(set_driver_version_in, cmd->in, driver_version);
 
+	if (!hca_cap(cmd->vhca, driver_version))
+		return cmd_refuse(cmd, STAT_BAD_OP, "no driver_version");
 	memcpy(cmd->vhca->driver_version, text, sizeof(cmd->vhca->driver_version) - 1);
 	return STAT_OK;
 }

@@ -358,6 +358,11 @@ static enum cmd_status check_modify(struct cmd *cmd, const void *ctx, struct vpo
 	if (SELECTED(roce_en) && ifc_get(nic_vport_context, ctx, roce_en) &&
 	    !ifc_get(cmd_hca_cap, caps_current(vport->vhca, 0), roce))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "the function has no RoCE");
+	if ((SELECTED(disable_uc_local_lb) &&
+	     !ifc_get(cmd_hca_cap, caps_current(vport->vhca, 0), disable_local_lb_uc)) ||
+	    (SELECTED(disable_mc_local_lb) &&
+	     !ifc_get(cmd_hca_cap, caps_current(vport->vhca, 0), disable_local_lb_mc)))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "local loopback cannot be disabled");
 	return SELECTED(addresses_list) ? check_list(cmd, ctx, vport) : STAT_OK;
 }
 

@@ -110,6 +110,10 @@ static uint8_t eth_parse(struct eth *eth, struct sq *sq, const struct wqe *wqe)
 			       "software parser offsets, which this card has not");
 	if (eth->cs_flags & ~CS_FLAGS)
 		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR, "cs_flags");
+	if (eth->cs_flags && !eth_cap(sq->obj.vhca, csum_cap))
+		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR, "cs_flags, no csum_cap");
+	if (wqe->ds * WQE_DS > hca_cap(sq->obj.vhca, max_wqe_sz_sq))
+		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR, "max_wqe_sz_sq");
 	word = wqe_be16(seg + 12);
 	if (word & ETH_INSERT_VLAN) {
 		if (!eth_cap(sq->obj.vhca, wqe_vlan_insert) ||

@@ -515,6 +515,11 @@ static void refused_by_capabilities(void)
 	/* Another type of tables still can. */
 	EXPECT_EQ(try_table(PF, TABLE_FDB, OWN, 1, 6, 0, 0, &first), STAT_OK);
 
+	cap("eswitch.merged_eswitch=0");
+	clear_match();
+	WANT(misc_parameters.source_eswitch_owner_vhca_id, 0);
+	REFUSED(try_group(PF, TABLE_FDB, OWN, first, 0, 3, 2, &g), STAT_BAD_PARAM);
+	clear_match();
 	cap(FDB "ft_support=0");
 	REFUSED(try_table(PF, TABLE_FDB, OWN, 2, 4, 0, 0, &first), STAT_BAD_PARAM);
 	cap("general.eswitch_manager=0");
