@@ -70,6 +70,7 @@ const void *vhca_cap(const struct vhca *vhca, enum mlx5_cap_type type);
 u32 vhca_pdn(const struct vhca *vhca);		/* protection domain */
 u32 vhca_tdn(const struct vhca *vhca);		/* transport domain */
 u32 vhca_mkey(const struct vhca *vhca);		/* all of memory, by DMA address */
+u32 vhca_scatter_end(const struct vhca *vhca);	/* ends the segments of a receive WQE */
 
 /* ---- queue memory ---- */
 

@@ -15,8 +15,6 @@
  * bottom halves disabled when memory is short.
  */
 #define FILL_GFP	(GFP_ATOMIC | __GFP_NOWARN)
-/* Key of a segment that ends the list of a WQE; later kernels' headers have no name for it */
-#define SCATTER_END_LKEY	0x100
 #define HEADROOM	(NET_SKB_PAD + NET_IP_ALIGN)
 #define TAILROOM	SKB_DATA_ALIGN(sizeof(struct skb_shared_info))
 
@@ -81,6 +79,7 @@ static void rq_prepare(struct eth_rq *rq)
 {
 	unsigned int segs = (1U << rq->log_stride) / sizeof(struct mlx5_wqe_data_seg), i, j;
 	__be32 mkey = cpu_to_be32(vhca_mkey(rq->vhca));
+	__be32 end = cpu_to_be32(vhca_scatter_end(rq->vhca));
 
 	for (i = 0; i <= rq->mask; i++) {
 		struct mlx5_wqe_data_seg *seg = rq_wqe(rq, i);
@@ -91,7 +90,7 @@ static void rq_prepare(struct eth_rq *rq)
 				seg->lkey = mkey;
 			} else {
 				seg->byte_count = 0;
-				seg->lkey = cpu_to_be32(SCATTER_END_LKEY);
+				seg->lkey = end;
 				seg->addr = 0;
 			}
 		}

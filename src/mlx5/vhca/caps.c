@@ -63,16 +63,17 @@ static void choose(struct vhca *vhca, void *cap, const void *max)
 		WANT(num_vhca_ports, CAN(num_vhca_ports));
 	if (CAN(release_all_pages))
 		WANT(release_all_pages, 1);
+	/* Of an SF it would cost memory of the host for a use that no driver makes */
 	if (MLX5_GET(cmd_hca_cap, cap, roce_rw_supported) && CAN(roce))
-		WANT(roce, 1);
+		WANT(roce, vhca_is_pf(vhca));
 	if (!vhca_is_pf(vhca) || !CAN(vhca_state))
 		return;
-	/* The PF is told what becomes of its SFs. */
+	/* The PF is told what becomes of its SFs; of what it is not told it asks */
 	WANT(vhca_state, 1);
-	WANT(event_on_vhca_state_allocated, 1);
-	WANT(event_on_vhca_state_active, 1);
-	WANT(event_on_vhca_state_in_use, 1);
-	WANT(event_on_vhca_state_teardown_request, 1);
+	WANT(event_on_vhca_state_allocated, CAN(event_on_vhca_state_allocated));
+	WANT(event_on_vhca_state_active, CAN(event_on_vhca_state_active));
+	WANT(event_on_vhca_state_in_use, CAN(event_on_vhca_state_in_use));
+	WANT(event_on_vhca_state_teardown_request, CAN(event_on_vhca_state_teardown_request));
 }
 
 int vhca_caps_set(struct vhca *vhca)

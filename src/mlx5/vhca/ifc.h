@@ -1,12 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Limits of event queues: what struct mlx5_ifc_cmd_hca_cap_2_bits of older kernels lacks, for
- * MLX5_SET() and its kin, hence the prefix.
+ * Capabilities, and an answer, that <linux/mlx5/mlx5_ifc.h> of older kernels lacks or has at
+ * another place. For MLX5_SET() and its kin, hence the prefix.
  */
 #ifndef SF_MLX5_VHCA_IFC_H
 #define SF_MLX5_VHCA_IFC_H
 
 #include <linux/types.h>
+
+struct mlx5_ifc_vhca_cap_bits {
+	u8         reserved_at_0[0xe8];
+	u8         relaxed_ordering_write[0x1];
+	u8         relaxed_ordering_read_pci_enabled[0x1];
+	u8         reserved_at_ea[0xc];
+	u8         terminate_scatter_list_mkey[0x1];
+	u8         reserved_at_f7[0x233];
+	u8         relaxed_ordering_read[0x1];
+	u8         reserved_at_32b[0x15];
+};
+
+#define VHCA_CAP_NEW(vhca, field)	\
+	MLX5_GET(vhca_cap, vhca_cap(vhca, MLX5_CAP_GENERAL), field)
+
+struct mlx5_ifc_vhca_special_contexts_bits {
+	u8         reserved_at_0[0xa0];
+	u8         terminate_scatter_list_mkey[0x20];
+	u8         reserved_at_c0[0x40];
+};
+
+struct mlx5_ifc_vhca_esw_cap_bits {
+	u8         reserved_at_0[0x60];
+	u8         esw_manager_vport_number_valid[0x1];
+	u8         reserved_at_61[0xf];
+	u8         esw_manager_vport_number[0x10];
+};
+
+#define VHCA_CAP_ESW_NEW(vhca, field)	\
+	MLX5_GET(vhca_esw_cap, vhca_cap(vhca, MLX5_CAP_ESWITCH), field)
 
 struct mlx5_ifc_vhca_cap_2_bits {
 	u8         reserved_at_0[0xd2];

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/pci.h>
+
+#include "ifc.h"
 #include "object.h"
 #include "vhca.h"
 
 #define NO_QP	0xffffff
+
+/* Of cards that have no number of their own for it */
+#define SCATTER_END	0x100
 
 static int alloc_pd(struct vhca *vhca)
 {
@@ -47,6 +53,17 @@ static void dealloc_td(struct vhca *vhca)
 	VHCA_EXEC_IN(vhca, in);
 }
 
+/* Completions stay behind the data that they report: they are not written by this key */
+static void mkey_relax_ordering(const struct vhca *vhca, void *mkc)
+{
+	bool read = VHCA_CAP_NEW(vhca, relaxed_ordering_read);
+
+	if (VHCA_CAP_NEW(vhca, relaxed_ordering_read_pci_enabled))
+		read |= pcie_relaxed_ordering_enabled(to_pci_dev(vhca->dma));
+	MLX5_SET(mkc, mkc, relaxed_ordering_read, read);
+	MLX5_SET(mkc, mkc, relaxed_ordering_write, VHCA_CAP_NEW(vhca, relaxed_ordering_write));
+}
+
 /* Addresses are DMA addresses; local access only. */
 static int create_mkey(struct vhca *vhca)
 {
@@ -62,6 +79,7 @@ static int create_mkey(struct vhca *vhca)
 	MLX5_SET(mkc, mkc, length64, 1);
 	MLX5_SET(mkc, mkc, qpn, NO_QP);
 	MLX5_SET(mkc, mkc, pd, vhca->pdn);
+	mkey_relax_ordering(vhca, mkc);
 	err = VHCA_EXEC(vhca, in, out);
 	if (!err)
 		vhca->mkey = MLX5_GET(create_mkey_out, out, mkey_index) << 8;
@@ -77,6 +95,21 @@ static void destroy_mkey(struct vhca *vhca)
 	VHCA_EXEC_IN(vhca, in);
 }
 
+/* A card that does not answer has the number that cards had before they could be asked */
+static void query_scatter_end(struct vhca *vhca)
+{
+	u32 out[MLX5_ST_SZ_DW(query_special_contexts_out)] = {};
+	u32 in[MLX5_ST_SZ_DW(query_special_contexts_in)] = {};
+
+	vhca->scatter_end = SCATTER_END;
+	if (!VHCA_CAP_NEW(vhca, terminate_scatter_list_mkey))
+		return;
+	MLX5_SET(query_special_contexts_in, in, opcode, MLX5_CMD_OP_QUERY_SPECIAL_CONTEXTS);
+	if (!VHCA_EXEC(vhca, in, out))
+		vhca->scatter_end = MLX5_GET(vhca_special_contexts, out,
+					     terminate_scatter_list_mkey);
+}
+
 int vhca_objects_create(struct vhca *vhca)
 {
 	int err;
@@ -90,6 +123,7 @@ int vhca_objects_create(struct vhca *vhca)
 	err = create_mkey(vhca);
 	if (err)
 		goto err_td;
+	query_scatter_end(vhca);
 	return 0;
 
 err_td:
@@ -141,3 +175,15 @@ u32 vhca_mkey(const struct vhca *vhca)
 	return vhca->mkey;
 }
 EXPORT_SYMBOL_GPL(vhca_mkey);
+
+/**
+ * vhca_scatter_end() - the key that ends a receive WQE's list of segments
+ * @vhca: the function, started
+ *
+ * Return: the key; of a card that has one of its own, as QUERY_SPECIAL_CONTEXTS reports it.
+ */
+u32 vhca_scatter_end(const struct vhca *vhca)
+{
+	return vhca->scatter_end;
+}
+EXPORT_SYMBOL_GPL(vhca_scatter_end);

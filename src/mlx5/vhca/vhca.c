@@ -302,6 +302,8 @@ int vhca_start(struct vhca *vhca)
 	err = vport_disable_loopback(vhca);
 	if (err)
 		goto err_objects;
+	if (vhca_is_pf(vhca))
+		vport_follow_port(vhca);
 	WRITE_ONCE(vhca->started, true);
 	return 0;
 

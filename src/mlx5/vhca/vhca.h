@@ -54,6 +54,7 @@ enum vhca_condition {
  * @pdn: protection domain of kernel queues
  * @tdn: transport domain of kernel queues
  * @mkey: key of kernel queues
+ * @scatter_end: key that ends a receive WQE's list of segments
  * @db_pages: doorbell records
  * @db_lock: guards @db_pages
  * @tis_lock: guards @tis_users and @tisn
@@ -81,7 +82,7 @@ struct vhca {
 	struct vhca_uars *uars;
 	struct vhca_health *health;
 	void *caps[MLX5_CAP_NUM];
-	u32 pdn, tdn, mkey;
+	u32 pdn, tdn, mkey, scatter_end;
 	struct list_head db_pages;
 	struct mutex db_lock;		/* guards db_pages */
 	struct mutex tis_lock;		/* guards tis_users and tisn */

@@ -7,7 +7,7 @@
 #include "vport.h"
 
 /* op_mod of QUERY_VPORT_STATE and MODIFY_VPORT_STATE */
-enum { STATE_OF_VNIC, STATE_OF_ESW };
+enum { STATE_OF_VNIC, STATE_OF_ESW, STATE_OF_UPLINK };
 
 #define STATE_UP	1
 #define LOG_LIST_MAX	12u	/* of addresses of a vport; cards have up to 1024 */
@@ -41,6 +41,19 @@ int vport_set_admin(struct vhca *vhca, bool esw, u16 num, bool other, u8 state)
 }
 
 /* ---- NIC vport context ---- */
+
+void vport_follow_port(struct vhca *vhca)
+{
+	u32 in[MLX5_ST_SZ_DW(modify_vport_state_in)] = {};
+
+	if (!VHCA_CAP(vhca, uplink_follow) || !VHCA_CAP(vhca, vport_group_manager))
+		return;
+	MLX5_SET(modify_vport_state_in, in, opcode, MLX5_CMD_OP_MODIFY_VPORT_STATE);
+	MLX5_SET(modify_vport_state_in, in, op_mod, STATE_OF_UPLINK);
+	MLX5_SET(modify_vport_state_in, in, admin_state, MLX5_VPORT_ADMIN_STATE_AUTO);
+	if (VHCA_EXEC_IN(vhca, in))
+		dev_warn(vhca->device, "the uplink's vport does not follow the port\n");
+}
 
 #define QUERY_DW	MLX5_ST_SZ_DW(query_nic_vport_context_out)
 #define MODIFY_DW	MLX5_ST_SZ_DW(modify_nic_vport_context_in)
@@ -236,7 +249,8 @@ int vport_disable_loopback(struct vhca *vhca)
 	u32 in[MODIFY_DW] = {};
 	void *ctx = context_of(in);
 
-	if (!uc && !mc)
+	/* The context is an Ethernet port's */
+	if ((!uc && !mc) || VHCA_CAP(vhca, port_type) != MLX5_CAP_PORT_TYPE_ETH)
 		return 0;
 	if (uc)
 		SELECT(in, disable_uc_local_lb);

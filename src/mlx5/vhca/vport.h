@@ -21,6 +21,12 @@ enum vport_list { VPORT_LIST_UC, VPORT_LIST_MC };
 int vport_query_up(struct vhca *vhca, bool esw, u16 num, bool other, bool *up);
 int vport_set_admin(struct vhca *vhca, bool esw, u16 num, bool other, u8 state);
 
+/*
+ * MODIFY_VPORT_STATE (PF): the uplink's vport has a link when the port has one. A driver before may
+ * have left it down.
+ */
+void vport_follow_port(struct vhca *vhca);
+
 /* NIC vport context */
 int vport_query_mac(struct vhca *vhca, u16 num, bool other, u8 *mac);
 int vport_set_mac(struct vhca *vhca, u16 num, bool other, const u8 *mac);

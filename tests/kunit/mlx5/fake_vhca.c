@@ -350,6 +350,17 @@ u16 fake_vhca_opcode(const struct fake_vhca *fake, unsigned int number)
 	return command ? MLX5_GET(create_rqt_in, command->in, opcode) : 0;
 }
 
+const void *fake_vhca_find(const struct fake_vhca *fake, u16 opcode)
+{
+	const struct fake_command *command;
+
+	list_for_each_entry(command, &fake->commands, node)
+		if (MLX5_GET(create_rqt_in, command->in, opcode) == opcode)
+			return command->in;
+	KUNIT_FAIL_AND_ABORT(fake->test, "opcode 0x%x was not executed", opcode);
+	return NULL;
+}
+
 void fake_vhca_expect_words(struct fake_vhca *fake, unsigned int number, size_t len,
 			    const struct fake_word *words, unsigned int count)
 {
@@ -453,6 +464,7 @@ struct fake_vhca *fake_vhca_create(struct kunit *test)
 	vhca->pdn = FAKE_PDN;
 	vhca->tdn = FAKE_TDN;
 	vhca->mkey = FAKE_MKEY;
+	vhca->scatter_end = FAKE_SCATTER_END;
 	INIT_LIST_HEAD(&vhca->db_pages);
 	mutex_init(&vhca->db_lock);
 	mutex_init(&vhca->tis_lock);
@@ -463,6 +475,10 @@ struct fake_vhca *fake_vhca_create(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, vhca_pages_create(vhca), 0);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, pages_destroy, vhca), 0);
 
+	MLX5_SET(cmd_hca_cap, fake_vhca_cap(fake, MLX5_CAP_GENERAL), max_wqe_sz_sq, 1024);
+	MLX5_SET(cmd_hca_cap, fake_vhca_cap(fake, MLX5_CAP_GENERAL), cq_moderation, 1);
+	MLX5_SET(per_protocol_networking_offload_caps,
+		 fake_vhca_cap(fake, MLX5_CAP_ETHERNET_OFFLOADS), vlan_cap, 1);
 	fake->uar.index = FAKE_UAR;
 	fake->uar.vhca = vhca;
 	page = kunit_kzalloc(test, SZ_4K, GFP_KERNEL);

@@ -19,6 +19,7 @@
 #define FAKE_PDN	0x00abcd
 #define FAKE_TDN	0x00dcba
 #define FAKE_MKEY	0x11223300
+#define FAKE_SCATTER_END	0x00000900
 #define FAKE_UAR	0x000007
 #define FAKE_EQN	0x05
 /* Of the first object; each one after it has the next, whatever its type */
@@ -58,7 +59,10 @@ struct fake_vhca {
 	void (*query)(struct fake_vhca *fake, const void *in, void *out);
 };
 
-/* Fails the test rather than return NULL. All of it goes when the test is over. */
+/*
+ * Fails the test rather than return NULL. All of it goes when the test is over. Its capabilities
+ * are all 0 but for what queues are usually made with.
+ */
 struct fake_vhca *fake_vhca_create(struct kunit *test);
 /* To be written with MLX5_SET() */
 void *fake_vhca_cap(struct fake_vhca *fake, enum mlx5_cap_type type);
@@ -69,6 +73,8 @@ unsigned int fake_vhca_objects(const struct fake_vhca *fake);
 
 /* Opcode of a command, 0 if it was not executed */
 u16 fake_vhca_opcode(const struct fake_vhca *fake, unsigned int number);
+/* Of the first command with this opcode, to be read with MLX5_GET(). Fails the test if none was. */
+const void *fake_vhca_find(const struct fake_vhca *fake, u16 opcode);
 
 /* All of a command, NULL if it was not executed */
 const void *fake_vhca_input(const struct fake_vhca *fake, unsigned int number);
