@@ -30,6 +30,8 @@ struct eth_netdev_params {
 	bool uplink;
 };
 
+/* 0, or -EOPNOTSUPP after a message that names the capability that the function lacks */
+int eth_netdev_check(const struct vhca *vhca);
 /* Makes and registers it; an ERR_PTR on failure. Sleeps, takes rtnl. */
 struct net_device *eth_netdev_create(const struct eth_netdev_params *params);
 /* Unregisters and frees it. Sleeps, takes rtnl. */
@@ -86,6 +88,8 @@ unsigned int eth_max_mtu(struct vhca *vhca);
 
 /* Level in FLOW_NIC_RX where a netdevice's steering begins; lower ones are the eswitch's. */
 #define ETH_STEERING_LEVEL	4
+/* Entries of its largest table */
+#define ETH_STEERING_LOG_SIZE	10
 
 /* ---- parts, for representors ---- */
 

@@ -76,10 +76,16 @@ err_region:
 	pci_release_region(pdev, BAR_REGISTERS);
 err_disable:
 	pci_disable_device(pdev);
+	/* A PF is nothing without its netdevice */
+	err = eth_netdev_check(pf->vhca);
+	if (err)
+		goto err_start;
 	return err;
 }
 
 static void pci_disable(struct pci_dev *pdev)
+err_start:
+	vhca_stop(pf->vhca);
 {
 	pci_clear_master(pdev);
 	pci_release_region(pdev, BAR_REGISTERS);

@@ -14,6 +14,16 @@ enum {
 	ETH_CHANNEL_SQ_BROKEN,
 };
 
+/*
+ * The clock of a queue's timestamps, which nobody reads: what the card is set to, for one that
+ * keeps real time refuses the free running clock. Cards without the capability, @cap, have that
+ * alone.
+ */
+static inline u8 eth_ts_format(u8 cap)
+{
+	return cap ? MLX5_TIMESTAMP_FORMAT_DEFAULT : MLX5_TIMESTAMP_FORMAT_FREE_RUNNING;
+}
+
 /* What queues counted */
 struct eth_totals {
 	struct eth_rq_stats rx;

@@ -87,6 +87,8 @@ static int get_coalesce(struct net_device *netdev, struct ethtool_coalesce *coal
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
 
+	if (!VHCA_CAP(eth->vhca, cq_moderation))
+		return -EOPNOTSUPP;
 	coalesce->rx_coalesce_usecs = eth->config.rx.usecs;
 	coalesce->rx_max_coalesced_frames = eth->config.rx.frames;
 	coalesce->tx_coalesce_usecs = eth->config.tx.usecs;
@@ -118,6 +120,11 @@ static int set_coalesce(struct net_device *netdev, struct ethtool_coalesce *coal
 	struct eth_config config = eth->config;
 	int err;
 
+	if (!VHCA_CAP(eth->vhca, cq_moderation)) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "Firmware does not moderate completions (capability cq_moderation)");
+		return -EOPNOTSUPP;
+	}
 	if (coalesce->rx_coalesce_usecs > ETH_USECS_MAX ||
 	    coalesce->tx_coalesce_usecs > ETH_USECS_MAX) {
 		NL_SET_ERR_MSG_MOD(extack, "usecs must not exceed 4095");

@@ -22,6 +22,8 @@ struct eth_moderation {
 static inline void eth_moderation_apply(const struct eth_moderation *moderation, struct vhca *vhca,
 					struct vhca_cq_params *params)
 {
+	if (!VHCA_CAP(vhca, cq_moderation))
+		return;
 	params->period = moderation->usecs;
 	params->max_count = moderation->frames;
 	params->period_from_cqe = VHCA_CAP(vhca, cq_period_start_from_cqe);

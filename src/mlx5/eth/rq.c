@@ -242,7 +242,8 @@ static int rq_create_object(struct eth_rq *rq, const struct eth_rq_params *param
 		return -ENOMEM;
 	MLX5_SET(create_rq_in, in, opcode, MLX5_CMD_OP_CREATE_RQ);
 	rqc = MLX5_ADDR_OF(create_rq_in, in, ctx);
-	MLX5_SET(rqc, rqc, vsd, !params->strip_vlan);
+	MLX5_SET(rqc, rqc, vsd, !(params->strip_vlan && VHCA_CAP_ETH(rq->vhca, vlan_cap)));
+	MLX5_SET(rqc, rqc, ts_format, eth_ts_format(VHCA_CAP(rq->vhca, rq_ts_format)));
 	MLX5_SET(rqc, rqc, state, MLX5_RQC_STATE_RST);
 	MLX5_SET(rqc, rqc, cqn, rq->cq.cqn);
 	MLX5_SET(rqc, rqc, counter_set_id, params->counter_set);

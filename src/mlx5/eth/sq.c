@@ -54,6 +54,7 @@ static int sq_create_object(struct eth_sq *sq, u32 tisn, u8 log_size)
 	sqc = MLX5_ADDR_OF(create_sq_in, in, ctx);
 	MLX5_SET(sqc, sqc, flush_in_error_en, 1);
 	MLX5_SET(sqc, sqc, min_wqe_inline_mode, sq->min_inline);
+	MLX5_SET(sqc, sqc, ts_format, eth_ts_format(VHCA_CAP(sq->vhca, sq_ts_format)));
 	MLX5_SET(sqc, sqc, state, MLX5_SQC_STATE_RST);
 	MLX5_SET(sqc, sqc, cqn, sq->cq.cqn);
 	MLX5_SET(sqc, sqc, tis_lst_sz, 1);
@@ -173,6 +174,7 @@ int eth_sq_create(struct eth_sq *sq, struct eth_channel *channel,
 	sq->dma = vhca_dma_device(sq->vhca);
 	sq->mkey = cpu_to_be32(vhca_mkey(sq->vhca));
 	sq->mask = size - 1;
+	sq->max_ds = min(ETH_TX_MAX_DS, VHCA_CAP(sq->vhca, max_wqe_sz_sq) / ETH_WQE_DS);
 	/* All kernel queues of a function ring at one register: 8 bytes are written at once. */
 	sq->doorbell = vhca_uar_get(sq->vhca)->map + MLX5_BF_OFFSET;
 	err = sq_query_inline(sq);

@@ -17,6 +17,7 @@ struct eth_channel;
 #define ETH_WQE_DS	16	/* segment: a WQE's unit of length */
 #define ETH_TX_MAX_DS	63	/* of a WQE; its length has 6 bits */
 #define ETH_TX_MAX_BBS	16	/* as many blocks */
+#define ETH_TX_MIN_WQE	512	/* bytes that a WQE must be allowed: for the longest headers */
 /* A queue goes on while the longest WQE fits behind a ring end filled up with NOPs. */
 #define ETH_TX_STOP_ROOM	(2 * ETH_TX_MAX_BBS - 1)
 #define ETH_TX_MAX_HEADER	256	/* headers of a TSO packet */
@@ -49,6 +50,7 @@ struct eth_sq_stats {
 
 /*
  * struct eth_sq - a send queue, with a completion queue of its own
+ * @max_ds: segments of the longest WQE
  * @enabled: packets are taken; written and read under the TX queue's lock, by NAPI without
  * @pc: basic blocks posted; the sender's, under the TX queue's lock
  * @rung: @pc as the card was told last
@@ -67,6 +69,7 @@ struct eth_sq {
 	u32 sqn;
 	u16 mask;
 	u8 min_inline;
+	u8 max_ds;
 	bool enabled;
 	u16 pc, rung;
 	struct mlx5_wqe_ctrl_seg *last;

@@ -6,27 +6,36 @@
 #include <linux/etherdevice.h>
 #include <linux/in.h>
 #include <linux/slab.h>
+#include <sf_mlx5/vhca.h>
 
 #include "steering.h"
 
-#define ADDRESS_LOG_SIZE	10
+#define ADDRESS_LOG_SIZE	ETH_STEERING_LOG_SIZE
 #define ADDRESS_SIZE		BIT(ADDRESS_LOG_SIZE)
 #define TRAFFIC_LOG_SIZE	3
 
 static const struct {
 	u8 version, protocol;
+	u16 ethertype;
 } traffic_match[ETH_TRAFFIC_TYPES] = {
-	[ETH_TRAFFIC_IPV4_TCP] = { 4, IPPROTO_TCP },
-	[ETH_TRAFFIC_IPV6_TCP] = { 6, IPPROTO_TCP },
-	[ETH_TRAFFIC_IPV4_UDP] = { 4, IPPROTO_UDP },
-	[ETH_TRAFFIC_IPV6_UDP] = { 6, IPPROTO_UDP },
-	[ETH_TRAFFIC_IPV4] = { 4 },
-	[ETH_TRAFFIC_IPV6] = { 6 },
+	[ETH_TRAFFIC_IPV4_TCP] = { 4, IPPROTO_TCP, ETH_P_IP },
+	[ETH_TRAFFIC_IPV6_TCP] = { 6, IPPROTO_TCP, ETH_P_IPV6 },
+	[ETH_TRAFFIC_IPV4_UDP] = { 4, IPPROTO_UDP, ETH_P_IP },
+	[ETH_TRAFFIC_IPV6_UDP] = { 6, IPPROTO_UDP, ETH_P_IPV6 },
+	[ETH_TRAFFIC_IPV4] = { 4, 0, ETH_P_IP },
+	[ETH_TRAFFIC_IPV6] = { 6, 0, ETH_P_IPV6 },
 };
 
 static void *outer(u32 *param)
 {
 	return MLX5_ADDR_OF(fte_match_param, param, outer_headers);
+}
+
+/* Older cards know IP by its Ethertype alone */
+static bool traffic_by_version(const struct vhca *vhca)
+{
+	return VHCA_CAP_FT(vhca,
+			   flow_table_properties_nic_receive.ft_field_support.outer_ip_version);
 }
 
 static int add_traffic_rule(struct eth_traffic_table *traffic, struct flow_group *group,
@@ -37,8 +46,12 @@ static int add_traffic_rule(struct eth_traffic_table *traffic, struct flow_group
 		.dests[0] = { .type = FLOW_TO_TIR, .id = tirn },
 	};
 
-	MLX5_SET(fte_match_set_lyr_2_4, outer(match->value), ip_version,
-		 traffic_match[type].version);
+	if (traffic_by_version(group->table->vhca))
+		MLX5_SET(fte_match_set_lyr_2_4, outer(match->value), ip_version,
+			 traffic_match[type].version);
+	else
+		MLX5_SET(fte_match_set_lyr_2_4, outer(match->value), ethertype,
+			 traffic_match[type].ethertype);
 	MLX5_SET(fte_match_set_lyr_2_4, outer(match->value), ip_protocol,
 		 traffic_match[type].protocol);
 	return flow_rule_add(group, &traffic->rules[type], match, &action);
@@ -61,7 +74,10 @@ static int fill_traffic(struct eth_traffic_table *traffic, struct ft_match *matc
 	int err;
 
 	match->enable = MLX5_MATCH_OUTER_HEADERS;
-	MLX5_SET_TO_ONES(fte_match_set_lyr_2_4, outer(match->mask), ip_version);
+	if (traffic_by_version(traffic->table.vhca))
+		MLX5_SET_TO_ONES(fte_match_set_lyr_2_4, outer(match->mask), ip_version);
+	else
+		MLX5_SET_TO_ONES(fte_match_set_lyr_2_4, outer(match->mask), ethertype);
 	MLX5_SET_TO_ONES(fte_match_set_lyr_2_4, outer(match->mask), ip_protocol);
 	err = flow_group_create(&traffic->table, &traffic->l4, match, 0, ETH_TRAFFIC_IPV4);
 	if (err)

@@ -95,7 +95,7 @@ static bool plan_wqe(const struct eth_sq *sq, const struct sk_buff *skb, struct 
 	ds += (skb_headlen(skb) > plan->copied) + shinfo->nr_frags;
 	plan->ds = ds;
 	plan->bbs = DIV_ROUND_UP(ds * ETH_WQE_DS, ETH_WQE_BB);
-	return ds <= ETH_TX_MAX_DS;
+	return ds <= sq->max_ds;
 }
 
 static void fill_header(const struct tx_plan *plan, struct mlx5_wqe_eth_seg *eseg,

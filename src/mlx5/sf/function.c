@@ -5,6 +5,7 @@
  */
 #include <linux/pm.h>
 #include <linux/slab.h>
+#include <sf_mlx5/eth.h>
 #include <sf_mlx5/function.h>
 
 #include "../../compat/devlink.h"
@@ -91,7 +92,7 @@ static bool class_wanted(const struct sf_fn *fn, unsigned int class)
 {
 	switch (class) {
 	case CLASS_ETH:
-		return VHCA_CAP(fn->vhca, eth_net_offloads);
+		return VHCA_CAP(fn->vhca, eth_net_offloads) && !eth_netdev_check(fn->vhca);
 	case CLASS_RDMA:
 		return VHCA_CAP(fn->vhca, roce);
 	default:

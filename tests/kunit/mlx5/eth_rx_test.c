@@ -294,11 +294,43 @@ static void rx_wqe_long(struct kunit *test)
 			ROOM(PAGE_SIZE), FAKE_MKEY, HIGH(head), LOW(head),
 			PAGE_SIZE, FAKE_MKEY, HIGH(first), LOW(first),
 			PAGE_SIZE, FAKE_MKEY, HIGH(second), LOW(second),
-			0, 0x00000100, 0, 0,
+			0, FAKE_SCATTER_END, 0, 0,
 		};
 
 		rx_expect_wqe(rx, i, words, ARRAY_SIZE(words));
 	}
+}
+
+/* A card that keeps real time refuses queues with the free running clock, 0; 1 is its default */
+static void rx_timestamps(struct kunit *test)
+{
+	struct rx *rx = test->priv;
+	const void *in;
+
+	rx_create(rx, FRAME_1500);
+	in = fake_vhca_find(rx->fake, MLX5_CMD_OP_CREATE_RQ);
+	KUNIT_EXPECT_EQ(test, MLX5_GET(create_rq_in, in, ctx.ts_format), 0);
+	kunit_release_action(test, rx_destroy, rx->rq);
+	fake_vhca_forget(rx->fake);
+	memset(rx->rq, 0, sizeof(*rx->rq));
+	MLX5_SET(cmd_hca_cap, fake_vhca_cap(rx->fake, MLX5_CAP_GENERAL), rq_ts_format, 1);
+	rx_create(rx, FRAME_1500);
+	in = fake_vhca_find(rx->fake, MLX5_CMD_OP_CREATE_RQ);
+	KUNIT_EXPECT_EQ(test, MLX5_GET(create_rq_in, in, ctx.ts_format), 1);
+}
+
+/* Without the capability tags stay in the frame, whatever the netdevice wants */
+static void rx_no_vlan_cap(struct kunit *test)
+{
+	struct eth_rq_params params = { .frame = FRAME_1500, .strip_vlan = true };
+	struct rx *rx = test->priv;
+	const void *in;
+
+	MLX5_SET(per_protocol_networking_offload_caps,
+		 fake_vhca_cap(rx->fake, MLX5_CAP_ETHERNET_OFFLOADS), vlan_cap, 0);
+	rx_create_with(rx, &params);
+	in = fake_vhca_find(rx->fake, MLX5_CMD_OP_CREATE_RQ);
+	KUNIT_EXPECT_EQ(test, MLX5_GET(create_rq_in, in, ctx.vsd), 1);
 }
 
 static void rx_too_long(struct kunit *test)
@@ -972,6 +1004,8 @@ static void rx_budget(struct kunit *test)
 static struct kunit_case rx_cases[] = {
 	KUNIT_CASE(rx_wqe_short),
 	KUNIT_CASE(rx_wqe_long),
+	KUNIT_CASE(rx_timestamps),
+	KUNIT_CASE(rx_no_vlan_cap),
 	KUNIT_CASE(rx_too_long),
 	KUNIT_CASE(rx_refused),
 	KUNIT_CASE(rx_kept),

@@ -159,6 +159,51 @@ static void sq_share_tis(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sq->fake), 0);
 }
 
+/* A card that keeps real time refuses queues with the free running clock, 0; 1 is its default */
+static void sq_timestamps(struct kunit *test)
+{
+	struct sq *sq = test->priv;
+	const void *in;
+
+	sq_create(sq);
+	in = fake_vhca_find(sq->fake, MLX5_CMD_OP_CREATE_SQ);
+	KUNIT_EXPECT_EQ(test, MLX5_GET(create_sq_in, in, ctx.ts_format), 0);
+	eth_sq_destroy(&sq->channel->sq);
+	fake_vhca_forget(sq->fake);
+	MLX5_SET(cmd_hca_cap, fake_vhca_cap(sq->fake, MLX5_CAP_GENERAL), sq_ts_format, 1);
+	sq_create(sq);
+	in = fake_vhca_find(sq->fake, MLX5_CMD_OP_CREATE_SQ);
+	KUNIT_EXPECT_EQ(test, MLX5_GET(create_sq_in, in, ctx.ts_format), 1);
+	eth_sq_destroy(&sq->channel->sq);
+}
+
+/* A card that cannot moderate is not told to */
+static void sq_no_moderation(struct kunit *test)
+{
+	struct sq *sq = test->priv;
+	const void *in;
+
+	MLX5_SET(cmd_hca_cap, fake_vhca_cap(sq->fake, MLX5_CAP_GENERAL), cq_moderation, 0);
+	sq_create(sq);
+	in = fake_vhca_find(sq->fake, MLX5_CMD_OP_CREATE_CQ);
+	KUNIT_EXPECT_EQ(test, MLX5_GET(create_cq_in, in, cq_context.cq_period), 0);
+	KUNIT_EXPECT_EQ(test, MLX5_GET(create_cq_in, in, cq_context.cq_max_count), 0);
+	eth_sq_destroy(&sq->channel->sq);
+}
+
+/* WQEs are as long as the card takes them, at most as long as their length can say */
+static void sq_wqe_size(struct kunit *test)
+{
+	struct sq *sq = test->priv;
+	void *caps = fake_vhca_cap(sq->fake, MLX5_CAP_GENERAL);
+
+	KUNIT_EXPECT_EQ(test, sq_create(sq)->max_ds, 63);
+	eth_sq_destroy(&sq->channel->sq);
+	MLX5_SET(cmd_hca_cap, caps, max_wqe_sz_sq, 512);
+	KUNIT_EXPECT_EQ(test, sq_create(sq)->max_ds, 32);
+	eth_sq_destroy(&sq->channel->sq);
+}
+
 /* ---- how much of the headers has to stand in the WQE ---- */
 
 static void sq_query(struct fake_vhca *fake, const void *in, void *out)
@@ -341,6 +386,9 @@ static struct kunit_case sq_cases[] = {
 	KUNIT_CASE(sq_commands),
 	KUNIT_CASE(sq_refused),
 	KUNIT_CASE(sq_share_tis),
+	KUNIT_CASE(sq_timestamps),
+	KUNIT_CASE(sq_no_moderation),
+	KUNIT_CASE(sq_wqe_size),
 	KUNIT_CASE(sq_inline),
 	KUNIT_CASE(sq_reset),
 	KUNIT_CASE(sq_destroyed_full),

@@ -79,6 +79,7 @@ static void tx_queue(struct tx *tx)
 	sq->mkey = cpu_to_be32(LKEY);
 	sq->sqn = SQN;
 	sq->mask = BLOCKS - 1;
+	sq->max_ds = ETH_TX_MAX_DS;
 	sq->enabled = true;
 	sq->doorbell = iomem_of(test, &tx->doorbell, sizeof(tx->doorbell));
 	sq->db.record = tx->record;
