@@ -5,6 +5,7 @@
  */
 #include <linux/mlx5/vport.h>
 
+#include "card.h"
 #include "eswitch/esw.h"
 #include "pf.h"
 #include "sf/port.h"
@@ -30,18 +31,11 @@ static int info_fw_version(struct vhca *vhca, struct devlink_info_req *req)
 
 static int info_board_id(struct vhca *vhca, struct devlink_info_req *req)
 {
-	u32 in[MLX5_ST_SZ_DW(query_adapter_in)] = {};
-	u32 out[MLX5_ST_SZ_DW(query_adapter_out)] = {};
-	const void *psid;
-	char id[17] = {};
-	int err;
+	char id[CARD_BOARD_ID_LEN + 1];
+	int err = card_board_id(vhca, id);
 
-	MLX5_SET(query_adapter_in, in, opcode, MLX5_CMD_OP_QUERY_ADAPTER);
-	err = VHCA_EXEC(vhca, in, out);
 	if (err)
 		return err;
-	psid = MLX5_ADDR_OF(query_adapter_out, out, query_adapter_struct.vsd_contd_psid);
-	memcpy(id, psid, sizeof(id) - 1);
 	return devlink_info_version_fixed_put(req, "fw.psid", id);
 }
 
@@ -148,11 +142,22 @@ void pf_devlink_free(struct pf *pf)
 	devlink_free(pf->devlink);
 }
 
+/*
+ * Ports count from 0 for the user, from 1 for the card, which need not have its first port on PCI
+ * function 0; in a virtual machine each port is function 0.
+ */
+static unsigned int pf_port_number(const struct pf *pf)
+{
+	unsigned int port = VHCA_CAP(pf->vhca, native_port_num);
+
+	return port ? port - 1 : PCI_FUNC(pf->pdev->devfn);
+}
+
 int pf_devlink_register(struct pf *pf)
 {
 	struct devlink_port_attrs attrs = {
 		.flavour = DEVLINK_PORT_FLAVOUR_PHYSICAL,
-		.phys.port_number = PCI_FUNC(pf->pdev->devfn),
+		.phys.port_number = pf_port_number(pf),
 	};
 	int err;
 

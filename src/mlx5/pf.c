@@ -10,6 +10,7 @@
 #include <linux/sizes.h>
 #include <sf_mlx5/eth.h>
 
+#include "card.h"
 #include "eswitch/esw.h"
 #include "pf.h"
 #include "recovery.h"
@@ -22,37 +23,6 @@
 
 #define BAR_REGISTERS	0
 #define BAR_SFS		2
-
-/* What the driver knows how to drive; not its id table */
-static const struct pci_device_id supported[] = {
-	{ PCI_VDEVICE(MELLANOX, 0x1013) },	/* ConnectX-4 */
-	{ PCI_VDEVICE(MELLANOX, 0x1015) },	/* ConnectX-4 Lx */
-	{ PCI_VDEVICE(MELLANOX, 0x1017) },	/* ConnectX-5 */
-	{ PCI_VDEVICE(MELLANOX, 0x1019) },	/* ConnectX-5 Ex */
-	{ PCI_VDEVICE(MELLANOX, 0x101b) },	/* ConnectX-6 */
-	{ PCI_VDEVICE(MELLANOX, 0x101d) },	/* ConnectX-6 Dx */
-	{ PCI_VDEVICE(MELLANOX, 0x101f) },	/* ConnectX-6 Lx */
-	{ PCI_VDEVICE(MELLANOX, 0x1021) },	/* ConnectX-7 */
-	{ PCI_VDEVICE(MELLANOX, 0x1023) },	/* ConnectX-8 */
-	{ PCI_VDEVICE(MELLANOX, 0xa2d6) },	/* BlueField-2 */
-	{ PCI_VDEVICE(MELLANOX, 0xa2dc) },	/* BlueField-3 */
-	{ }
-};
-
-static int check(struct pci_dev *pdev)
-{
-	if (pdev->is_virtfn) {
-		dev_err(&pdev->dev, "virtual functions are not supported\n");
-		return -ENODEV;
-	}
-	if (!pci_match_id(supported, pdev)) {
-		dev_err(&pdev->dev,
-			"unsupported device %04x:%04x: not a ConnectX physical function\n",
-			pdev->vendor, pdev->device);
-		return -ENODEV;
-	}
-	return 0;
-}
 
 /* The BAR that SFs live in stays free: each window is requested when it is used. */
 static int pci_enable(struct pci_dev *pdev)
@@ -76,16 +46,10 @@ err_region:
 	pci_release_region(pdev, BAR_REGISTERS);
 err_disable:
 	pci_disable_device(pdev);
-	/* A PF is nothing without its netdevice */
-	err = eth_netdev_check(pf->vhca);
-	if (err)
-		goto err_start;
 	return err;
 }
 
 static void pci_disable(struct pci_dev *pdev)
-err_start:
-	vhca_stop(pf->vhca);
 {
 	pci_clear_master(pdev);
 	pci_release_region(pdev, BAR_REGISTERS);
@@ -111,10 +75,16 @@ static int start(struct pf *pf)
 	err = vhca_start(pf->vhca);
 	if (err)
 		goto err_vhca;
+	/* A PF is nothing without its netdevice */
+	err = eth_netdev_check(pf->vhca);
+	if (err)
+		goto err_start;
 	if (VHCA_CAP(pf->vhca, sf) && pci_resource_flags(pdev, BAR_SFS) & IORESOURCE_MEM)
 		pf->sf_bar = &pdev->resource[BAR_SFS];
 	return 0;
 
+err_start:
+	vhca_stop(pf->vhca);
 err_vhca:
 	vhca_destroy(pf->vhca);
 err_pool:
@@ -162,9 +132,8 @@ static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	struct pf *pf;
 	int err;
 
-	err = check(pdev);
-	if (err)
-		return err;
+	if (!card_supported(pdev))
+		return -ENODEV;
 	pf = pf_devlink_alloc(pdev);
 	if (!pf)
 		return -ENOMEM;
@@ -192,6 +161,7 @@ static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	/* As in pf_resume() */
 	pci_save_state(pdev);
 	pci_set_drvdata(pdev, pf);
+	card_announce(pdev, pf->vhca);
 	return 0;
 
 err_netdev:

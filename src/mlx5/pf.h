@@ -20,7 +20,7 @@ struct vhca_irq_pool;
  * @pool: interrupt vectors, the PF's and its SFs'
  * @vhca: the function
  * @sf_bar: BAR that SF windows are cut from; NULL: the card has no SFs
- * @port: devlink port of the wire (flavour physical, its number that of the PCI function)
+ * @port: devlink port of the wire (flavour physical, its number that of the card's port)
  * @netdev: legacy: the PF's netdevice; switchdev: the uplink representor. The same net_device.
  * @esw: the eswitch; NULL: the function does not manage one
  * @sfs: table of SFs; NULL: the card has none

@@ -212,7 +212,7 @@ int esw_mode_set(struct pf *pf, u16 mode, struct netlink_ext_ack *extack)
 
 	devl_assert_locked(pf->devlink);
 	if (!esw) {
-		NL_SET_ERR_MSG_MOD(extack, "This function is not an eswitch manager");
+		NL_SET_ERR_MSG_MOD(extack, ESW_NOT_MANAGED);
 		return -EOPNOTSUPP;
 	}
 	if (mode == esw->mode)

@@ -19,6 +19,10 @@
 /* Number of the manager's own vport, the PF's */
 #define ESW_VPORT_MANAGER	0
 
+/* Why a function has no eswitch, for the user */
+#define ESW_NOT_MANAGED								\
+	"This function does not manage the eswitch (capability eswitch_manager): of a BlueField in DPU mode, its own processors do"
+
 struct netlink_ext_ack;
 struct pf;
 

@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 
 #include "../../compat/extack.h"
+#include "../card.h"
 #include "../eswitch/esw.h"
 #include "../eswitch/rep.h"
 #include "../vhca/vhca.h"
@@ -39,22 +40,35 @@ static unsigned int max_sfs(const struct pf *pf, resource_size_t window)
 	return min3((u64)max, room, (u64)BIT(16) - VHCA_CAP(pf->vhca, sf_base_id));
 }
 
+/* For the user: what SFs need, and the settings of the card */
+#define SF_FIRMWARE	"firmware xx.30.1004 or later"
+#define SF_SETTINGS								\
+	"\"mlxconfig -d DEVICE set PF_BAR2_ENABLE=0 PER_PF_NUM_SF=1 PF_TOTAL_SF=236 PF_SF_BAR_SIZE=10\", then a cold reboot"
+
 bool sf_table_possible(const struct pf *pf, struct netlink_ext_ack *extack)
 {
-	if (!VHCA_CAP(pf->vhca, sf))
+	if (!pf->esw)
+		NL_SET_ERR_MSG_MOD(extack, ESW_NOT_MANAGED);
+	else if (!VHCA_CAP(pf->vhca, sf) && !card_may_have_sfs(pf->pdev))
+		NL_SET_ERR_MSG_MOD(extack, "This model has no SFs: ConnectX-6 Dx and later have");
+	else if (!VHCA_CAP(pf->vhca, sf))
 		NL_SET_ERR_MSG_MOD(extack,
-				   "SFs are not enabled in the card: set PF_TOTAL_SF by mstconfig");
+				   "SFs are not enabled in the card (capability sf): " SF_FIRMWARE
+				   ", " SF_SETTINGS);
 	else if (!pf->sf_bar)
-		NL_SET_ERR_MSG_MOD(extack, "The card has no BAR for SFs");
-	else if (!pf->esw)
-		NL_SET_ERR_MSG_MOD(extack, "The function manages no eswitch, which SFs need");
+		NL_SET_ERR_MSG_MOD(extack, "The card has no BAR 2 for SFs: " SF_SETTINGS);
 	else if (!VHCA_CAP(pf->vhca, vhca_state))
-		NL_SET_ERR_MSG_MOD(extack, "The firmware does not report the state of SFs");
+		NL_SET_ERR_MSG_MOD(extack,
+				   "Firmware does not report the state of SFs (capability vhca_state): "
+				   SF_FIRMWARE " does");
 	else if (!sf_window(pf) || !max_sfs(pf, sf_window(pf)))
-		NL_SET_ERR_MSG_MOD(extack, "The card's BAR for SFs has no room for one");
+		NL_SET_ERR_MSG_MOD(extack,
+				   "BAR 2 has no room for an SF (capability log_min_sf_size): "
+				   SF_SETTINGS);
 	/* Two SFs in one page: who maps one's doorbells would ring the other's */
 	else if (sf_window(pf) < PAGE_SIZE)
-		NL_SET_ERR_MSG_MOD(extack, "The windows of SFs are smaller than a page");
+		NL_SET_ERR_MSG_MOD(extack,
+				   "Windows of SFs are smaller than a page (log_min_sf_size)");
 	else
 		return true;
 	return false;

@@ -480,21 +480,20 @@ static void sfs_io_eqs_unknown(struct kunit *test)
 
 /* ---- failures ---- */
 
-/* Whichever command is refused: nothing is left, here and there */
+/* Whichever command is refused: nothing is left, here and there. But a link may stay as it is. */
 static void sfs_refused(struct kunit *test)
 {
-	static const char * const told[COMMANDS] = {
+	static const char * const told[COMMANDS - 1] = {
 		"Firmware refused to allocate an SF",
 		"Firmware refused to report SF state changes",
 		"Firmware refused to report SF state changes",
 		"Firmware refused the SF's default address",
-		"Failed to create the SF's representor",
 	};
 	struct sfs *sfs = test->priv;
 	unsigned int i;
 
 	sfs_table(sfs);
-	for (i = 0; i < COMMANDS; i++) {
+	for (i = 0; i < ARRAY_SIZE(told); i++) {
 		fake_vhca_forget(sfs->fake);
 		sfs->fake->refuse = i;
 		KUNIT_EXPECT_EQ(test, PTR_ERR(sfs_try(sfs, 88)), -EINVAL);
@@ -504,7 +503,9 @@ static void sfs_refused(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, sfs->esw->num_reps, 0);
 	}
 	fake_vhca_forget(sfs->fake);
+	sfs->fake->refuse = i;
 	KUNIT_EXPECT_EQ(test, sfs_add(sfs, 88)->index, 0);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sfs->fake, i), MLX5_CMD_OP_MODIFY_VPORT_STATE);
 }
 
 /* A function that the firmware keeps is nobody else's; its sfnum is a name only */
@@ -682,22 +683,31 @@ static void sfs_expect_none(struct sfs *sfs, const char *reason)
 	sfs_expect_told(sfs, reason);
 }
 
-/* It is no error that there are none, and users are told why */
+#define SETTINGS	\
+	"\"mlxconfig -d DEVICE set PF_BAR2_ENABLE=0 PER_PF_NUM_SF=1 PF_TOTAL_SF=236 PF_SF_BAR_SIZE=10\", then a cold reboot"
+
+/* It is no error that there are none, and users are told why, and what to do */
 static void sfs_none(struct kunit *test)
 {
 	struct sfs *sfs = test->priv;
 	void *caps = fake_vhca_cap(sfs->fake, MLX5_CAP_GENERAL);
 
 	sfs->bar.end = BAR_START + SZ_32K - 1;
-	sfs_expect_none(sfs, "The card's BAR for SFs has no room for one");
+	sfs_expect_none(sfs, "The card's BAR 2 has no room for an SF (capability log_min_sf_size): "
+			SETTINGS);
 	MLX5_SET(cmd_hca_cap, caps, vhca_state, 0);
-	sfs_expect_none(sfs, "The firmware does not report the state of SFs");
-	sfs->pf->esw = NULL;
-	sfs_expect_none(sfs, "The function manages no eswitch, which SFs need");
+	sfs_expect_none(sfs, "The firmware does not report the state of SFs (capability vhca_state): firmware xx.30.1004 or later does");
 	sfs->pf->sf_bar = NULL;
-	sfs_expect_none(sfs, "The card has no BAR for SFs");
+	sfs_expect_none(sfs, "The card has no BAR 2 for SFs: " SETTINGS);
 	MLX5_SET(cmd_hca_cap, caps, sf, 0);
-	sfs_expect_none(sfs, "SFs are not enabled in the card: set PF_TOTAL_SF by mstconfig");
+	sfs_expect_none(sfs, "SFs are not enabled in the card (capability sf): firmware xx.30.1004 or later, "
+			SETTINGS);
+	/* There is nothing to set in a ConnectX-5 */
+	sfs->fake->pdev->vendor = PCI_VENDOR_ID_MELLANOX;
+	sfs->fake->pdev->device = 0x1017;
+	sfs_expect_none(sfs, "This model has no SFs: ConnectX-6 Dx and later have");
+	sfs->pf->esw = NULL;
+	sfs_expect_none(sfs, "This function does not manage the eswitch (capability eswitch_manager): of a BlueField in DPU mode, its own processors do");
 }
 
 /* ---- the module ---- */

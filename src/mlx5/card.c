@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/pci.h>
+#include <linux/string.h>
+
+#include "card.h"
+#include "vhca/vhca.h"
+
+/* How board ids of emulated cards begin; those of others begin with letters of the vendor */
+#define EMULATED	"SFE"
+
+/**
+ * struct card_model - what is known of a model
+ * @id: PCI device id
+ * @name: for the user
+ * @sfs: what to expect of SFs
+ */
+struct card_model {
+	u16 id;
+	const char *name;
+	enum {
+		CARD_PF_ONLY,		/* the model has none */
+		CARD_SFS_UNKNOWN,	/* nothing is known for or against */
+		CARD_SFS_EXPECTED,	/* they should work: the vendor says that it has them */
+	} sfs;
+};
+
+/* No model has been reported to work yet */
+static const struct card_model models[] = {
+	{ 0x1013, "ConnectX-4", CARD_PF_ONLY },
+	{ 0x1015, "ConnectX-4 Lx", CARD_PF_ONLY },
+	{ 0x1017, "ConnectX-5", CARD_PF_ONLY },
+	{ 0x1019, "ConnectX-5 Ex", CARD_PF_ONLY },
+	{ 0x101b, "ConnectX-6", CARD_SFS_UNKNOWN },
+	{ 0x101d, "ConnectX-6 Dx", CARD_SFS_EXPECTED },
+	{ 0x101f, "ConnectX-6 Lx", CARD_SFS_EXPECTED },
+	{ 0x1021, "ConnectX-7", CARD_SFS_EXPECTED },
+	{ 0x1023, "ConnectX-8", CARD_SFS_UNKNOWN },
+	{ 0xa2d6, "BlueField-2", CARD_SFS_EXPECTED },
+	{ 0xa2dc, "BlueField-3", CARD_SFS_EXPECTED },
+};
+
+static const char * const expectations[] = {
+	[CARD_PF_ONLY] = "the model has no SFs",
+	[CARD_SFS_UNKNOWN] = "whether it has SFs is not known",
+	[CARD_SFS_EXPECTED] = "SFs are expected to work",
+};
+
+static const struct card_model *card_model(const struct pci_dev *pdev)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(models); i++)
+		if (pdev->vendor == PCI_VENDOR_ID_MELLANOX && pdev->device == models[i].id)
+			return &models[i];
+	return NULL;
+}
+
+bool card_supported(struct pci_dev *pdev)
+{
+	if (pdev->is_virtfn) {
+		dev_err(&pdev->dev, "virtual functions are not supported\n");
+		return false;
+	}
+	if (!card_model(pdev)) {
+		dev_err(&pdev->dev,
+			"unsupported device %04x:%04x: not a ConnectX physical function\n",
+			pdev->vendor, pdev->device);
+		return false;
+	}
+	return true;
+}
+
+bool card_may_have_sfs(const struct pci_dev *pdev)
+{
+	const struct card_model *model = card_model(pdev);
+
+	return !model || model->sfs != CARD_PF_ONLY;
+}
+
+int card_board_id(struct vhca *vhca, char id[CARD_BOARD_ID_LEN + 1])
+{
+	u32 in[MLX5_ST_SZ_DW(query_adapter_in)] = {};
+	u32 out[MLX5_ST_SZ_DW(query_adapter_out)] = {};
+	int err;
+
+	MLX5_SET(query_adapter_in, in, opcode, MLX5_CMD_OP_QUERY_ADAPTER);
+	err = VHCA_EXEC(vhca, in, out);
+	if (err)
+		return err;
+	memcpy(id, MLX5_ADDR_OF(query_adapter_out, out, query_adapter_struct.vsd_contd_psid),
+	       CARD_BOARD_ID_LEN);
+	id[CARD_BOARD_ID_LEN] = '\0';
+	return 0;
+}
+
+void card_announce(struct pci_dev *pdev, struct vhca *vhca)
+{
+	const struct card_model *model = card_model(pdev);
+	char id[CARD_BOARD_ID_LEN + 1], version[32];
+
+	if (card_board_id(vhca, id))
+		strscpy(id, "unknown", sizeof(id));
+	if (str_has_prefix(id, EMULATED))
+		return;
+	vhca_fw_version(vhca, version, sizeof(version));
+	dev_notice(&pdev->dev, "%s, firmware %s, board %s: never reported to work, %s; please report this line and how it goes\n",
+		   model->name, version, id, expectations[model->sfs]);
+}
