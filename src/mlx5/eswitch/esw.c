@@ -113,10 +113,33 @@ static void tables_destroy(struct esw *esw)
 	esw_fdb_destroy(&esw->fdb);
 }
 
+/* What the tables are made for is there */
+static bool switchdev_possible(const struct esw *esw, struct netlink_ext_ack *extack)
+{
+	const struct vhca *vhca = esw->pf->vhca;
+
+	if (!VHCA_CAP_FDB(vhca, flow_table_properties_nic_esw_fdb.ft_support))
+		NL_SET_ERR_MSG_MOD(extack,
+				   "The firmware has no forwarding tables (capability flow_table_properties_nic_esw_fdb.ft_support)");
+	else if (VHCA_CAP_FDB(vhca, flow_table_properties_nic_esw_fdb.log_max_ft_size) <
+		 ESW_FDB_LOG_SIZE_MIN)
+		NL_SET_ERR_MSG_MOD(extack,
+				   "The firmware's forwarding tables are too small (capability flow_table_properties_nic_esw_fdb.log_max_ft_size)");
+	/* Untagged frames of SFs would need a tag, which no table of this driver pushes */
+	else if (VHCA_CAP(vhca, prio_tag_required))
+		NL_SET_ERR_MSG_MOD(extack,
+				   "The card drops frames without a priority tag (capability prio_tag_required): set PRIO_TAG_REQUIRED_EN=0 by mlxconfig");
+	else
+		return true;
+	return false;
+}
+
 static int switchdev_enter(struct esw *esw, struct netlink_ext_ack *extack)
 {
 	int err;
 
+	if (!switchdev_possible(esw, extack))
+		return -EOPNOTSUPP;
 	err = tables_create(esw, extack);
 	if (err)
 		return err;

@@ -16,7 +16,7 @@
 #include "fdb.h"
 #include "rx.h"
 
-/* Number of the manager's own vport, the PF's */
+/* Number of the manager's own vport, the PF's, on cards that do not report another one */
 #define ESW_VPORT_MANAGER	0
 
 /* Why a function has no eswitch, for the user */

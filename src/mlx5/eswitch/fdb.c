@@ -11,13 +11,28 @@
 #include <linux/slab.h>
 #include <linux/mlx5/vport.h>
 
+#include "../vhca/ifc.h"
 #include "../vhca/vhca.h"
 #include "esw.h"
 #include "fdb.h"
 
 #define NUM_MISSES	2
 
-static void match_sender(struct ft_match *match, u32 sqn)
+/* The manager's own vport: not 0 on a card that says so */
+static u16 fdb_manager(const struct vhca *vhca)
+{
+	if (VHCA_CAP_ESW_NEW(vhca, esw_manager_vport_number_valid))
+		return VHCA_CAP_ESW_NEW(vhca, esw_manager_vport_number);
+	return ESW_VPORT_MANAGER;
+}
+
+/* Where ports share an eswitch, the number of a vport is unique with its manager's only */
+static bool fdb_merged(const struct vhca *vhca)
+{
+	return VHCA_CAP_ESW(vhca, merged_eswitch);
+}
+
+static void match_sender(const struct vhca *vhca, struct ft_match *match, u32 sqn)
 {
 	void *mask = MLX5_ADDR_OF(fte_match_param, match->mask, misc_parameters);
 	void *value = MLX5_ADDR_OF(fte_match_param, match->value, misc_parameters);
@@ -26,7 +41,11 @@ static void match_sender(struct ft_match *match, u32 sqn)
 	MLX5_SET_TO_ONES(fte_match_set_misc, mask, source_sqn);
 	MLX5_SET_TO_ONES(fte_match_set_misc, mask, source_port);
 	MLX5_SET(fte_match_set_misc, value, source_sqn, sqn);
-	MLX5_SET(fte_match_set_misc, value, source_port, ESW_VPORT_MANAGER);
+	MLX5_SET(fte_match_set_misc, value, source_port, fdb_manager(vhca));
+	if (!fdb_merged(vhca))
+		return;
+	MLX5_SET_TO_ONES(fte_match_set_misc, mask, source_eswitch_owner_vhca_id);
+	MLX5_SET(fte_match_set_misc, value, source_eswitch_owner_vhca_id, VHCA_CAP(vhca, vhca_id));
 }
 
 /* By the group bit of the destination: an entry is for unicast frames or for multicast ones */
@@ -45,7 +64,7 @@ static int miss_add(struct esw_fdb *fdb, struct ft_match *match, struct ft_rule 
 {
 	const struct ft_action action = {
 		.num_dests = 1,
-		.dests[0] = { .type = FLOW_TO_VPORT, .id = ESW_VPORT_MANAGER },
+		.dests[0] = { .type = FLOW_TO_VPORT, .id = fdb_manager(fdb->table.vhca) },
 	};
 
 	match_cast(match, multicast);
@@ -54,18 +73,21 @@ static int miss_add(struct esw_fdb *fdb, struct ft_match *match, struct ft_rule 
 
 int esw_fdb_create(struct esw_fdb *fdb, struct vhca *vhca, unsigned int senders)
 {
-	u8 log_size = order_base_2(senders + NUM_MISSES);
+	u8 log_size = min_t(u8, order_base_2(senders + NUM_MISSES),
+			    VHCA_CAP_FDB(vhca, flow_table_properties_nic_esw_fdb.log_max_ft_size));
+	u8 level = min_t(u8, ESW_FDB_SLOW_LEVEL,
+			 VHCA_CAP_FDB(vhca, flow_table_properties_nic_esw_fdb.max_ft_level));
 	struct ft_match *match;
 	int err;
 
+	senders = min_t(unsigned int, senders, BIT(log_size) - NUM_MISSES);
 	match = kzalloc(sizeof(*match), GFP_KERNEL);
 	if (!match)
 		return -ENOMEM;
-	err = flow_table_create(vhca, &fdb->table, FLOW_FDB, ESW_FDB_SLOW_LEVEL, log_size, 0, false,
-				0);
+	err = flow_table_create(vhca, &fdb->table, FLOW_FDB, level, log_size, 0, false, 0);
 	if (err)
 		goto free;
-	match_sender(match, 0);
+	match_sender(vhca, match, 0);
 	err = flow_group_create(&fdb->table, &fdb->senders, match, 0, senders);
 	if (err)
 		goto err_table;
@@ -116,16 +138,20 @@ int esw_fdb_sender_add(struct esw_fdb *fdb, struct ft_rule *rule, u32 sqn, u16 v
 		.num_dests = 1,
 		.dests[0] = { .type = FLOW_TO_VPORT, .id = vport },
 	};
+	const struct vhca *vhca = fdb->table.vhca;
 	struct ft_match *match;
 	int err;
 
+	action.dests[0].owned = fdb_merged(vhca);
+	if (action.dests[0].owned)
+		action.dests[0].owner = VHCA_CAP(vhca, vhca_id);
 	/* What the manager sends never comes by the wire: half of the entry is spared */
-	if (vport == MLX5_VPORT_UPLINK && VHCA_CAP_FDB(fdb->table.vhca, flow_source))
+	if (vport == MLX5_VPORT_UPLINK && VHCA_CAP_FDB(vhca, flow_source))
 		action.flow_source = MLX5_FLOW_CONTEXT_FLOW_SOURCE_LOCAL_VPORT;
 	match = kzalloc(sizeof(*match), GFP_KERNEL);
 	if (!match)
 		return -ENOMEM;
-	match_sender(match, sqn);
+	match_sender(vhca, match, sqn);
 	err = flow_rule_add(&fdb->senders, rule, match, &action);
 	kfree(match);
 	return err;

@@ -5,8 +5,13 @@
 
 #include "../vhca/flow.h"
 
-/* Levels below are for tables of offloaded flows, which come first and miss into the slow path */
+/*
+ * Levels below are for tables of offloaded flows, which come first and miss into the slow path; a
+ * card may have fewer
+ */
 #define ESW_FDB_SLOW_LEVEL	16
+/* The least size of a table that is worth it */
+#define ESW_FDB_LOG_SIZE_MIN	6
 
 /**
  * struct esw_fdb - the slow path
@@ -22,7 +27,7 @@ struct esw_fdb {
 	struct ft_rule unicast, multicast;
 };
 
-/* @senders: SQs that there may be */
+/* @senders: SQs that there may be; fewer, if the card has no table as large as that */
 int esw_fdb_create(struct esw_fdb *fdb, struct vhca *vhca, unsigned int senders);
 void esw_fdb_destroy(struct esw_fdb *fdb);
 

@@ -27,14 +27,16 @@ static void match_source(struct ft_match *match, u16 source)
 
 int esw_rx_create(struct esw_rx *rx, struct vhca *vhca, unsigned int sources)
 {
+	u8 log_size = min_t(u8, order_base_2(sources),
+			    VHCA_CAP_FT(vhca, flow_table_properties_nic_receive.log_max_ft_size));
 	struct ft_match *match;
 	int err;
 
+	sources = min_t(unsigned int, sources, BIT(log_size));
 	match = kzalloc(sizeof(*match), GFP_KERNEL);
 	if (!match)
 		return -ENOMEM;
-	err = flow_table_create(vhca, &rx->table, FLOW_NIC_RX, LEVEL, order_base_2(sources), 0,
-				false, 0);
+	err = flow_table_create(vhca, &rx->table, FLOW_NIC_RX, LEVEL, log_size, 0, false, 0);
 	if (err)
 		goto free;
 	match_source(match, 0);

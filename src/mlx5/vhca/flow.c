@@ -97,6 +97,9 @@ int flow_group_create(struct flow_table *table, struct flow_group *group,
 	MLX5_SET(create_flow_group_in, in, end_flow_index, first + count - 1);
 	if (mask) {
 		MLX5_SET(create_flow_group_in, in, match_criteria_enable, mask->enable);
+		MLX5_SET(create_flow_group_in, in, source_eswitch_owner_vhca_id_valid,
+			 !!MLX5_GET(fte_match_param, mask->mask,
+				    misc_parameters.source_eswitch_owner_vhca_id));
 		memcpy(MLX5_ADDR_OF(create_flow_group_in, in, match_criteria), mask->mask,
 		       sizeof(mask->mask));
 	}
@@ -145,6 +148,8 @@ static void dest_fill(const struct flow_dest *dest, void *format)
 
 	MLX5_SET(dest_format_struct, format, destination_type, types[dest->type]);
 	MLX5_SET(dest_format_struct, format, destination_id, dest->id);
+	MLX5_SET(dest_format_struct, format, destination_eswitch_owner_vhca_id_valid, dest->owned);
+	MLX5_SET(dest_format_struct, format, destination_eswitch_owner_vhca_id, dest->owner);
 }
 
 static int entry_set(struct flow_group *group, u32 index, u8 op_mod, u8 modify,

@@ -77,9 +77,18 @@ struct ft_match {
 
 enum flow_dest_type { FLOW_TO_TIR, FLOW_TO_TABLE, FLOW_TO_VPORT };
 
+/**
+ * struct flow_dest - where a frame goes
+ * @type: what it is
+ * @id: TIR number, table id or vport number
+ * @owned: of a vport: @owner says whose eswitch it belongs to
+ * @owner: vhca_id of that eswitch's manager
+ */
 struct flow_dest {
 	enum flow_dest_type type;
-	u32 id;				/* tirn, table id or vport number */
+	u32 id;
+	bool owned;
+	u16 owner;
 };
 
 /**

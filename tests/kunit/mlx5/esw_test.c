@@ -8,6 +8,7 @@
 
 #include "../../../src/mlx5/eswitch/fdb.h"
 #include "../../../src/mlx5/eswitch/rx.h"
+#include "../../../src/mlx5/vhca/ifc.h"
 #include "fake_vhca.h"
 
 #define SENDERS		30
@@ -25,13 +26,21 @@ struct esw_case {
 	struct esw_rx rx;
 };
 
+#define ESW_FDB(field)	flow_table_properties_nic_esw_fdb.field
+
 static int esw_init(struct kunit *test)
 {
 	struct esw_case *esw = kunit_kzalloc(test, sizeof(*esw), GFP_KERNEL);
+	void *caps;
 
 	KUNIT_ASSERT_NOT_NULL(test, esw);
 	test->priv = esw;
 	esw->fake = fake_vhca_create(test);
+	caps = fake_vhca_cap(esw->fake, MLX5_CAP_ESWITCH_FLOW_TABLE);
+	MLX5_SET(flow_table_eswitch_cap, caps, ESW_FDB(log_max_ft_size), 16);
+	MLX5_SET(flow_table_eswitch_cap, caps, ESW_FDB(max_ft_level), 64);
+	MLX5_SET(flow_table_nic_cap, fake_vhca_cap(esw->fake, MLX5_CAP_FLOW_TABLE),
+		 flow_table_properties_nic_receive.log_max_ft_size, 16);
 	return 0;
 }
 
@@ -143,6 +152,81 @@ static void esw_fdb_sender_uplink(struct kunit *test)
 	esw_fdb_destroy(&esw->fdb);
 }
 
+/*
+ * Where the ports of a card have one eswitch, its manager's vhca_id says whose a vport is: of the
+ * sender, which the group has to be told by a bit, and of the destination
+ */
+static void esw_fdb_merged(struct kunit *test)
+{
+	struct esw_case *esw = test->priv;
+	struct ft_rule rule = {};
+
+	MLX5_SET(e_switch_cap, fake_vhca_cap(esw->fake, MLX5_CAP_ESWITCH), merged_eswitch, 1);
+	MLX5_SET(cmd_hca_cap, fake_vhca_cap(esw->fake, MLX5_CAP_GENERAL), vhca_id, 0x123);
+	KUNIT_ASSERT_EQ(test, esw_fdb_create(&esw->fdb, &esw->fake->vhca, SENDERS), 0);
+	FAKE_VHCA_EXPECT(esw->fake, 1, 0x400, { 0x00, 0x09330000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x18, 0x80000000 }, { 0x24, SENDERS - 1 }, { 0x3c, 2 },
+			 { 0x80, 0x00ffffff }, { 0x84, 0xffffffff });
+	fake_vhca_forget(esw->fake);
+	KUNIT_ASSERT_EQ(test, esw_fdb_sender_add(&esw->fdb, &rule, 0x00abcd, 0x8005), 0);
+	FAKE_VHCA_EXPECT(esw->fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x44, GROUP_SENDERS }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0xc0, 0x0000abcd }, { 0xc4, 0x01230000 }, { 0x340, 0x00008005 },
+			 { 0x344, 0x80000123 });
+	flow_rule_del(&rule);
+	esw_fdb_destroy(&esw->fdb);
+}
+
+/* The manager's vport has another number where the card says so */
+static void esw_fdb_manager(struct kunit *test)
+{
+	struct esw_case *esw = test->priv;
+	void *caps = fake_vhca_cap(esw->fake, MLX5_CAP_ESWITCH);
+	struct ft_rule rule = {};
+
+	MLX5_SET(vhca_esw_cap, caps, esw_manager_vport_number_valid, 1);
+	MLX5_SET(vhca_esw_cap, caps, esw_manager_vport_number, 0x77);
+	KUNIT_ASSERT_EQ(test, esw_fdb_create(&esw->fdb, &esw->fake->vhca, SENDERS), 0);
+	FAKE_VHCA_EXPECT(esw->fake, 3, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x20, SENDERS }, { 0x44, GROUP_MISSES }, { 0x4c, 4 },
+			 { 0x50, 1 }, { 0x340, 0x00000077 });
+	fake_vhca_forget(esw->fake);
+	KUNIT_ASSERT_EQ(test, esw_fdb_sender_add(&esw->fdb, &rule, 1, 0x8005), 0);
+	FAKE_VHCA_EXPECT(esw->fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x44, GROUP_SENDERS }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0xc0, 0x00000001 }, { 0xc4, 0x00000077 }, { 0x340, 0x00008005 });
+	flow_rule_del(&rule);
+	esw_fdb_destroy(&esw->fdb);
+}
+
+/* No table is larger than the card has them, nor on a level that it has not */
+static void esw_small_tables(struct kunit *test)
+{
+	struct esw_case *esw = test->priv;
+	void *caps = fake_vhca_cap(esw->fake, MLX5_CAP_ESWITCH_FLOW_TABLE);
+	size_t len = MLX5_ST_SZ_BYTES(create_flow_table_in);
+
+	MLX5_SET(flow_table_eswitch_cap, caps, ESW_FDB(log_max_ft_size), 4);
+	MLX5_SET(flow_table_eswitch_cap, caps, ESW_FDB(max_ft_level), 3);
+	KUNIT_ASSERT_EQ(test, esw_fdb_create(&esw->fdb, &esw->fake->vhca, SENDERS), 0);
+	FAKE_VHCA_EXPECT(esw->fake, 0, len, { 0x00, 0x09300000 }, { 0x10, 0x04000000 },
+			 { 0x18, 0x00030004 });
+	FAKE_VHCA_EXPECT(esw->fake, 1, 0x400, { 0x00, 0x09330000 }, { 0x10, 0x04000000 },
+			 { 0x14, TABLE }, { 0x24, 13 }, { 0x3c, 2 }, { 0x80, 0x00ffffff },
+			 { 0x84, 0x0000ffff });
+	esw_fdb_destroy(&esw->fdb);
+
+	MLX5_SET(flow_table_nic_cap, fake_vhca_cap(esw->fake, MLX5_CAP_FLOW_TABLE),
+		 flow_table_properties_nic_receive.log_max_ft_size, 2);
+	fake_vhca_forget(esw->fake);
+	esw->fake->next_id = FAKE_FIRST_ID;
+	KUNIT_ASSERT_EQ(test, esw_rx_create(&esw->rx, &esw->fake->vhca, SOURCES), 0);
+	FAKE_VHCA_EXPECT(esw->fake, 0, len, { 0x00, 0x09300000 }, { 0x18, 0x00000002 });
+	FAKE_VHCA_EXPECT(esw->fake, 1, 0x400, { 0x00, 0x09330000 }, { 0x14, TABLE }, { 0x24, 3 },
+			 { 0x3c, 2 }, { 0x84, 0x0000ffff });
+	esw_rx_destroy(&esw->rx);
+}
+
 static void esw_fdb_senders_full(struct kunit *test)
 {
 	struct esw_case *esw = test->priv;
@@ -205,6 +289,9 @@ static struct kunit_case esw_cases[] = {
 	KUNIT_CASE(esw_fdb_refused),
 	KUNIT_CASE(esw_fdb_sender),
 	KUNIT_CASE(esw_fdb_sender_uplink),
+	KUNIT_CASE(esw_fdb_merged),
+	KUNIT_CASE(esw_fdb_manager),
+	KUNIT_CASE(esw_small_tables),
 	KUNIT_CASE(esw_fdb_senders_full),
 	KUNIT_CASE(esw_sources),
 	KUNIT_CASE(esw_sources_refused),
