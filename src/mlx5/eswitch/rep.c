@@ -148,6 +148,20 @@ static void rep_tx_destroy(struct rep *rep)
 	spin_unlock_bh(&rep->stats_lock);
 }
 
+/* Rules decide what passes; the state is what the function's netdevice has for a carrier */
+static int rep_set_link(struct rep *rep, bool up)
+{
+	struct vhca *vhca = rep->esw->pf->vhca;
+	int err;
+
+	err = vport_set_admin(vhca, true, rep->vport, true,
+			      up ? MLX5_VPORT_ADMIN_STATE_UP : MLX5_VPORT_ADMIN_STATE_DOWN);
+	if (err && !vhca_gone(vhca))
+		netdev_warn(rep->netdev, "firmware failed to set the vport's link %s: %pe\n",
+			    up ? "up" : "down", ERR_PTR(err));
+	return err;
+}
+
 static int rep_open(struct net_device *netdev)
 {
 	struct rep *rep = netdev_priv(netdev);
@@ -176,17 +190,13 @@ static int rep_open(struct net_device *netdev)
 	err = rep_rx_attach(rep);
 	if (err)
 		goto err_to_vport;
-	err = vport_set_admin(vhca, true, rep->vport, true, MLX5_VPORT_ADMIN_STATE_UP);
-	if (err)
-		goto err_attach;
-	netif_carrier_on(netdev);
+	if (!rep_set_link(rep, true))
+		netif_carrier_on(netdev);
 	/* Perhaps the card went just before, and who was told found no carrier yet */
 	if (vhca_gone(vhca))
 		netif_carrier_off(netdev);
 	return 0;
 
-err_attach:
-	rep_rx_detach(rep);
 err_to_vport:
 	flow_rule_del(&rep->to_vport);
 err_tx:
@@ -206,9 +216,7 @@ static int rep_stop(struct net_device *netdev)
 		return 0;
 	netif_tx_disable(netdev);
 	netif_carrier_off(netdev);
-	if (vport_set_admin(esw->pf->vhca, true, rep->vport, true, MLX5_VPORT_ADMIN_STATE_DOWN) &&
-	    !vhca_gone(esw->pf->vhca))
-		netdev_warn(netdev, "firmware failed to take the vport's link down\n");
+	rep_set_link(rep, false);
 	rep_rx_detach(rep);
 	flow_rule_del(&rep->to_vport);
 	rep_tx_destroy(rep);
@@ -399,9 +407,10 @@ static void rep_setup(struct net_device *netdev, struct esw *esw)
 	netdev->hw_features = rep_features(esw->pf->vhca);
 	netdev->vlan_features = netdev->hw_features | NETIF_F_HIGHDMA;
 	netdev->hw_features |= NETIF_F_HW_VLAN_CTAG_TX;
+	netdev->features = netdev->vlan_features | NETIF_F_HW_VLAN_CTAG_TX;
 	/* Shared queues strip tags, whoever a frame is for */
-	netdev->features = netdev->vlan_features | NETIF_F_HW_VLAN_CTAG_TX |
-			   NETIF_F_HW_VLAN_CTAG_RX;
+	if (VHCA_CAP_ETH(esw->pf->vhca, vlan_cap))
+		netdev->features |= NETIF_F_HW_VLAN_CTAG_RX;
 	netdev->sysfs_groups[0] = &rep_sf_group;
 	eth_hw_addr_random(netdev);
 	SET_NETDEV_DEV(netdev, &esw->pf->pdev->dev);
@@ -415,12 +424,6 @@ struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port)
 	int err;
 
 	devl_assert_locked(esw->pf->devlink);
-	/*
-	 * Whatever state the vport had before: nothing passes until somebody opens the representor
-	 */
-	err = vport_set_admin(esw->pf->vhca, true, vport, true, MLX5_VPORT_ADMIN_STATE_DOWN);
-	if (err)
-		return ERR_PTR(err);
 	netdev = alloc_etherdev(sizeof(*rep));
 	if (!netdev)
 		return ERR_PTR(-ENOMEM);
@@ -435,6 +438,8 @@ struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port)
 	if (err)
 		goto err_netdev;
 	rep_setup(netdev, esw);
+	/* Whatever state the vport had before: no link until somebody opens the representor */
+	rep_set_link(rep, false);
 	netdev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
 	if (!netdev->tstats) {
 		err = -ENOMEM;
@@ -476,12 +481,9 @@ void rep_suspend(struct rep *rep)
 
 int rep_resume(struct rep *rep)
 {
-	int err;
+	int err = 0;
 
-	err = vport_set_admin(rep->esw->pf->vhca, true, rep->vport, true,
-			      MLX5_VPORT_ADMIN_STATE_DOWN);
-	if (err)
-		return err;
+	rep_set_link(rep, false);
 	rtnl_lock();
 	if (netif_running(rep->netdev))
 		err = rep_open(rep->netdev);

@@ -187,7 +187,12 @@ int eth_datapath_set_mtu(struct eth_netdev *eth, unsigned int mtu)
 		if (err)
 			return err;
 	}
-	return vport_set_mtu(eth->vhca, frame);
+	/* Without it frames pass all the same: they are as long as the port's MTU lets them be */
+	err = vport_set_mtu(eth->vhca, frame);
+	if (err && !vhca_gone(eth->vhca))
+		netdev_warn(eth->netdev, "failed to set the vport's MTU to %u: %pe\n", mtu,
+			    ERR_PTR(err));
+	return vhca_gone(eth->vhca) ? err : 0;
 }
 
 /* Frames that pass the address table arrive there. */

@@ -204,6 +204,36 @@ static bool tell_list(struct eth_netdev *eth, struct sync *sync, enum vport_list
 	return all && !err;
 }
 
+/* As with addresses: firmware may ask the list when it copies multicast. False: not all are there */
+static bool tell_vlans(struct eth_netdev *eth, struct sync *sync, bool receive)
+{
+	struct eth_filters *filters = &eth->filters;
+	unsigned long *vlans = bitmap_zalloc(VLAN_N_VID, GFP_KERNEL);
+	int err;
+
+	if (!vlans) {
+		sync->failed = true;
+		return false;
+	}
+	/* Changes come at any time; the next walk sees those that this one does not */
+	if (receive)
+		bitmap_copy(vlans, filters->vlans, VLAN_N_VID);
+	err = 0;
+	if (!bitmap_equal(vlans, filters->listed_vlans, VLAN_N_VID)) {
+		err = vport_set_vlans(eth->vhca, vlans);
+		if (!err)
+			bitmap_copy(filters->listed_vlans, vlans, VLAN_N_VID);
+	}
+	bitmap_free(vlans);
+	if (err && err != -ENOSPC) {
+		sync->failed = true;
+		if (net_ratelimit())
+			netdev_warn(eth->netdev, "failed to set the vport's VLAN list: %pe\n",
+				    ERR_PTR(err));
+	}
+	return !err;
+}
+
 /* @all: what has arrived at the vport is let in; @promisc: and everything arrives there */
 static void set_modes(struct eth_netdev *eth, struct sync *sync, bool all, bool promisc,
 		      bool allmulti)
@@ -253,12 +283,12 @@ static void sync_lists(struct eth_netdev *eth, bool receive)
 		filters->long_uc = !tell_list(eth, &sync, VPORT_LIST_UC);
 	if (sync.changed_mc || filters->long_mc)
 		filters->long_mc = !tell_list(eth, &sync, VPORT_LIST_MC);
-	sync.overflow |= filters->long_uc || filters->long_mc;
+	sync.overflow |= filters->long_uc || filters->long_mc || !tell_vlans(eth, &sync, receive);
 	/* Tables without addresses go next: they must not have got a rule instead. */
 	sync.overflow &= receive;
 	if (sync.overflow)
 		netdev_warn_once(eth->netdev,
-				 "too many addresses: falling back to promiscuous mode\n");
+				 "too many addresses or VLANs: falling back to promiscuous mode\n");
 	promisc = flags & IFF_PROMISC || sync.overflow ||
 		  (receive && eth->uplink && l2_table_lacks(eth->vhca));
 	/* The wire's representor receives what the eswitch has no other place for. */
@@ -339,6 +369,25 @@ static void rx_mode_work(struct work_struct *work)
 void eth_filters_changed(struct eth_netdev *eth)
 {
 	mod_delayed_work(system_percpu_wq, &eth->rx_mode_work, 0);
+}
+
+/**
+ * eth_filters_set_vlan - the stack has a VLAN, or has it no more
+ * @eth: the netdevice
+ * @vid: its number
+ * @wanted: it has
+ *
+ * The vport's list follows a little later, if the card has one.
+ *
+ * Context: any.
+ */
+void eth_filters_set_vlan(struct eth_netdev *eth, u16 vid, bool wanted)
+{
+	if (wanted)
+		set_bit(vid, eth->filters.vlans);
+	else
+		clear_bit(vid, eth->filters.vlans);
+	eth_filters_changed(eth);
 }
 
 /**

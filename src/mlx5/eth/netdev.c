@@ -69,6 +69,25 @@ static void eth_set_rx_mode(struct net_device *netdev)
 	eth_filters_changed(netdev_priv(netdev));
 }
 
+/* Only to be listed: the address table lets frames of all VLANs pass */
+static int eth_vlan_rx_add_vid(struct net_device *netdev, __be16 proto, u16 vid)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+
+	if (proto == htons(ETH_P_8021Q))
+		eth_filters_set_vlan(eth, vid, true);
+	return 0;
+}
+
+static int eth_vlan_rx_kill_vid(struct net_device *netdev, __be16 proto, u16 vid)
+{
+	struct eth_netdev *eth = netdev_priv(netdev);
+
+	if (proto == htons(ETH_P_8021Q))
+		eth_filters_set_vlan(eth, vid, false);
+	return 0;
+}
+
 static int eth_set_mac_address(struct net_device *netdev, void *addr)
 {
 	int err;
@@ -158,6 +177,8 @@ static const struct net_device_ops eth_netdev_ops = {
 	.ndo_change_mtu		= eth_change_mtu,
 	.ndo_get_stats64	= eth_stats_get,
 	.ndo_set_features	= eth_set_features,
+	.ndo_vlan_rx_add_vid	= eth_vlan_rx_add_vid,
+	.ndo_vlan_rx_kill_vid	= eth_vlan_rx_kill_vid,
 	.ndo_tx_timeout		= eth_tx_timeout,
 	NETDEV_DEVLINK_PORT_OPS(eth_devlink)
 };
@@ -182,10 +203,13 @@ static void init_config(struct eth_netdev *eth)
 
 static void init_features(struct net_device *netdev, struct vhca *vhca)
 {
-	netdev_features_t features = NETIF_F_SG | NETIF_F_RXHASH | NETIF_F_HW_VLAN_CTAG_TX |
-				     NETIF_F_HW_VLAN_CTAG_RX;
+	netdev_features_t features = NETIF_F_SG | NETIF_F_RXHASH | NETIF_F_HW_VLAN_CTAG_TX;
 	unsigned int log_lso = VHCA_CAP_ETH(vhca, max_lso_cap);
 
+	if (VHCA_CAP_ETH(vhca, vlan_cap))
+		features |= NETIF_F_HW_VLAN_CTAG_RX;
+	if (VHCA_CAP(vhca, log_max_vlan_list))
+		features |= NETIF_F_HW_VLAN_CTAG_FILTER;
 	if (VHCA_CAP_ETH(vhca, csum_cap))
 		features |= NETIF_F_IP_CSUM | NETIF_F_IPV6_CSUM | NETIF_F_RXCSUM;
 	if (VHCA_CAP_ETH(vhca, csum_cap) && log_lso) {
@@ -195,7 +219,8 @@ static void init_features(struct net_device *netdev, struct vhca *vhca)
 	netdev->hw_features = features;
 	netdev->features = features | NETIF_F_HIGHDMA;
 	netdev->vlan_features = netdev->features &
-				~(NETIF_F_HW_VLAN_CTAG_TX | NETIF_F_HW_VLAN_CTAG_RX);
+				~(NETIF_F_HW_VLAN_CTAG_TX | NETIF_F_HW_VLAN_CTAG_RX |
+				  NETIF_F_HW_VLAN_CTAG_FILTER);
 	netdev->priv_flags |= IFF_UNICAST_FLT | IFF_LIVE_ADDR_CHANGE;
 }
 

@@ -2,6 +2,8 @@
 #ifndef ETH_NETDEV_H
 #define ETH_NETDEV_H
 
+#include <linux/bitmap.h>
+#include <linux/if_vlan.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
@@ -39,6 +41,8 @@ struct eth_config {
  * @by_address: the same, to be found
  * @long_uc: the vport's list of unicast addresses does not hold all
  * @long_mc: nor that of multicast addresses
+ * @vlans: a bit for each VLAN that the stack has; set and cleared without the lock
+ * @listed_vlans: those of them that the vport was told
  * @promisc: all frames, as the vport was told
  * @allmulti: all of multicast, as the vport was told
  */
@@ -48,6 +52,8 @@ struct eth_filters {
 	bool long_uc, long_mc;
 	struct list_head list;
 	struct rb_root by_address;
+	DECLARE_BITMAP(vlans, VLAN_N_VID);
+	DECLARE_BITMAP(listed_vlans, VLAN_N_VID);
 	bool promisc, allmulti;
 };
 
@@ -105,6 +111,7 @@ void eth_filters_start(struct eth_netdev *eth);
 void eth_filters_stop(struct eth_netdev *eth);
 void eth_filters_sync(struct eth_netdev *eth);
 void eth_filters_changed(struct eth_netdev *eth);
+void eth_filters_set_vlan(struct eth_netdev *eth, u16 vid, bool wanted);
 
 /* carrier.c */
 void eth_carrier_init(struct eth_netdev *eth);

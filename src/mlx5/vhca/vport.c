@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Vports: state, NIC vport context, counters. */
+#include <linux/bitmap.h>
+#include <linux/if_vlan.h>
 #include <linux/mm.h>
 #include <linux/mlx5/vport.h>
 
@@ -40,8 +42,6 @@ int vport_set_admin(struct vhca *vhca, bool esw, u16 num, bool other, u8 state)
 	return VHCA_EXEC_IN(vhca, in);
 }
 
-/* ---- NIC vport context ---- */
-
 void vport_follow_port(struct vhca *vhca)
 {
 	u32 in[MLX5_ST_SZ_DW(modify_vport_state_in)] = {};
@@ -52,8 +52,10 @@ void vport_follow_port(struct vhca *vhca)
 	MLX5_SET(modify_vport_state_in, in, op_mod, STATE_OF_UPLINK);
 	MLX5_SET(modify_vport_state_in, in, admin_state, MLX5_VPORT_ADMIN_STATE_AUTO);
 	if (VHCA_EXEC_IN(vhca, in))
-		dev_warn(vhca->device, "the uplink's vport does not follow the port\n");
+		dev_warn(vhca->device, "failed to have the uplink's vport follow the port\n");
 }
+
+/* ---- NIC vport context ---- */
 
 #define QUERY_DW	MLX5_ST_SZ_DW(query_nic_vport_context_out)
 #define MODIFY_DW	MLX5_ST_SZ_DW(modify_nic_vport_context_in)
@@ -209,6 +211,34 @@ int vport_arm_list(struct vhca *vhca, u16 num)
 	MLX5_SET(nic_vport_context, ctx, arm_change_event, 1);
 	MLX5_SET(nic_vport_context, ctx, event_on_uc_address_change, 1);
 	return context_modify(vhca, in, sizeof(in));
+}
+
+/* @vids: VLAN_N_VID bits */
+int vport_set_vlans(struct vhca *vhca, const unsigned long *vids)
+{
+	unsigned int count = bitmap_weight(vids, VLAN_N_VID), vid;
+	size_t len = MODIFY_DW * sizeof(u32) + count * MLX5_ST_SZ_BYTES(vlan_layout);
+	void *ctx, *entry;
+	u32 *in;
+	int err;
+
+	if (count > BIT(VHCA_CAP(vhca, log_max_vlan_list)))
+		return -ENOSPC;
+	in = kvzalloc(len, GFP_KERNEL);
+	if (!in)
+		return -ENOMEM;
+	ctx = context_of(in);
+	SELECT(in, addresses_list);
+	MLX5_SET(nic_vport_context, ctx, allowed_list_type, MLX5_NVPRT_LIST_TYPE_VLAN);
+	MLX5_SET(nic_vport_context, ctx, allowed_list_size, count);
+	entry = MLX5_ADDR_OF(nic_vport_context, ctx, current_uc_mac_address);
+	for_each_set_bit(vid, vids, VLAN_N_VID) {
+		MLX5_SET(vlan_layout, entry, vlan, vid);
+		entry += MLX5_ST_SZ_BYTES(vlan_layout);
+	}
+	err = context_modify(vhca, in, len);
+	kvfree(in);
+	return err;
 }
 
 int vport_set_promisc(struct vhca *vhca, bool uc, bool mc, bool all)

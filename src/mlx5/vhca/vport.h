@@ -38,6 +38,8 @@ int vport_query_list(struct vhca *vhca, u16 num, bool other, u8 **macs, unsigned
 int vport_arm_list(struct vhca *vhca, u16 num);
 int vport_set_list(struct vhca *vhca, enum vport_list list, u8 macs[][ETH_ALEN],
 		   unsigned int count);
+/* -ENOSPC: more than the list holds */
+int vport_set_vlans(struct vhca *vhca, const unsigned long *vids);
 int vport_set_promisc(struct vhca *vhca, bool uc, bool mc, bool all);
 int vport_query_min_inline(struct vhca *vhca, u8 *mode);
 /* The function does not hear what it sends itself */

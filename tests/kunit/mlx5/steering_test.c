@@ -83,6 +83,9 @@ static int steering_init(struct kunit *test)
 	caps = fake_vhca_cap(steering->fake, MLX5_CAP_GENERAL);
 	MLX5_SET(cmd_hca_cap, caps, log_max_current_uc_list, 2);
 	MLX5_SET(cmd_hca_cap, caps, log_max_current_mc_list, 1);
+	MLX5_SET(cmd_hca_cap, caps, log_max_vlan_list, 1);
+	MLX5_SET(flow_table_nic_cap, fake_vhca_cap(steering->fake, MLX5_CAP_FLOW_TABLE),
+		 flow_table_properties_nic_receive.ft_field_support.outer_ip_version, 1);
 	return 0;
 }
 
@@ -146,6 +149,34 @@ static void steering_traffic(struct kunit *test)
 	FAKE_VHCA_EXPECT(fake, 10, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
 			 { 0x20, 6 }, { 0x44, GROUP_OTHER }, { 0x4c, 4 }, { 0x50, 1 },
 			 { 0x340, 0x02000077 });
+	steering_destroy(steering);
+}
+
+/* The same on cards that know IP by its Ethertype only */
+static void steering_ethertype(struct kunit *test)
+{
+	struct steering *steering = test->priv;
+	struct fake_vhca *fake = steering->fake;
+
+	MLX5_SET(flow_table_nic_cap, fake_vhca_cap(fake, MLX5_CAP_FLOW_TABLE),
+		 flow_table_properties_nic_receive.ft_field_support.outer_ip_version, 0);
+	KUNIT_ASSERT_EQ(test, steering_try(steering), 0);
+	KUNIT_EXPECT_EQ(test, fake->count, COMMANDS);
+	/* Outer headers: Ethertype and protocol */
+	FAKE_VHCA_EXPECT(fake, 1, 0x400, { 0x00, 0x09330000 }, { 0x14, TRAFFIC }, { 0x24, 3 },
+			 { 0x3c, 1 }, { 0x44, 0x0000ffff }, { 0x50, 0xff000000 });
+	FAKE_VHCA_EXPECT(fake, 2, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
+			 { 0x20, 0 }, { 0x44, GROUP_L4 }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0x84, 0x00000800 }, { 0x90, 0x06000000 }, { 0x340, 0x02000011 });
+	FAKE_VHCA_EXPECT(fake, 3, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
+			 { 0x20, 1 }, { 0x44, GROUP_L4 }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0x84, 0x000086dd }, { 0x90, 0x06000000 }, { 0x340, 0x02000022 });
+	/* Ethertype alone */
+	FAKE_VHCA_EXPECT(fake, 6, 0x400, { 0x00, 0x09330000 }, { 0x14, TRAFFIC }, { 0x1c, 4 },
+			 { 0x24, 5 }, { 0x3c, 1 }, { 0x44, 0x0000ffff });
+	FAKE_VHCA_EXPECT(fake, 8, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
+			 { 0x20, 5 }, { 0x44, GROUP_L3 }, { 0x4c, 4 }, { 0x50, 1 },
+			 { 0x84, 0x000086dd }, { 0x340, 0x02000066 });
 	steering_destroy(steering);
 }
 
@@ -371,6 +402,62 @@ static u32 steering_l2_index(struct fake_vhca *fake, unsigned int number)
 	return MLX5_GET(set_l2_table_entry_in, in, table_index);
 }
 
+/* The vport has a list of VLANs, too, type 2; more than it holds means that everything comes */
+static void steering_vlans(struct kunit *test)
+{
+	struct steering *steering = test->priv;
+	struct fake_vhca *fake = steering->fake;
+
+	steering_create(steering);
+	eth_filters_start(steering->eth);
+	fake_vhca_forget(fake);
+	eth_filters_set_vlan(steering->eth, 0xabc, true);
+	eth_filters_set_vlan(steering->eth, 5, true);
+	KUNIT_EXPECT_TRUE(test, steering_tries_again(steering));
+	eth_filters_sync(steering->eth);
+	FAKE_VHCA_EXPECT(fake, 0, LIST_LEN(2), { 0x00, 0x07550000 }, { 0x0c, 0x00000004 },
+			 { 0x1f0, 0x02000002 }, { 0x200, 0x00000005 }, { 0x208, 0x00000abc });
+	KUNIT_EXPECT_EQ(test, fake->count, 1);
+	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
+
+	eth_filters_set_vlan(steering->eth, 6, true);
+	eth_filters_sync(steering->eth);
+	KUNIT_EXPECT_TRUE(test, steering->eth->filters.promisc);
+	eth_filters_set_vlan(steering->eth, 5, false);
+	fake_vhca_forget(fake);
+	eth_filters_sync(steering->eth);
+	FAKE_VHCA_EXPECT(fake, 0, LIST_LEN(2), { 0x00, 0x07550000 }, { 0x0c, 0x00000004 },
+			 { 0x1f0, 0x02000002 }, { 0x200, 0x00000006 }, { 0x208, 0x00000abc });
+	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
+
+	/* A list that is refused is written again later */
+	eth_filters_set_vlan(steering->eth, 6, false);
+	steering_tries_again(steering);
+	fake_vhca_forget(fake);
+	fake->refuse = 0;
+	eth_filters_sync(steering->eth);
+	KUNIT_EXPECT_TRUE(test, steering_tries_again(steering));
+	eth_filters_sync(steering->eth);
+	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
+
+	eth_filters_stop(steering->eth);
+	KUNIT_EXPECT_TRUE(test, bitmap_empty(steering->eth->filters.listed_vlans, VLAN_N_VID));
+	KUNIT_EXPECT_TRUE_MSG(test, test_bit(0xabc, steering->eth->filters.vlans),
+			      "the stack still has it");
+	steering_destroy(steering);
+}
+
+/* Firmware that does not keep the vport's MTU passes frames all the same */
+static void steering_mtu_refused(struct kunit *test)
+{
+	struct steering *steering = test->priv;
+
+	steering->fake->refuse = 0;
+	KUNIT_EXPECT_EQ(test, eth_datapath_set_mtu(steering->eth, 1500), 0);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(steering->fake, 0),
+			MLX5_CMD_OP_MODIFY_NIC_VPORT_CONTEXT);
+}
+
 /* An entry that may be there is deleted; one that may be there even then has its index to itself */
 static void steering_l2_unclear(struct kunit *test)
 {
@@ -482,6 +569,7 @@ static void steering_stopped(struct kunit *test)
 
 static struct kunit_case steering_cases[] = {
 	KUNIT_CASE(steering_traffic),
+	KUNIT_CASE(steering_ethertype),
 	KUNIT_CASE(steering_address),
 	KUNIT_CASE(steering_destroyed),
 	KUNIT_CASE(steering_refused),
@@ -490,6 +578,8 @@ static struct kunit_case steering_cases[] = {
 	KUNIT_CASE(steering_modes),
 	KUNIT_CASE(steering_uplink),
 	KUNIT_CASE(steering_l2_table),
+	KUNIT_CASE(steering_vlans),
+	KUNIT_CASE(steering_mtu_refused),
 	KUNIT_CASE(steering_l2_unclear),
 	KUNIT_CASE(steering_l2_shared),
 	KUNIT_CASE(steering_overflow),
