@@ -204,7 +204,7 @@ static bool tell_list(struct eth_netdev *eth, struct sync *sync, enum vport_list
 	return all && !err;
 }
 
-/* As with addresses: firmware may ask the list when it copies multicast. False: not all are there */
+/* As with addresses: firmware may look at it when it copies multicast. False: it is not all. */
 static bool tell_vlans(struct eth_netdev *eth, struct sync *sync, bool receive)
 {
 	struct eth_filters *filters = &eth->filters;
@@ -333,6 +333,12 @@ void eth_filters_stop(struct eth_netdev *eth)
 	if (eth->uplink)
 		l2_table_watch(eth->vhca, NULL, NULL);
 	sync_lists(eth, false);
+	/* A card that comes back after that has forgotten what it was told */
+	if (vhca_gone(eth->vhca)) {
+		eth->filters.promisc = false;
+		eth->filters.allmulti = false;
+		bitmap_zero(eth->filters.listed_vlans, VLAN_N_VID);
+	}
 	eth->filters.active = false;
 	mutex_unlock(&eth->filters.lock);
 }

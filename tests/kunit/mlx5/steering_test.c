@@ -373,6 +373,28 @@ static void steering_uplink(struct kunit *test)
 	steering_destroy(steering);
 }
 
+/* A card that failed, and comes back after a reset, is told again */
+static void steering_modes_forgotten(struct kunit *test)
+{
+	struct steering *steering = test->priv;
+
+	steering_create(steering);
+	steering->netdev->flags |= IFF_PROMISC;
+	eth_filters_set_vlan(steering->eth, 5, true);
+	eth_filters_start(steering->eth);
+	KUNIT_EXPECT_TRUE(test, steering->eth->filters.promisc);
+	fake_vhca_forget(steering->fake);
+	steering->fake->vhca.condition = VHCA_FAILED;
+	/* Behind three entries and two lists: the vport's modes */
+	steering->fake->refuse = 5;
+	eth_filters_stop(steering->eth);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(steering->fake, 5),
+			MLX5_CMD_OP_MODIFY_NIC_VPORT_CONTEXT);
+	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
+	steering->fake->vhca.condition = VHCA_WORKS;
+	steering_destroy(steering);
+}
+
 /* The wire's frames to the eswitch manager's addresses come by the L2 table */
 static void steering_l2_table(struct kunit *test)
 {
@@ -576,6 +598,7 @@ static struct kunit_case steering_cases[] = {
 	KUNIT_CASE(steering_start),
 	KUNIT_CASE(steering_sync),
 	KUNIT_CASE(steering_modes),
+	KUNIT_CASE(steering_modes_forgotten),
 	KUNIT_CASE(steering_uplink),
 	KUNIT_CASE(steering_l2_table),
 	KUNIT_CASE(steering_vlans),
