@@ -59,7 +59,7 @@ int esw_create(struct pf *pf)
 	struct esw *esw;
 	int err;
 
-	if (!VHCA_CAP(pf->vhca, eswitch_manager))
+	if (!VHCA_CAP(pf->vhca, eswitch_manager) || !VHCA_CAP(pf->vhca, vport_group_manager))
 		return 0;
 	esw = kzalloc(sizeof(*esw), GFP_KERNEL);
 	if (!esw)
@@ -120,11 +120,11 @@ static bool switchdev_possible(const struct esw *esw, struct netlink_ext_ack *ex
 
 	if (!VHCA_CAP_FDB(vhca, flow_table_properties_nic_esw_fdb.ft_support))
 		NL_SET_ERR_MSG_MOD(extack,
-				   "The firmware has no forwarding tables (capability flow_table_properties_nic_esw_fdb.ft_support)");
+				   "Firmware has no forwarding tables (capability flow_table_properties_nic_esw_fdb.ft_support)");
 	else if (VHCA_CAP_FDB(vhca, flow_table_properties_nic_esw_fdb.log_max_ft_size) <
 		 ESW_FDB_LOG_SIZE_MIN)
 		NL_SET_ERR_MSG_MOD(extack,
-				   "The firmware's forwarding tables are too small (capability flow_table_properties_nic_esw_fdb.log_max_ft_size)");
+				   "Firmware has too small forwarding tables (capability flow_table_properties_nic_esw_fdb.log_max_ft_size)");
 	/* Untagged frames of SFs would need a tag, which no table of this driver pushes */
 	else if (VHCA_CAP(vhca, prio_tag_required))
 		NL_SET_ERR_MSG_MOD(extack,

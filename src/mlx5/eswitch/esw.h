@@ -21,7 +21,7 @@
 
 /* Why a function has no eswitch, for the user */
 #define ESW_NOT_MANAGED								\
-	"This function does not manage the eswitch (capability eswitch_manager): of a BlueField in DPU mode, its own processors do"
+	"This function does not manage the eswitch (capability eswitch_manager or vport_group_manager is 0): of a BlueField in DPU mode, its own processors do"
 
 struct netlink_ext_ack;
 struct pf;

@@ -683,6 +683,7 @@ static void sfs_expect_none(struct sfs *sfs, const char *reason)
 	sfs_expect_told(sfs, reason);
 }
 
+#define FIRMWARE	"firmware xx.30.1004 or later"
 #define SETTINGS	\
 	"\"mlxconfig -d DEVICE set PF_BAR2_ENABLE=0 PER_PF_NUM_SF=1 PF_TOTAL_SF=236 PF_SF_BAR_SIZE=10\", then a cold reboot"
 
@@ -693,21 +694,21 @@ static void sfs_none(struct kunit *test)
 	void *caps = fake_vhca_cap(sfs->fake, MLX5_CAP_GENERAL);
 
 	sfs->bar.end = BAR_START + SZ_32K - 1;
-	sfs_expect_none(sfs, "The card's BAR 2 has no room for an SF (capability log_min_sf_size): "
-			SETTINGS);
+	sfs_expect_none(sfs, "BAR 2 has no room for an SF (capability log_min_sf_size): " SETTINGS);
 	MLX5_SET(cmd_hca_cap, caps, vhca_state, 0);
-	sfs_expect_none(sfs, "The firmware does not report the state of SFs (capability vhca_state): firmware xx.30.1004 or later does");
+	sfs_expect_none(sfs, "Firmware does not report the state of SFs (capability vhca_state): "
+			FIRMWARE " does");
 	sfs->pf->sf_bar = NULL;
 	sfs_expect_none(sfs, "The card has no BAR 2 for SFs: " SETTINGS);
 	MLX5_SET(cmd_hca_cap, caps, sf, 0);
-	sfs_expect_none(sfs, "SFs are not enabled in the card (capability sf): firmware xx.30.1004 or later, "
+	sfs_expect_none(sfs, "SFs are not enabled in the card (capability sf): " FIRMWARE ", "
 			SETTINGS);
 	/* There is nothing to set in a ConnectX-5 */
 	sfs->fake->pdev->vendor = PCI_VENDOR_ID_MELLANOX;
 	sfs->fake->pdev->device = 0x1017;
 	sfs_expect_none(sfs, "This model has no SFs: ConnectX-6 Dx and later have");
 	sfs->pf->esw = NULL;
-	sfs_expect_none(sfs, "This function does not manage the eswitch (capability eswitch_manager): of a BlueField in DPU mode, its own processors do");
+	sfs_expect_none(sfs, ESW_NOT_MANAGED);
 }
 
 /* ---- the module ---- */
