@@ -22,6 +22,7 @@
 #include <linux/slab.h>
 
 #include "cmd.h"
+#include "dump.h"
 #include "health.h"
 #include "mailbox.h"
 #include "opcode.h"
@@ -383,6 +384,7 @@ int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_l
 		err = -ENXIO;
 		goto put;
 	}
+	cmd_dump(vhca, index, opcode, false, in, in_len);
 	entry_fill(cmd, index, in, in_len, in_chain, out_len, out_chain, token);
 	err = slot_hand_over(cmd, index);
 	if (err)
@@ -398,6 +400,8 @@ int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_l
 	if (!err) {
 		silence_end(vhca);
 		err = collect(vhca, index, opcode, out, out_len, out_chain);
+		if (!err)
+			cmd_dump(vhca, index, opcode, true, out, out_len);
 	}
 put:
 	if (!slot_put(cmd, index, rung)) {
@@ -571,6 +575,7 @@ int vhca_cmd_start(struct vhca *vhca)
 		err = -EOPNOTSUPP;
 		goto err_down;
 	}
+	cmd_dump_firmware(vhca);
 	word = ioread32be(&iseg->cmdq_addr_l_sz) & 0xff;
 	log_size = word >> 4;
 	cmd->log_stride = word & 0xf;
