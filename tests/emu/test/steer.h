@@ -119,6 +119,7 @@ struct vport *vport_create(struct card *c, uint16_t num, struct vhca *vhca)
 {
 	struct vport *vport = calloc(1, sizeof(*vport));
 
+	vport->card = c;
 	vport->num = num;
 	vport->vhca = vhca;
 	if (num == VPORT_UPLINK)
@@ -188,7 +189,7 @@ static const struct cmd_desc *find_desc(uint16_t opcode)
 {
 	static const struct cmd_desc *const tables[] = {
 		flow_table_cmds, flow_group_cmds, fte_cmds, flow_counter_cmds, modify_header_cmds,
-		reformat_cmds, l2_cmds,
+		reformat_cmds, l2_cmds, vport_cmds, sf_cmds, ids_cmds, mkey_cmds,
 	};
 	const struct cmd_desc *desc;
 	unsigned int i;
