@@ -13,6 +13,7 @@
 #include "../vhca/vhca.h"
 #include "device.h"
 #include "function.h"
+#include "sf.h"
 
 /* Uses of an SF: names of the class devices are "<SF device>.<name>" */
 enum { CLASS_ETH, CLASS_RDMA, NUM_CLASSES };
@@ -243,12 +244,16 @@ static void fn_quiesce(struct sf_device *sfdev)
 
 static int fn_wake(struct sf_device *sfdev)
 {
-	struct sf_fn *fn = to_sf_dev(sfdev)->fn;
+	struct sf_dev *dev = to_sf_dev(sfdev);
+	struct sf_fn *fn = dev->fn;
 
 	if (!fn)
 		return 0;
 	/* The PF has been started anew: of the SF that there was the card knows nothing */
 	vhca_reset_done(fn->vhca);
+	/* Nor does it know the SF now, if the PF failed to bring it back: no window will appear */
+	if (READ_ONCE(container_of(dev->port, struct sf, port)->offline))
+		return -ENODEV;
 	return vhca_start(fn->vhca);
 }
 

@@ -171,8 +171,7 @@ static int eq_exec_create(struct vhca *vhca, const void *in, size_t len, void *o
 	if (status == MLX5_CMD_STAT_LIM_ERR || status == MLX5_CMD_STAT_NO_RES_ERR)
 		return -ENOSPC;
 	if (status)
-		dev_err(vhca->device, "CREATE_EQ failed: status 0x%x, syndrome 0x%x\n", status,
-			syndrome);
+		vhca_exec_report(vhca, in, status, syndrome);
 	return err;
 }
 

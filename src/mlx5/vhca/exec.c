@@ -102,7 +102,7 @@ static bool exec_is_moot(const struct vhca *vhca, u16 opcode, int err)
 	       opcode_undoes(opcode) && !opcode_destroys(opcode);
 }
 
-static void exec_report(struct vhca *vhca, const void *in, u8 status, u32 syndrome)
+void vhca_exec_report(struct vhca *vhca, const void *in, u8 status, u32 syndrome)
 {
 	u16 opcode = MLX5_GET(head_in, in, opcode);
 
@@ -144,7 +144,7 @@ int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out
 		if (!err || !--tries || !again(err, stat))
 			break;
 		if (stat)
-			exec_report(vhca, in, stat, syn);
+			vhca_exec_report(vhca, in, stat, syn);
 		usleep_range(DESTROY_PAUSE_US, 2 * DESTROY_PAUSE_US);
 	}
 	if (exec_is_moot(vhca, opcode, err)) {
@@ -197,7 +197,7 @@ int vhca_exec(struct vhca *vhca, const void *in, size_t in_len, void *out, size_
 
 	err = vhca_exec_status(vhca, in, in_len, out, out_len, &status, &syndrome);
 	if (status)
-		exec_report(vhca, in, status, syndrome);
+		vhca_exec_report(vhca, in, status, syndrome);
 	return err;
 }
 EXPORT_SYMBOL_GPL(vhca_exec);
