@@ -236,7 +236,7 @@ int vhca_cq_create(struct vhca *vhca, struct vhca_cq *cq, const struct vhca_cq_p
 void vhca_cq_destroy(struct vhca_cq *cq);
 int vhca_cq_moderate(struct vhca_cq *cq, u16 period, u16 max_count);
 
-/* The completion that comes @ahead after the next one, all of it readable; NULL: it is not there yet */
+/* The completion @ahead entries after the next one, all of it readable; NULL: not there yet */
 static inline struct mlx5_cqe64 *vhca_cq_peek_ahead(const struct vhca_cq *cq, u32 ahead)
 {
 	u32 index = cq->ci + ahead;

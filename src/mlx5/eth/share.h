@@ -7,24 +7,24 @@
 #include <linux/string.h>
 #include <linux/types.h>
 
-/* Two sources whose flow tags differ by a multiple of this have one share */
+/* Sources whose flow tags differ by a multiple of this share one part */
 #define ETH_SHARE_SOURCES	256
-/* How many polls a source that sends nothing keeps its share, at least; at most twice as many */
+/* A source counts as active for one to two windows of this many polls after its last frame */
 #define ETH_SHARE_WINDOW	64
 
 /**
- * struct eth_share - who takes how much of a receive queue that many netdevices share
- * @taken: frames of a source in this poll
- * @window: in which a source was last seen
- * @now: number of this window
- * @polls: so far
- * @seen: sources in this window
- * @seen_before: sources in the one before
- * @limit: frames of one source that a poll delivers
+ * struct eth_share - fair shares of a receive queue that many netdevices share
+ * @taken: frames of each source that this poll has delivered
+ * @window: number of the window in which each source was last seen
+ * @now: number of the current window
+ * @polls: number of polls
+ * @seen: sources seen in the current window
+ * @seen_before: sources seen in the previous window
+ * @limit: frames of one source that this poll delivers at most
  *
- * A source that sends more than its netdevice can take fills the queue, and the card drops what the
- * others send. While the queue is nearly full, each of the sources that send gets an equal part of a
- * poll, and what is beyond is dropped before it costs anything. A queue that keeps up drops nothing.
+ * A source that sends faster than its netdevice can take fills the queue, and the card then drops
+ * frames of all sources. While the queue is nearly full, each active source gets an equal part of a
+ * poll. Frames beyond it are dropped before an skb is built. A queue that keeps up drops nothing.
  */
 struct eth_share {
 	u8 taken[ETH_SHARE_SOURCES];
@@ -33,7 +33,7 @@ struct eth_share {
 	unsigned int polls, seen, seen_before, limit;
 };
 
-/* A poll begins: @budget is 1 to NAPI_POLL_WEIGHT, @full tells that the card has few buffers left */
+/* Start a poll. @budget: 1 to NAPI_POLL_WEIGHT. @full: the card has few buffers left */
 static inline void eth_share_begin(struct eth_share *share, unsigned int budget, bool full)
 {
 	if (!(share->polls++ % ETH_SHARE_WINDOW)) {
@@ -47,7 +47,7 @@ static inline void eth_share_begin(struct eth_share *share, unsigned int budget,
 		share->limit = DIV_ROUND_UP(budget, max3(share->seen, share->seen_before, 1U));
 }
 
-/* A frame of the source @tag came. Returns false when that is one too many */
+/* Account for a frame of source @tag. Returns false if it must be dropped */
 static inline bool eth_share_take(struct eth_share *share, u32 tag)
 {
 	unsigned int source = tag % ETH_SHARE_SOURCES;
