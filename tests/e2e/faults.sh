@@ -290,13 +290,13 @@ spread_all() { ethtool -X "$subject" default; }
 strip_off() { try ethtool -K "$subject" rx-vlan-offload off; }
 strip_on() { ethtool -K "$subject" rx-vlan-offload on; }
 
-# card_reset: whoever did not come back from it says so in the kernel's log; links come
+# card_reset: what does not resume says so in the kernel's log; links come
 # back a little later
 card_reset()
 {
 	try sh -c "echo 1 >/sys/bus/pci/devices/$PCI/reset"
 	kernel_log
-	[[ $REPLY =~ [^\;]*(did\ not\ come\ back|does\ not\ work\ after)[^\;]* ]] || { till witness; return; }
+	[[ $REPLY =~ [^\;]*failed\ to\ resume[^\;]* ]] || { till witness; return; }
 	echo "${BASH_REMATCH[0]}"
 	return 1
 }
