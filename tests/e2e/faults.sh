@@ -229,7 +229,7 @@ address_reset() { devlink port function set "$port" hw_addr "$address"; }
 # probe_failed LOG: print what it says of that
 probe_failed()
 {
-	[[ $1 =~ (probe [^\;]*(failed|error)|without a device|could not be had)[^\;]* ]] && echo "${BASH_REMATCH[0]}"
+	[[ $1 =~ (probe [^\;]*(failed|error)|failed to register the device|failed to allocate MSI-X)[^\;]* ]] && echo "${BASH_REMATCH[0]}"
 }
 
 # write_to FILE TEXT: of drivers, whose reasons are in the kernel's log
