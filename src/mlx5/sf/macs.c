@@ -38,7 +38,7 @@ static void sf_macs_lack(struct sf *sf, bool lack)
 	l2_table_lack(sf_macs_pf(sf), lack);
 	if (lack)
 		dev_warn(&sf->table->pf->pdev->dev,
-			 "addresses of SF %u are not in the port's L2 table: the uplink receives all\n",
+			 "SF %u: addresses are not in the port's L2 table: the uplink receives all frames\n",
 			 sf->sfnum);
 }
 
@@ -112,7 +112,8 @@ static void sf_macs_sync(struct sf *sf)
 	if (!err || vhca_gone(sf_macs_pf(sf)))
 		return;
 	dev_warn_ratelimited(&sf->table->pf->pdev->dev,
-			     "addresses of SF %u: error %d, will try again\n", sf->sfnum, err);
+			     "SF %u: failed to update the addresses in the L2 table: %d, retrying\n",
+			     sf->sfnum, err);
 	sf_macs_lack(sf, true);
 	queue_delayed_work(sf->table->wq, &sf->macs.work, RETRY);
 }
@@ -154,21 +155,17 @@ void sf_macs_stop(struct sf *sf)
 	cancel_delayed_work_sync(&sf->macs.work);
 }
 
+static void sf_macs_look(struct sf *sf)
+{
+	mod_delayed_work(sf->table->wq, &sf->macs.work, 0);
+}
+
 /* Hard interrupt */
 static void sf_macs_event(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
 {
 	struct sf_table *table = container_of(listener, struct sf_table, macs_listener);
-	unsigned int index = be16_to_cpu(eqe->data.vport_change.vport_num) - table->base;
-	unsigned long flags;
-	struct sf *sf;
 
-	if (index >= table->max)
-		return;
-	xa_lock_irqsave(&table->slots, flags);
-	sf = xa_load(&table->slots, index);
-	if (sf)
-		mod_delayed_work(table->wq, &sf->macs.work, 0);
-	xa_unlock_irqrestore(&table->slots, flags);
+	sf_table_notify(table, be16_to_cpu(eqe->data.vport_change.vport_num), sf_macs_look);
 }
 
 void sf_macs_listen(struct sf_table *table)

@@ -174,6 +174,9 @@ int sf_port_hw_addr_default(struct sf *sf);
 int sf_port_register(struct sf *sf);
 void sf_port_unregister(struct sf *sf);
 
+/* table.c; hard interrupt. @look queues work; the SF, if there is one, is not freed meanwhile */
+void sf_table_notify(struct sf_table *table, u16 function_id, void (*look)(struct sf *sf));
+
 /* table.c; devl_lock is held */
 struct sf *sf_by_port_index(struct pf *pf, unsigned int index);
 struct sf *sf_create(struct pf *pf, const u32 *sfnum, struct netlink_ext_ack *extack);

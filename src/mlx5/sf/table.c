@@ -74,6 +74,21 @@ bool sf_table_possible(const struct pf *pf, struct netlink_ext_ack *extack)
 	return false;
 }
 
+void sf_table_notify(struct sf_table *table, u16 function_id, void (*look)(struct sf *sf))
+{
+	unsigned int index = function_id - table->base;
+	unsigned long flags;
+	struct sf *sf;
+
+	if (index >= table->max)
+		return;
+	xa_lock_irqsave(&table->slots, flags);
+	sf = xa_load(&table->slots, index);
+	if (sf)
+		look(sf);
+	xa_unlock_irqrestore(&table->slots, flags);
+}
+
 int sf_table_create(struct pf *pf)
 {
 	static struct lock_class_key sfnums_key;

@@ -199,17 +199,8 @@ void sf_state_look(struct sf *sf)
 static void state_event(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
 {
 	struct sf_table *table = container_of(listener, struct sf_table, listener);
-	unsigned int index = be16_to_cpu(eqe->data.vhca_state.function_id) - table->base;
-	unsigned long flags;
-	struct sf *sf;
 
-	if (index >= table->max)
-		return;
-	xa_lock_irqsave(&table->slots, flags);
-	sf = xa_load(&table->slots, index);
-	if (sf)
-		sf_state_look(sf);
-	xa_unlock_irqrestore(&table->slots, flags);
+	sf_table_notify(table, be16_to_cpu(eqe->data.vhca_state.function_id), sf_state_look);
 }
 
 void sf_state_listen(struct sf_table *table)
