@@ -225,10 +225,15 @@ void vhca_health_disable(struct vhca *vhca)
 	iowrite32be((ioread32be(word) & ~0xfffu) | NIC_DISABLED << MLX5_NIC_IFC_OFFSET, word);
 }
 
-void vhca_health_stop(struct vhca *vhca)
+void vhca_health_cancel(struct vhca *vhca)
 {
 	cancel_delayed_work_sync(&vhca->health->poll);
 	cancel_work_sync(&vhca->health->gone);
+}
+
+void vhca_health_stop(struct vhca *vhca)
+{
+	vhca_health_cancel(vhca);
 	/* Firmware that failed was not told of the teardown */
 	if (vhca_gone(vhca))
 		vhca_health_disable(vhca);

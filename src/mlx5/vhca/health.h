@@ -11,6 +11,8 @@ int vhca_health_create(struct vhca *vhca);
 void vhca_health_destroy(struct vhca *vhca);
 /* From start to stop the function is polled every two seconds. */
 void vhca_health_start(struct vhca *vhca);
+/* No report of a failure is under way afterwards, until the next failure. Sleeps. */
+void vhca_health_cancel(struct vhca *vhca);
 void vhca_health_stop(struct vhca *vhca);
 /* See how the function and its firmware do; false: they are gone. */
 bool vhca_health_poll(struct vhca *vhca);

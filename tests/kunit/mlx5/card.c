@@ -331,6 +331,9 @@ static void vhca_end(void *data)
 {
 	struct vhca *vhca = data;
 
+	/* A failure may have been reported a moment ago; the work notifies listeners of the EQs */
+	if (vhca->health)
+		vhca_health_cancel(vhca);
 	if (vhca->eqs)
 		vhca_eqs_destroy(vhca);
 	if (vhca->pages)
