@@ -12,6 +12,7 @@ $1 == "job" {
 		suite[suites++] = $i
 	next
 }
+$1 == "kernel" { next }
 { processor = $4 + $5 }
 $1 == "all" {
 	job_wall = $3
