@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * sfbus add, set, del.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "change.h"
+#include "command.h"
+#include "report.h"
+#include "target.h"
+#include "view.h"
+
+struct plan {
+	const struct model	*model;
+	const struct pf		*pf;
+	struct changes		changes;
+	bool			force;
+};
+
+static void settings_words(struct settings *settings, int argc, char **argv)
+{
+	enum setting setting;
+
+	for (; argc; argc -= 2, argv += 2) {
+		if (argc && !strcmp(argv[0], "inactive")) {
+			setting_parse(settings, SET_STATE, "inactive");
+			argc++, argv--;
+			continue;
+		}
+		setting = setting_find(argv[0], false);
+		if (setting == SET_COUNT)
+			die(EXIT_USAGE, "%s is nothing that an SF has", argv[0]);
+		if (argc == 1 || !setting_parse(settings, setting, argv[1]))
+			die(EXIT_USAGE, "%s takes %s", argv[0], setting_values(setting));
+	}
+}
+
+/* Make the changes, or with --dry-run print them; then show what SFs are like */
+static int plan_execute(struct plan *plan, struct devlink *devlink)
+{
+	struct sf **sfs;
+	struct model now;
+	size_t count = 0;
+
+	if (options.dry_run) {
+		changes_print(&plan->changes);
+		return report_status();
+	}
+	changes_make(&plan->changes, devlink);
+	model_load(&now, devlink);
+	sfs = calloc(plan->changes.count + 1, sizeof(*sfs));
+	if (!sfs)
+		die(EXIT_REFUSED, "out of memory");
+	for (size_t i = 0; i < plan->changes.count; i++) {
+		const struct change *change = &plan->changes.change[i];
+
+		if (change->failed || change->kind == CHANGE_DEL)
+			continue;
+		sfs[count] = model_sf(&now, change->pf, change->controller, change->sfnum);
+		if (sfs[count])
+			count++;
+	}
+	if (!options.quiet && (count || options.json))
+		view_list(sfs, count);
+	free(sfs);
+	model_release(&now);
+	return report_status();
+}
+
+static void plan_add(struct range range, void *data)
+{
+	struct plan *plan = data;
+	char name[SF_NAME_SIZE];
+
+	for (unsigned int n = range.first; ; n++) {
+		if (model_sf(plan->model, plan->pf->name, 0, n)) {
+			sf_name(name, plan->pf->name, 0, n);
+			report_failure(EXIT_REFUSED, name, "add", 0, "it is there already");
+		} else {
+			struct change *change = changes_add(&plan->changes, plan->pf->name, 0, n);
+
+			change->kind = CHANGE_ADD;
+			change->pfnum = plan->pf->pfnum;
+		}
+		if (n == range.last)
+			break;
+	}
+}
+
+int command_add(int argc, char **argv)
+{
+	struct settings settings = {};
+	struct devlink devlink;
+	struct model model;
+	struct plan plan = { .model = &model };
+	int status;
+
+	if (argc < 2)
+		die(EXIT_USAGE, "add takes a PF and numbers, as in: add 0000:06:00.0 0-63,88");
+	settings_words(&settings, argc - 2, argv + 2);
+	devlink_open(&devlink);
+	model_load(&model, &devlink);
+	plan.pf = target_pf(&model, argv[0]);
+	if (!ranges_parse(argv[1], plan_add, &plan))
+		die(EXIT_USAGE, "%s: no numbers, as in 0-63,88", argv[1]);
+	if (settings.given[SET_HW_ADDR] && plan.changes.count > 1)
+		die(EXIT_USAGE, "one hw_addr is for one SF");
+	for (size_t i = 0; i < plan.changes.count; i++)
+		plan.changes.change[i].settings = settings;
+	status = plan_execute(&plan, &devlink);
+	changes_release(&plan.changes);
+	model_release(&model);
+	devlink_close(&devlink);
+	return status;
+}
+
+static void plan_existing(struct sf *sf, void *data)
+{
+	struct plan *plan = data;
+	struct change *change;
+
+	for (size_t i = 0; i < plan->changes.count; i++) {
+		change = &plan->changes.change[i];
+		/* Named twice */
+		if (change->sfnum == sf->sfnum && change->controller == sf->controller &&
+		    !strcmp(change->pf, sf->pf))
+			return;
+	}
+	change = changes_add(&plan->changes, sf->pf, sf->controller, sf->sfnum);
+	change->port = sf->port;
+	change->was_active = sf->port.state == DEVLINK_PORT_FN_STATE_ACTIVE;
+}
+
+int command_set(int argc, char **argv)
+{
+	struct settings settings = {};
+	struct devlink devlink;
+	struct model model;
+	struct plan plan = { .model = &model };
+	bool restart = false;
+	int sfs = 0, status;
+
+	if (argc && !strcmp(argv[0], "--restart")) {
+		restart = true;
+		argc--, argv++;
+	}
+	while (sfs < argc && strcmp(argv[sfs], "inactive") &&
+	       setting_find(argv[sfs], false) == SET_COUNT)
+		sfs++;
+	if (!sfs || (sfs == argc && !restart))
+		die(EXIT_USAGE, "set takes SFs, then what to set: set 0000:06:00.0/sf88 max_io_eqs 4");
+	settings_words(&settings, argc - sfs, argv + sfs);
+	devlink_open(&devlink);
+	model_load(&model, &devlink);
+	for (int i = 0; i < sfs; i++)
+		target_sfs(&model, argv[i], plan_existing, &plan);
+	if (settings.given[SET_HW_ADDR] && plan.changes.count > 1)
+		die(EXIT_USAGE, "one hw_addr is for one SF");
+	for (size_t i = 0; i < plan.changes.count; i++) {
+		plan.changes.change[i].settings = settings;
+		plan.changes.change[i].restart = restart;
+	}
+	status = plan_execute(&plan, &devlink);
+	changes_release(&plan.changes);
+	model_release(&model);
+	devlink_close(&devlink);
+	return status;
+}
+
+static void plan_delete(struct sf *sf, void *data)
+{
+	struct plan *plan = data;
+	char name[SF_NAME_SIZE];
+
+	if (!plan->force && sf_netdev_elsewhere(sf)) {
+		sf_name(name, sf->pf, sf->controller, sf->sfnum);
+		report_failure(EXIT_REFUSED, name, "delete", 0,
+			       "its netdevice is in another network namespace; --force deletes it");
+		return;
+	}
+	plan_existing(sf, plan);
+}
+
+int command_del(int argc, char **argv)
+{
+	struct devlink devlink;
+	struct model model;
+	struct plan plan = { .model = &model };
+	const struct pf *pf;
+	int status;
+
+	if (argc && !strcmp(argv[0], "--force")) {
+		plan.force = true;
+		argc--, argv++;
+	}
+	if (!argc)
+		die(EXIT_USAGE, "del takes SFs, or a PF and `all`");
+	devlink_open(&devlink);
+	model_load(&model, &devlink);
+	if (argc == 2 && !strcmp(argv[1], "all")) {
+		pf = target_pf(&model, argv[0]);
+		for (size_t i = 0; i < model.sf_count; i++) {
+			if (!strcmp(model.sfs[i].pf, pf->name))
+				plan_delete(&model.sfs[i], &plan);
+		}
+	} else {
+		for (int i = 0; i < argc; i++)
+			target_sfs(&model, argv[i], plan_delete, &plan);
+	}
+	for (size_t i = 0; i < plan.changes.count; i++)
+		plan.changes.change[i].kind = CHANGE_DEL;
+	status = plan_execute(&plan, &devlink);
+	changes_release(&plan.changes);
+	model_release(&model);
+	devlink_close(&devlink);
+	return status;
+}

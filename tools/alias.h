@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SFBUS_ALIAS_H
+#define SFBUS_ALIAS_H
+
+#include <stddef.h>
+
+#define ALIAS_LENGTH 12
+
+/* The alias of an SF, as module sfbus makes it of the same words */
+void alias_make(char alias[ALIAS_LENGTH + 1], const char *pf, unsigned int controller,
+		unsigned int sfnum);
+
+#endif

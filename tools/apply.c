@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * sfbus apply, save: SFs as configuration files want them, and files that want what is there.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "change.h"
+#include "command.h"
+#include "config.h"
+#include "current.h"
+#include "report.h"
+
+#define CONFIG_FOLDER "/etc/sfbus"
+
+struct applying {
+	struct devlink		devlink;
+	struct config		config;
+	struct model		model;
+	struct changes		changes;
+	const struct config_pf	*pf;
+	bool			prune, check;
+	bool			pending;	/* there is, or was, something to be done */
+};
+
+/* Settings of @wanted that are not as in @current; returns whether there are any */
+static bool settings_differ(const struct settings *wanted, const struct settings *current,
+			    struct settings *difference)
+{
+	bool differ = false;
+
+	*difference = (struct settings){};
+	for (enum setting setting = 0; setting < SET_COUNT; setting++) {
+		if (!wanted->given[setting] ||
+		    (current->given[setting] && setting_equal(wanted, current, setting)))
+			continue;
+		difference->given[setting] = true;
+		difference->value[setting] = wanted->value[setting];
+		differ = true;
+	}
+	return differ;
+}
+
+static void plan_wanted(unsigned int sfnum, void *data)
+{
+	struct applying *applying = data;
+	struct settings wanted, current, difference;
+	struct change *change;
+	struct sf *sf;
+
+	config_sf(applying->pf, sfnum, &wanted);
+	sf = model_sf(&applying->model, applying->pf->device, 0, sfnum);
+	if (!sf) {
+		change = changes_add(&applying->changes, applying->pf->device, 0, sfnum);
+		change->kind = CHANGE_ADD;
+		change->pfnum = model_pf(&applying->model, applying->pf->device)->pfnum;
+		change->settings = wanted;
+		return;
+	}
+	if (!wanted.given[SET_STATE])
+		setting_parse(&wanted, SET_STATE, "active");
+	current_settings(sf, &current);
+	if (!settings_differ(&wanted, &current, &difference))
+		return;
+	change = changes_add(&applying->changes, sf->pf, 0, sfnum);
+	change->port = sf->port;
+	change->was_active = current.value[SET_STATE].on;
+	change->settings = difference;
+	/* A driver takes these only while the function does not work */
+	change->restart = change->was_active &&
+			  (difference.given[SET_MAX_IO_EQS] || difference.given[SET_ROCE]);
+}
+
+static void plan_unwanted(struct applying *applying)
+{
+	struct settings settings;
+	struct change *change;
+
+	for (size_t i = 0; i < applying->model.sf_count; i++) {
+		struct sf *sf = &applying->model.sfs[i];
+
+		if (strcmp(sf->pf, applying->pf->device) ||
+		    (!sf->controller && config_sf(applying->pf, sf->sfnum, &settings)))
+			continue;
+		change = changes_add(&applying->changes, sf->pf, sf->controller, sf->sfnum);
+		change->kind = CHANGE_DEL;
+		change->port = sf->port;
+	}
+}
+
+static bool eswitch_set(struct applying *applying, int mode)
+{
+	struct request *request = calloc(1, sizeof(*request));
+	bool done;
+
+	if (!request)
+		die(EXIT_REFUSED, "out of memory");
+	request->msg = devlink_message(&applying->devlink, DEVLINK_CMD_ESWITCH_SET,
+				       applying->pf->device);
+	if (request->msg && nla_put_u16(request->msg, DEVLINK_ATTR_ESWITCH_MODE, mode))
+		die(EXIT_REFUSED, "out of memory");
+	netlink_execute(&applying->devlink.netlink, request, 1);
+	done = !request->err;
+	if (!done)
+		report_failure(EXIT_REFUSED, applying->pf->device, "eswitch mode", request->err,
+			       request->text);
+	request_release(request, 1);
+	return done;
+}
+
+/* Whether the PF is there and as the configuration wants it, or will be */
+static bool plan_pf(struct applying *applying)
+{
+	const struct config_pf *config = applying->pf;
+	const struct pf *pf = model_pf(&applying->model, config->device);
+	char text[128];
+	int mode;
+
+	if (!pf) {
+		report_failure(EXIT_NO_DEVICE, config->device, NULL, 0,
+			       "no driver with devlink has this PF");
+		return false;
+	}
+	if (config->driver[0] && strcmp(config->driver, pf->driver)) {
+		snprintf(text, sizeof(text), "%s has it, not %s: sfbus take gives it over",
+			 pf->driver, config->driver);
+		report_failure(EXIT_NO_DEVICE, config->device, NULL, 0, text);
+		return false;
+	}
+	if (config->eswitch < 0)
+		return true;
+	mode = devlink_eswitch_mode(&applying->devlink, config->device);
+	if (mode == config->eswitch)
+		return true;
+	applying->pending = true;
+	if (!options.dry_run && !applying->check)
+		return eswitch_set(applying, config->eswitch);
+	printf("~ %s eswitch %s\n", config->device,
+	       config->eswitch == DEVLINK_ESWITCH_MODE_SWITCHDEV ? "switchdev" : "legacy");
+	return true;
+}
+
+static int applying_run(struct applying *applying, const char *only)
+{
+	bool found = false;
+
+	devlink_open(&applying->devlink);
+	model_load(&applying->model, &applying->devlink);
+	for (size_t i = 0; i < applying->config.count; i++) {
+		applying->pf = &applying->config.pfs[i];
+		if (only && strcmp(applying->pf->device, only))
+			continue;
+		found = true;
+		if (!plan_pf(applying))
+			continue;
+		if (applying->prune)
+			plan_unwanted(applying);
+		config_each(applying->pf, plan_wanted, applying);
+	}
+	if (only && !found)
+		report_note("no configuration is about %s", only);
+	applying->pending |= applying->changes.count;
+	if (options.dry_run || applying->check)
+		changes_print(&applying->changes);
+	else if (applying->changes.count)
+		changes_make(&applying->changes, &applying->devlink);
+	devlink_close(&applying->devlink);
+	if (applying->check && applying->pending && !report_status())
+		return EXIT_PENDING;
+	return report_status();
+}
+
+int command_apply(int argc, char **argv)
+{
+	struct applying applying = {};
+	char device[PF_NAME_SIZE];
+	const char *path = CONFIG_FOLDER, *only = NULL;
+	int status = EXIT_CONFIG;
+
+	for (; argc; argc--, argv++) {
+		if (!strcmp(argv[0], "--prune")) {
+			applying.prune = true;
+		} else if (!strcmp(argv[0], "--check")) {
+			applying.check = true;
+		} else if (!strcmp(argv[0], "--pf")) {
+			if (argc == 1 || !pf_address(argv[1], device))
+				die(EXIT_USAGE, "--pf takes a PCI address, as 0000:06:00.0");
+			only = device;
+			argc--, argv++;
+		} else if (argv[0][0] == '-' || argc > 1) {
+			die(EXIT_USAGE, "apply takes a file or a folder, and --pf, --prune, --check");
+		} else {
+			path = argv[0];
+		}
+	}
+	/* Nothing is done of a configuration that is wrong */
+	if (config_read(&applying.config, path))
+		status = applying_run(&applying, only);
+	changes_release(&applying.changes);
+	model_release(&applying.model);
+	config_release(&applying.config);
+	return status;
+}
+
+int command_save(int argc, char **argv)
+{
+	struct devlink devlink;
+	const struct pf *only = NULL;
+	struct settings settings;
+	struct model model;
+	char value[64];
+	int mode;
+
+	if (argc > 1)
+		die(EXIT_USAGE, "save takes one PF, or none for all");
+	devlink_open(&devlink);
+	model_load(&model, &devlink);
+	if (argc)
+		only = target_pf(&model, argv[0]);
+	for (size_t p = 0; p < model.pf_count; p++) {
+		const struct pf *pf = &model.pfs[p];
+
+		if (only && pf != only)
+			continue;
+		mode = devlink_eswitch_mode(&devlink, pf->name);
+		if (mode < 0)
+			continue;
+		printf("[PF]\nDevice=%s\nDriver=%s\nEswitchMode=%s\n", pf->name, pf->driver,
+		       mode == DEVLINK_ESWITCH_MODE_SWITCHDEV ? "switchdev" : "legacy");
+		for (size_t i = 0; i < model.sf_count; i++) {
+			const struct sf *sf = &model.sfs[i];
+
+			if (strcmp(sf->pf, pf->name) || sf->controller)
+				continue;
+			printf("\n[SF %u]\n", sf->sfnum);
+			current_settings(sf, &settings);
+			for (enum setting setting = 0; setting < SET_COUNT; setting++) {
+				if (!settings.given[setting])
+					continue;
+				setting_print(&settings, setting, value);
+				/* No limit is what an SF has anyway */
+				if (!strcmp(value, "0"))
+					continue;
+				printf("%s=%s\n", setting_name(setting, true), value);
+			}
+		}
+		putchar('\n');
+	}
+	model_release(&model);
+	devlink_close(&devlink);
+	return report_status();
+}

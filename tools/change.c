@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "array.h"
+#include "change.h"
+#include "report.h"
+
+/* Requests that are sent together, and what each of them is about */
+struct batch {
+	const char	*step;
+	struct request	*requests;
+	struct change	**changes;
+	size_t		count;
+};
+
+struct change *changes_add(struct changes *changes, const char *pf, unsigned int controller,
+			   unsigned int sfnum)
+{
+	struct change *change;
+
+	changes->change = array_grow(changes->change, changes->count, sizeof(*change));
+	change = &changes->change[changes->count++];
+	*change = (struct change){ .controller = controller, .sfnum = sfnum };
+	snprintf(change->pf, sizeof(change->pf), "%s", pf);
+	return change;
+}
+
+void changes_release(struct changes *changes)
+{
+	free(changes->change);
+	*changes = (struct changes){};
+}
+
+void changes_print(const struct changes *changes)
+{
+	static const char sign[] = { [CHANGE_SET] = '~', [CHANGE_ADD] = '+', [CHANGE_DEL] = '-' };
+
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct change *change = &changes->change[i];
+		char name[SF_NAME_SIZE], value[64];
+
+		sf_name(name, change->pf, change->controller, change->sfnum);
+		printf("%c %s", sign[change->kind], name);
+		for (enum setting setting = 0; setting < SET_COUNT; setting++) {
+			if (!change->settings.given[setting])
+				continue;
+			setting_print(&change->settings, setting, value);
+			printf(" %s %s", setting_name(setting, false), value);
+		}
+		puts(change->restart ? " (restarts it)" : "");
+	}
+}
+
+static void change_fail(struct change *change, int status, const char *step, int err,
+			const char *text)
+{
+	char name[SF_NAME_SIZE];
+
+	sf_name(name, change->pf, change->controller, change->sfnum);
+	report_failure(status, name, step, err, text);
+	change->failed = status;
+}
+
+static void batch_add(struct batch *batch, struct change *change, struct nl_msg *msg,
+		      void (*reply)(struct nlmsghdr *hdr, void *data))
+{
+	batch->requests = array_grow(batch->requests, batch->count, sizeof(*batch->requests));
+	batch->changes = array_grow(batch->changes, batch->count, sizeof(*batch->changes));
+	batch->changes[batch->count] = change;
+	batch->requests[batch->count++] = (struct request){
+		.msg = msg,
+		.reply = reply,
+		.data = change,
+	};
+}
+
+static void batch_send(struct batch *batch, struct netlink *netlink)
+{
+	netlink_execute(netlink, batch->requests, batch->count);
+	for (size_t i = 0; i < batch->count; i++) {
+		struct request *request = &batch->requests[i];
+
+		if (request->err)
+			change_fail(batch->changes[i], EXIT_REFUSED, batch->step, request->err,
+				    request->text);
+	}
+	request_release(batch->requests, batch->count);
+	free(batch->changes);
+	*batch = (struct batch){};
+}
+
+/* ---- steps, each a message for a change that needs it, or NULL */
+
+static bool wants_active(const struct change *change)
+{
+	if (change->settings.given[SET_STATE])
+		return change->settings.value[SET_STATE].on;
+	return change->kind == CHANGE_ADD || (change->restart && change->was_active);
+}
+
+static struct nl_msg *put_function(struct nl_msg *msg, const struct settings *settings,
+				   const bool *state)
+{
+	struct nlattr *function = msg ? nla_nest_start(msg, DEVLINK_ATTR_PORT_FUNCTION) : NULL;
+	const union setting_value *value = settings ? settings->value : NULL;
+	int err = 0;
+
+	if (!function)
+		goto fail;
+	if (settings && settings->given[SET_HW_ADDR])
+		err = err ?: nla_put(msg, DEVLINK_PORT_FUNCTION_ATTR_HW_ADDR, 6,
+				     value[SET_HW_ADDR].hw_addr);
+	if (settings && settings->given[SET_ROCE]) {
+		struct nla_bitfield32 caps = {
+			.value = value[SET_ROCE].on ? SFBUS_FN_CAP_ROCE : 0,
+			.selector = SFBUS_FN_CAP_ROCE,
+		};
+
+		err = err ?: nla_put(msg, SFBUS_FN_ATTR_CAPS, sizeof(caps), &caps);
+	}
+	if (settings && settings->given[SET_MAX_IO_EQS])
+		err = err ?: nla_put_u32(msg, SFBUS_FN_ATTR_MAX_IO_EQS,
+					 value[SET_MAX_IO_EQS].number);
+	if (state)
+		err = err ?: nla_put_u8(msg, DEVLINK_PORT_FN_ATTR_STATE,
+					*state ? DEVLINK_PORT_FN_STATE_ACTIVE :
+						 DEVLINK_PORT_FN_STATE_INACTIVE);
+	if (err)
+		goto fail;
+	nla_nest_end(msg, function);
+	return msg;
+fail:
+	nlmsg_free(msg);
+	return NULL;
+}
+
+static void port_added(struct nlmsghdr *hdr, void *data)
+{
+	struct change *change = data;
+	struct devlink_port port;
+
+	if (devlink_port_parse(hdr, &port))
+		change->port = port;
+}
+
+static struct nl_msg *add_message(struct devlink *devlink, const struct change *change)
+{
+	struct nl_msg *msg = devlink_message(devlink, DEVLINK_CMD_PORT_NEW, change->pf);
+
+	if (!msg ||
+	    nla_put_u16(msg, DEVLINK_ATTR_PORT_FLAVOUR, DEVLINK_PORT_FLAVOUR_PCI_SF) ||
+	    nla_put_u16(msg, DEVLINK_ATTR_PORT_PCI_PF_NUMBER, change->pfnum) ||
+	    nla_put_u32(msg, DEVLINK_ATTR_PORT_PCI_SF_NUMBER, change->sfnum) ||
+	    (change->controller &&
+	     nla_put_u32(msg, DEVLINK_ATTR_PORT_CONTROLLER_NUMBER, change->controller))) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+static void step_ports(struct changes *changes, struct devlink *devlink)
+{
+	struct batch dels = { .step = "delete" }, adds = { .step = "add" };
+
+	for (size_t i = 0; i < changes->count; i++) {
+		struct change *change = &changes->change[i];
+
+		if (change->kind == CHANGE_DEL)
+			batch_add(&dels, change,
+				  devlink_port_message(devlink, DEVLINK_CMD_PORT_DEL, &change->port),
+				  NULL);
+		else if (change->kind == CHANGE_ADD)
+			batch_add(&adds, change, add_message(devlink, change), port_added);
+	}
+	/* What is deleted makes room */
+	batch_send(&dels, &devlink->netlink);
+	batch_send(&adds, &devlink->netlink);
+}
+
+/* Whether there is something about the function to be set, or its state */
+static bool has_function_settings(const struct change *change)
+{
+	const bool *given = change->settings.given;
+
+	return given[SET_HW_ADDR] || given[SET_MAX_IO_EQS] || given[SET_ROCE] || given[SET_STATE] ||
+	       change->restart || wants_active(change);
+}
+
+/* The kernel's own words for an attribute that it has not heard of would not say which */
+static bool kernel_has_settings(struct change *change)
+{
+	const bool *given = change->settings.given;
+	const char *lacks = NULL;
+
+	if (given[SET_MAX_IO_EQS] && !change->port.has_max_io_eqs)
+		lacks = "this kernel or this driver has no max_io_eqs";
+	else if (given[SET_ROCE] && !change->port.has_roce)
+		lacks = "this kernel or this driver has no roce to be set";
+	if (lacks)
+		change_fail(change, EXIT_REFUSED, "set", -EOPNOTSUPP, lacks);
+	return !lacks;
+}
+
+static void step_function(struct changes *changes, struct devlink *devlink)
+{
+	struct batch stops = { .step = "deactivate" }, sets = { .step = "set" };
+
+	for (size_t i = 0; i < changes->count; i++) {
+		struct change *change = &changes->change[i];
+		bool off = false;
+
+		if (change->restart && change->was_active && kernel_has_settings(change))
+			batch_add(&stops, change,
+				  put_function(devlink_port_message(devlink, DEVLINK_CMD_PORT_SET,
+								    &change->port), NULL, &off),
+				  NULL);
+	}
+	batch_send(&stops, &devlink->netlink);
+	for (size_t i = 0; i < changes->count; i++) {
+		struct change *change = &changes->change[i];
+
+		change->stopped = change->restart && change->was_active && !change->failed;
+	}
+	for (size_t i = 0; i < changes->count; i++) {
+		struct change *change = &changes->change[i];
+		bool state = wants_active(change);
+
+		if (change->kind == CHANGE_DEL || change->failed ||
+		    !has_function_settings(change) || !kernel_has_settings(change))
+			continue;
+		batch_add(&sets, change,
+			  put_function(devlink_port_message(devlink, DEVLINK_CMD_PORT_SET,
+							    &change->port),
+				       &change->settings,
+				       state || change->settings.given[SET_STATE] ? &state : NULL),
+			  NULL);
+		change->waits_netdev = state && !(change->was_active && !change->restart);
+	}
+	batch_send(&sets, &devlink->netlink);
+}
+
+static struct nl_msg *rate_message(struct devlink *devlink, const struct change *change)
+{
+	const struct settings *settings = &change->settings;
+	struct nl_msg *msg = devlink_port_message(devlink, DEVLINK_CMD_RATE_SET, &change->port);
+
+	if (!msg ||
+	    (settings->given[SET_TX_MAX] &&
+	     nla_put_u64(msg, DEVLINK_ATTR_RATE_TX_MAX, settings->value[SET_TX_MAX].number)) ||
+	    (settings->given[SET_TX_SHARE] &&
+	     nla_put_u64(msg, DEVLINK_ATTR_RATE_TX_SHARE, settings->value[SET_TX_SHARE].number))) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+static void step_rates(struct changes *changes, struct devlink *devlink)
+{
+	struct batch batch = { .step = "rate" };
+
+	for (size_t i = 0; i < changes->count; i++) {
+		struct change *change = &changes->change[i];
+		const bool *given = change->settings.given;
+
+		if (change->failed || change->kind == CHANGE_DEL ||
+		    !(given[SET_TX_MAX] || given[SET_TX_SHARE]))
+			continue;
+		batch_add(&batch, change, rate_message(devlink, change), NULL);
+	}
+	batch_send(&batch, &devlink->netlink);
+}
+
+static bool sets_representor(const struct change *change)
+{
+	return change->settings.given[SET_REP] || change->settings.given[SET_BRIDGE];
+}
+
+static struct nl_msg *link_message(const struct change *change)
+{
+	const struct settings *settings = &change->settings;
+	struct ifinfomsg link = { .ifi_index = change->port.ifindex };
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_SETLINK, 0);
+
+	if (settings->given[SET_REP]) {
+		link.ifi_change = IFF_UP;
+		link.ifi_flags = settings->value[SET_REP].on ? IFF_UP : 0;
+	}
+	if (!msg || nlmsg_append(msg, &link, sizeof(link), NLMSG_ALIGNTO) ||
+	    (settings->given[SET_BRIDGE] &&
+	     nla_put_u32(msg, IFLA_MASTER, if_nametoindex(settings->value[SET_BRIDGE].name)))) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+static void step_representors(struct changes *changes)
+{
+	struct batch batch = { .step = "representor" };
+	struct netlink route = {};
+
+	for (size_t i = 0; i < changes->count; i++) {
+		struct change *change = &changes->change[i];
+		const struct settings *settings = &change->settings;
+
+		if (change->failed || change->kind == CHANGE_DEL || !sets_representor(change))
+			continue;
+		if (!change->port.ifindex)
+			change_fail(change, EXIT_REFUSED, "representor", 0,
+				    "it is in another network namespace");
+		else if (settings->given[SET_BRIDGE] &&
+			 !if_nametoindex(settings->value[SET_BRIDGE].name))
+			change_fail(change, EXIT_REFUSED, "bridge", -errno, NULL);
+		else
+			batch_add(&batch, change, link_message(change), NULL);
+	}
+	if (!batch.count)
+		return;
+	netlink_open(&route, NETLINK_ROUTE);
+	batch_send(&batch, &route);
+	netlink_close(&route);
+}
+
+/*
+ * An SF that is not as it was asked for does not stay, if it was not there before; but one
+ * whose name is late does: there is no telling what uses it by then. One that was stopped to
+ * be set goes on as it was.
+ */
+static void step_undo(struct changes *changes, struct devlink *devlink)
+{
+	struct batch batch = { .step = "undo" };
+	bool on = true;
+
+	for (size_t i = 0; i < changes->count; i++) {
+		struct change *change = &changes->change[i];
+
+		if (!change->failed || change->failed == EXIT_TIMEOUT)
+			continue;
+		if (change->kind == CHANGE_ADD && change->port.bus[0])
+			batch_add(&batch, change,
+				  devlink_port_message(devlink, DEVLINK_CMD_PORT_DEL, &change->port),
+				  NULL);
+		else if (change->stopped)
+			batch_add(&batch, change,
+				  put_function(devlink_port_message(devlink, DEVLINK_CMD_PORT_SET,
+								    &change->port), NULL, &on),
+				  NULL);
+	}
+	batch_send(&batch, &devlink->netlink);
+}
+
+/* ---- waiting for names */
+
+struct waiting {
+	struct changes	*changes;
+	size_t		left, all;
+};
+
+static bool change_waits(const struct change *change)
+{
+	return !change->failed && (change->waits_netdev || change->waits_rep);
+}
+
+static void netdev_seen(const struct udev_netdev *netdev, void *data)
+{
+	struct waiting *waiting = data;
+
+	if (!netdev->ready)
+		return;
+	for (size_t i = 0; i < waiting->changes->count; i++) {
+		struct change *change = &waiting->changes->change[i];
+
+		if (!change_waits(change))
+			continue;
+		if (netdev->of_sf && netdev->sfnum == change->sfnum &&
+		    netdev->controller == change->controller && !strcmp(netdev->pf, change->pf))
+			change->waits_netdev = false;
+		else if (netdev->ifindex == change->port.ifindex)
+			change->waits_rep = false;
+		else
+			continue;
+		if (!change_waits(change)) {
+			waiting->left--;
+			report_progress("have their names", waiting->all - waiting->left,
+					waiting->all);
+		}
+		return;
+	}
+}
+
+static long long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+static void step_wait(struct changes *changes, struct udev_monitor *monitor)
+{
+	struct pollfd poll_monitor = { .fd = udev_monitor_get_fd(monitor), .events = POLLIN };
+	struct waiting waiting = { .changes = changes };
+	long long end = now_ms() + options.timeout * 1000LL, left;
+	struct udev_netdev netdev;
+
+	for (size_t i = 0; i < changes->count; i++) {
+		struct change *change = &changes->change[i];
+
+		change->waits_rep = change->kind == CHANGE_ADD && change->port.ifindex &&
+				    (!options.no_wait || sets_representor(change));
+		change->waits_netdev &= !options.no_wait;
+		waiting.all += change_waits(change);
+	}
+	waiting.left = waiting.all;
+	if (waiting.left)
+		udev_netdevs(netdev_seen, &waiting);
+	while (waiting.left) {
+		left = end - now_ms();
+		if (left <= 0)
+			break;
+		if (poll(&poll_monitor, 1, left) > 0 && udev_netdev_event(monitor, &netdev))
+			netdev_seen(&netdev, &waiting);
+	}
+	for (size_t i = 0; i < changes->count; i++) {
+		struct change *change = &changes->change[i];
+
+		if (change_waits(change))
+			change_fail(change, EXIT_TIMEOUT, "wait", 0,
+				    change->waits_netdev ?
+				    "its netdevice has not appeared: is its driver loaded (sf_netdev)?" :
+				    "its representor has no name yet: is udev running?");
+	}
+}
+
+void changes_make(struct changes *changes, struct devlink *devlink)
+{
+	/* Before the first thing happens that it is to tell of */
+	struct udev *udev = udev_new();
+	struct udev_monitor *monitor = udev ? udev_netdev_monitor(udev) : NULL;
+
+	if (!monitor)
+		die(EXIT_REFUSED, "no events from udev: %s", strerror(errno));
+	step_ports(changes, devlink);
+	step_function(changes, devlink);
+	step_rates(changes, devlink);
+	/* Before Linux 6.2 an interface that is up cannot be renamed any more */
+	step_wait(changes, monitor);
+	step_representors(changes);
+	step_undo(changes, devlink);
+	udev_monitor_unref(monitor);
+	udev_unref(udev);
+}

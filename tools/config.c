@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <errno.h>
+#include <glob.h>
+#include <ini.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "array.h"
+#include "config.h"
+#include "report.h"
+
+/* What stands for the start of a section, which inih does not tell of by itself */
+#define SECTION_KEY "@"
+
+enum section { SECTION_NONE, SECTION_PF, SECTION_DEFAULTS, SECTION_SF };
+
+struct parser {
+	struct config	*config;
+	const char	*path;
+	FILE		*file;
+	unsigned int	line;
+	bool		section_starts;	/* the next line that inih reads says so */
+	bool		bad;
+	enum section	section;
+	size_t		pf;		/* + 1: that sections belong to */
+	size_t		first_sfs;	/* of this section */
+};
+
+static void parser_fail(struct parser *parser, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void parser_fail(struct parser *parser, const char *format, ...)
+{
+	char where[512], text[256];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	snprintf(where, sizeof(where), "%s:%u", parser->path, parser->line);
+	report_failure(EXIT_CONFIG, where, NULL, 0, text);
+	parser->bad = true;
+}
+
+/* For inih: a line, and after that of a section one that says so */
+static char *parser_line(char *text, int size, void *data)
+{
+	struct parser *parser = data;
+	const char *at;
+
+	if (parser->section_starts) {
+		snprintf(text, size, SECTION_KEY "=\n");
+		return text;
+	}
+	if (!fgets(text, size, parser->file))
+		return NULL;
+	parser->line++;
+	if (!strchr(text, '\n') && !feof(parser->file)) {
+		parser_fail(parser, "the line is too long");
+		while (!strchr(text, '\n') && fgets(text, size, parser->file))
+			;
+		*text = 0;
+	}
+	for (at = text; isspace((unsigned char)*at); at++)
+		;
+	parser->section_starts = *at == '[' && strchr(at, ']');
+	if (*at && !parser->section_starts && !strchr("#;", *at) && !strchr(at, '=')) {
+		parser_fail(parser, "this is neither [SECTION] nor KEY=VALUE");
+		*text = 0;
+	}
+	return text;
+}
+
+static struct config_pf *parser_pf(struct parser *parser)
+{
+	return parser->pf ? &parser->config->pfs[parser->pf - 1] : NULL;
+}
+
+static void sfs_found(struct range range, void *data)
+{
+	struct parser *parser = data;
+	struct config_pf *pf = parser_pf(parser);
+	struct config_sfs *sfs;
+
+	pf->sfs = array_grow(pf->sfs, pf->count, sizeof(*sfs));
+	sfs = &pf->sfs[pf->count++];
+	*sfs = (struct config_sfs){ .range = range };
+	if (range.last >= CONFIG_MAX_SFS)
+		parser_fail(parser, "an SF's number is below %u", CONFIG_MAX_SFS);
+}
+
+static void section_start(struct parser *parser, const char *section)
+{
+	parser->section = SECTION_NONE;
+	if (!strcmp(section, "PF")) {
+		parser->section = SECTION_PF;
+		/* Until it says which */
+		parser->pf = 0;
+		return;
+	}
+	if (strcmp(section, "Defaults") && strncmp(section, "SF ", 3)) {
+		parser_fail(parser, "no section is called [%s]", section);
+		return;
+	}
+	if (!parser->pf) {
+		parser_fail(parser, "[%s] follows no [PF] with a Device=", section);
+		return;
+	}
+	if (!strcmp(section, "Defaults")) {
+		parser->section = SECTION_DEFAULTS;
+		return;
+	}
+	parser->first_sfs = parser_pf(parser)->count;
+	if (ranges_parse(section + 3, sfs_found, parser))
+		parser->section = SECTION_SF;
+	else
+		parser_fail(parser, "[%s]: no numbers, as in [SF 0-63,88]", section);
+}
+
+static void pf_device(struct parser *parser, const char *value)
+{
+	struct config *config = parser->config;
+	struct config_pf *pf;
+	char device[PF_NAME_SIZE];
+
+	if (!pf_address(value, device)) {
+		parser_fail(parser, "Device takes a PCI address, as in 0000:06:00.0");
+		return;
+	}
+	for (size_t i = 0; i < config->count; i++) {
+		if (!strcmp(config->pfs[i].device, device)) {
+			parser->pf = i + 1;
+			return;
+		}
+	}
+	config->pfs = array_grow(config->pfs, config->count, sizeof(*pf));
+	pf = &config->pfs[config->count++];
+	*pf = (struct config_pf){ .eswitch = -1 };
+	memcpy(pf->device, device, sizeof(pf->device));
+	parser->pf = config->count;
+}
+
+static void pf_key(struct parser *parser, const char *name, const char *value)
+{
+	struct config_pf *pf = parser_pf(parser);
+
+	if (!strcmp(name, "Device")) {
+		pf_device(parser, value);
+	} else if (!pf) {
+		parser_fail(parser, "a [PF] begins with its Device=");
+	} else if (!strcmp(name, "Driver")) {
+		if (!*value || strlen(value) >= sizeof(pf->driver))
+			parser_fail(parser, "Driver takes the name of a driver");
+		else
+			strcpy(pf->driver, value);
+	} else if (!strcmp(name, "EswitchMode")) {
+		if (!strcmp(value, "switchdev"))
+			pf->eswitch = DEVLINK_ESWITCH_MODE_SWITCHDEV;
+		else if (!strcmp(value, "legacy"))
+			pf->eswitch = DEVLINK_ESWITCH_MODE_LEGACY;
+		else
+			parser_fail(parser, "EswitchMode takes switchdev or legacy");
+	} else {
+		parser_fail(parser, "[PF] has no %s", name);
+	}
+}
+
+static void settings_key(struct parser *parser, const char *name, const char *value)
+{
+	enum setting setting = setting_find(name, true);
+	struct config_pf *pf = parser_pf(parser);
+	struct settings settings = {};
+
+	if (setting == SET_COUNT) {
+		parser_fail(parser, "an SF has no %s", name);
+		return;
+	}
+	if (!setting_parse(&settings, setting, value)) {
+		parser_fail(parser, "%s takes %s", name, setting_values(setting));
+		return;
+	}
+	if (setting == SET_HW_ADDR &&
+	    (parser->section == SECTION_DEFAULTS || pf->count - parser->first_sfs != 1 ||
+	     pf->sfs[parser->first_sfs].range.first != pf->sfs[parser->first_sfs].range.last)) {
+		parser_fail(parser, "one HwAddr is for one SF");
+		return;
+	}
+	if (parser->section == SECTION_DEFAULTS) {
+		settings_overlay(&pf->defaults, &settings);
+		return;
+	}
+	for (size_t i = parser->first_sfs; i < pf->count; i++)
+		settings_overlay(&pf->sfs[i].settings, &settings);
+}
+
+static int parser_key(void *data, const char *section, const char *name, const char *value)
+{
+	struct parser *parser = data;
+
+	if (parser->section_starts) {
+		parser->section_starts = false;
+		section_start(parser, section);
+	} else if (parser->section == SECTION_PF) {
+		pf_key(parser, name, value);
+	} else if (parser->section != SECTION_NONE) {
+		settings_key(parser, name, value);
+	} else if (!*section) {
+		parser_fail(parser, "%s belongs to no section", name);
+	}
+	return 1;
+}
+
+bool config_parse(struct config *config, FILE *file, const char *path)
+{
+	struct parser parser = { .config = config, .path = path, .file = file };
+
+	/* As systemd's files: a line is a line, a comment has one of its own */
+	ini_allow_multiline = false;
+	ini_allow_inline_comments = false;
+	if (ini_parse_stream(parser_line, &parser, parser_key, &parser) && !parser.bad)
+		parser_fail(&parser, "this file cannot be understood");
+	return !parser.bad;
+}
+
+static bool config_file(struct config *config, const char *path)
+{
+	FILE *file = fopen(path, "re");
+	bool good;
+
+	if (!file) {
+		report_failure(EXIT_CONFIG, path, NULL, -errno, NULL);
+		return false;
+	}
+	good = config_parse(config, file, path);
+	fclose(file);
+	return good;
+}
+
+bool config_read(struct config *config, const char *path)
+{
+	char pattern[4096];
+	struct stat status;
+	bool good = true;
+	glob_t found;
+
+	if (stat(path, &status)) {
+		report_failure(EXIT_CONFIG, path, NULL, -errno, NULL);
+		return false;
+	}
+	if (!S_ISDIR(status.st_mode))
+		return config_file(config, path);
+	snprintf(pattern, sizeof(pattern), "%s/*.conf", path);
+	if (glob(pattern, 0, NULL, &found))
+		return true;
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		good &= config_file(config, found.gl_pathv[i]);
+	globfree(&found);
+	return good;
+}
+
+void config_release(struct config *config)
+{
+	for (size_t i = 0; i < config->count; i++)
+		free(config->pfs[i].sfs);
+	free(config->pfs);
+	*config = (struct config){};
+}
+
+const struct config_pf *config_pf(const struct config *config, const char *device)
+{
+	for (size_t i = 0; i < config->count; i++) {
+		if (!strcmp(config->pfs[i].device, device))
+			return &config->pfs[i];
+	}
+	return NULL;
+}
+
+bool config_sf(const struct config_pf *pf, unsigned int sfnum, struct settings *settings)
+{
+	bool wanted = false;
+
+	*settings = pf->defaults;
+	for (size_t i = 0; i < pf->count; i++) {
+		const struct config_sfs *sfs = &pf->sfs[i];
+
+		if (sfnum < sfs->range.first || sfnum > sfs->range.last)
+			continue;
+		wanted = true;
+		settings_overlay(settings, &sfs->settings);
+	}
+	return wanted;
+}
+
+void config_each(const struct config_pf *pf, void (*found)(unsigned int sfnum, void *data),
+		 void *data)
+{
+	struct settings settings;
+
+	for (unsigned int n = 0; n < CONFIG_MAX_SFS; n++) {
+		if (config_sf(pf, n, &settings))
+			found(n, data);
+	}
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * sfbus: scalable functions, made, seen and kept, for whoever drives them.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "report.h"
+
+static const struct command {
+	const char	*name, *arguments, *does;
+	int		(*run)(int argc, char **argv);
+} commands[] = {
+	{ "list", "[PF]", "a line for each SF", command_list },
+	{ "show", "SF…", "all that is known of them", command_show },
+	{ "which", "NAME", "the SF that is called so", command_which },
+	{ "name", "PF N[-M][,…]", "what SFs are called, or would be", command_name },
+	{ "add", "PF N[-M][,…] [KEY VALUE]… [inactive]",
+	  "make SFs, and wait until their netdevices have their names", command_add },
+	{ "set", "[--restart] SF… KEY VALUE…", "change them", command_set },
+	{ "del", "[--force] SF… | PF all", "delete them", command_del },
+	{ "apply", "[FILE|FOLDER] [--pf PF] [--prune] [--check]",
+	  "make SFs as the configuration (/etc/sfbus) wants them", command_apply },
+	{ "save", "[PF]", "print a configuration that wants what is there", command_save },
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))
+
+static const struct option long_options[] = {
+	{ "json", no_argument, NULL, 'j' },
+	{ "pretty", no_argument, NULL, 'p' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "timeout", required_argument, NULL, 't' },
+	{ "no-wait", no_argument, NULL, 'W' },
+	{ "progress", required_argument, NULL, 'P' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ },
+};
+
+static void usage(FILE *file)
+{
+	fputs("usage: sfbus [OPTION]… COMMAND\n\n", file);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		fprintf(file, "  %s %s\n\t%s\n", commands[i].name, commands[i].arguments,
+			commands[i].does);
+	fputs("\nOptions:\n"
+	      "  -j, --json              data and errors as JSON\n"
+	      "  -p, --pretty            the same, to be read\n"
+	      "  -q, --quiet             no notes, no headings\n"
+	      "  -n, --dry-run           print what would be done\n"
+	      "  -t, --timeout SECONDS   to wait for names (60)\n"
+	      "      --no-wait           do not wait for netdevices\n"
+	      "      --progress HOW      auto, none or json\n"
+	      "\nAn SF is named by PF/sfN or PF/sfN-M, by N if there is one PF, by its alias, its port's\n"
+	      "handle or one of its netdevices; a PF by its PCI address or its netdevice. Keys: hw_addr, max_io_eqs,\n"
+	      "roce, tx_max, tx_share, state, rep, bridge. See sfbus(8).\n", file);
+}
+
+static void parse_timeout(const char *text)
+{
+	char *end;
+	long seconds = strtol(text, &end, 10);
+
+	if (end == text || *end || seconds < 0 || seconds > 86400)
+		die(EXIT_USAGE, "--timeout takes seconds, up to 86400");
+	options.timeout = seconds;
+}
+
+static void parse_progress(const char *text)
+{
+	if (!strcmp(text, "auto"))
+		options.progress = PROGRESS_AUTO;
+	else if (!strcmp(text, "none"))
+		options.progress = PROGRESS_NONE;
+	else if (!strcmp(text, "json"))
+		options.progress = PROGRESS_JSON;
+	else
+		die(EXIT_USAGE, "--progress takes auto, none or json");
+}
+
+int main(int argc, char **argv)
+{
+	int option;
+
+	/* Up to the command: what follows is its own */
+	while ((option = getopt_long(argc, argv, "+jpqnt:hV", long_options, NULL)) != -1) {
+		switch (option) {
+		case 'j':
+			options.json = true;
+			break;
+		case 'p':
+			options.json = true;
+			options.pretty = true;
+			break;
+		case 'q':
+			options.quiet = true;
+			break;
+		case 'n':
+			options.dry_run = true;
+			break;
+		case 't':
+			parse_timeout(optarg);
+			break;
+		case 'W':
+			options.no_wait = true;
+			break;
+		case 'P':
+			parse_progress(optarg);
+			break;
+		case 'h':
+			usage(stdout);
+			return 0;
+		case 'V':
+			puts("sfbus " VERSION);
+			return 0;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	if (optind == argc) {
+		usage(stderr);
+		return EXIT_USAGE;
+	}
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		if (!strcmp(argv[optind], commands[i].name))
+			return commands[i].run(argc - optind - 1, argv + optind + 1);
+	}
+	die(EXIT_USAGE, "no command is called %s: sfbus --help has them", argv[optind]);
+}

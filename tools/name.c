@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * sfbus name: what an SF is or would be called. Needs neither a card nor a module.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "command.h"
+#include "report.h"
+#include "target.h"
+
+struct naming {
+	const char		*pf;
+	struct json_object	*array;
+};
+
+static void name_one(const char *pf, unsigned int sfnum, struct json_object *array)
+{
+	char name[SF_NAME_SIZE], alias[ALIAS_LENGTH + 1], text[32];
+	struct json_object *json;
+
+	alias_make(alias, pf, 0, sfnum);
+	sf_name(name, pf, 0, sfnum);
+	if (!array) {
+		printf("%s %s enm%s enr%s rocem%s\n", name, alias, alias, alias, alias);
+		return;
+	}
+	json = json_object_new_object();
+	json_object_object_add(json, "v", json_object_new_int(1));
+	json_object_object_add(json, "sf", json_object_new_string(name));
+	json_object_object_add(json, "alias", json_object_new_string(alias));
+	snprintf(text, sizeof(text), "enm%s", alias);
+	json_object_object_add(json, "netdev", json_object_new_string(text));
+	snprintf(text, sizeof(text), "enr%s", alias);
+	json_object_object_add(json, "representor", json_object_new_string(text));
+	snprintf(text, sizeof(text), "rocem%s", alias);
+	json_object_object_add(json, "rdma", json_object_new_string(text));
+	json_object_array_add(array, json);
+}
+
+static void name_range(struct range range, void *data)
+{
+	struct naming *naming = data;
+
+	for (unsigned int n = range.first; ; n++) {
+		name_one(naming->pf, n, naming->array);
+		if (n == range.last)
+			break;
+	}
+}
+
+int command_name(int argc, char **argv)
+{
+	struct naming naming = {};
+	char pf[PF_NAME_SIZE];
+
+	if (argc != 2)
+		die(EXIT_USAGE, "name takes a PF's address and numbers, as in 0-63,88");
+	if (!pf_address(argv[0], pf))
+		die(EXIT_USAGE, "%s: no PCI address, as in 0000:06:00.0", argv[0]);
+	naming.pf = pf;
+	if (options.json)
+		naming.array = json_object_new_array();
+	if (!ranges_parse(argv[1], name_range, &naming))
+		die(EXIT_USAGE, "%s: no numbers, as in 0-63,88", argv[1]);
+	if (naming.array)
+		report_json(naming.array);
+	return 0;
+}

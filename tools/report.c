@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "report.h"
+
+struct options options = { .timeout = 60 };
+
+static int first_failure;
+/* What stands in the terminal's last line, without an end yet */
+static bool progress_open;
+
+static void progress_end(void)
+{
+	if (progress_open)
+		fputc('\n', stderr);
+	progress_open = false;
+}
+
+void die(int status, const char *format, ...)
+{
+	va_list arguments;
+	char text[512];
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	report_failure(status, NULL, NULL, 0, text);
+	exit(status);
+}
+
+void report_failure(int status, const char *object, const char *step, int err, const char *text)
+{
+	struct json_object *json;
+
+	if (!first_failure)
+		first_failure = status;
+	if (!text || !*text)
+		text = strerror(-err);
+	progress_end();
+	if (!options.json) {
+		fprintf(stderr, "sfbus: %s%s%s%s%s\n", object ? object : "", object ? ": " : "",
+			step ? step : "", step ? ": " : "", text);
+		return;
+	}
+	json = json_object_new_object();
+	if (object)
+		json_object_object_add(json, "object", json_object_new_string(object));
+	if (step)
+		json_object_object_add(json, "step", json_object_new_string(step));
+	if (err)
+		json_object_object_add(json, "errno",
+				       json_object_new_string(strerrorname_np(-err)));
+	json_object_object_add(json, "message", json_object_new_string(text));
+	fprintf(stderr, "%s\n", json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
+							       JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(json);
+}
+
+int report_status(void)
+{
+	return first_failure;
+}
+
+void report_note(const char *format, ...)
+{
+	va_list arguments;
+
+	if (options.quiet)
+		return;
+	progress_end();
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+}
+
+/* Of a systemd unit: what `systemctl status` shows */
+static void progress_notify(const char *text)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const char *path = getenv("NOTIFY_SOCKET");
+	socklen_t length;
+	char line[128];
+	int fd;
+
+	if (!path || strlen(path) >= sizeof(address.sun_path))
+		return;
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	strcpy(address.sun_path, path);
+	length = offsetof(struct sockaddr_un, sun_path) + strlen(path);
+	/* Of the abstract namespace */
+	if (address.sun_path[0] == '@')
+		address.sun_path[0] = 0;
+	snprintf(line, sizeof(line), "STATUS=%s", text);
+	sendto(fd, line, strlen(line), MSG_NOSIGNAL, (struct sockaddr *)&address, length);
+	close(fd);
+}
+
+void report_progress(const char *step, unsigned int done, unsigned int all)
+{
+	char line[64];
+
+	if (options.quiet || options.progress == PROGRESS_NONE || all < 2)
+		return;
+	if (options.progress == PROGRESS_JSON) {
+		fprintf(stderr, "{\"step\":\"%s\",\"done\":%u,\"all\":%u}\n", step, done, all);
+		return;
+	}
+	snprintf(line, sizeof(line), "%u of %u SFs %s", done, all, step);
+	if (isatty(STDERR_FILENO)) {
+		fprintf(stderr, "\r\033[K%s", line);
+		progress_open = true;
+		if (done == all)
+			progress_end();
+	} else if (done * 10 / all != (done - 1) * 10 / all) {
+		fprintf(stderr, "%s\n", line);
+		progress_notify(line);
+	}
+}
+
+void report_json(struct json_object *array)
+{
+	int flags = JSON_C_TO_STRING_NOSLASHESCAPE;
+
+	flags |= options.pretty ? JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED :
+				  JSON_C_TO_STRING_PLAIN;
+	puts(json_object_to_json_string_ext(array, flags));
+	json_object_put(array);
+}
