@@ -12,6 +12,9 @@ int command_set(int argc, char **argv);
 int command_del(int argc, char **argv);
 int command_apply(int argc, char **argv);
 int command_save(int argc, char **argv);
+int command_take(int argc, char **argv);
+int command_release(int argc, char **argv);
+int command_doctor(int argc, char **argv);
 int command_monitor(int argc, char **argv);
 
 #endif

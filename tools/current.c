@@ -1,40 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <libgen.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "current.h"
-
-static bool netdev_is_up(const char *netdev)
-{
-	char path[64], text[32] = "";
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/sys/class/net/%s/flags", netdev);
-	file = fopen(path, "re");
-	if (!file)
-		return false;
-	if (!fgets(text, sizeof(text), file))
-		*text = 0;
-	fclose(file);
-	return strtoul(text, NULL, 16) & IFF_UP;
-}
-
-static bool netdev_master(const char *netdev, char name[IFNAMSIZ])
-{
-	char path[64], target[256];
-	ssize_t length;
-
-	snprintf(path, sizeof(path), "/sys/class/net/%s/master", netdev);
-	length = readlink(path, target, sizeof(target) - 1);
-	if (length < 0)
-		return false;
-	target[length] = 0;
-	snprintf(name, IFNAMSIZ, "%s", basename(target));
-	return true;
-}
+#include "file.h"
+#include "netdev.h"
 
 void current_settings(const struct sf *sf, struct settings *settings)
 {
@@ -59,5 +28,6 @@ void current_settings(const struct sf *sf, struct settings *settings)
 		return;
 	given[SET_REP] = true;
 	value[SET_REP].on = netdev_is_up(port->netdev);
-	given[SET_BRIDGE] = netdev_master(port->netdev, value[SET_BRIDGE].name);
+	given[SET_BRIDGE] = link_name(value[SET_BRIDGE].name, IFNAMSIZ, "/sys/class/net/%s/master",
+				      port->netdev);
 }

@@ -25,6 +25,9 @@ static const struct command {
 	{ "apply", "[FILE|FOLDER] [--pf PF] [--prune] [--check]",
 	  "make SFs as the configuration (/etc/sfbus) wants them", command_apply },
 	{ "save", "[PF]", "print a configuration that wants what is there", command_save },
+	{ "take", "PF [--now|--boot] [--force]", "give a PF to sf_mlx5", command_take },
+	{ "release", "PF [--now|--boot] [--force]", "give it back", command_release },
+	{ "doctor", "[PF] | --bundle FILE", "find out what is wrong", command_doctor },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))

@@ -1,31 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <glob.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "array.h"
+#include "file.h"
 #include "model.h"
 #include "report.h"
 
 /* A dump that changes of the kernel's tables have torn is made again */
 #define DUMP_TRIES 16
-
-static void pf_driver(struct pf *pf)
-{
-	char path[128], target[256];
-	ssize_t length;
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/driver", pf->name);
-	length = readlink(path, target, sizeof(target) - 1);
-	if (length > 0) {
-		target[length] = 0;
-		snprintf(pf->driver, sizeof(pf->driver), "%s", basename(target));
-	}
-}
 
 static void pf_found(const char *device, void *data)
 {
@@ -36,7 +22,7 @@ static void pf_found(const char *device, void *data)
 	pf = &model->pfs[model->pf_count++];
 	*pf = (struct pf){};
 	snprintf(pf->name, sizeof(pf->name), "%s", device);
-	pf_driver(pf);
+	link_name(pf->driver, sizeof(pf->driver), "/sys/bus/pci/devices/%s/driver", device);
 	/* As the drivers have it */
 	pf->pfnum = strtoul(pf->name + strlen(pf->name) - 1, NULL, 10);
 }

@@ -64,7 +64,7 @@ static void list_json(struct sf * const *sfs, size_t count)
 	report_json(array);
 }
 
-static const char *or_dash(const char *text)
+const char *or_dash(const char *text)
 {
 	return *text ? text : "-";
 }

@@ -14,6 +14,9 @@ struct json_object *view_json(const struct sf *sf);
 /* A table, a line for each SF, or an array if the user wants JSON */
 void view_list(struct sf * const *sfs, size_t count);
 
+/* What is not there is shown as a dash */
+const char *or_dash(const char *text);
+
 /* All that is known of each */
 void view_show(struct sf * const *sfs, size_t count);
 
