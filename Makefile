@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # make			the modules, for kernel KVER (the running one)
-# make install		the package on this machine, by DKMS: for KVER if it is given, and
+# make install		all of it on this machine, modules by DKMS: for KVER if it is given, and
 #			those that have it, else for every kernel whose headers are installed
 # make uninstall	undo that
 # make deb		the same as a Debian package, in this folder
@@ -29,10 +29,13 @@ clean:
 	@if [ -e $(KDIR)/Makefile ]; then $(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
 
 install:
+	@$(MAKE) -s -C tools
 	@dkms/package install $(KVER)
+	@$(MAKE) -s -C tools install
 
 uninstall:
 	@dkms/package uninstall
+	@$(MAKE) -s -C tools uninstall
 
 # Built apart: a build leaves its traces all over debian/
 deb:
@@ -41,10 +44,10 @@ deb:
 	@command -v dh_dkms >/dev/null || \
 		{ echo "apt-get install debhelper dh-dkms" >&2; exit 1; }
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && mkdir "$$dir/sfbus" && \
-	dkms/package source "$$dir/sfbus" debian docs && \
+	dkms/package source "$$dir/sfbus" debian docs tools && \
 	(cd "$$dir/sfbus" && dpkg-buildpackage --build=binary --no-sign >"$$dir/log" 2>&1) || \
 		{ cat "$$dir/log" >&2; exit 1; } && \
-	mv "$$dir"/*.deb . && ls sfbus-dkms_*.deb
+	mv "$$dir"/*.deb . && ls sfbus*.deb
 
 style:
 	@tests/style/run $(ONLY)

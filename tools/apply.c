@@ -21,7 +21,7 @@ struct applying {
 	struct model		model;
 	struct changes		changes;
 	const struct config_pf	*pf;
-	bool			prune, check;
+	bool			prune, check, wait;
 	bool			pending;	/* there is, or was, something to be done */
 };
 
@@ -142,12 +142,44 @@ static bool plan_pf(struct applying *applying)
 	return true;
 }
 
+/* Whether each PF, or that one, has the driver that it is to have */
+static bool drivers_there(const struct applying *applying, const char *only)
+{
+	for (size_t i = 0; i < applying->config.count; i++) {
+		const struct config_pf *config = &applying->config.pfs[i];
+		const struct pf *pf = model_pf(&applying->model, config->device);
+
+		if (only && strcmp(config->device, only))
+			continue;
+		if (!pf || (config->driver[0] && strcmp(config->driver, pf->driver)))
+			return false;
+	}
+	return true;
+}
+
+/* While the machine starts, PFs get their drivers late, or another one first */
+static void wait_for_drivers(struct applying *applying, const char *only)
+{
+	struct udev_waiter waiter;
+
+	udev_waiter_start(&waiter, "pci", options.timeout);
+	model_load(&applying->model, &applying->devlink);
+	while (!drivers_there(applying, only) && udev_waiter_next(&waiter, NULL)) {
+		model_release(&applying->model);
+		model_load(&applying->model, &applying->devlink);
+	}
+	udev_waiter_end(&waiter);
+}
+
 static int applying_run(struct applying *applying, const char *only)
 {
 	bool found = false;
 
 	devlink_open(&applying->devlink);
-	model_load(&applying->model, &applying->devlink);
+	if (applying->wait)
+		wait_for_drivers(applying, only);
+	else
+		model_load(&applying->model, &applying->devlink);
 	for (size_t i = 0; i < applying->config.count; i++) {
 		applying->pf = &applying->config.pfs[i];
 		if (only && strcmp(applying->pf->device, only))
@@ -184,13 +216,15 @@ int command_apply(int argc, char **argv)
 			applying.prune = true;
 		} else if (!strcmp(argv[0], "--check")) {
 			applying.check = true;
+		} else if (!strcmp(argv[0], "--wait")) {
+			applying.wait = true;
 		} else if (!strcmp(argv[0], "--pf")) {
 			if (argc == 1 || !pf_address(argv[1], device))
 				die(EXIT_USAGE, "--pf takes a PCI address, as 0000:06:00.0");
 			only = device;
 			argc--, argv++;
 		} else if (argv[0][0] == '-' || argc > 1) {
-			die(EXIT_USAGE, "apply takes a file or a folder, and --pf, --prune, --check");
+			die(EXIT_USAGE, "apply takes a file or a folder, and --pf, --prune, --check, --wait");
 		} else {
 			path = argv[0];
 		}

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <linux/rtnetlink.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "array.h"
 #include "change.h"
@@ -396,19 +394,9 @@ static void netdev_seen(const struct udev_netdev *netdev, void *data)
 	}
 }
 
-static long long now_ms(void)
+static void step_wait(struct changes *changes, struct udev_waiter *waiter)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
-
-static void step_wait(struct changes *changes, struct udev_monitor *monitor)
-{
-	struct pollfd poll_monitor = { .fd = udev_monitor_get_fd(monitor), .events = POLLIN };
 	struct waiting waiting = { .changes = changes };
-	long long end = now_ms() + options.timeout * 1000LL, left;
 	struct udev_netdev netdev;
 
 	for (size_t i = 0; i < changes->count; i++) {
@@ -422,13 +410,8 @@ static void step_wait(struct changes *changes, struct udev_monitor *monitor)
 	waiting.left = waiting.all;
 	if (waiting.left)
 		udev_netdevs(netdev_seen, &waiting);
-	while (waiting.left) {
-		left = end - now_ms();
-		if (left <= 0)
-			break;
-		if (poll(&poll_monitor, 1, left) > 0 && udev_netdev_event(monitor, &netdev))
-			netdev_seen(&netdev, &waiting);
-	}
+	while (waiting.left && udev_waiter_next(waiter, &netdev))
+		netdev_seen(&netdev, &waiting);
 	for (size_t i = 0; i < changes->count; i++) {
 		struct change *change = &changes->change[i];
 
@@ -442,19 +425,15 @@ static void step_wait(struct changes *changes, struct udev_monitor *monitor)
 
 void changes_make(struct changes *changes, struct devlink *devlink)
 {
-	/* Before the first thing happens that it is to tell of */
-	struct udev *udev = udev_new();
-	struct udev_monitor *monitor = udev ? udev_netdev_monitor(udev) : NULL;
+	struct udev_waiter waiter;
 
-	if (!monitor)
-		die(EXIT_REFUSED, "no events from udev: %s", strerror(errno));
+	udev_waiter_start(&waiter, "net", options.timeout);
 	step_ports(changes, devlink);
 	step_function(changes, devlink);
 	step_rates(changes, devlink);
 	/* Before Linux 6.2 an interface that is up cannot be renamed any more */
-	step_wait(changes, monitor);
+	step_wait(changes, &waiter);
 	step_representors(changes);
 	step_undo(changes, devlink);
-	udev_monitor_unref(monitor);
-	udev_unref(udev);
+	udev_waiter_end(&waiter);
 }

@@ -22,12 +22,13 @@ static const struct command {
 	  "make SFs, and wait until their netdevices have their names", command_add },
 	{ "set", "[--restart] SF… KEY VALUE…", "change them", command_set },
 	{ "del", "[--force] SF… | PF all", "delete them", command_del },
-	{ "apply", "[FILE|FOLDER] [--pf PF] [--prune] [--check]",
+	{ "apply", "[FILE|FOLDER] [--pf PF] [--prune] [--check] [--wait]",
 	  "make SFs as the configuration (/etc/sfbus) wants them", command_apply },
 	{ "save", "[PF]", "print a configuration that wants what is there", command_save },
 	{ "take", "PF [--now|--boot] [--force]", "give a PF to sf_mlx5", command_take },
 	{ "release", "PF [--now|--boot] [--force]", "give it back", command_release },
 	{ "doctor", "[PF] | --bundle FILE", "find out what is wrong", command_doctor },
+	{ "monitor", "", "what happens to SFs, as JSON lines", command_monitor },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))

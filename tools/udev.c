@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "report.h"
 #include "udev.h"
 
 static unsigned int attribute(struct udev_device *device, const char *name)
@@ -86,34 +89,57 @@ out:
 	return err < 0 ? err : 0;
 }
 
-struct udev_monitor *udev_netdev_monitor(struct udev *udev)
+static long long now_ms(void)
 {
-	struct udev_monitor *monitor = udev_monitor_new_from_netlink(udev, "udev");
+	struct timespec now;
 
-	if (!monitor)
-		return NULL;
-	/* Hundreds of interfaces appear at once. Only root may ask for that much. */
-	udev_monitor_set_receive_buffer_size(monitor, 16 << 20);
-	if (udev_monitor_filter_add_match_subsystem_devtype(monitor, "net", NULL) < 0 ||
-	    udev_monitor_enable_receiving(monitor) < 0) {
-		udev_monitor_unref(monitor);
-		return NULL;
-	}
-	return monitor;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-bool udev_netdev_event(struct udev_monitor *monitor, struct udev_netdev *netdev)
+void udev_waiter_start(struct udev_waiter *waiter, const char *subsystem, int seconds)
 {
-	struct udev_device *device = udev_monitor_receive_device(monitor);
-	const char *action;
-	bool there = false;
+	*waiter = (struct udev_waiter){
+		.udev = udev_new(),
+		.end = now_ms() + seconds * 1000LL,
+	};
+	if (waiter->udev)
+		waiter->monitor = udev_monitor_new_from_netlink(waiter->udev, "udev");
+	if (!waiter->monitor)
+		die(EXIT_REFUSED, "no events from udev: %s", strerror(errno));
+	/* Hundreds of interfaces appear at once. Only root may ask for that much. */
+	udev_monitor_set_receive_buffer_size(waiter->monitor, 16 << 20);
+	if (udev_monitor_filter_add_match_subsystem_devtype(waiter->monitor, subsystem, NULL) < 0 ||
+	    udev_monitor_enable_receiving(waiter->monitor) < 0)
+		die(EXIT_REFUSED, "no events from udev: %s", strerror(errno));
+}
 
-	if (!device)
-		return false;
-	action = udev_device_get_action(device);
-	if (action && strcmp(action, "remove"))
-		there = netdev_read(device, netdev);
-	netdev->ready = there;
+void udev_waiter_end(struct udev_waiter *waiter)
+{
+	udev_monitor_unref(waiter->monitor);
+	udev_unref(waiter->udev);
+}
+
+void udev_waiter_receive(struct udev_waiter *waiter, struct udev_netdev *netdev)
+{
+	struct udev_device *device = udev_monitor_receive_device(waiter->monitor);
+	const char *action = device ? udev_device_get_action(device) : NULL;
+
+	if (netdev) {
+		*netdev = (struct udev_netdev){};
+		if (action && strcmp(action, "remove"))
+			netdev->ready = netdev_read(device, netdev);
+	}
 	udev_device_unref(device);
-	return there;
+}
+
+bool udev_waiter_next(struct udev_waiter *waiter, struct udev_netdev *netdev)
+{
+	struct pollfd fd = { .fd = udev_monitor_get_fd(waiter->monitor), .events = POLLIN };
+	long long left = waiter->end - now_ms();
+
+	if (left <= 0 || poll(&fd, 1, left) <= 0)
+		return false;
+	udev_waiter_receive(waiter, netdev);
+	return true;
 }

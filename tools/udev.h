@@ -23,10 +23,24 @@ struct udev_netdev {
 /* Each interface of this network namespace: 0 or a negative errno */
 int udev_netdevs(void (*found)(const struct udev_netdev *netdev, void *data), void *data);
 
-/* Events of interfaces whose rules have been run, from the moment this returns on */
-struct udev_monitor *udev_netdev_monitor(struct udev *udev);
+/* Events of devices whose rules have been run, for so many seconds */
+struct udev_waiter {
+	struct udev		*udev;
+	struct udev_monitor	*monitor;
+	long long		end;
+};
 
-/* Whether an interface is there after the event that waits in @monitor */
-bool udev_netdev_event(struct udev_monitor *monitor, struct udev_netdev *netdev);
+/* From now on none is missed. Ends the program if there is no udev. */
+void udev_waiter_start(struct udev_waiter *waiter, const char *subsystem, int seconds);
+void udev_waiter_end(struct udev_waiter *waiter);
+
+/* Wait for the next one. False: time is over. Of @netdev see udev_waiter_receive(). */
+bool udev_waiter_next(struct udev_waiter *waiter, struct udev_netdev *netdev);
+
+/*
+ * Take the one that waits. @netdev is NULL, or what an interface is like that is there now;
+ * its ifindex is 0 if it is not, or not an interface.
+ */
+void udev_waiter_receive(struct udev_waiter *waiter, struct udev_netdev *netdev);
 
 #endif
