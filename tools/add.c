@@ -150,7 +150,7 @@ int command_set(int argc, char **argv)
 	       setting_find(argv[sfs], false) == SET_COUNT)
 		sfs++;
 	if (!sfs || (sfs == argc && !restart))
-		die(EXIT_USAGE, "set takes SFs, then what to set: set 0000:06:00.0/sf88 max_io_eqs 4");
+		die(EXIT_USAGE, "set takes SFs and settings: set 0000:06:00.0/sf88 max_io_eqs 4");
 	settings_words(&settings, argc - sfs, argv + sfs);
 	devlink_open(&devlink);
 	model_load(&model, &devlink);

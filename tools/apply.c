@@ -224,7 +224,7 @@ int command_apply(int argc, char **argv)
 			only = device;
 			argc--, argv++;
 		} else if (argv[0][0] == '-' || argc > 1) {
-			die(EXIT_USAGE, "apply takes a file or a folder, and --pf, --prune, --check, --wait");
+			die(EXIT_USAGE, "apply takes a path, --pf, --prune, --check, --wait");
 		} else {
 			path = argv[0];
 		}

@@ -102,9 +102,11 @@ static bool wants_active(const struct change *change)
 	return change->kind == CHANGE_ADD || (change->restart && change->was_active);
 }
 
-static struct nl_msg *put_function(struct nl_msg *msg, const struct settings *settings,
-				   const bool *state)
+/* @settings, @state: NULL if they are not to be set */
+static struct nl_msg *function_message(struct devlink *devlink, const struct change *change,
+				       const struct settings *settings, const bool *state)
 {
+	struct nl_msg *msg = devlink_port_message(devlink, DEVLINK_CMD_PORT_SET, &change->port);
 	struct nlattr *function = msg ? nla_nest_start(msg, DEVLINK_ATTR_PORT_FUNCTION) : NULL;
 	const union setting_value *value = settings ? settings->value : NULL;
 	int err = 0;
@@ -163,6 +165,11 @@ static struct nl_msg *add_message(struct devlink *devlink, const struct change *
 	return msg;
 }
 
+static struct nl_msg *del_message(struct devlink *devlink, const struct change *change)
+{
+	return devlink_port_message(devlink, DEVLINK_CMD_PORT_DEL, &change->port);
+}
+
 static void step_ports(struct changes *changes, struct devlink *devlink)
 {
 	struct batch dels = { .step = "delete" }, adds = { .step = "add" };
@@ -171,9 +178,7 @@ static void step_ports(struct changes *changes, struct devlink *devlink)
 		struct change *change = &changes->change[i];
 
 		if (change->kind == CHANGE_DEL)
-			batch_add(&dels, change,
-				  devlink_port_message(devlink, DEVLINK_CMD_PORT_DEL, &change->port),
-				  NULL);
+			batch_add(&dels, change, del_message(devlink, change), NULL);
 		else if (change->kind == CHANGE_ADD)
 			batch_add(&adds, change, add_message(devlink, change), port_added);
 	}
@@ -215,9 +220,7 @@ static void step_function(struct changes *changes, struct devlink *devlink)
 		bool off = false;
 
 		if (change->restart && change->was_active && kernel_has_settings(change))
-			batch_add(&stops, change,
-				  put_function(devlink_port_message(devlink, DEVLINK_CMD_PORT_SET,
-								    &change->port), NULL, &off),
+			batch_add(&stops, change, function_message(devlink, change, NULL, &off),
 				  NULL);
 	}
 	batch_send(&stops, &devlink->netlink);
@@ -234,11 +237,9 @@ static void step_function(struct changes *changes, struct devlink *devlink)
 		    !has_function_settings(change) || !kernel_has_settings(change))
 			continue;
 		batch_add(&sets, change,
-			  put_function(devlink_port_message(devlink, DEVLINK_CMD_PORT_SET,
-							    &change->port),
-				       &change->settings,
-				       state || change->settings.given[SET_STATE] ? &state : NULL),
-			  NULL);
+			  function_message(devlink, change, &change->settings,
+					   state || change->settings.given[SET_STATE] ? &state :
+					   NULL), NULL);
 		change->waits_netdev = state && !(change->was_active && !change->restart);
 	}
 	batch_send(&sets, &devlink->netlink);
@@ -343,13 +344,9 @@ static void step_undo(struct changes *changes, struct devlink *devlink)
 		if (!change->failed || change->failed == EXIT_TIMEOUT)
 			continue;
 		if (change->kind == CHANGE_ADD && change->port.bus[0])
-			batch_add(&batch, change,
-				  devlink_port_message(devlink, DEVLINK_CMD_PORT_DEL, &change->port),
-				  NULL);
+			batch_add(&batch, change, del_message(devlink, change), NULL);
 		else if (change->stopped)
-			batch_add(&batch, change,
-				  put_function(devlink_port_message(devlink, DEVLINK_CMD_PORT_SET,
-								    &change->port), NULL, &on),
+			batch_add(&batch, change, function_message(devlink, change, NULL, &on),
 				  NULL);
 	}
 	batch_send(&batch, &devlink->netlink);
@@ -418,7 +415,7 @@ static void step_wait(struct changes *changes, struct udev_waiter *waiter)
 		if (change_waits(change))
 			change_fail(change, EXIT_TIMEOUT, "wait", 0,
 				    change->waits_netdev ?
-				    "its netdevice has not appeared: is its driver loaded (sf_netdev)?" :
+				    "its netdevice has not appeared: is sf_netdev loaded?" :
 				    "its representor has no name yet: is udev running?");
 	}
 }

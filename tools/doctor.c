@@ -5,13 +5,11 @@
 #include <errno.h>
 #include <glob.h>
 #include <ifaddrs.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -83,7 +81,7 @@ static void check_modules(struct doctor *doctor)
 			continue;
 		there = false;
 		doctor_say(doctor, PROBLEM, modules[i],
-			   "not installed for kernel %s: `dkms status sfbus` says why, `dkms autoinstall` builds it",
+			   "not installed for kernel %s: see `dkms status sfbus`, `dkms autoinstall`",
 			   release);
 	}
 	if (there)
@@ -95,10 +93,13 @@ static void check_modules(struct doctor *doctor)
 			   release);
 }
 
+/* A variable of the firmware's: four bytes of attributes, and one that is 1 if it is on */
+#define SECURE_BOOT \
+	"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+
 static void check_secure_boot(struct doctor *doctor)
 {
-	FILE *file = fopen("/sys/firmware/efi/efivars/"
-			   "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c", "re");
+	FILE *file = fopen(SECURE_BOOT, "re");
 	unsigned char variable[5] = {};
 	char * const test_key[] = { "mokutil", "--test-key", "/var/lib/dkms/mok.pub", NULL };
 	char line[256];
@@ -156,7 +157,7 @@ static unsigned long long bar_size(const char *device, int bar)
 		return 0;
 	for (int i = 0; i <= bar; i++) {
 		if (fscanf(file, "%llx %llx %*x", &start, &end) != 2)
-			start = end = 0;
+			end = 0;
 	}
 	fclose(file);
 	if (end)
@@ -213,7 +214,8 @@ static void check_firmware_settings(struct doctor *doctor, const char *device)
 				   name, query.value, device, name,
 				   wanted ?: strcmp(name, "PF_TOTAL_SF") ? "8" : "64");
 		else
-			doctor_say(doctor, FINE, device, "firmware setting %s is %s", name, query.value);
+			doctor_say(doctor, FINE, device, "firmware setting %s is %s", name,
+				   query.value);
 	}
 }
 
@@ -231,7 +233,7 @@ static void pf_check(struct doctor *doctor, const char *device)
 		doctor_say(doctor, FINE, device, "driver is %s", driver);
 	if (!bar_size(device, 2))
 		doctor_say(doctor, PROBLEM, device,
-			   "BAR 2, where SFs have their windows, is not there or not assigned: see dmesg for \"can't assign\", and the setting PF_SF_BAR_SIZE");
+			   "BAR 2, where SFs have their windows, is not there: see dmesg for \"can't assign\"");
 	else
 		doctor_say(doctor, FINE, device, "BAR 2 has %llu MiB", bar_size(device, 2) >> 20);
 	check_firmware_settings(doctor, device);
@@ -239,7 +241,7 @@ static void pf_check(struct doctor *doctor, const char *device)
 		return;
 	mode = devlink_eswitch_mode(&doctor->devlink, device);
 	if (mode < 0)
-		doctor_say(doctor, PROBLEM, device, "no eswitch to be managed: %s", strerror(-mode));
+		doctor_say(doctor, PROBLEM, device, "it manages no eswitch: %s", strerror(-mode));
 	else if (mode != DEVLINK_ESWITCH_MODE_SWITCHDEV)
 		doctor_say(doctor, WARNING, device,
 			   "SFs need switchdev mode: devlink dev eswitch set pci/%s mode switchdev",
@@ -281,7 +283,8 @@ static void check_pfs(struct doctor *doctor)
 /* Whether what arrives at a representor goes anywhere */
 static bool netdev_forwards(const char *netdev)
 {
-	char * const filters[] = { "tc", "filter", "show", "dev", (char *)netdev, "ingress", NULL };
+	char * const filters[] = { "tc", "filter", "show", "dev", (char *)netdev, "ingress",
+				   NULL };
 	struct ifaddrs *all;
 	char line[256];
 	bool address = false;
@@ -308,9 +311,11 @@ static void sf_check(struct doctor *doctor, const struct sf *sf)
 		return;
 	}
 	if (!sf->netdev.ifindex) {
-		doctor_say(doctor, sf_netdev_elsewhere(sf) ? FINE : PROBLEM, name,
-			   sf_netdev_elsewhere(sf) ? "its netdevice is in another network namespace" :
-			   "has no netdevice: is module sf_netdev loaded? see dmesg");
+		if (sf_netdev_elsewhere(sf))
+			doctor_say(doctor, FINE, name, "netdevice in another network namespace");
+		else
+			doctor_say(doctor, PROBLEM, name,
+				   "has no netdevice: is sf_netdev loaded? see dmesg");
 	} else {
 		snprintf(wanted, sizeof(wanted), "enm%s", sf->alias);
 		if (!strncmp(sf->netdev.name, "eth", 3))
@@ -318,7 +323,7 @@ static void sf_check(struct doctor *doctor, const struct sf *sf)
 				   sf->netdev.name, wanted);
 	}
 	if (!*rep) {
-		doctor_say(doctor, WARNING, name, "its representor is in another network namespace");
+		doctor_say(doctor, WARNING, name, "representor in another network namespace");
 		return;
 	}
 	if (!netdev_is_up(rep))
@@ -326,46 +331,30 @@ static void sf_check(struct doctor *doctor, const struct sf *sf)
 			   "has no link as its representor is down: ip link set %s up", rep);
 	else if (!netdev_forwards(rep))
 		doctor_say(doctor, WARNING, name,
-			   "nothing forwards what its representor %s receives: it has no bridge, address or tc filter",
+			   "nothing forwards frames of its representor: %s has no bridge, address or filter",
 			   rep);
 	else
-		doctor_say(doctor, FINE, name, "%s, representor %s", or_dash(sf->netdev.name), rep);
+		doctor_say(doctor, FINE, name, "%s, representor %s", or_dash(sf->netdev.name),
+			   rep);
 }
 
 /* ---- a report for others */
 
-static int bundle(const char *path)
+static void ignore(const char *line, void *data)
 {
-	static const char script[] =
-		"set -u; dir=$(mktemp -d) || exit 1; out=$dir/sfbus-doctor; mkdir $out; cd $out\n"
-		"run() { f=$1; shift; \"$@\" >$f 2>&1; }\n"
-		"run uname uname -a; run os cat /etc/os-release; run cmdline cat /proc/cmdline\n"
-		"run doctor sfbus doctor; run sfs sfbus -p list; run dkms dkms status\n"
-		"run modules lsmod; run dmesg dmesg; run lspci lspci -Dvvvnn -d 15b3:\n"
-		"run devlink-dev devlink -j dev info; run devlink-port devlink -j port show\n"
-		"run devlink-health devlink -j health show; run devlink-resource devlink -j resource show\n"
-		"run link ip -d -s link; run interrupts cat /proc/interrupts\n"
-		"run sf-devices ls -lR /sys/bus/sf/devices; run meminfo cat /proc/meminfo\n"
-		"tar -czf \"$1\" -C $dir sfbus-doctor; status=$?; rm -rf $dir; exit $status\n";
-	char target[PATH_MAX];
-	int status = 0;
-	pid_t child;
+	(void)line;
+	(void)data;
+}
 
-	/* The script has another working directory */
-	if (*path == '/' || !realpath(".", target))
-		snprintf(target, sizeof(target), "%s", path);
-	else
-		snprintf(target + strlen(target), sizeof(target) - strlen(target), "/%s", path);
-	child = fork();
-	if (!child) {
-		execl("/bin/sh", "sh", "-c", script, "sh", target, NULL);
-		_exit(127);
-	}
-	if (child < 0 || waitpid(child, &status, 0) != child || status) {
-		report_failure(EXIT_REFUSED, path, "bundle", 0, "tar did not make it");
+static int make_bundle(const char *path)
+{
+	char * const argv[] = { LIBEXEC "/bundle", (char *)path, NULL };
+
+	if (!program_lines(argv, ignore, NULL)) {
+		report_failure(EXIT_REFUSED, path, "doctor", 0, "it could not be made");
 		return EXIT_REFUSED;
 	}
-	report_note("%s: look through it before you pass it on: it has addresses, and the kernel's log",
+	report_note("%s has addresses and the kernel's log: read it before you pass it on",
 		    path);
 	return 0;
 }
@@ -376,7 +365,7 @@ int command_doctor(int argc, char **argv)
 	char device[PF_NAME_SIZE];
 
 	if (argc == 2 && !strcmp(argv[0], "--bundle"))
-		return bundle(argv[1]);
+		return make_bundle(argv[1]);
 	if (argc > 1 || (argc && argv[0][0] == '-'))
 		die(EXIT_USAGE, "doctor takes one PF, or --bundle FILE");
 	if (argc) {

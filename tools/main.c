@@ -46,7 +46,7 @@ static const struct option long_options[] = {
 	{ },
 };
 
-static void usage(FILE *file)
+static void print_help(FILE *file)
 {
 	fputs("usage: sfbus [OPTION]… COMMAND\n\n", file);
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
@@ -117,7 +117,7 @@ int main(int argc, char **argv)
 			parse_progress(optarg);
 			break;
 		case 'h':
-			usage(stdout);
+			print_help(stdout);
 			return 0;
 		case 'V':
 			puts("sfbus " VERSION);
@@ -127,7 +127,7 @@ int main(int argc, char **argv)
 		}
 	}
 	if (optind == argc) {
-		usage(stderr);
+		print_help(stderr);
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {

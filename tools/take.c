@@ -109,7 +109,7 @@ static int rebind(const struct taking *taking, const char *wanted)
 		return 0;
 	if (*wanted && !module_load(wanted)) {
 		report_failure(EXIT_REFUSED, taking->device, "take", 0,
-			       "module " OUR_DRIVER " cannot be loaded: see dmesg and `dkms status`");
+			       "module " OUR_DRIVER " does not load: see dmesg, `dkms status`");
 		return -ENOENT;
 	}
 	file_line(former, sizeof(former), "/sys/bus/pci/devices/%s/driver_override",
@@ -122,8 +122,8 @@ static int rebind(const struct taking *taking, const char *wanted)
 	device_driver(taking->device, after);
 	report_failure(EXIT_REFUSED, taking->device, *wanted ? "take" : "release", 0,
 		       strcmp(after, before) ?
-		       "no driver bound, nor does the one before again: see dmesg" :
-		       "it does not bind to its new driver; the one before has it again: see dmesg");
+		       "it does not bind, nor to the driver before: see dmesg" :
+		       "it does not bind; the driver before has it again: see dmesg");
 	return -EIO;
 }
 
@@ -152,8 +152,10 @@ static void taking_parse(struct taking *taking, int argc, char **argv, const cha
 	if (access(path, F_OK))
 		die(EXIT_NO_DEVICE, "%s: there is no such PCI device", taking->device);
 	/* Both, unless one is asked for */
-	if (!taking->now && !taking->boot)
-		taking->now = taking->boot = true;
+	if (!taking->now && !taking->boot) {
+		taking->now = true;
+		taking->boot = true;
+	}
 }
 
 /* For both. The boot's file first, as it can be taken back. */

@@ -45,7 +45,8 @@ struct json_object *view_json(const struct sf *sf)
 	add_string(json, "hw_addr", address);
 	add_string(json, "netdev", sf->netdev.name);
 	if (sf->netdev.ifindex)
-		json_object_object_add(json, "carrier", json_object_new_boolean(sf->netdev.carrier));
+		json_object_object_add(json, "carrier",
+				       json_object_new_boolean(sf->netdev.carrier));
 	add_string(json, "representor", sf->port.netdev);
 	if (sf->port.has_max_io_eqs)
 		json_object_object_add(json, "max_io_eqs",

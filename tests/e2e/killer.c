@@ -27,8 +27,9 @@ ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
 
 ssize_t send(int fd, const void *data, size_t size, int flags)
 {
-	ssize_t (*next)(int fd, const void *data, size_t size, int flags) = dlsym(RTLD_NEXT, "send");
+	ssize_t (*next)(int fd, const void *data, size_t size, int flags);
 
+	next = dlsym(RTLD_NEXT, "send");
 	killer_count();
 	return next(fd, data, size, flags);
 }
