@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a fuzzer links but never calls.
+ */
+#include <stdlib.h>
+
+#include "model.h"
+
+__attribute__((weak)) struct pf *model_pf(const struct model *model, const char *name)
+{
+	(void)model;
+	(void)name;
+	abort();
+}
+
+__attribute__((weak)) struct sf *model_sf(const struct model *model, const char *pf,
+					  unsigned int controller, unsigned int sfnum)
+{
+	(void)model;
+	(void)pf;
+	(void)controller;
+	(void)sfnum;
+	abort();
+}
+
+__attribute__((weak)) void sf_name(char name[SF_NAME_SIZE], const char *pf,
+				   unsigned int controller, unsigned int sfnum)
+{
+	(void)pf;
+	(void)controller;
+	(void)sfnum;
+	*name = 0;
+	abort();
+}
