@@ -70,17 +70,41 @@ static void copy_string(char *to, size_t size, struct nlattr *attr)
 		nla_strlcpy(to, attr, size);
 }
 
+/* Of attributes that are read */
+static struct nla_policy policy[DEVLINK_ATTR_MAX + 1] = {
+	[DEVLINK_ATTR_BUS_NAME]			= { .type = NLA_STRING },
+	[DEVLINK_ATTR_DEV_NAME]			= { .type = NLA_STRING },
+	[DEVLINK_ATTR_PORT_INDEX]		= { .type = NLA_U32 },
+	[DEVLINK_ATTR_PORT_FLAVOUR]		= { .type = NLA_U16 },
+	[DEVLINK_ATTR_PORT_CONTROLLER_NUMBER]	= { .type = NLA_U32 },
+	[DEVLINK_ATTR_PORT_PCI_PF_NUMBER]	= { .type = NLA_U16 },
+	[DEVLINK_ATTR_PORT_PCI_SF_NUMBER]	= { .type = NLA_U32 },
+	[DEVLINK_ATTR_PORT_NETDEV_IFINDEX]	= { .type = NLA_U32 },
+	[DEVLINK_ATTR_PORT_NETDEV_NAME]		= { .type = NLA_STRING },
+	[DEVLINK_ATTR_PORT_FUNCTION]		= { .type = NLA_NESTED },
+	[DEVLINK_ATTR_RATE_TX_MAX]		= { .type = NLA_U64 },
+	[DEVLINK_ATTR_RATE_TX_SHARE]		= { .type = NLA_U64 },
+	[DEVLINK_ATTR_ESWITCH_MODE]		= { .type = NLA_U16 },
+};
+
+static struct nla_policy function_policy[SFBUS_FN_ATTR_MAX_IO_EQS + 1] = {
+	[DEVLINK_PORT_FN_ATTR_STATE]	= { .type = NLA_U8 },
+	[DEVLINK_PORT_FN_ATTR_OPSTATE]	= { .type = NLA_U8 },
+	[SFBUS_FN_ATTR_MAX_IO_EQS]	= { .type = NLA_U32 },
+};
+
 /* The attributes of a devlink message */
 static bool parse(struct nlmsghdr *hdr, struct nlattr **attrs)
 {
-	return !genlmsg_parse(hdr, 0, attrs, DEVLINK_ATTR_MAX, NULL);
+	return !genlmsg_parse(hdr, 0, attrs, DEVLINK_ATTR_MAX, policy);
 }
 
 static void parse_function(struct nlattr *function, struct devlink_port *port)
 {
 	struct nlattr *attrs[SFBUS_FN_ATTR_MAX_IO_EQS + 1], *attr;
 
-	if (nla_parse_nested(attrs, SFBUS_FN_ATTR_MAX_IO_EQS, function, NULL))
+	if (nla_parse_nested(attrs, SFBUS_FN_ATTR_MAX_IO_EQS, function,
+			     function_policy))
 		return;
 	attr = attrs[DEVLINK_PORT_FUNCTION_ATTR_HW_ADDR];
 	if (attr && nla_len(attr) == sizeof(port->hw_addr)) {
