@@ -162,7 +162,7 @@ static void wait_for_drivers(struct applying *applying, const char *only)
 {
 	struct udev_waiter waiter;
 
-	udev_waiter_start(&waiter, "pci", options.timeout);
+	udev_waiter_start(&waiter, "pci", NULL, options.timeout);
 	model_load(&applying->model, &applying->devlink);
 	while (!drivers_there(applying, only) && udev_waiter_next(&waiter, NULL)) {
 		model_release(&applying->model);

@@ -7,6 +7,7 @@
 
 #include "array.h"
 #include "change.h"
+#include "mainline.h"
 #include "report.h"
 
 /* Requests that are sent together, and what each of them is about */
@@ -424,10 +425,11 @@ void changes_make(struct changes *changes, struct devlink *devlink)
 {
 	struct udev_waiter waiter;
 
-	udev_waiter_start(&waiter, "net", options.timeout);
+	udev_waiter_start(&waiter, "net", "auxiliary", options.timeout);
 	step_ports(changes, devlink);
 	step_function(changes, devlink);
 	step_rates(changes, devlink);
+	mainline_enable(changes, devlink, &waiter);
 	/* Before Linux 6.2 an interface that is up cannot be renamed any more */
 	step_wait(changes, &waiter);
 	step_representors(changes);

@@ -34,8 +34,8 @@ static struct nl_msg *message(struct devlink *devlink, int command)
 	return msg;
 }
 
-static struct nl_msg *message_of(struct devlink *devlink, int command, const char *bus,
-				 const char *device)
+struct nl_msg *devlink_message_on(struct devlink *devlink, int command, const char *bus,
+				  const char *device)
 {
 	struct nl_msg *msg = message(devlink, command);
 
@@ -49,13 +49,13 @@ static struct nl_msg *message_of(struct devlink *devlink, int command, const cha
 
 struct nl_msg *devlink_message(struct devlink *devlink, int command, const char *device)
 {
-	return message_of(devlink, command, "pci", device);
+	return devlink_message_on(devlink, command, "pci", device);
 }
 
 struct nl_msg *devlink_port_message(struct devlink *devlink, int command,
 				    const struct devlink_port *port)
 {
-	struct nl_msg *msg = message_of(devlink, command, port->bus, port->device);
+	struct nl_msg *msg = devlink_message_on(devlink, command, port->bus, port->device);
 
 	if (msg && nla_put_u32(msg, DEVLINK_ATTR_PORT_INDEX, port->index)) {
 		nlmsg_free(msg);
@@ -155,6 +155,26 @@ bool devlink_port_parse(struct nlmsghdr *hdr, struct devlink_port *port)
 	if (attrs[DEVLINK_ATTR_PORT_FUNCTION])
 		parse_function(attrs[DEVLINK_ATTR_PORT_FUNCTION], port);
 	return true;
+}
+
+bool devlink_flag_parameter(struct nlmsghdr *hdr)
+{
+	struct nlattr *attrs[DEVLINK_ATTR_MAX + 1], *nested[DEVLINK_ATTR_MAX + 1];
+	static const int path[] = {
+		DEVLINK_ATTR_PARAM, DEVLINK_ATTR_PARAM_VALUES_LIST, DEVLINK_ATTR_PARAM_VALUE,
+	};
+	struct nlattr *attr;
+
+	if (!parse(hdr, attrs))
+		return false;
+	attr = attrs[path[0]];
+	for (int i = 1; attr && i < 3; i++) {
+		if (nla_parse_nested(nested, DEVLINK_ATTR_MAX, attr, NULL))
+			return false;
+		attr = nested[path[i]];
+	}
+	return attr && !nla_parse_nested(nested, DEVLINK_ATTR_MAX, attr, NULL) &&
+	       nested[DEVLINK_ATTR_PARAM_VALUE_DATA];
 }
 
 struct devices_found {

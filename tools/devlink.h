@@ -43,11 +43,16 @@ void devlink_close(struct devlink *devlink);
 
 /* A message, or NULL: no memory. Attributes are put by nla_put_…(). */
 struct nl_msg *devlink_message(struct devlink *devlink, int command, const char *device);
+struct nl_msg *devlink_message_on(struct devlink *devlink, int command, const char *bus,
+				  const char *device);
 struct nl_msg *devlink_port_message(struct devlink *devlink, int command,
 				    const struct devlink_port *port);
 
 /* Whether it is a message about a port; then @port has what it says */
 bool devlink_port_parse(struct nlmsghdr *hdr, struct devlink_port *port);
+
+/* Whether the parameter that a message is about is a flag that is set */
+bool devlink_flag_parameter(struct nlmsghdr *hdr);
 
 /* Each PCI device that devlink knows, each port: 0 or a negative errno */
 int devlink_devices(struct devlink *devlink, void (*found)(const char *device, void *data),

@@ -165,7 +165,7 @@ int command_monitor(int argc, char **argv)
 	(void)argv;
 	if (argc)
 		die(EXIT_USAGE, "monitor takes nothing");
-	udev_waiter_start(&waiter, "net", 0);
+	udev_waiter_start(&waiter, "net", NULL, 0);
 	subscribe(&monitoring);
 	devlink_open(&monitoring.devlink);
 	model_load(&monitoring.model, &monitoring.devlink);

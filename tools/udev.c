@@ -97,7 +97,8 @@ static long long now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-void udev_waiter_start(struct udev_waiter *waiter, const char *subsystem, int seconds)
+void udev_waiter_start(struct udev_waiter *waiter, const char *subsystem, const char *another,
+		       int seconds)
 {
 	*waiter = (struct udev_waiter){
 		.udev = udev_new(),
@@ -110,6 +111,8 @@ void udev_waiter_start(struct udev_waiter *waiter, const char *subsystem, int se
 	/* Hundreds of interfaces appear at once. Only root may ask for that much. */
 	udev_monitor_set_receive_buffer_size(waiter->monitor, 16 << 20);
 	if (udev_monitor_filter_add_match_subsystem_devtype(waiter->monitor, subsystem, NULL) < 0 ||
+	    (another && udev_monitor_filter_add_match_subsystem_devtype(waiter->monitor, another,
+									NULL) < 0) ||
 	    udev_monitor_enable_receiving(waiter->monitor) < 0)
 		die(EXIT_REFUSED, "no events from udev: %s", strerror(errno));
 }

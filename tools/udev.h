@@ -30,8 +30,9 @@ struct udev_waiter {
 	long long		end;
 };
 
-/* From now on none is missed. Ends the program if there is no udev. */
-void udev_waiter_start(struct udev_waiter *waiter, const char *subsystem, int seconds);
+/* From now on none is missed; @another may be NULL. Ends the program if there is no udev. */
+void udev_waiter_start(struct udev_waiter *waiter, const char *subsystem, const char *another,
+		       int seconds);
 void udev_waiter_end(struct udev_waiter *waiter);
 
 /* Wait for the next one. False: time is over. Of @netdev see udev_waiter_receive(). */
