@@ -201,6 +201,67 @@ walk()
 	fi
 }
 
+# only SUITE COMMAND…: if it is that suite that walks
+only()
+{
+	[[ $1 != "$walking" ]] || "${@:2}"
+}
+
+# walk_all SUITE: every operation, each where it finds what it needs. The subject is there,
+# inactive, its netdevices down; in the end no SF is there. What a driver does in a thread of
+# its own no process's failure reaches: memory cannot walk through it.
+walk_all()
+{
+	walking=$1
+
+	walk "hw_addr" address_set address_reset
+	only faults walk "state active" activate deactivate deactivate
+	check "the subject is active" activate
+	only memory walk "class device unbind" class_unbind class_bind
+	only memory check "the class device is unbound" class_unbind
+	only memory walk "class device bind" class_bind class_unbind
+	only memory check "the class device is bound" class_bind
+	only memory walk "function unbind" function_unbind function_bind
+	only memory check "the function is unbound" function_unbind
+	only memory walk "function bind" function_bind function_unbind function_unbind_anyway
+	only memory check "the function is bound" function_bind
+	walk "representor up" rep_up rep_down
+	ip link set "$rep" up
+	walk "representor down" rep_down rep_up
+	walk "netdevice up" subject_up subject_down
+	ip link set "$subject" up
+	walk "MTU" mtu_more mtu_less
+	walk "rings" rings_more rings_less
+	walk "channels" channels_less channels_more
+	walk "moderation" moderate moderate_back
+	walk "RSS" spread_one spread_all
+	walk "VLAN stripping" strip_off strip_on strip_on
+	only faults walk "reset" card_reset card_reset card_reset
+	walk "netdevice down" subject_down subject_up
+	ip link set "$subject" down
+	only faults walk "state inactive" deactivate activate
+	ip link set "$rep" down
+	walk "port del, active" whole_del whole_add
+	check "the subject is inactive" deactivate
+	walk "port del" port_del port_add
+	check "the subject is deleted" port_del
+	walk "port add" port_add port_del
+	only memory check "under pressure" pressure 20
+	witness_end
+	check "the witnesses leave" witnesses_leave
+	ip link set "$uplink" up
+	walk "mode legacy" mode_legacy mode_switchdev
+	check "the mode is legacy" legacy
+	walk "mode switchdev" mode_switchdev mode_legacy
+	walk "PF's MTU" uplink_mtu_more uplink_mtu_less
+	walk "PF's netdevice down" uplink_down uplink_up
+	ip link set "$uplink" down
+	walk "PF's netdevice up" uplink_up uplink_down
+	walk "unbind" unbind bind
+	check "the PF is unbound" unbind
+	walk "bind" bind unbind
+}
+
 try()
 {
 	fault_try "$fault_n" "$@"
