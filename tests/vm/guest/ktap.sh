@@ -10,9 +10,12 @@
 #	skip "needs two NICs" "there is one"
 #	finish
 #
-# finish prints the sum and ends the script, with status 1 when something
-# failed. A script that ends without finish fails.
+# Each result's line begins with the script's name, so that a line that somebody has
+# searched for says where it is from. finish prints the sum and ends the script, with
+# status 1 when something failed. A script that ends without finish fails.
 
+ktap_suite=${0##*/}
+ktap_suite=${ktap_suite%_test}
 ktap_run=0 ktap_passed=0 ktap_failed=0 ktap_skipped=0 ktap_plan=
 
 # plan N: announce N results; finish fails when there are more or fewer
@@ -25,20 +28,20 @@ plan()
 
 ok()
 {
-	echo "ok $((++ktap_run)) - $*"
+	echo "ok $((++ktap_run)) - $ktap_suite: $*"
 	((++ktap_passed))
 }
 
 not_ok()
 {
-	echo "not ok $((++ktap_run)) - $*"
+	echo "not ok $((++ktap_run)) - $ktap_suite: $*"
 	((++ktap_failed))
 }
 
 # skip DESCRIPTION REASON
 skip()
 {
-	echo "ok $((++ktap_run)) - $1 # SKIP ${2-}"
+	echo "ok $((++ktap_run)) - $ktap_suite: $1 # SKIP ${2-}"
 	((++ktap_skipped))
 }
 
