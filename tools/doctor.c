@@ -240,7 +240,9 @@ static void pf_check(struct doctor *doctor, const char *device)
 	if (!pf)
 		return;
 	mode = devlink_eswitch_mode(&doctor->devlink, device);
-	if (mode < 0)
+	if (mode == -EPERM)
+		doctor_say(doctor, WARNING, device, "only root sees the eswitch's mode");
+	else if (mode < 0)
 		doctor_say(doctor, PROBLEM, device, "it manages no eswitch: %s", strerror(-mode));
 	else if (mode != DEVLINK_ESWITCH_MODE_SWITCHDEV)
 		doctor_say(doctor, WARNING, device,
