@@ -12,7 +12,7 @@
  * The kernel executes a request while it is sent, and its answers wait in the socket: so many
  * requests that their answers fit, some 2 KiB each as the kernel counts.
  */
-#define WINDOW		64
+#define WINDOW		32
 #define RECEIVE_BUFFER	(1 << 20)
 
 /* As the answers to a window of requests come in */

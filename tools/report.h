@@ -20,7 +20,7 @@ enum {
 };
 
 struct options {
-	bool	json, pretty, quiet, verbose, dry_run, no_wait;
+	bool	json, pretty, quiet, dry_run, no_wait;
 	enum { PROGRESS_AUTO, PROGRESS_NONE, PROGRESS_JSON } progress;
 	int	timeout;	/* seconds */
 };
