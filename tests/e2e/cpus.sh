@@ -1,32 +1,31 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Sourced by suites of many processors: where the interrupts of SFs go, which CPUs
-# send by which queue, and that both are as the administrator has set them.
+# Sourced by suites that run on many CPUs: checks of interrupt affinity and XPS of SFs.
 
 CPUS=$(nproc)
 # Channels of an SF
 CHANNELS=8
 
-# channels NETDEV: those that there are, and those that there could be
+# channels NETDEV: the current and the maximum number of combined channels
 channels()
 {
 	ethtool -l "$1" | awk '/^Combined:/ { print $2 }' | sort -n | paste -sd' '
 }
 
-# sf_irqs N: Linux interrupts of an SF
+# sf_irqs N: Linux interrupt numbers of SF N
 sf_irqs()
 {
 	cat "$(sf_device "$1")/irqs"
 }
 
-# irq_cpu IRQ: where it is handled
+# irq_cpu IRQ: the CPU that handles it
 irq_cpu()
 {
 	cat "/proc/irq/$1/effective_affinity_list"
 }
 
-# irqs_per_cpu: how many vectors of completions each CPU has, one a line
+# irqs_per_cpu: the number of completion vectors on each CPU, one a line
 irqs_per_cpu()
 {
 	local path cpu
@@ -51,7 +50,7 @@ irqs_are_even()
 	((most > 0 && most - least <= 1))
 }
 
-# cpus_of_sf N: how many CPUs its interrupts go to
+# cpus_of_sf N: the number of CPUs that handle interrupts of SF N
 cpus_of_sf()
 {
 	local irq
@@ -61,7 +60,7 @@ cpus_of_sf()
 	done | sort -u | wc -l
 }
 
-# xps NETDEV QUEUE: the CPUs that send by it, as a number
+# xps NETDEV QUEUE: the queue's XPS CPU mask, as a number
 xps()
 {
 	local mask
@@ -70,7 +69,7 @@ xps()
 	echo $((16#${mask//,/}))
 }
 
-# cpus_send NETDEV QUEUES: each CPU sends by one of them, and by one only
+# cpus_send NETDEV QUEUES: the XPS masks assign each CPU to exactly one queue
 cpus_send()
 {
 	local queue mask all=0
@@ -80,11 +79,12 @@ cpus_send()
 		((!(all & mask))) || { echo "queue $queue shares a CPU"; return 1; }
 		((all |= mask))
 	done
-	# In 64 bits
+	# Shell arithmetic has 64 bits, in which 1 << 64 is 1
 	((all == (CPUS == 64 ? -1 : (1 << CPUS) - 1))) || { printf '%x\n' $all; return 1; }
 }
 
-# objects N KIND: of an SF, in the card; SFs were added in the order of their numbers
+# objects N KIND: the number of objects that SF N has on the card. SFs must have been
+# added in the order of their numbers.
 objects()
 {
 	emu 0 accounts | jq --argjson n "$1" --arg kind "$2" \
@@ -98,7 +98,7 @@ down_up()
 	carrier "$1"
 }
 
-# sfs_up COUNT: SFs 1 to COUNT, with their representors
+# sfs_up COUNT: create SFs 1 to COUNT and bring them up with their representors
 sfs_up()
 {
 	local n
@@ -112,20 +112,20 @@ sfs_up()
 	done
 }
 
-# spread SFS: what the driver chooses by itself
+# spread SFS: check the driver's default affinity and XPS with that many SFs
 spread()
 {
 	local n a
 
-	check "$1 SFs up" sfs_up "$1"
+	check "$1 SFs are created and up" sfs_up "$1"
 	for ((n = 1; n <= $1; n++)); do
 		a=$(sf_netdev $n)
-		check "SF $n: $CHANNELS channels at most" [ "$(channels "$a")" = "$CHANNELS $CHANNELS" ]
-		check "SF $n: its interrupts go to as many CPUs" [ "$(cpus_of_sf $n)" -ge $CHANNELS ]
-		check "SF $n: each CPU sends by one queue" cpus_send "$a" $CHANNELS
+		check "SF $n: the netdevice has $CHANNELS channels, which is its maximum" [ "$(channels "$a")" = "$CHANNELS $CHANNELS" ]
+		check "SF $n: interrupts are spread over at least $CHANNELS CPUs" [ "$(cpus_of_sf $n)" -ge $CHANNELS ]
+		check "SF $n: XPS assigns each CPU to exactly one queue" cpus_send "$a" $CHANNELS
 	done
-	check "no CPU has two interrupts more than another" irqs_are_even
+	check "$1 SFs: vectors per CPU differ by at most one" irqs_are_even
 	say "vectors per CPU: $ktap_output"
-	check "an SF has $CHANNELS EQs of completions" [ "$(objects 1 eq)" = $((CHANNELS + 2)) ]
-	check "and as many RQs and SQs" [ "$(objects 1 rq) $(objects 1 sq)" = "$CHANNELS $CHANNELS" ]
+	check "SF 1: the card has $CHANNELS completion EQs and two others" [ "$(objects 1 eq)" = $((CHANNELS + 2)) ]
+	check "SF 1: the card has $CHANNELS RQs and $CHANNELS SQs" [ "$(objects 1 rq) $(objects 1 sq)" = "$CHANNELS $CHANNELS" ]
 }

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Sourced after sf.sh by suites that let things fail: the first step of an
-# operation, then the second, … until it has no more. What a step is the suite
-# says, by three functions:
+# Sourced after sf.sh by suites that inject faults: each operation is repeated, and
+# its first step fails, then its second, until no step is left. The suite defines
+# what a step is (a firmware command, an allocation) by three functions:
 #
-#	fault_arm N		the Nth step from now will fail
-#	fault_try N COMMAND…	run it, with N as armed; 0: nothing will fail
-#	fault_take		disarm; true when something has failed, named in $REPLY
+#	fault_arm N		let the Nth step from now fail
+#	fault_try N COMMAND…	run COMMAND with fault N armed; 0: without a fault
+#	fault_take		disarm; succeed when a step failed, named in $REPLY
 #
-# A subject (SF 9) has everything done to it, while two witnesses (SFs 1 and 2,
-# joined by a bridge) must reach each other all the time.
+# The operations are done to a subject (SF 9), while two witnesses (SFs 1 and 2,
+# joined by a bridge) must always reach each other.
 
 witness_a=$(sf_netdev 1)
 witness_b=$(sf_netdev 2)
@@ -20,8 +20,8 @@ walk_stride=10
 ! thorough || walk_stride=0
 witness_process=
 
-# emu I WORD…: as the guest's command, which is slow when it is called a
-# thousand times
+# emu I WORD…: replaces the guest's command of this name, which is slow when it is
+# run a thousand times
 exec {emu_line}<>/dev/virtio-ports/emu0
 emu()
 {
@@ -31,14 +31,14 @@ emu()
 	echo "$REPLY"
 }
 
-# ask WORD…: emulator 0; $REPLY has the answer
+# ask WORD…: send a request to emulator 0 and store the answer in $REPLY
 ask()
 {
 	emu 0 "$@" >/dev/null
 }
 
-# kernel_log: what the kernel has logged since the last call; in $REPLY. Lines
-# that begin with a space tell of the line before which device it is about.
+# kernel_log: store in $REPLY what the kernel has logged since the last call. Lines
+# that begin with a space are left out: they name the device of the line before.
 exec {kmsg}</dev/kmsg
 kernel_log()
 {
@@ -50,7 +50,7 @@ kernel_log()
 	REPLY=$text
 }
 
-# till COMMAND…: until it succeeds; looks more often than await
+# till COMMAND…: as await, with a shorter polling interval
 till()
 {
 	local end=$((SECONDS + SF_PATIENCE))
@@ -76,8 +76,9 @@ witnesses()
 	carrier "$witness_b" b
 }
 
-# witness_begin: to enter a namespace takes longer than a ping. Not by "check": a
-# subshell's coprocess is nobody else's.
+# witness_begin: start a process that pings from inside the namespace on request, as
+# entering a namespace takes longer than a ping. Do not call it through "check": only
+# the subshell could then use the coprocess.
 witness_begin()
 {
 	coproc witness { exec ip netns exec a bash -c \
@@ -111,8 +112,8 @@ witnesses_leave()
 	sf_del_all
 }
 
-# inventory: what there is, on the card and in the kernel; in $REPLY. With
-# inventory_leave_out=refusals whatever the card refused is of no account.
+# inventory: store in $REPLY what exists on the card and in the kernel.
+# inventory_leave_out=refusals leaves out the number of commands that the card refused.
 inventory()
 {
 	local names=(/sys/class/net/* /sys/bus/sf/devices/*)
@@ -129,14 +130,14 @@ as_before()
 	[[ $REPLY == "$1" ]]
 }
 
-# differences INVENTORY: what is not as it was
+# differences INVENTORY: what has changed since
 differences()
 {
 	inventory
 	diff <(echo "${1//[ ,]/$'\n'}") <(echo "${REPLY//[ ,]/$'\n'}") | grep '^[<>]' | tr '\n' ' '
 }
 
-# mention N TEXT…: of what went wrong with step N
+# mention N TEXT…: report what went wrong with step N
 mention()
 {
 	((++walk_bad))
@@ -145,13 +146,15 @@ mention()
 	say "step $1 ($fault): ${*:2}"
 }
 
-# walk NAME DO UNDO [AFTER]: let one step after the other of DO fail. It must
-# say why, or do without, and then UNDO must succeed; what was there before works,
-# nothing is left. There is at least one step. That DO succeeds later shows when
-# it gets to its next step. AFTER takes away what a DO that failed has left by
-# intent. All are names of functions; DO runs what may fail by "try". With
-# walk_stride=P, a walk's steps grow by P % of its length: what comes late mostly
-# does again what came early.
+# walk NAME DO UNDO [AFTER]: run DO once for each of its steps and let that step fail.
+# DO must fail with a message, or succeed without the step; UNDO must then succeed.
+# Each time the inventory must be as before, and the witnesses must reach each other.
+# A DO that failed must succeed later, which the next round shows. AFTER cleans up
+# what a failed DO leaves by intent. A walk without any step fails.
+#
+# All are names of functions; DO calls what may fail through "try". With
+# walk_stride=P the distance between steps grows by P % of the walk's length, as
+# late steps mostly repeat early ones.
 walk()
 {
 	local name=$1 do=$2 undo=$3 after=${4:-true} before output status n=0 walk_bad=0 said=0 steps=-1
@@ -179,9 +182,9 @@ walk()
 			if [[ $output ]]; then
 				words[${output//$'\n'/ }]=1
 			else
-				mention $n "it failed and said nothing"
+				mention $n "it failed without a message"
 			fi
-			$after >/dev/null 2>&1 || mention $n "nothing can be done after it: $output"
+			$after >/dev/null 2>&1 || mention $n "cannot clean up after the failure: $output"
 		else
 			without[$fault]=1
 			output+=$($undo 2>&1) || mention $n "cannot be undone: $output"
@@ -190,10 +193,10 @@ walk()
 			mention $n "left: $(differences "$before") ($output)"
 		[[ ! $witness_process ]] || witness || mention $n "no ping ($output)"
 	done
-	((steps)) || mention 0 "nothing was there to fail: this walk shows nothing"
+	((steps)) || mention 0 "no step failed: this walk tests nothing"
 	((!${#words[@]})) || printf '%s\n' "${!words[@]}" | say
-	name+=": $steps steps, $said failed it"
-	((!${#without[@]})) || name+=", it did without ${!without[*]}"
+	name+=": $steps steps failed in turn, $said made it fail"
+	((!${#without[@]})) || name+=", optional: ${!without[*]}"
 	if ((walk_bad)); then
 		not_ok "$name"
 	else
@@ -201,22 +204,22 @@ walk()
 	fi
 }
 
-# only SUITE COMMAND…: if it is that suite that walks
+# only SUITE COMMAND…: run COMMAND if this suite called walk_all
 only()
 {
 	[[ $1 != "$walking" ]] || "${@:2}"
 }
 
-# walk_all SUITE: every operation, each where it finds what it needs. The subject is there,
-# inactive, its netdevices down; in the end no SF is there. What a driver does in a thread of
-# its own no process's failure reaches: memory cannot walk through it.
+# walk_all SUITE: walk through every operation. At the start the subject exists and is
+# inactive, its netdevices are down; in the end no SF exists. Operations that a driver
+# does in a kernel thread are left out of suite memory, whose faults are per process.
 walk_all()
 {
 	walking=$1
 
 	walk "hw_addr" address_set address_reset
 	only faults walk "state active" activate deactivate deactivate
-	check "the subject is active" activate
+	check "the subject is activated" activate
 	only memory walk "class device unbind" class_unbind class_bind
 	only memory check "the class device is unbound" class_unbind
 	only memory walk "class device bind" class_bind class_unbind
@@ -242,16 +245,16 @@ walk_all()
 	only faults walk "state inactive" deactivate activate
 	ip link set "$rep" down
 	walk "port del, active" whole_del whole_add
-	check "the subject is inactive" deactivate
+	check "the subject is deactivated" deactivate
 	walk "port del" port_del port_add
 	check "the subject is deleted" port_del
 	walk "port add" port_add port_del
-	only memory check "under pressure" pressure 20
+	only memory check "random allocation failures under traffic: the witnesses reach each other" pressure 20
 	witness_end
-	check "the witnesses leave" witnesses_leave
+	check "the witnesses are deleted" witnesses_leave
 	ip link set "$uplink" up
 	walk "mode legacy" mode_legacy mode_switchdev
-	check "the mode is legacy" legacy
+	check "the eswitch is set to legacy mode" legacy
 	walk "mode switchdev" mode_switchdev mode_legacy
 	walk "PF's MTU" uplink_mtu_more uplink_mtu_less
 	walk "PF's netdevice down" uplink_down uplink_up
@@ -274,7 +277,7 @@ quiet()
 	"$@" >/dev/null 2>&1
 }
 
-# subject_add: and remember what it takes long to ask for
+# subject_add: create the subject and store its properties, which are slow to query
 subject_add()
 {
 	sf_add 9 >/dev/null
@@ -287,13 +290,14 @@ port_del() { try devlink port del "$port"; }
 address_set() { try devlink port function set "$port" hw_addr 02:5f:00:00:00:99; }
 address_reset() { devlink port function set "$port" hw_addr "$address"; }
 
-# probe_failed LOG: print what it says of that
+# probe_failed LOG: print the log's message of a failed probe; fail when there is none
 probe_failed()
 {
 	[[ $1 =~ (probe [^\;]*(failed|error)|failed to register the device|failed to allocate MSI-X)[^\;]* ]] && echo "${BASH_REMATCH[0]}"
 }
 
-# write_to FILE TEXT: of drivers, whose reasons are in the kernel's log
+# write_to FILE TEXT: bind or unbind through sysfs; a failed probe's reason is printed
+# from the kernel's log
 write_to()
 {
 	quiet try sh -c "echo $2 >$1" && return
@@ -302,7 +306,8 @@ write_to()
 	return 1
 }
 
-# The SF's own drivers work after the command has returned
+# subject_there: wait for the subject's netdevice. Its drivers probe after the devlink
+# command has returned.
 subject_there()
 {
 	local log='' end=$((SECONDS + 30))
@@ -351,8 +356,8 @@ spread_all() { ethtool -X "$subject" default; }
 strip_off() { try ethtool -K "$subject" rx-vlan-offload off; }
 strip_on() { ethtool -K "$subject" rx-vlan-offload on; }
 
-# card_reset: what does not resume says so in the kernel's log; links come
-# back a little later
+# card_reset: a device that fails to resume is reported in the kernel's log only; links
+# come up after the command has returned
 card_reset()
 {
 	try sh -c "echo 1 >/sys/bus/pci/devices/$PCI/reset"
@@ -387,7 +392,7 @@ uplink_down()
 uplink_mtu_more() { try ip link set "$uplink" mtu 9000; }
 uplink_mtu_less() { ip link set "$uplink" mtu 1500; }
 
-# nothing_held: as accounts_zero, whatever the card had reason to refuse
+# nothing_held: as accounts_zero, except that refused commands are not counted
 nothing_held()
 {
 	ask accounts

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Preloaded: KILL_AT names the sendmsg() or send() before which a program is killed, from 1.
+ * LD_PRELOAD library that kills a program before its Nth call of sendmsg() or send(): N, from 1,
+ * is in the environment variable KILL_AT.
  */
 #include <dlfcn.h>
 #include <signal.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * queues NETDEV: what the kernel's netdev family tells of a netdevice's queues, a line of JSON for
- * each: type, id, and, if it tells them, napi, irq, packets, bytes. Fails where there is no such
- * family (before 6.8).
+ * queues NETDEV: print a JSON line for each of the netdevice's queues, as the genetlink family
+ * "netdev" reports them: type, id and, where reported, napi, irq, packets, bytes. Fails before
+ * Linux 6.8, which has no such family.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* <linux/netdev.h>, which this machine may lack */
+/* From <linux/netdev.h>, which older distributions lack */
 enum { CMD_QUEUE_GET = 10, CMD_NAPI_GET, CMD_QSTATS_GET };
 enum { QUEUE_ID = 1, QUEUE_IFINDEX, QUEUE_TYPE, QUEUE_NAPI_ID };
 enum { NAPI_IFINDEX = 1, NAPI_ID, NAPI_IRQ };
@@ -90,7 +90,7 @@ static void parse(const struct nlmsghdr *nlh, const struct nlattr **attrs)
 	}
 }
 
-/* Numbers have 2, 4 or 8 bytes */
+/* An unsigned attribute of 2, 4 or 8 bytes */
 static uint64_t number(const struct nlattr *attr)
 {
 	uint64_t value = 0;
@@ -101,7 +101,7 @@ static uint64_t number(const struct nlattr *attr)
 	return value;
 }
 
-/* Sends a request, and hands each answer to @handle; there is one unless it is a dump */
+/* Sends a request and passes each answer to @handle: one, or several for a dump */
 static void ask(int fd, struct request *request, void (*handle)(const struct nlattr **attrs))
 {
 	bool dump = request->nlh.nlmsg_flags & NLM_F_DUMP;

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Sourced by the referee's scripts, after ktap.sh: the kernel's own mlx5_core
-# on the emulated cards.
+# Sourced after ktap.sh by the suites that run the kernel's own mlx5_core on the
+# emulated cards.
 
 # nic I: the PCI address of emulated NIC I
 nic()
@@ -10,7 +10,7 @@ nic()
 	printf '0000:%02x:00.0' $(($1 + 1))
 }
 
-# netdev I: the uplink of NIC I, when it is in the first namespace
+# netdev I: the uplink netdevice of NIC I, if it is in the initial namespace
 netdev()
 {
 	local path
@@ -23,11 +23,11 @@ netdev()
 
 right() { ip netns exec right "$@"; }
 
-# How long to wait for an event that must come, in seconds: only a failure takes
-# that long, on the slowest machine
+# The timeout of every wait, in seconds. Only a failure takes that long, even on a slow
+# machine.
 PATIENCE=300
 
-# until_true COMMAND…
+# until_true COMMAND…: wait until COMMAND succeeds
 until_true()
 {
 	local end=$((SECONDS + PATIENCE))
@@ -38,7 +38,7 @@ until_true()
 	done
 }
 
-# held I: what the emulator of NIC I says is held; fails unless it is nothing
+# held I: NIC I holds no object, page or SF, and has found none leaked
 held()
 {
 	local answer
@@ -50,7 +50,7 @@ held()
 
 nothing_held() { held 0 && held 1; }
 
-# sane I: the emulator of NIC I refused no command, and had no reason to
+# sane I: NIC I refused no command and did no DMA to unmapped memory
 sane()
 {
 	local answer
@@ -62,18 +62,18 @@ sane()
 
 nothing_refused() { sane 0 && sane 1; }
 
-# What a driver may say at level warning, on a real card too: one extended
-# regular expression a line, with the reason above it.
+# Warnings that a driver logs on a real card as well: one extended regular expression a
+# line, with the reason above it
 said_on_any_card()
 {
 	sed '/^#/d' <<-'TEXT'
-	# One that referee_module built
+	# The module that referee_module built
 	mlx5_core: loading out-of-tree module taints kernel
-	# Kernel 7.3 reports by esw_warn() that the switch took over
+	# Kernel 7.3 uses esw_warn() to report which steering is in use
 	E-Switch: MPFS/FDB active
-	# An uplink's representor has no table of VLANs: mlx5e_fix_features() takes
-	# that for a VLAN of 802.1ad, mlx5e_fix_uplink_rep_features() switches off
-	# the filter that legacy mode had on
+	# An uplink representor has no VLAN table, which mlx5e_fix_features() takes for an
+	# 802.1ad VLAN. mlx5e_fix_uplink_rep_features() switches off the VLAN filter, which
+	# legacy mode had on.
 	Dropping C-tag vlan stripping offload due to S-tag vlan
 	Disabling HW_VLAN CTAG FILTERING, not supported in switchdev mode
 	# Kernel 6.1, whenever a netdevice becomes promiscuous
@@ -81,22 +81,23 @@ said_on_any_card()
 	TEXT
 }
 
-# nothing_said: no error and no warning of the driver but these
+# nothing_said: the driver logged no error, and no warning except these
 nothing_said()
 {
 	! dmesg --level emerg,alert,crit,err,warn | grep mlx |
 		grep -vE -f <(said_on_any_card)
 }
 
-# frames FROM TO: those that NIC 0 counted from there to there: vports, "wire",
-# or TO "drop:REASON"
+# frames FROM TO: NIC 0's count of frames between vports or "wire"; TO may be
+# "drop:REASON"
 frames()
 {
 	emu 0 frames | jq --arg from "$1" --arg to "$2" \
 		'[.[] | select((.from | tostring) == $from and (.to | tostring) == $to) | .frames] | add // 0'
 }
 
-# usage: what the driver used of NIC 0, and of how much
+# usage: report which commands, events, WQEs and CQEs of NIC 0 the driver used, and how
+# many kinds the emulator implements
 usage()
 {
 	emu 0 usage | jq -r --arg kernel "$(uname -r)" \
@@ -105,32 +106,33 @@ usage()
 		say
 }
 
-# Debian's kernels after 6.1 leave it out: it needs NET_TC_SKB_EXT since 6.2
+# tc_offload: mlx5_core offloads tc rules. Debian's kernels after 6.1 lack this: since 6.2
+# it needs NET_TC_SKB_EXT, which they do not set.
 tc_offload() { grep -qx CONFIG_MLX5_CLS_ACT=y /boot/config-"$(uname -r)"; }
 
-# filter DEV: the offloaded flower rules at its ingress; fails when there is none
+# filter DEV: print the offloaded flower rules at its ingress; fail when there is none
 filter()
 {
 	tc -j -s filter show dev "$1" ingress |
 		jq -ec '[.[] | select(.options.in_hw)] | select(length > 0)'
 }
 
-# filter_passed DEV FRAMES: that many went the rule's way, as the card says
+# filter_passed DEV FRAMES: the card counted that many frames for the rules
 filter_passed()
 {
 	filter "$1" | jq -e --argjson n "$2" \
 		'[.[].options.actions[0].stats.hw_packets] | add == $n'
 }
 
-# Frames of traffic's ethertype: how many are thrown, to an address that rules
-# are for, and to one that no rule is for
+# `traffic frames` sends FRAMES frames: rules match the address NOBODY, no rule matches
+# MARK
 FRAMES=40
 NOBODY=02:5f:00:00:00:99
 MARK=02:5f:00:00:00:98
 
-# watched DEV THROW COMMAND…: do COMMAND, and print how many frames to NOBODY
-# the netdevice itself got meanwhile. What THROW throws, to MARK, must come to
-# it: then all that was earlier has come.
+# watched DEV MARKER COMMAND…: run COMMAND and print how many frames to NOBODY the
+# netdevice received meanwhile. The function MARKER then sends frames to MARK: once the
+# netdevice has received these, all earlier frames have arrived.
 watched()
 {
 	local dev=$1 mark=$2 watcher status
@@ -148,7 +150,7 @@ watched()
 	return $status
 }
 
-# seen EXPRESSION…: how many such frames there are in what was recorded
+# seen EXPRESSION…: the number of such frames in the capture
 seen() { tcpdump -r /tmp/seen --count "$@" 2>/dev/null | cut -d' ' -f1; }
 
 all_seen() { (($(seen ether dst $MARK) == FRAMES)); }

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Sourced by guest scripts: SFs by the tools a user has, and what to call
-# their parts. N is an sfnum, PCI a PCI address.
+# Sourced by guest scripts: functions that handle SFs with a user's tools. N is an
+# sfnum, PCI a PCI address.
 
-# How long to wait for an event that must come, in seconds: only a failure takes
-# that long, on the slowest machine
+# The timeout of every wait, in seconds. Only a failure takes that long, even on a slow
+# machine.
 SF_PATIENCE=300
 
 # nic I: PCI address of emulated NIC I (0, 1, …)
@@ -16,8 +16,8 @@ nic()
 
 PCI=$(nic 0)
 
-# sf_add N [WORD…]: a port for an SF; more words as devlink takes them. Its
-# representor has the name that udev gives it when this returns.
+# sf_add N [WORD…]: create an SF; WORDs are passed to devlink. When this returns, udev
+# has named the representor.
 sf_add()
 {
 	local n=$1
@@ -26,8 +26,7 @@ sf_add()
 		udevadm settle
 }
 
-# sf_ports: a line for each SF: its port's handle, sfnum, representor, state
-# and opstate
+# sf_ports: print a line for each SF: port handle, sfnum, representor, state, opstate
 sf_ports()
 {
 	devlink -j port show | jq -r '.port | to_entries[] |
@@ -35,33 +34,33 @@ sf_ports()
 		"\(.key) \(.value.sfnum) \(.value.netdev // "-") \(.value.function.state) \(.value.function.opstate)"'
 }
 
-# sf_show N FILTER: of its port, as devlink knows it: jq's .key and .value
+# sf_show N FILTER: apply a jq filter to devlink's entry (.key, .value) of the SF's port
 sf_show()
 {
 	devlink -j port show | jq -er --argjson n "$1" '.port | to_entries[] |
 		select(.value.flavour == "pcisf" and .value.sfnum == $n) | '"$2"
 }
 
-# sf_port N: handle of its port
+# sf_port N: the handle of the SF's port
 sf_port()
 {
 	sf_show "$1" .key
 }
 
-# sf_rep N: name of its representor
+# sf_rep N: the name of the SF's representor
 sf_rep()
 {
 	sf_show "$1" '.value.netdev // "-"'
 }
 
-# sf_device N: its device on the bus
+# sf_device N: the SF's device in sysfs
 sf_device()
 {
 	echo "/sys/bus/sf/devices/$PCI-sf$1"
 }
 
-# sf_alias N: the alias by its definition, without asking the kernel: 60 bits of
-# a hash in base 32. By one process: it is often asked for.
+# sf_alias N: the alias by its definition, 60 bits of a hash in base 32, so that tests can
+# compare it with the kernel's. It is called often, so it starts one process only.
 sf_alias()
 {
 	local hash bits shift alias='' digits=abcdefghijklmnopqrstuvwxyz234567
@@ -74,20 +73,19 @@ sf_alias()
 	echo "$alias"
 }
 
-# sf_netdev N: name that its netdevice must have
+# sf_netdev N: the name that the SF's netdevice must have
 sf_netdev()
 {
 	echo "enm$(sf_alias "$1")"
 }
 
-# sf_rep_name N: name that its representor must have
+# sf_rep_name N: the name that the SF's representor must have
 sf_rep_name()
 {
 	echo "enr$(sf_alias "$1")"
 }
 
-# sf_activate N [WORD…]: make the function work and wait until its netdevice
-# has its name
+# sf_activate N [WORD…]: activate the SF and wait until udev has named its netdevice
 sf_activate()
 {
 	local n=$1 port
@@ -98,7 +96,7 @@ sf_activate()
 	sf_wait "$n"
 }
 
-# sf_wait N: until the SF's netdevice has its name and its rules were run
+# sf_wait N: wait until udev has named the SF's netdevice and run all rules for it
 sf_wait()
 {
 	udevadm wait --timeout=$SF_PATIENCE "/sys/class/net/$(sf_netdev "$1")"
@@ -114,7 +112,7 @@ sf_del()
 	devlink port del "$(sf_port "$1")"
 }
 
-# sf_del_all: every SF of every NIC
+# sf_del_all: delete every SF of every NIC
 sf_del_all()
 {
 	local handle
@@ -134,15 +132,15 @@ legacy()
 	devlink dev eswitch set "pci/${1:-$PCI}" mode legacy
 }
 
-# uplink [PCI]: the PF's netdevice
+# uplink [PCI]: the name of the PF's netdevice
 uplink()
 {
 	basename "$(find "/sys/bus/pci/devices/${1:-$PCI}/net" -mindepth 1 -maxdepth 1 \
 		-exec sh -c '[ "$(cat "$1/phys_port_name" 2>/dev/null || echo p0)" = p0 ] && echo "$1"' _ {} \;)"
 }
 
-# netns_with NETDEV NAMESPACE ADDRESS…: the netdevice in a network namespace of
-# its own, with these addresses, up
+# netns_with NETDEV NAMESPACE ADDRESS…: move the netdevice into a new network namespace,
+# give it these addresses and set it up
 netns_with()
 {
 	local netdev=$1 namespace=$2 address
@@ -158,7 +156,7 @@ netns_with()
 	ip -n "$namespace" link set "$netdev" up
 }
 
-# bridge_with NAME NETDEV…: a bridge, up, over these netdevices, also up
+# bridge_with NAME NETDEV…: create a bridge with these ports and set all of them up
 bridge_with()
 {
 	local bridge=$1 netdev
@@ -172,8 +170,8 @@ bridge_with()
 	ip link set "$bridge" up
 }
 
-# pair_up: SFs 1 and 2 in namespaces a and b, bridged with the wire, at whose other
-# end namespace w has card 1's netdevice; each reaches the others
+# pair_up: create SFs 1 and 2 in namespaces a and b, bridged to the uplink. Namespace w
+# has NIC 1's netdevice, at the other end of the wire. Wait until they reach each other.
 pair_up()
 {
 	local n
@@ -200,7 +198,7 @@ pair_down()
 	done
 }
 
-# pair_facts: what a user has set and sees of the pair, its ports and netdevices
+# pair_facts: print the settings of the pair, its ports and netdevices as a user sees them
 pair_facts()
 {
 	local n netdev in
@@ -225,20 +223,20 @@ pair_facts()
 		$(sf_rep 2)") 2>&1
 }
 
-# pair_works: everybody reaches everybody, and no frame goes past the representors
+# pair_works: SFs 1 and 2 and NIC 1 reach each other
 pair_works()
 {
 	await pings a 10.0.0.2 && await pings b 10.0.0.3 && await pings w 10.0.0.1
 }
 
-# doze SECONDS: without a process; nothing is ever written there
+# doze SECONDS: sleep without starting a process; nothing is ever written to the pipe
 exec {nothing}<> <(:)
 doze()
 {
 	read -rt "$1" -u "$nothing" || true
 }
 
-# await COMMAND…: until COMMAND succeeds; for what sends no event
+# await COMMAND…: wait until COMMAND succeeds, for changes that send no event
 await()
 {
 	local deadline=$((SECONDS + SF_PATIENCE))
@@ -249,13 +247,13 @@ await()
 	done
 }
 
-# thorough: whether all is to be done that takes long, not some of it
+# thorough: succeed when suites shall do in full what takes long
 thorough()
 {
 	[[ $THOROUGH == yes ]]
 }
 
-# carrier NETDEV [NAMESPACE]: until there is a link
+# carrier NETDEV [NAMESPACE]: wait until the netdevice has a link
 carrier()
 {
 	local in=()
@@ -264,15 +262,15 @@ carrier()
 	await link_is_up "$1" "${in[@]}"
 }
 
-# link_is_up NETDEV [ARG…]: it has a carrier (LOWER_UP) and the kernel has taken
-# note (UP), without which what is to be sent is dropped
+# link_is_up NETDEV [ARG…]: the netdevice has a carrier (LOWER_UP), and the kernel has
+# activated its qdisc (state UP): before that it drops what is sent
 link_is_up()
 {
 	[[ $(ip "${@:2}" -o link show dev "$1") == *[,\<]LOWER_UP*" state UP "* ]]
 }
 
-# accounts_zero [I]: nothing is held on emulator I, nothing was left behind, and
-# it never had to refuse a command
+# accounts_zero [I]: emulator I holds no object, page or SF, has found none leaked, and has
+# refused no command and counted no DMA fault
 accounts_zero()
 {
 	emu "${1:-0}" accounts | tee /run/accounts |
@@ -280,7 +278,7 @@ accounts_zero()
 		{ cat /run/accounts; return 1; }
 }
 
-# echo_server NAMESPACE: `traffic echo 7` there, ready when this returns
+# echo_server NAMESPACE: start `traffic echo 7` there; it listens when this returns
 echo_server()
 {
 	local ready
@@ -289,7 +287,7 @@ echo_server()
 	read -ru "$ready" _
 }
 
-# intact NAMESPACE ADDRESS COUNT SIZE…: datagrams there and back, compared
+# intact NAMESPACE ADDRESS COUNT SIZE…: exchange datagrams with an echo server, compare
 intact()
 {
 	local namespace=$1 address=$2
@@ -298,14 +296,13 @@ intact()
 	ip netns exec "$namespace" ./traffic check "$address" 7 "$@"
 }
 
-# pings NAMESPACE ADDRESS [ARG…]: three of three come back
+# pings NAMESPACE ADDRESS [ARG…]: send three pings; fail without any answer
 pings()
 {
 	ip netns exec "$1" ping -c 3 -i 0.2 -W 5 "${@:3}" "$2"
 }
 
-# frames_to [I]: emulator I's count of frames by where they came from and
-# where they ended
+# frames_to [I]: emulator I's count of frames by source and destination
 frames_to()
 {
 	emu "${1:-0}" frames

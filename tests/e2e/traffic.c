@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * traffic: datagrams whose contents can be checked, and raw frames.
+ * traffic: send datagrams whose contents are verified, and raw frames.
  *
  *	traffic echo PORT
- *		say "ready", send every datagram back, until killed
+ *		print "ready", then send every datagram back until killed
  *	traffic check ADDRESS PORT COUNT SIZE…
- *		COUNT datagrams of each size (UDP payload): sent, echoed, compared; one JSON line of
- *		counts; fails when one was wrong or stayed away
+ *		send COUNT datagrams of each size (UDP payload) to an echo server, compare what
+ *		returns and print the counts as one JSON line; fail when one was wrong or lost
  *	traffic frames NETDEV DESTINATION COUNT
- *		Ethernet frames of ethertype 0x88b5, as many as the device takes; one JSON line
+ *		send Ethernet frames of ethertype 0x88b5 and print one JSON line: how many the
+ *		device accepted
  *	traffic burst NETDEV DESTINATION
- *		600 frames of 100 bytes of TCP, of one packet that the device segments
+ *		send one packet that the device segments into 600 frames of 100 bytes of TCP
  *	traffic join NETDEV COUNT
- *		join the multicast groups ff02::1:1, ff02::1:2, …, one every 50 ms, then say
+ *		join the multicast groups ff02::1:1, ff02::1:2, …, one every 50 ms, then print
  *		"ready" and keep them until killed
  *	traffic bypass NETDEV DESTINATION
- *		such frames past the qdisc, each time on the queue of the processor, until killed
+ *		send Ethernet frames that bypass the qdisc, on the queue of the current CPU,
+ *		until killed
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -37,7 +39,7 @@
 
 #define SIZE_MAX_UDP	65507
 #define TRIES		5
-#define LOST_MAX	3	/* then nobody is there */
+#define LOST_MAX	3	/* the echo server does not answer then */
 #define PATIENCE_MS	2000
 
 static int die(const char *what)
@@ -46,7 +48,7 @@ static int die(const char *what)
 	return EXIT_FAILURE;
 }
 
-/* Every byte depends on the datagram's number and its place: any other is wrong. */
+/* Every byte depends on the datagram's number and its offset, so that a swap is noticed */
 static void fill(uint8_t *data, size_t size, uint64_t number)
 {
 	uint64_t x = number * 0x9e3779b97f4a7c15 + 1;
@@ -60,7 +62,7 @@ static void fill(uint8_t *data, size_t size, uint64_t number)
 	}
 }
 
-/* Connected to @address, or bound to all of this machine's when there is none */
+/* A socket that is connected to @address or, if that is NULL, bound to any address */
 static int udp_socket(const char *address, const char *port)
 {
 	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = htons(atoi(port)) };
@@ -111,7 +113,7 @@ static int echo(const char *port)
 	}
 }
 
-/* 1: it came back as it went, 0: something else did, -1: nothing did */
+/* Returns 1 when the datagram came back intact, 0 when another one did, -1 when none did */
 static int exchange(int fd, size_t size, uint64_t number)
 {
 	static uint8_t sent[SIZE_MAX_UDP], got[SIZE_MAX_UDP];
@@ -146,7 +148,7 @@ static int check(const char *address, const char *port, unsigned long count, cha
 			int try, answer = -1;
 
 			number++;
-			/* A late answer is taken for the next one's, and counted as wrong. */
+			/* A late answer is taken for the next datagram's, and counts as wrong */
 			for (try = 0; try < TRIES && answer < 0; try++) {
 				again += try > 0;
 				answer = exchange(fd, size, number);
