@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Where the time of tests/check went: of lines "job GUEST SUITE…", each followed by
-# the lines of that job (see vm/costs), a table in which a guest's boot stands with
-# its first suite. What a job spent outside of its parts stands there as well.
+# The costs of a run of tests/check. Input are lines "job GUEST SUITE…", each followed by
+# the lines of that job (see vm/costs); output is a table. A guest's boot, and time that a
+# job spent outside of its parts, are added to the job's first suite.
 
 $1 == "job" {
 	flush()
@@ -36,7 +36,7 @@ END {
 		built["images"], built["package"], built["modules"], built["kernels"], built["emulator"]
 }
 
-# What a cache entry is counted as
+# The kind of build that a cache entry counts as
 function kind(entry)
 {
 	if (entry ~ /^package-/)
