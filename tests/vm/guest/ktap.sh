@@ -10,15 +10,15 @@
 #	skip "needs two NICs" "there is one"
 #	finish
 #
-# Each result's line begins with the script's name, so that a line that somebody has
-# searched for says where it is from. finish prints the sum and ends the script, with
-# status 1 when something failed. A script that ends without finish fails.
+# The name of each result begins with the script's name, so that a single line shows its
+# origin. finish prints the totals and ends the script, with status 1 if a result failed.
+# A script that ends without finish fails.
 
 ktap_suite=${0##*/}
 ktap_suite=${ktap_suite%_test}
 ktap_run=0 ktap_passed=0 ktap_failed=0 ktap_skipped=0 ktap_plan=
 
-# plan N: announce N results; finish fails when there are more or fewer
+# plan N: announce N results; finish fails if there are more or fewer
 plan()
 {
 	ktap_plan=$1
@@ -45,7 +45,7 @@ skip()
 	((++ktap_skipped))
 }
 
-# say LINE…: a diagnostic; without words, standard input as diagnostics
+# say LINE…: print diagnostic lines; without arguments, print standard input as such lines
 say()
 {
 	if (($#)); then
@@ -55,9 +55,9 @@ say()
 	fi
 }
 
-# check DESCRIPTION COMMAND…: ok when COMMAND succeeds; else not ok, with what
-# it printed and the end of the kernel's log. Succeeds always, ktap_output has
-# what COMMAND printed.
+# check DESCRIPTION COMMAND…: report ok if COMMAND succeeds; otherwise report not ok, with
+# COMMAND's output and the end of the kernel's log. Always succeeds. $ktap_output has
+# COMMAND's output.
 check()
 {
 	local description=$1 status=0
@@ -72,8 +72,8 @@ check()
 	ktap_explain "$status" "$@"
 }
 
-# refuse DESCRIPTION COMMAND…: ok when COMMAND fails by itself (not when it is
-# missing, 126 and 127, or dies of a signal)
+# refuse DESCRIPTION COMMAND…: report ok if COMMAND fails with a status of its own: not if
+# it is missing (126, 127) or a signal kills it
 refuse()
 {
 	local description=$1 status=0
@@ -97,7 +97,7 @@ ktap_explain()
 		echo "command: $*"
 		echo "status: $status"
 		[[ ! $ktap_output ]] || printf '%s\n' "$ktap_output"
-		# Of a guest: a tree's kernel is the machine's, which has no part in this
+		# Only in a guest: without one, dmesg shows the log of this machine's kernel
 		[[ ! ${BOOT-} ]] || { echo "kernel:"; dmesg | tail -n 20; }
 	} | say
 }
@@ -105,7 +105,7 @@ ktap_explain()
 finish()
 {
 	if [[ $ktap_plan && $ktap_plan != "$ktap_run" ]]; then
-		not_ok "$ktap_plan results planned, $ktap_run came"
+		not_ok "$ktap_plan results were planned, $ktap_run were reported"
 	fi
 	trap - EXIT
 	echo "$ktap_passed passed, $ktap_failed failed, $ktap_skipped skipped"
