@@ -217,52 +217,52 @@ walk_all()
 {
 	walking=$1
 
-	walk "hw_addr" address_set address_reset
-	only faults walk "state active" activate deactivate deactivate
+	walk "set hw_addr" address_set address_reset
+	only faults walk "activate an SF" activate deactivate deactivate
 	check "the subject is activated" activate
-	only memory walk "class device unbind" class_unbind class_bind
+	only memory walk "unbind the class device" class_unbind class_bind
 	only memory check "the class device is unbound" class_unbind
-	only memory walk "class device bind" class_bind class_unbind
+	only memory walk "bind the class device" class_bind class_unbind
 	only memory check "the class device is bound" class_bind
-	only memory walk "function unbind" function_unbind function_bind
+	only memory walk "unbind the function driver" function_unbind function_bind
 	only memory check "the function is unbound" function_unbind
-	only memory walk "function bind" function_bind function_unbind function_unbind_anyway
+	only memory walk "bind the function driver" function_bind function_unbind function_unbind_anyway
 	only memory check "the function is bound" function_bind
-	walk "representor up" rep_up rep_down
+	walk "set a representor up" rep_up rep_down
 	ip link set "$rep" up
-	walk "representor down" rep_down rep_up
-	walk "netdevice up" subject_up subject_down
+	walk "set a representor down" rep_down rep_up
+	walk "set an SF's netdevice up" subject_up subject_down
 	ip link set "$subject" up
-	walk "MTU" mtu_more mtu_less
-	walk "rings" rings_more rings_less
-	walk "channels" channels_less channels_more
-	walk "moderation" moderate moderate_back
-	walk "RSS" spread_one spread_all
-	walk "VLAN stripping" strip_off strip_on strip_on
-	only faults walk "reset" card_reset card_reset card_reset
-	walk "netdevice down" subject_down subject_up
+	walk "change the MTU" mtu_more mtu_less
+	walk "change the ring sizes" rings_more rings_less
+	walk "change the number of channels" channels_less channels_more
+	walk "change interrupt moderation" moderate moderate_back
+	walk "change the RSS table" spread_one spread_all
+	walk "switch VLAN stripping off" strip_off strip_on strip_on
+	only faults walk "reset the card" card_reset card_reset card_reset
+	walk "set an SF's netdevice down" subject_down subject_up
 	ip link set "$subject" down
-	only faults walk "state inactive" deactivate activate
+	only faults walk "deactivate an SF" deactivate activate
 	ip link set "$rep" down
-	walk "port del, active" whole_del whole_add
+	walk "delete an active SF" whole_del whole_add
 	check "the subject is deactivated" deactivate
-	walk "port del" port_del port_add
+	walk "delete an inactive SF" port_del port_add
 	check "the subject is deleted" port_del
-	walk "port add" port_add port_del
+	walk "add an SF" port_add port_del
 	only memory check "random allocation failures under traffic: the witnesses reach each other" pressure 20
 	witness_end
 	check "the witnesses are deleted" witnesses_leave
 	ip link set "$uplink" up
-	walk "mode legacy" mode_legacy mode_switchdev
+	walk "set legacy mode" mode_legacy mode_switchdev
 	check "the eswitch is set to legacy mode" legacy
-	walk "mode switchdev" mode_switchdev mode_legacy
-	walk "PF's MTU" uplink_mtu_more uplink_mtu_less
-	walk "PF's netdevice down" uplink_down uplink_up
+	walk "set switchdev mode" mode_switchdev mode_legacy
+	walk "change the PF's MTU" uplink_mtu_more uplink_mtu_less
+	walk "set the PF's netdevice down" uplink_down uplink_up
 	ip link set "$uplink" down
-	walk "PF's netdevice up" uplink_up uplink_down
-	walk "unbind" unbind bind
+	walk "set the PF's netdevice up" uplink_up uplink_down
+	walk "unbind the PF" unbind bind
 	check "the PF is unbound" unbind
-	walk "bind" bind unbind
+	walk "bind the PF" bind unbind
 }
 
 try()
