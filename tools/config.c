@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
 #include <errno.h>
-#include <glob.h>
+#include <dirent.h>
 #include <ini.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #include "config.h"
 #include "report.h"
 
-/* What stands for the start of a section, which inih does not tell of by itself */
+/* inih does not report the start of a section. parser_line() feeds it a line with this key. */
 #define SECTION_KEY "@"
 
 enum section { SECTION_NONE, SECTION_PF, SECTION_DEFAULTS, SECTION_SF };
@@ -22,7 +23,8 @@ struct parser {
 	const char	*path;
 	FILE		*file;
 	unsigned int	line;
-	bool		section_starts;	/* the next line that inih reads says so */
+	bool		section_starts;	/* inih reads SECTION_KEY next */
+	char		name[INI_MAX_LINE];	/* of the section: inih truncates names */
 	bool		bad;
 	enum section	section;
 	size_t		pf;		/* + 1: that sections belong to */
@@ -45,11 +47,11 @@ static void parser_fail(struct parser *parser, const char *format, ...)
 	parser->bad = true;
 }
 
-/* For inih: a line, and after that of a section one that says so */
+/* Read a line for inih. After the line of a section, return one with SECTION_KEY. */
 static char *parser_line(char *text, int size, void *data)
 {
 	struct parser *parser = data;
-	const char *at;
+	const char *at, *end;
 
 	if (parser->section_starts) {
 		snprintf(text, size, SECTION_KEY "=\n");
@@ -66,7 +68,10 @@ static char *parser_line(char *text, int size, void *data)
 	}
 	for (at = text; isspace((unsigned char)*at); at++)
 		;
-	parser->section_starts = *at == '[' && strchr(at, ']');
+	end = *at == '[' ? strchr(at, ']') : NULL;
+	parser->section_starts = end;
+	if (end)
+		snprintf(parser->name, sizeof(parser->name), "%.*s", (int)(end - at - 1), at + 1);
 	if (*at && !parser->section_starts && !strchr("#;", *at) && !strchr(at, '=')) {
 		parser_fail(parser, "this is neither [SECTION] nor KEY=VALUE");
 		*text = 0;
@@ -202,7 +207,7 @@ static int parser_key(void *data, const char *section, const char *name, const c
 
 	if (parser->section_starts) {
 		parser->section_starts = false;
-		section_start(parser, section);
+		section_start(parser, parser->name);
 	} else if (parser->section == SECTION_PF) {
 		pf_key(parser, name, value);
 	} else if (parser->section != SECTION_NONE) {
@@ -235,16 +240,29 @@ static bool config_file(struct config *config, const char *path)
 		return false;
 	}
 	good = config_parse(config, file, path);
+	if (ferror(file)) {
+		report_failure(EXIT_CONFIG, path, "read", -EIO, NULL);
+		good = false;
+	}
 	fclose(file);
 	return good;
 }
 
+static int is_config(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name);
+
+	return entry->d_name[0] != '.' && length > 5 &&
+	       !strcmp(entry->d_name + length - 5, ".conf");
+}
+
 bool config_read(struct config *config, const char *path)
 {
-	char pattern[4096];
+	struct dirent **entries;
+	char file[PATH_MAX];
 	struct stat status;
 	bool good = true;
-	glob_t found;
+	int count;
 
 	if (stat(path, &status)) {
 		report_failure(EXIT_CONFIG, path, NULL, -errno, NULL);
@@ -252,12 +270,17 @@ bool config_read(struct config *config, const char *path)
 	}
 	if (!S_ISDIR(status.st_mode))
 		return config_file(config, path);
-	snprintf(pattern, sizeof(pattern), "%s/*.conf", path);
-	if (glob(pattern, 0, NULL, &found))
-		return true;
-	for (size_t i = 0; i < found.gl_pathc; i++)
-		good &= config_file(config, found.gl_pathv[i]);
-	globfree(&found);
+	count = scandir(path, &entries, is_config, alphasort);
+	if (count < 0) {
+		report_failure(EXIT_CONFIG, path, NULL, -errno, NULL);
+		return false;
+	}
+	for (int i = 0; i < count; i++) {
+		snprintf(file, sizeof(file), "%s/%s", path, entries[i]->d_name);
+		good &= config_file(config, file);
+		free(entries[i]);
+	}
+	free(entries);
 	return good;
 }
 

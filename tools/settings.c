@@ -13,14 +13,15 @@ static const struct {
 	const char *values;
 	const char *on, *off;
 } all[SET_COUNT] = {
-	[SET_HW_ADDR] = { "hw_addr", "HwAddr", ADDRESS, "six bytes, as in 02:5f:00:00:00:58" },
-	[SET_MAX_IO_EQS] = { "max_io_eqs", "MaxIoEqs", NUMBER, "a number above 0" },
+	[SET_HW_ADDR] = { "hw_addr", "HwAddr", ADDRESS, "six bytes, as in 02:5f:00:00:00:58",
+			  NULL, NULL },
+	[SET_MAX_IO_EQS] = { "max_io_eqs", "MaxIoEqs", NUMBER, "a number above 0", NULL, NULL },
 	[SET_ROCE] = { "roce", "Roce", SWITCH, "on or off", "on", "off" },
-	[SET_TX_MAX] = { "tx_max", "TxMax", RATE, "a rate, as in 10gbit, or 0" },
-	[SET_TX_SHARE] = { "tx_share", "TxShare", RATE, "a rate, as in 10gbit, or 0" },
+	[SET_TX_MAX] = { "tx_max", "TxMax", RATE, "a rate, as in 10gbit, or 0", NULL, NULL },
+	[SET_TX_SHARE] = { "tx_share", "TxShare", RATE, "a rate, as in 10gbit, or 0", NULL, NULL },
 	[SET_STATE] = { "state", "State", SWITCH, "active or inactive", "active", "inactive" },
 	[SET_REP] = { "rep", "Representor", SWITCH, "up or down", "up", "down" },
-	[SET_BRIDGE] = { "bridge", "Bridge", NAME, "the name of a bridge" },
+	[SET_BRIDGE] = { "bridge", "Bridge", NAME, "the name of a bridge", NULL, NULL },
 };
 
 /* As devlink(8) has them: bits, and bytes where it says "bps" */
@@ -96,7 +97,9 @@ static bool parse_rate(const char *text, uint64_t *rate)
 	for (size_t i = 0; i < RATE_COUNT; i++) {
 		if (strcasecmp(end, rates[i].suffix))
 			continue;
-		if (__builtin_mul_overflow(*rate, rates[i].factor, rate))
+		/* A rate below one byte per second is not the same as 0, no limit */
+		if (__builtin_mul_overflow(*rate, rates[i].factor, rate) ||
+		    (*rate && *rate < rates[i].divisor))
 			return false;
 		*rate /= rates[i].divisor;
 		return true;
@@ -157,14 +160,17 @@ bool setting_parse(struct settings *settings, enum setting setting, const char *
 
 static void print_rate(uint64_t rate, char text[64])
 {
-	size_t i = 0;
+	uint64_t number;
+	size_t i;
 
-	/* The largest unit that leaves nothing over */
-	while (i < RATE_COUNT - 1 && (rate * rates[i].divisor) % rates[i].factor)
-		i++;
-	snprintf(text, 64, "%llu%s",
-		 (unsigned long long)(rate * rates[i].divisor / rates[i].factor),
-		 rate ? rates[i].suffix : "");
+	/* The largest unit that leaves no remainder; the last one, bps, never does */
+	for (i = 0; i < RATE_COUNT - 1; i++) {
+		if (!__builtin_mul_overflow(rate, rates[i].divisor, &number) &&
+		    !(number % rates[i].factor))
+			break;
+	}
+	number = rate * rates[i].divisor / rates[i].factor;
+	snprintf(text, 64, "%llu%s", (unsigned long long)number, rate ? rates[i].suffix : "");
 }
 
 void setting_print(const struct settings *settings, enum setting setting, char text[64])

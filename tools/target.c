@@ -41,7 +41,8 @@ bool ranges_parse(const char *text, void (*found)(struct range range, void *data
 			range.last = range.first;
 			if (*at == '-') {
 				at++;
-				if (!number(&at, &range.last) || range.last < range.first)
+				if (!number(&at, &range.last) || range.last < range.first ||
+				    range.last - range.first >= RANGE_SIZE)
 					return false;
 			}
 			if (report)
@@ -60,11 +61,11 @@ bool pf_address(const char *text, char address[PF_NAME_SIZE])
 	unsigned int domain = 0, bus, slot, function;
 	int end = 0;
 
-	if (sscanf(text, "%x:%x:%x.%x%n", &domain, &bus, &slot, &function, &end) != 4 ||
+	if (sscanf(text, "%8x:%2x:%2x.%1x%n", &domain, &bus, &slot, &function, &end) != 4 ||
 	    text[end]) {
 		domain = 0;
 		end = 0;
-		if (sscanf(text, "%x:%x.%x%n", &bus, &slot, &function, &end) != 3 || text[end])
+		if (sscanf(text, "%2x:%2x.%1x%n", &bus, &slot, &function, &end) != 3 || text[end])
 			return false;
 	}
 	if (bus > 0xff || slot > 0x1f || function > 7)

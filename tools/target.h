@@ -8,6 +8,9 @@
 
 #include "model.h"
 
+/* More numbers than a PF can have SFs: a wider range is a mistake */
+#define RANGE_SIZE 65536
+
 struct range {
 	unsigned int first, last;
 };
