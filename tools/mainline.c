@@ -5,37 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "file.h"
 #include "mainline.h"
 #include "report.h"
 
 #define DEVICES "/sys/bus/auxiliary/devices/"
-
-/* The auxiliary device of an SF that has its driver. False if there is none. */
-static bool find_device(const struct change *change, char name[64])
-{
-	char path[PATH_MAX], real[PATH_MAX], number[16], parent[PF_NAME_SIZE + 2];
-	bool found = false;
-	glob_t devices;
-
-	if (glob(DEVICES "mlx5_core.sf.*", GLOB_NOSORT, NULL, &devices))
-		return false;
-	snprintf(parent, sizeof(parent), "/%s/", change->pf);
-	for (size_t i = 0; i < devices.gl_pathc && !found; i++) {
-		const char *device = devices.gl_pathv[i];
-
-		snprintf(path, sizeof(path), "%s/driver", device);
-		found = file_line(number, sizeof(number), "%s/sfnum", device) &&
-			strtoul(number, NULL, 10) == change->sfnum &&
-			realpath(device, real) && strstr(real, parent) && !access(path, F_OK);
-		if (found)
-			snprintf(name, 64, "%s", device + strlen(DEVICES));
-	}
-	globfree(&devices);
-	return found;
-}
 
 static int execute(struct devlink *devlink, struct nl_msg *msg,
 		   void (*reply)(struct nlmsghdr *hdr, void *data), void *data, char **text)
@@ -77,7 +52,7 @@ static void parameter_reply(struct nlmsghdr *hdr, void *data)
 static void enable(struct change *change, struct devlink *devlink, const char *device)
 {
 	struct nl_msg *msg = parameter_message(devlink, DEVLINK_CMD_PARAM_GET, device);
-	char name[SF_NAME_SIZE], *text = NULL;
+	char *text = NULL;
 	bool off = false;
 	int err;
 
@@ -97,20 +72,62 @@ static void enable(struct change *change, struct devlink *devlink, const char *d
 		msg = devlink_message_on(devlink, DEVLINK_CMD_RELOAD, "auxiliary", device);
 		err = execute(devlink, msg, NULL, NULL, &text);
 	}
-	if (err) {
-		sf_name(name, change->pf, change->controller, change->sfnum);
-		report_failure(EXIT_REFUSED, name, "enable_eth", err, text);
-		change->failed = EXIT_REFUSED;
-	}
+	if (err)
+		change_fail(change, EXIT_REFUSED, "enable_eth", err, text);
 	free(text);
+}
+
+/* The change that waits for the auxiliary device at @path to have a driver, or NULL */
+static struct change *device_change(struct changes *changes, const bool *waits, const char *path)
+{
+	char real[PATH_MAX], number[16], parent[PF_NAME_SIZE + 2], driver[64];
+	unsigned long sfnum;
+
+	if (!file_line(number, sizeof(number), "%s/sfnum", path) || !realpath(path, real) ||
+	    !link_name(driver, sizeof(driver), "%s/driver", path))
+		return NULL;
+	sfnum = strtoul(number, NULL, 10);
+	for (size_t i = 0; i < changes->count; i++) {
+		struct change *change = &changes->change[i];
+
+		if (!waits[i] || change->sfnum != sfnum)
+			continue;
+		snprintf(parent, sizeof(parent), "/%s/", change->pf);
+		if (strstr(real, parent))
+			return change;
+	}
+	return NULL;
+}
+
+/* Enable all functions that have their driver. Returns how many. */
+static size_t enable_ready(struct changes *changes, bool *waits, struct devlink *devlink)
+{
+	struct change *change;
+	size_t count = 0;
+	glob_t devices;
+
+	if (glob(DEVICES "mlx5_core.sf.*", GLOB_NOSORT, NULL, &devices))
+		return 0;
+	for (size_t i = 0; i < devices.gl_pathc; i++) {
+		const char *path = devices.gl_pathv[i];
+
+		change = device_change(changes, waits, path);
+		if (!change)
+			continue;
+		enable(change, devlink, path + strlen(DEVICES));
+		waits[change - changes->change] = false;
+		count++;
+	}
+	globfree(&devices);
+	return count;
 }
 
 void mainline_enable(struct changes *changes, struct devlink *devlink,
 		     struct udev_waiter *waiter)
 {
-	char driver[64], device[64];
 	bool *waits = calloc(changes->count + 1, sizeof(*waits));
 	size_t left = 0;
+	char driver[64];
 
 	if (!waits)
 		die(EXIT_REFUSED, "out of memory");
@@ -123,15 +140,12 @@ void mainline_enable(struct changes *changes, struct devlink *devlink,
 		left += waits[i];
 	}
 	while (left) {
-		for (size_t i = 0; i < changes->count; i++) {
-			if (!waits[i] || !find_device(&changes->change[i], device))
-				continue;
-			enable(&changes->change[i], devlink, device);
-			waits[i] = false;
-			left--;
-		}
-		if (left && !udev_waiter_next(waiter, NULL))
+		left -= enable_ready(changes, waits, devlink);
+		if (left && udev_waiter_next(waiter, NULL) == UDEV_TIMEOUT)
 			break;
+		/* A device has several events: look at all devices once for all of them */
+		while (udev_waiter_pending(waiter))
+			udev_waiter_next(waiter, NULL);
 	}
 	free(waits);
 }

@@ -10,9 +10,6 @@
 #include "model.h"
 #include "report.h"
 
-/* A dump that changes of the kernel's tables have torn is made again */
-#define DUMP_TRIES 16
-
 static void pf_found(const char *device, void *data)
 {
 	struct model *model = data;
@@ -137,8 +134,10 @@ void model_load(struct model *model, struct devlink *devlink)
 	qsort(model->pfs, model->pf_count, sizeof(*model->pfs), pf_compare);
 	qsort(model->sfs, model->sf_count, sizeof(*model->sfs), sf_compare);
 	if (model->sf_count) {
-		/* Not all kernels and drivers have rates */
-		devlink_rates(devlink, rate_found, model);
+		tries = DUMP_TRIES;
+		/* Ignore other errors: not all kernels have rates */
+		while (devlink_rates(devlink, rate_found, model) == -EAGAIN && --tries)
+			;
 		err = udev_netdevs(netdev_found, model);
 		if (err)
 			die(EXIT_REFUSED, "network interfaces: %s", strerror(-err));
@@ -197,7 +196,7 @@ const char *sf_opstate(const struct sf *sf)
 bool sf_netdev_elsewhere(const struct sf *sf)
 {
 	char device[32], pattern[256];
-	bool bound;
+	bool registered;
 	glob_t found;
 
 	if (sf->netdev.ifindex)
@@ -206,10 +205,11 @@ bool sf_netdev_elsewhere(const struct sf *sf)
 		snprintf(device, sizeof(device), "c%usf%u", sf->controller, sf->sfnum);
 	else
 		snprintf(device, sizeof(device), "sf%u", sf->sfnum);
-	snprintf(pattern, sizeof(pattern), "/sys/bus/pci/devices/%s/%s-%s/*.eth/driver", sf->pf,
+	/* The folder stays where it is when the netdevice moves; before probe there is none */
+	snprintf(pattern, sizeof(pattern), "/sys/bus/pci/devices/%s/%s-%s/*.eth/net", sf->pf,
 		 sf->pf, device);
-	bound = !glob(pattern, GLOB_NOSORT, NULL, &found);
-	if (bound)
+	registered = !glob(pattern, GLOB_NOSORT, NULL, &found);
+	if (registered)
 		globfree(&found);
-	return bound;
+	return registered;
 }

@@ -37,7 +37,11 @@ void netlink_close(struct netlink *nl);
 void netlink_execute(struct netlink *nl, struct request *requests, size_t count);
 void request_release(struct request *requests, size_t count);
 
-/* Call @reply for each message of a dump. Returns 0 or a negative errno. Owns @msg. */
+/*
+ * Call @reply for each message of a dump. Consumes @msg. Returns 0 or a negative errno;
+ * -EAGAIN if the dump is inconsistent as tables changed meanwhile: repeat it.
+ */
+#define DUMP_TRIES 16
 int netlink_dump(struct netlink *nl, struct nl_msg *msg,
 		 void (*reply)(struct nlmsghdr *hdr, void *data), void *data);
 

@@ -9,6 +9,9 @@
 #include "report.h"
 #include "udev.h"
 
+/* An interface that is renamed during a scan has one name then the other: scan again */
+#define SCAN_TRIES 16
+
 static unsigned int attribute(struct udev_device *device, const char *name)
 {
 	const char *value = udev_device_get_sysattr_value(device, name);
@@ -58,9 +61,10 @@ static bool netdev_read(struct udev_device *device, struct udev_netdev *netdev)
 	return true;
 }
 
-int udev_netdevs(void (*found)(const struct udev_netdev *netdev, void *data), void *data)
+/* -EAGAIN: an interface was renamed or removed meanwhile */
+static int netdevs_scan(struct udev *udev,
+			void (*found)(const struct udev_netdev *netdev, void *data), void *data)
 {
-	struct udev *udev = udev_new();
 	struct udev_enumerate *all = udev ? udev_enumerate_new(udev) : NULL;
 	struct udev_list_entry *entry;
 	struct udev_device *device;
@@ -76,17 +80,30 @@ int udev_netdevs(void (*found)(const struct udev_netdev *netdev, void *data), vo
 		goto out;
 	udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(all)) {
 		device = udev_device_new_from_syspath(udev, udev_list_entry_get_name(entry));
-		/* It may have gone */
-		if (!device)
+		if (!device) {
+			err = -EAGAIN;
 			continue;
+		}
 		if (netdev_read(device, &netdev))
 			found(&netdev, data);
 		udev_device_unref(device);
 	}
 out:
 	udev_enumerate_unref(all);
-	udev_unref(udev);
 	return err < 0 ? err : 0;
+}
+
+int udev_netdevs(void (*found)(const struct udev_netdev *netdev, void *data), void *data)
+{
+	struct udev *udev = udev_new();
+	int err, tries = SCAN_TRIES;
+
+	do
+		err = netdevs_scan(udev, found, data);
+	while (err == -EAGAIN && --tries);
+	udev_unref(udev);
+	/* After that many, what was seen must do */
+	return err == -EAGAIN ? 0 : err;
 }
 
 static long long now_ms(void)
@@ -123,10 +140,11 @@ void udev_waiter_end(struct udev_waiter *waiter)
 	udev_unref(waiter->udev);
 }
 
-void udev_waiter_receive(struct udev_waiter *waiter, struct udev_netdev *netdev)
+bool udev_waiter_receive(struct udev_waiter *waiter, struct udev_netdev *netdev)
 {
 	struct udev_device *device = udev_monitor_receive_device(waiter->monitor);
 	const char *action = device ? udev_device_get_action(device) : NULL;
+	bool lost = !device && errno == ENOBUFS;
 
 	if (netdev) {
 		*netdev = (struct udev_netdev){};
@@ -134,15 +152,27 @@ void udev_waiter_receive(struct udev_waiter *waiter, struct udev_netdev *netdev)
 			netdev->ready = netdev_read(device, netdev);
 	}
 	udev_device_unref(device);
+	return !lost;
 }
 
-bool udev_waiter_next(struct udev_waiter *waiter, struct udev_netdev *netdev)
+enum udev_event udev_waiter_next(struct udev_waiter *waiter, struct udev_netdev *netdev)
 {
 	struct pollfd fd = { .fd = udev_monitor_get_fd(waiter->monitor), .events = POLLIN };
-	long long left = waiter->end - now_ms();
+	long long left;
+	int ready;
 
-	if (left <= 0 || poll(&fd, 1, left) <= 0)
-		return false;
-	udev_waiter_receive(waiter, netdev);
-	return true;
+	do {
+		left = waiter->end - now_ms();
+		ready = left > 0 ? poll(&fd, 1, left) : 0;
+	} while (ready < 0 && errno == EINTR);
+	if (ready <= 0)
+		return UDEV_TIMEOUT;
+	return udev_waiter_receive(waiter, netdev) ? UDEV_EVENT : UDEV_LOST;
+}
+
+bool udev_waiter_pending(struct udev_waiter *waiter)
+{
+	struct pollfd fd = { .fd = udev_monitor_get_fd(waiter->monitor), .events = POLLIN };
+
+	return poll(&fd, 1, 0) > 0;
 }

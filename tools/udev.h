@@ -12,36 +12,51 @@
 struct udev_netdev {
 	int		ifindex;
 	char		name[IFNAMSIZ];
-	bool		ready;		/* all rules have been run */
+	bool		ready;		/* udev has run all rules, so its name is final */
 	bool		carrier;
-	/* Whose it is, if it is an SF's */
-	bool		of_sf;
+	bool		of_sf;		/* if so, of this one: */
 	char		pf[64];
 	unsigned int	controller, sfnum;
 };
 
-/* Each interface of this network namespace: 0 or a negative errno */
+/*
+ * Call @found for each interface of this network namespace, possibly twice if one is renamed
+ * meanwhile. Returns 0 or a negative errno.
+ */
 int udev_netdevs(void (*found)(const struct udev_netdev *netdev, void *data), void *data);
 
-/* Events of devices whose rules have been run, for so many seconds */
+/* Events of devices whose rules have been run */
 struct udev_waiter {
 	struct udev		*udev;
 	struct udev_monitor	*monitor;
-	long long		end;
+	long long		end;		/* CLOCK_MONOTONIC, in milliseconds */
 };
 
-/* From now on none is missed; @another may be NULL. Ends the program if there is no udev. */
+enum udev_event {
+	UDEV_TIMEOUT,
+	UDEV_EVENT,
+	UDEV_LOST,	/* the socket overflowed: look at all devices again */
+};
+
+/*
+ * Receive the events of @subsystem and, unless it is NULL, of @another from now on, for
+ * @seconds. Ends the program on errors.
+ */
 void udev_waiter_start(struct udev_waiter *waiter, const char *subsystem, const char *another,
 		       int seconds);
 void udev_waiter_end(struct udev_waiter *waiter);
 
-/* Wait for the next one. False: time is over. Of @netdev see udev_waiter_receive(). */
-bool udev_waiter_next(struct udev_waiter *waiter, struct udev_netdev *netdev);
+/* Wait for the next event and receive it */
+enum udev_event udev_waiter_next(struct udev_waiter *waiter, struct udev_netdev *netdev);
+
+/* Whether udev_waiter_next() would return at once */
+bool udev_waiter_pending(struct udev_waiter *waiter);
 
 /*
- * Take the one that waits. @netdev is NULL, or what an interface is like that is there now;
- * its ifindex is 0 if it is not, or not an interface.
+ * Receive an event. Unless @netdev is NULL, fill it with the interface that the event is
+ * about; its ifindex is 0 if the event is about another device or a removal. Returns false if
+ * events were lost.
  */
-void udev_waiter_receive(struct udev_waiter *waiter, struct udev_netdev *netdev);
+bool udev_waiter_receive(struct udev_waiter *waiter, struct udev_netdev *netdev);
 
 #endif

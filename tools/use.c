@@ -73,21 +73,29 @@ static void route_found(struct nlmsghdr *hdr, void *data)
 		route_interface(use, hop->rtnh_ifindex);
 }
 
+static int use_family(struct use *use, struct netlink *route, int family)
+{
+	struct rtmsg message = { .rtm_family = family };
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_GETROUTE, 0);
+
+	if (msg && nlmsg_append(msg, &message, sizeof(message), NLMSG_ALIGNTO)) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	return netlink_dump(route, msg, route_found, use);
+}
+
 static void use_routes(struct use *use)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
 	struct netlink route;
+	int tries;
 
 	netlink_open(&route, NETLINK_ROUTE);
 	for (int i = 0; i < 2; i++) {
-		struct rtmsg message = { .rtm_family = families[i] };
-		struct nl_msg *msg = nlmsg_alloc_simple(RTM_GETROUTE, 0);
-
-		if (msg && nlmsg_append(msg, &message, sizeof(message), NLMSG_ALIGNTO)) {
-			nlmsg_free(msg);
-			msg = NULL;
-		}
-		netlink_dump(&route, msg, route_found, use);
+		tries = DUMP_TRIES;
+		while (use_family(use, &route, families[i]) == -EAGAIN && --tries)
+			;
 	}
 	netlink_close(&route);
 }
@@ -128,7 +136,7 @@ static bool process_ssh(pid_t pid, char address[INET6_ADDRSTRLEN])
 	if (!file)
 		return false;
 	while (!found && getdelim(&variable, &size, 0, file) > 0)
-		found = sscanf(variable, "SSH_CONNECTION=%*s %*s %45s", address) == 1;
+		found = sscanf(variable, "SSH_CONNECTION=%*s %*s %45[^% ]", address) == 1;
 	free(variable);
 	fclose(file);
 	return found;
