@@ -23,29 +23,33 @@ static void settings_words(struct settings *settings, int argc, char **argv)
 {
 	enum setting setting;
 
-	for (; argc; argc -= 2, argv += 2) {
-		if (argc && !strcmp(argv[0], "inactive")) {
-			setting_parse(settings, SET_STATE, "inactive");
-			argc++, argv--;
+	for (int i = 0; i < argc; i++) {
+		if (!strcmp(argv[i], "inactive")) {
+			setting_parse(settings, SET_STATE, argv[i]);
 			continue;
 		}
-		setting = setting_find(argv[0], false);
+		setting = setting_find(argv[i], false);
 		if (setting == SET_COUNT)
-			die(EXIT_USAGE, "%s is nothing that an SF has", argv[0]);
-		if (argc == 1 || !setting_parse(settings, setting, argv[1]))
-			die(EXIT_USAGE, "%s takes %s", argv[0], setting_values(setting));
+			die(EXIT_USAGE, "%s: not a key; see sfbus --help", argv[i]);
+		if (++i == argc || !setting_parse(settings, setting, argv[i]))
+			die(EXIT_USAGE, "%s takes %s", setting_name(setting, false),
+			    setting_values(setting));
 	}
 }
 
 /* Make the changes, or with --dry-run print them; then show what SFs are like */
 static int plan_execute(struct plan *plan, struct devlink *devlink)
 {
-	struct sf **sfs;
+	struct json_object *array;
 	struct model now;
+	struct sf **sfs;
 	size_t count = 0;
 
 	if (options.dry_run) {
-		changes_print(&plan->changes);
+		array = options.json ? json_object_new_array() : NULL;
+		changes_print(&plan->changes, array);
+		if (array)
+			report_json(array);
 		return report_status();
 	}
 	changes_make(&plan->changes, devlink);
@@ -62,7 +66,7 @@ static int plan_execute(struct plan *plan, struct devlink *devlink)
 		if (sfs[count])
 			count++;
 	}
-	if (!options.quiet && (count || options.json))
+	if (options.json || (count && !options.quiet))
 		view_list(sfs, count);
 	free(sfs);
 	model_release(&now);

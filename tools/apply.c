@@ -22,7 +22,8 @@ struct applying {
 	struct changes		changes;
 	const struct config_pf	*pf;
 	bool			prune, check, wait;
-	bool			pending;	/* there is, or was, something to be done */
+	bool			pending;	/* the configuration is not what there is */
+	struct json_object	*plan;		/* NULL: as text */
 };
 
 /* Settings of @wanted that are not as in @current; returns whether there are any */
@@ -110,36 +111,77 @@ static bool eswitch_set(struct applying *applying, int mode)
 	return done;
 }
 
-/* Whether the PF is there and as the configuration wants it, or will be */
+static const char *eswitch_word(int mode)
+{
+	return mode == DEVLINK_ESWITCH_MODE_SWITCHDEV ? "switchdev" : "legacy";
+}
+
+static void eswitch_print(const struct applying *applying, int mode)
+{
+	struct json_object *json, *settings;
+
+	if (!applying->plan) {
+		printf("~ %s eswitch %s\n", applying->pf->device, eswitch_word(mode));
+		return;
+	}
+	json = json_object_new_object();
+	settings = json_object_new_object();
+	json_object_object_add(settings, "eswitch", json_object_new_string(eswitch_word(mode)));
+	json_object_object_add(json, "v", json_object_new_int(1));
+	json_object_object_add(json, "change", json_object_new_string("set"));
+	json_object_object_add(json, "pf", json_object_new_string(applying->pf->device));
+	json_object_object_add(json, "settings", settings);
+	json_object_array_add(applying->plan, json);
+}
+
+/* Returns whether the PF has the eswitch mode of the configuration, or will have it */
+static bool plan_eswitch(struct applying *applying)
+{
+	const struct config_pf *config = applying->pf;
+	int mode;
+
+	if (config->eswitch < 0)
+		return true;
+	mode = devlink_eswitch_mode(&applying->devlink, config->device);
+	if (mode < 0) {
+		report_failure(EXIT_REFUSED, config->device, "eswitch mode", mode, NULL);
+		return false;
+	}
+	if (mode == config->eswitch)
+		return true;
+	applying->pending = true;
+	if (options.dry_run || applying->check) {
+		eswitch_print(applying, config->eswitch);
+		return true;
+	}
+	if (!eswitch_set(applying, config->eswitch))
+		return false;
+	/* Ports and netdevices may have changed with the mode */
+	model_release(&applying->model);
+	model_load(&applying->model, &applying->devlink);
+	return true;
+}
+
+/* Returns whether the PF exists and is as the configuration wants it, or will be */
 static bool plan_pf(struct applying *applying)
 {
 	const struct config_pf *config = applying->pf;
 	const struct pf *pf = model_pf(&applying->model, config->device);
 	char text[128];
-	int mode;
 
 	if (!pf) {
 		report_failure(EXIT_NO_DEVICE, config->device, NULL, 0,
-			       "no driver with devlink has this PF");
+			       "the PF has no driver with devlink");
 		return false;
 	}
 	if (config->driver[0] && strcmp(config->driver, pf->driver)) {
-		snprintf(text, sizeof(text), "%s has it, not %s: sfbus take gives it over",
-			 pf->driver, config->driver);
+		snprintf(text, sizeof(text),
+			 "the driver is %s, the configuration wants %s; see sfbus take",
+			 *pf->driver ? pf->driver : "none", config->driver);
 		report_failure(EXIT_NO_DEVICE, config->device, NULL, 0, text);
 		return false;
 	}
-	if (config->eswitch < 0)
-		return true;
-	mode = devlink_eswitch_mode(&applying->devlink, config->device);
-	if (mode == config->eswitch)
-		return true;
-	applying->pending = true;
-	if (!options.dry_run && !applying->check)
-		return eswitch_set(applying, config->eswitch);
-	printf("~ %s eswitch %s\n", config->device,
-	       config->eswitch == DEVLINK_ESWITCH_MODE_SWITCHDEV ? "switchdev" : "legacy");
-	return true;
+	return plan_eswitch(applying);
 }
 
 /* Whether each PF, or that one, has the driver that it is to have */
@@ -175,6 +217,8 @@ static int applying_run(struct applying *applying, const char *only)
 {
 	bool found = false;
 
+	if (options.json)
+		applying->plan = json_object_new_array();
 	devlink_open(&applying->devlink);
 	if (applying->wait)
 		wait_for_drivers(applying, only);
@@ -194,9 +238,11 @@ static int applying_run(struct applying *applying, const char *only)
 	if (only && !found)
 		report_note("no configuration is about %s", only);
 	applying->pending |= applying->changes.count;
-	if (options.dry_run || applying->check)
-		changes_print(&applying->changes);
-	else if (applying->changes.count)
+	if (options.dry_run || applying->check || applying->plan)
+		changes_print(&applying->changes, applying->plan);
+	if (applying->plan)
+		report_json(applying->plan);
+	if (!options.dry_run && !applying->check && applying->changes.count)
 		changes_make(&applying->changes, &applying->devlink);
 	devlink_close(&applying->devlink);
 	if (applying->check && applying->pending && !report_status())
@@ -208,7 +254,7 @@ int command_apply(int argc, char **argv)
 {
 	struct applying applying = {};
 	char device[PF_NAME_SIZE];
-	const char *path = CONFIG_FOLDER, *only = NULL;
+	const char *path = NULL, *only = NULL;
 	int status = EXIT_CONFIG;
 
 	for (; argc; argc--, argv++) {
@@ -223,14 +269,14 @@ int command_apply(int argc, char **argv)
 				die(EXIT_USAGE, "--pf takes a PCI address, as 0000:06:00.0");
 			only = device;
 			argc--, argv++;
-		} else if (argv[0][0] == '-' || argc > 1) {
+		} else if (argv[0][0] == '-' || path) {
 			die(EXIT_USAGE, "apply takes a path, --pf, --prune, --check, --wait");
 		} else {
 			path = argv[0];
 		}
 	}
-	/* Nothing is done of a configuration that is wrong */
-	if (config_read(&applying.config, path))
+	/* Apply nothing of a configuration with an error in it */
+	if (config_read(&applying.config, path ?: CONFIG_FOLDER))
 		status = applying_run(&applying, only);
 	changes_release(&applying.changes);
 	model_release(&applying.model);
@@ -262,7 +308,7 @@ int command_save(int argc, char **argv)
 		if (mode < 0)
 			continue;
 		printf("[PF]\nDevice=%s\nDriver=%s\nEswitchMode=%s\n", pf->name, pf->driver,
-		       mode == DEVLINK_ESWITCH_MODE_SWITCHDEV ? "switchdev" : "legacy");
+		       eswitch_word(mode));
 		for (size_t i = 0; i < model.sf_count; i++) {
 			const struct sf *sf = &model.sfs[i];
 

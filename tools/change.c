@@ -36,28 +36,65 @@ void changes_release(struct changes *changes)
 	*changes = (struct changes){};
 }
 
-void changes_print(const struct changes *changes)
-{
-	static const char sign[] = { [CHANGE_SET] = '~', [CHANGE_ADD] = '+', [CHANGE_DEL] = '-' };
+static const struct {
+	char		sign;
+	const char	*word;
+} kinds[] = {
+	[CHANGE_SET] = { '~', "set" },
+	[CHANGE_ADD] = { '+', "add" },
+	[CHANGE_DEL] = { '-', "del" },
+};
 
+static void change_print(const struct change *change)
+{
+	char name[SF_NAME_SIZE], value[64];
+
+	sf_name(name, change->pf, change->controller, change->sfnum);
+	printf("%c %s", kinds[change->kind].sign, name);
+	for (enum setting setting = 0; setting < SET_COUNT; setting++) {
+		if (!change->settings.given[setting])
+			continue;
+		setting_print(&change->settings, setting, value);
+		printf(" %s %s", setting_name(setting, false), value);
+	}
+	puts(change->restart ? " (restarts it)" : "");
+}
+
+static struct json_object *change_json(const struct change *change)
+{
+	struct json_object *json = json_object_new_object();
+	struct json_object *settings = json_object_new_object();
+	char name[SF_NAME_SIZE], value[64];
+
+	sf_name(name, change->pf, change->controller, change->sfnum);
+	for (enum setting setting = 0; setting < SET_COUNT; setting++) {
+		if (!change->settings.given[setting])
+			continue;
+		setting_print(&change->settings, setting, value);
+		json_object_object_add(settings, setting_name(setting, false),
+				       json_object_new_string(value));
+	}
+	json_object_object_add(json, "v", json_object_new_int(1));
+	json_object_object_add(json, "change", json_object_new_string(kinds[change->kind].word));
+	json_object_object_add(json, "sf", json_object_new_string(name));
+	json_object_object_add(json, "settings", settings);
+	json_object_object_add(json, "restart", json_object_new_boolean(change->restart));
+	return json;
+}
+
+void changes_print(const struct changes *changes, struct json_object *array)
+{
 	for (size_t i = 0; i < changes->count; i++) {
 		const struct change *change = &changes->change[i];
-		char name[SF_NAME_SIZE], value[64];
 
-		sf_name(name, change->pf, change->controller, change->sfnum);
-		printf("%c %s", sign[change->kind], name);
-		for (enum setting setting = 0; setting < SET_COUNT; setting++) {
-			if (!change->settings.given[setting])
-				continue;
-			setting_print(&change->settings, setting, value);
-			printf(" %s %s", setting_name(setting, false), value);
-		}
-		puts(change->restart ? " (restarts it)" : "");
+		if (array)
+			json_object_array_add(array, change_json(change));
+		else
+			change_print(change);
 	}
 }
 
-static void change_fail(struct change *change, int status, const char *step, int err,
-			const char *text)
+void change_fail(struct change *change, int status, const char *step, int err, const char *text)
 {
 	char name[SF_NAME_SIZE];
 
@@ -283,7 +320,8 @@ static bool sets_representor(const struct change *change)
 	return change->settings.given[SET_REP] || change->settings.given[SET_BRIDGE];
 }
 
-static struct nl_msg *link_message(const struct change *change)
+/* @bridge: its ifindex, if the representor is to be its port */
+static struct nl_msg *link_message(const struct change *change, unsigned int bridge)
 {
 	const struct settings *settings = &change->settings;
 	struct ifinfomsg link = { .ifi_index = change->port.ifindex };
@@ -294,8 +332,7 @@ static struct nl_msg *link_message(const struct change *change)
 		link.ifi_flags = settings->value[SET_REP].on ? IFF_UP : 0;
 	}
 	if (!msg || nlmsg_append(msg, &link, sizeof(link), NLMSG_ALIGNTO) ||
-	    (settings->given[SET_BRIDGE] &&
-	     nla_put_u32(msg, IFLA_MASTER, if_nametoindex(settings->value[SET_BRIDGE].name)))) {
+	    (settings->given[SET_BRIDGE] && nla_put_u32(msg, IFLA_MASTER, bridge))) {
 		nlmsg_free(msg);
 		return NULL;
 	}
@@ -310,17 +347,19 @@ static void step_representors(struct changes *changes)
 	for (size_t i = 0; i < changes->count; i++) {
 		struct change *change = &changes->change[i];
 		const struct settings *settings = &change->settings;
+		unsigned int bridge = 0;
 
 		if (change->failed || change->kind == CHANGE_DEL || !sets_representor(change))
 			continue;
+		if (settings->given[SET_BRIDGE])
+			bridge = if_nametoindex(settings->value[SET_BRIDGE].name);
 		if (!change->port.ifindex)
 			change_fail(change, EXIT_REFUSED, "representor", 0,
 				    "it is in another network namespace");
-		else if (settings->given[SET_BRIDGE] &&
-			 !if_nametoindex(settings->value[SET_BRIDGE].name))
+		else if (settings->given[SET_BRIDGE] && !bridge)
 			change_fail(change, EXIT_REFUSED, "bridge", -errno, NULL);
 		else
-			batch_add(&batch, change, link_message(change), NULL);
+			batch_add(&batch, change, link_message(change, bridge), NULL);
 	}
 	if (!batch.count)
 		return;
@@ -395,6 +434,8 @@ static void netdev_seen(const struct udev_netdev *netdev, void *data)
 static void step_wait(struct changes *changes, struct udev_waiter *waiter)
 {
 	struct waiting waiting = { .changes = changes };
+	/* At first, look at the interfaces that exist */
+	enum udev_event event = UDEV_LOST;
 	struct udev_netdev netdev;
 
 	for (size_t i = 0; i < changes->count; i++) {
@@ -406,10 +447,14 @@ static void step_wait(struct changes *changes, struct udev_waiter *waiter)
 		waiting.all += change_waits(change);
 	}
 	waiting.left = waiting.all;
-	if (waiting.left)
-		udev_netdevs(netdev_seen, &waiting);
-	while (waiting.left && udev_waiter_next(waiter, &netdev))
-		netdev_seen(&netdev, &waiting);
+	while (waiting.left && event != UDEV_TIMEOUT) {
+		if (event == UDEV_LOST)
+			udev_netdevs(netdev_seen, &waiting);
+		else
+			netdev_seen(&netdev, &waiting);
+		if (waiting.left)
+			event = udev_waiter_next(waiter, &netdev);
+	}
 	for (size_t i = 0; i < changes->count; i++) {
 		struct change *change = &changes->change[i];
 

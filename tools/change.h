@@ -5,6 +5,8 @@
 #ifndef SFBUS_CHANGE_H
 #define SFBUS_CHANGE_H
 
+#include <json-c/json.h>
+
 #include "model.h"
 #include "settings.h"
 
@@ -32,8 +34,11 @@ struct change *changes_add(struct changes *changes, const char *pf, unsigned int
 			   unsigned int sfnum);
 void changes_release(struct changes *changes);
 
-/* A line for each, as a plan: "+ …/sf88 state active" */
-void changes_print(const struct changes *changes);
+/* Report that @step failed, see report_failure(), and exclude the change from later steps */
+void change_fail(struct change *change, int status, const char *step, int err, const char *text);
+
+/* Print a line for each, as a plan: "+ …/sf88 state active"; or append objects to @array */
+void changes_print(const struct changes *changes, struct json_object *array);
 
 /*
  * Make them. What fails is reported, the others are made nevertheless; an SF that was added

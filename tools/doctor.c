@@ -191,7 +191,12 @@ static void check_firmware_settings(struct doctor *doctor, const char *device)
 
 	if (access("/usr/bin/mstconfig", X_OK)) {
 		doctor_say(doctor, WARNING, device,
-			   "the card's settings are not checked: apt install mstflint");
+			   "firmware settings are not checked: apt install mstflint");
+		return;
+	}
+	if (geteuid()) {
+		doctor_say(doctor, WARNING, device,
+			   "firmware settings are not checked: only root can read them");
 		return;
 	}
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
@@ -203,7 +208,7 @@ static void check_firmware_settings(struct doctor *doctor, const char *device)
 		char *open;
 
 		if (!program_lines(argv, setting_line, &query) || !*query.value) {
-			doctor_say(doctor, WARNING, device, "its firmware has no setting %s", name);
+			doctor_say(doctor, WARNING, device, "the firmware has no setting %s", name);
 			continue;
 		}
 		open = strchr(query.value, '(');
@@ -352,11 +357,15 @@ static int make_bundle(const char *path)
 {
 	char * const argv[] = { LIBEXEC "/bundle", (char *)path, NULL };
 
+	if (options.dry_run) {
+		report_note("%s would be written", path);
+		return 0;
+	}
 	if (!program_lines(argv, ignore, NULL)) {
-		report_failure(EXIT_REFUSED, path, "doctor", 0, "it could not be made");
+		report_failure(EXIT_REFUSED, path, "doctor", 0, "failed to write the archive");
 		return EXIT_REFUSED;
 	}
-	report_note("%s has addresses and the kernel's log: read it before you pass it on",
+	report_note("%s contains addresses and the kernel log: read it before you publish it",
 		    path);
 	return 0;
 }

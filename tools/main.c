@@ -2,6 +2,7 @@
 /*
  * sfbus: scalable functions, made, seen and kept, for whoever drives them.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,6 +88,15 @@ static void parse_progress(const char *text)
 		die(EXIT_USAGE, "--progress takes auto, none or json");
 }
 
+/* What was printed may end on a full disk */
+static int finish(int status)
+{
+	if (!ferror(stdout) && !fflush(stdout))
+		return status;
+	report_failure(EXIT_REFUSED, "standard output", "write", -errno, NULL);
+	return status ?: report_status();
+}
+
 int main(int argc, char **argv)
 {
 	int option;
@@ -132,7 +142,7 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		if (!strcmp(argv[optind], commands[i].name))
-			return commands[i].run(argc - optind - 1, argv + optind + 1);
+			return finish(commands[i].run(argc - optind - 1, argv + optind + 1));
 	}
 	die(EXIT_USAGE, "no command is called %s: sfbus --help has them", argv[optind]);
 }

@@ -69,7 +69,7 @@ static char *netlink_text(struct nlmsghdr *hdr)
 		return NULL;
 	attr = nla_find((struct nlattr *)((char *)answer + offset),
 			hdr->nlmsg_len - NLMSG_HDRLEN - offset, NLMSGERR_ATTR_MSG);
-	return attr && nla_len(attr) > 0 ? nla_strdup(attr) : NULL;
+	return attr && nla_len(attr) > 0 ? strndup(nla_data(attr), nla_len(attr)) : NULL;
 }
 
 static struct request *window_request(struct window *window, unsigned int seq)

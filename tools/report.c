@@ -13,7 +13,7 @@
 struct options options = { .timeout = 60 };
 
 static int first_failure;
-/* What stands in the terminal's last line, without an end yet */
+/* The terminal's last line is a progress line, without a newline yet */
 static bool progress_open;
 
 static void progress_end(void)
@@ -35,9 +35,18 @@ void die(int status, const char *format, ...)
 	exit(status);
 }
 
+/* Print an object as a line on standard error, and release it */
+static void error_line(struct json_object *json)
+{
+	fprintf(stderr, "%s\n", json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
+							       JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(json);
+}
+
 void report_failure(int status, const char *object, const char *step, int err, const char *text)
 {
 	struct json_object *json;
+	const char *name;
 
 	if (!first_failure)
 		first_failure = status;
@@ -54,13 +63,12 @@ void report_failure(int status, const char *object, const char *step, int err, c
 		json_object_object_add(json, "object", json_object_new_string(object));
 	if (step)
 		json_object_object_add(json, "step", json_object_new_string(step));
-	if (err)
-		json_object_object_add(json, "errno",
-				       json_object_new_string(strerrorname_np(-err)));
+	/* Errors inside the kernel only, as ENOTSUPP, have no name */
+	name = err ? strerrorname_np(-err) : NULL;
+	if (name)
+		json_object_object_add(json, "errno", json_object_new_string(name));
 	json_object_object_add(json, "message", json_object_new_string(text));
-	fprintf(stderr, "%s\n", json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
-							       JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(json);
+	error_line(json);
 }
 
 int report_status(void)
@@ -70,18 +78,26 @@ int report_status(void)
 
 void report_note(const char *format, ...)
 {
+	struct json_object *json;
 	va_list arguments;
+	char text[512];
 
 	if (options.quiet)
 		return;
-	progress_end();
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	fputc('\n', stderr);
+	progress_end();
+	if (!options.json) {
+		fprintf(stderr, "%s\n", text);
+		return;
+	}
+	json = json_object_new_object();
+	json_object_object_add(json, "note", json_object_new_string(text));
+	error_line(json);
 }
 
-/* Of a systemd unit: what `systemctl status` shows */
+/* Set the status that `systemctl status` shows if a systemd unit runs this */
 static void progress_notify(const char *text)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -97,7 +113,7 @@ static void progress_notify(const char *text)
 		return;
 	strcpy(address.sun_path, path);
 	length = offsetof(struct sockaddr_un, sun_path) + strlen(path);
-	/* Of the abstract namespace */
+	/* "@" stands for the abstract namespace */
 	if (address.sun_path[0] == '@')
 		address.sun_path[0] = 0;
 	snprintf(line, sizeof(line), "STATUS=%s", text);
@@ -107,11 +123,12 @@ static void progress_notify(const char *text)
 
 void report_progress(const char *step, unsigned int done, unsigned int all)
 {
-	char line[64];
+	char line[96];
 
 	if (options.quiet || options.progress == PROGRESS_NONE || all < 2)
 		return;
-	if (options.progress == PROGRESS_JSON) {
+	/* With --json all lines on standard error are objects */
+	if (options.json || options.progress == PROGRESS_JSON) {
 		fprintf(stderr, "{\"step\":\"%s\",\"done\":%u,\"all\":%u}\n", step, done, all);
 		return;
 	}
