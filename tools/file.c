@@ -33,11 +33,15 @@ bool file_line(char *line, size_t size, const char *format, ...)
 int file_write(const char *path, int flags, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC | flags, 0644), err = 0;
+	ssize_t written;
 
 	if (fd < 0)
 		return -errno;
-	if (write(fd, text, strlen(text)) < 0)
+	written = write(fd, text, strlen(text));
+	if (written < 0)
 		err = -errno;
+	else if ((size_t)written < strlen(text))
+		err = -ENOSPC;
 	if (close(fd) && !err)
 		err = -errno;
 	return err;

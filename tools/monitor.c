@@ -98,7 +98,9 @@ static int link_event(struct nl_msg *msg, void *data)
 	const struct ifinfomsg *link = nlmsg_data(hdr);
 	bool carrier;
 
-	if (hdr->nlmsg_type != RTM_NEWLINK && hdr->nlmsg_type != RTM_DELLINK)
+	/* A bridge reports its ports as links, too: a DELLINK when a port leaves */
+	if ((hdr->nlmsg_type != RTM_NEWLINK && hdr->nlmsg_type != RTM_DELLINK) ||
+	    link->ifi_family == AF_BRIDGE)
 		return NL_OK;
 	for (size_t i = 0; i < monitoring->model.sf_count; i++) {
 		struct sf *sf = &monitoring->model.sfs[i];
@@ -128,7 +130,7 @@ static void netdev_event(struct monitoring *monitoring, const struct udev_netdev
 		event_print("sf.netdev", sf);
 }
 
-static void subscribe(struct monitoring *monitoring)
+static void monitoring_subscribe(struct monitoring *monitoring)
 {
 	int group;
 
@@ -136,22 +138,30 @@ static void subscribe(struct monitoring *monitoring)
 	group = genl_ctrl_resolve_grp(monitoring->events.sock, DEVLINK_GENL_NAME,
 				      DEVLINK_GENL_MCGRP_CONFIG_NAME);
 	if (group < 0 || nl_socket_add_membership(monitoring->events.sock, group))
-		die(EXIT_REFUSED, "no events from devlink");
+		die(EXIT_REFUSED, "devlink: failed to subscribe to events");
 	netlink_open(&monitoring->links, NETLINK_ROUTE);
 	if (nl_socket_add_membership(monitoring->links.sock, RTNLGRP_LINK))
-		die(EXIT_REFUSED, "no events of links");
+		die(EXIT_REFUSED, "links: failed to subscribe to events");
+	nl_socket_set_nonblocking(monitoring->events.sock);
+	nl_socket_set_nonblocking(monitoring->links.sock);
 	nl_socket_modify_cb(monitoring->events.sock, NL_CB_VALID, NL_CB_CUSTOM, devlink_event,
 			    monitoring);
 	nl_socket_modify_cb(monitoring->links.sock, NL_CB_VALID, NL_CB_CUSTOM, link_event,
 			    monitoring);
 }
 
-static void receive(struct netlink *netlink, const char *what)
+/*
+ * Receive all events that have come: a port's before those of its interfaces. A reader cannot
+ * make up for lost ones, so end and have it start again.
+ */
+static void monitoring_receive(struct netlink *netlink, const char *what)
 {
-	int err = nl_recvmsgs_default(netlink->sock);
+	int err;
 
-	/* What was lost cannot be made up for by whoever reads this: let him start again */
-	if (err < 0 && err != -NLE_AGAIN && err != -NLE_INTR)
+	do
+		err = nl_recvmsgs_default(netlink->sock);
+	while (!err || err == -NLE_INTR);
+	if (err != -NLE_AGAIN)
 		die(EXIT_REFUSED, "%s: events were lost: %s", what, nl_geterror(err));
 }
 
@@ -166,7 +176,7 @@ int command_monitor(int argc, char **argv)
 	if (argc)
 		die(EXIT_USAGE, "monitor takes nothing");
 	udev_waiter_start(&waiter, "net", NULL, 0);
-	subscribe(&monitoring);
+	monitoring_subscribe(&monitoring);
 	devlink_open(&monitoring.devlink);
 	model_load(&monitoring.model, &monitoring.devlink);
 	/* What is there already, so that a reader needs no other command */
@@ -176,12 +186,11 @@ int command_monitor(int argc, char **argv)
 	fds[1] = (struct pollfd){ nl_socket_get_fd(monitoring.links.sock), POLLIN, 0 };
 	fds[2] = (struct pollfd){ udev_monitor_get_fd(waiter.monitor), POLLIN, 0 };
 	while (!ferror(stdout) && (poll(fds, 3, -1) > 0 || errno == EINTR)) {
-		if (fds[0].revents)
-			receive(&monitoring.events, "devlink");
-		if (fds[1].revents)
-			receive(&monitoring.links, "links");
+		monitoring_receive(&monitoring.events, "devlink");
+		monitoring_receive(&monitoring.links, "links");
 		if (fds[2].revents) {
-			udev_waiter_receive(&waiter, &netdev);
+			if (!udev_waiter_receive(&waiter, &netdev))
+				die(EXIT_REFUSED, "udev: events were lost");
 			netdev_event(&monitoring, &netdev);
 		}
 	}

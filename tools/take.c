@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sfbus take, release: which driver has a PF, now and at boot.
+ * sfbus take, release: choose the driver of a PF, now and at boot.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,7 @@ static void device_path(const char *device, const char *file, char path[PATH_MAX
 	snprintf(path, PATH_MAX, "/sys/bus/pci/devices/%s/%s", device, file);
 }
 
-/* Its name, "" if there is none */
+/* Its name, or "" if the device has none */
 static void device_driver(const char *device, char driver[64])
 {
 	link_name(driver, 64, "/sys/bus/pci/devices/%s/driver", device);
@@ -60,13 +61,27 @@ static bool module_load(const char *module)
 	return !access(path, F_OK) || program_lines(modprobe, ignore, NULL);
 }
 
-/* Have the device bound to what @override says, or, if that is "", to what knows it */
-static void device_bind(const char *device, const char *override)
+/*
+ * Bind the device to the driver @override, or, if that is "", to the one that matches it.
+ * Returns a negative errno if the device has been left as it was; otherwise 0, and the
+ * device's driver link shows the result.
+ */
+static int device_bind(const char *device, const char *override)
 {
-	/* Empty: none */
-	device_write(device, "driver_override", *override ? override : "\n");
-	device_write(device, "driver/unbind", device);
-	file_write("/sys/bus/pci/drivers_probe", 0, device);
+	sigset_t all, former;
+	int err;
+
+	/* An interrupt, or the end of a session that uses the PF, must not leave it unbound */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &former);
+	/* An empty line removes the override */
+	err = device_write(device, "driver_override", *override ? override : "\n");
+	if (!err) {
+		device_write(device, "driver/unbind", device);
+		file_write("/sys/bus/pci/drivers_probe", 0, device);
+	}
+	sigprocmask(SIG_SETMASK, &former, NULL);
+	return err;
 }
 
 static void boot_path(const struct taking *taking, char path[PATH_MAX])
@@ -74,7 +89,7 @@ static void boot_path(const struct taking *taking, char path[PATH_MAX])
 	snprintf(path, PATH_MAX, BOOT_FOLDER "/pci-%s", taking->device);
 }
 
-/* The driver at boot; "" for that which knows the device */
+/* @driver: the driver at boot, or "" for the one that matches the device */
 static int boot_write(const struct taking *taking, const char *driver)
 {
 	char path[PATH_MAX], line[64];
@@ -88,43 +103,48 @@ static int boot_write(const struct taking *taking, const char *driver)
 	snprintf(line, sizeof(line), "%s\n", driver);
 	err = file_write(path, O_CREAT | O_TRUNC, line);
 	if (!err && access("/usr/sbin/driverctl", X_OK))
-		report_note("%s: driverctl, which reads %s at boot, is not installed",
+		report_note("%s: driverctl is not installed; it reads %s at boot",
 			    taking->device, path);
 	return err;
 }
 
-/* Whether a device that is bound to @driver is where it is to be: @wanted, or not with us */
-static bool is_there(const char *driver, const char *wanted)
+/* Whether @driver is the one that the device is to have: @wanted, or, if "", not ours */
+static bool driver_fits(const char *driver, const char *wanted)
 {
 	return *wanted ? !strcmp(driver, wanted) : strcmp(driver, OUR_DRIVER) != 0;
 }
 
-/* 0, or it is reported and all is as it was, if the driver before still takes the device */
-static int rebind(const struct taking *taking, const char *wanted)
+/* Returns false after it has reported a failure; the former driver is then bound again */
+static bool rebind(const struct taking *taking, const char *command, const char *wanted)
 {
 	char before[64], after[64], former[64];
+	int err;
 
 	device_driver(taking->device, before);
-	if (is_there(before, wanted))
-		return 0;
+	if (driver_fits(before, wanted))
+		return true;
 	if (*wanted && !module_load(wanted)) {
-		report_failure(EXIT_REFUSED, taking->device, "take", 0,
-			       "module " OUR_DRIVER " does not load: see dmesg, `dkms status`");
-		return -ENOENT;
+		report_failure(EXIT_REFUSED, taking->device, command, 0,
+			       "failed to load module " OUR_DRIVER "; see dmesg and `dkms status`");
+		return false;
 	}
 	file_line(former, sizeof(former), "/sys/bus/pci/devices/%s/driver_override",
 		  taking->device);
-	device_bind(taking->device, wanted);
+	err = device_bind(taking->device, wanted);
+	if (err) {
+		report_failure(EXIT_REFUSED, taking->device, "driver_override", err, NULL);
+		return false;
+	}
 	device_driver(taking->device, after);
-	if (is_there(after, wanted))
-		return 0;
+	if (driver_fits(after, wanted))
+		return true;
 	device_bind(taking->device, strcmp(former, "(null)") ? former : "");
 	device_driver(taking->device, after);
-	report_failure(EXIT_REFUSED, taking->device, *wanted ? "take" : "release", 0,
+	report_failure(EXIT_REFUSED, taking->device, command, 0,
 		       strcmp(after, before) ?
-		       "it does not bind, nor to the driver before: see dmesg" :
-		       "it does not bind; the driver before has it again: see dmesg");
-	return -EIO;
+		       "neither the new nor the former driver binds; see dmesg" :
+		       "the new driver does not bind; the former driver is bound again; see dmesg");
+	return false;
 }
 
 static void taking_parse(struct taking *taking, int argc, char **argv, const char *command)
@@ -147,41 +167,58 @@ static void taking_parse(struct taking *taking, int argc, char **argv, const cha
 	if (!name)
 		die(EXIT_USAGE, "%s takes a PF", command);
 	if (!pf_address(name, taking->device) && !netdev_pci_device(name, taking->device))
-		die(EXIT_NO_DEVICE, "%s: neither a PCI address nor a PF's netdevice", name);
+		die(EXIT_NO_DEVICE, "%s: not a PCI address or a PF's netdevice", name);
 	device_path(taking->device, "driver_override", path);
 	if (access(path, F_OK))
-		die(EXIT_NO_DEVICE, "%s: there is no such PCI device", taking->device);
-	/* Both, unless one is asked for */
+		die(EXIT_NO_DEVICE, "%s: no such PCI device", taking->device);
+	/* Without either option, both apply */
 	if (!taking->now && !taking->boot) {
 		taking->now = true;
 		taking->boot = true;
 	}
 }
 
-/* For both. The boot's file first, as it can be taken back. */
+static void taking_print(const struct taking *taking, const char *driver)
+{
+	struct json_object *array, *json;
+
+	if (!options.json) {
+		printf("~ %s driver %s%s%s\n", taking->device, *driver ? driver : "that matches",
+		       taking->now ? ", now" : "", taking->boot ? ", at boot" : "");
+		return;
+	}
+	array = json_object_new_array();
+	json = json_object_new_object();
+	json_object_object_add(json, "v", json_object_new_int(1));
+	json_object_object_add(json, "change", json_object_new_string("driver"));
+	json_object_object_add(json, "pf", json_object_new_string(taking->device));
+	json_object_object_add(json, "driver", *driver ? json_object_new_string(driver) : NULL);
+	json_object_object_add(json, "now", json_object_new_boolean(taking->now));
+	json_object_object_add(json, "boot", json_object_new_boolean(taking->boot));
+	json_object_array_add(array, json);
+	report_json(array);
+}
+
+/* @driver: "" for the one that matches the device. Write the file first: it can be undone. */
 static int taking_do(struct taking *taking, const char *command, const char *driver)
 {
 	char path[PATH_MAX], former[64];
-	int err;
+	int err = 0;
 
 	if (!taking->force && taking->now && use_report(taking->device, command))
 		return report_status();
 	if (options.dry_run) {
-		printf("~ %s driver %s%s%s\n", taking->device, *driver ? driver : "that knows it",
-		       taking->now ? ", now" : "", taking->boot ? ", at boot" : "");
+		taking_print(taking, driver);
 		return report_status();
 	}
-	if (taking->boot) {
-		boot_path(taking, path);
-		file_line(former, sizeof(former), "%s", path);
+	boot_path(taking, path);
+	file_line(former, sizeof(former), "%s", path);
+	if (taking->boot)
 		err = boot_write(taking, driver);
-		if (err) {
-			report_failure(EXIT_REFUSED, path, command, err, NULL);
-			return report_status();
-		}
-	}
-	if (taking->now && rebind(taking, driver) && taking->boot)
-		boot_write(taking, former);
+	if (!err && taking->now && !rebind(taking, command, driver) && taking->boot)
+		err = boot_write(taking, former);
+	if (err)
+		report_failure(EXIT_REFUSED, path, command, err, NULL);
 	return report_status();
 }
 
