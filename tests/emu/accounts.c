@@ -4,6 +4,7 @@
 #include <json-c/json.h>
 
 #include "accounts.h"
+#include "board.h"
 #include "caps.h"
 #include "claim.h"
 #include "cmdq.h"
@@ -48,7 +49,7 @@ static struct json_object *accounts(struct card *card)
 	unsigned int i;
 
 	json_object_array_add(list, function_json(card->pf, &objects));
-	for (i = 0; i < card->config.max_sfs; i++) {
+	for (i = 0; i < card->config->max_sfs; i++) {
 		if (pages_of_sf(card, i))
 			pages += pages_of_sf(card, i)->given;
 		if (!card->sfs[i])
@@ -90,7 +91,7 @@ static struct json_object *holdings(struct card *card)
 	json_object_object_add(all, "refusals", json_object_new_int64(card->refusals));
 	json_object_object_add(all, "dma_faults", json_object_new_int64(dma_faults(card->dma)));
 	json_object_array_add(list, held_json(card->pf));
-	for (i = 0; i < card->config.max_sfs; i++)
+	for (i = 0; i < card->config->max_sfs; i++)
 		if (card->sfs[i])
 			json_object_array_add(list, held_json(card->sfs[i]));
 	json_object_object_add(all, "functions", list);
@@ -149,7 +150,7 @@ static struct json_object *cap(struct card *card, int argc, char **argv)
 
 	if (card->pf->hca != HCA_OFF)
 		return error("a driver uses the function");
-	claims = claims_copy(card->config.claims);
+	claims = claims_copy(card->config->claims);
 	for (i = 1; claims && i < argc; i++) {
 		if (claims_parse(claims, argv[i], why, sizeof(why)))
 			continue;
@@ -202,25 +203,25 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 		return ok();
 	}
 	if (!strcmp(argv[0], "fatal") && argc == 1) {
-		card->fatal = true;
+		card->board->fatal = true;
 		return ok();
 	}
 	if (!strcmp(argv[0], "stall") && argc == 1) {
-		card->stalled = true;
+		card->board->stalled = true;
 		return ok();
 	}
 	if (!strcmp(argv[0], "reset") && argc == 1) {
-		iseg_foreign_reset(card);
+		board_restart(card->board);
 		return ok();
 	}
 	if (!strcmp(argv[0], "ecpu") && argc == 2) {
-		card->embedded_cpu = !strcmp(argv[1], "on");
+		card->board->embedded_cpu = !strcmp(argv[1], "on");
 		return ok();
 	}
 	if (!strcmp(argv[0], "cap"))
 		return cap(card, argc, argv);
 	if (!strcmp(argv[0], "quirk") && argc == 3)
-		return quirk_set(&card->config.quirks, argv[1], strtoul(argv[2], NULL, 0)) ?
+		return quirk_set(&card->config->quirks, argv[1], strtoul(argv[2], NULL, 0)) ?
 			ok() : error("malformed request");
 	if (!strcmp(argv[0], "field") && argc == 2)
 		return field(card, argv[1]);
@@ -232,11 +233,11 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 	    !strcmp(argv[0], "patience") || !strcmp(argv[0], "garble"))
 		return faults_request(card, argc, argv) ? ok() : error("malformed request");
 	if (!strcmp(argv[0], "vanish") && argc == 1) {
-		card_vanish(card);
+		board_vanish(card->board);
 		return ok();
 	}
 	if (!strcmp(argv[0], "return") && argc == 1) {
-		card_return(card);
+		board_return(card->board);
 		return ok();
 	}
 	return error("unknown request");

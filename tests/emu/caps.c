@@ -248,6 +248,8 @@ static void fit(const struct vhca *vhca, unsigned int type, void *cap)
 
 	if (type == CAP_GENERAL) {
 		ifc_set(cmd_hca_cap, cap, vhca_id, vhca->id);
+		if (vhca->card->config->functions > 1)
+			ifc_set(cmd_hca_cap, cap, native_port_num, vhca->card->number + 1);
 		for (i = 0; vhca->kind == VHCA_SF && i < sizeof(pf_only) / sizeof(pf_only[0]); i++)
 			ifc_set_at(cap, pf_only[i], 0);
 	}
@@ -266,7 +268,7 @@ static bool fill(const struct vhca *vhca, unsigned int type, bool current, void 
 		return false;
 	if (type >= CAP_TYPES)
 		return false;
-	if (!caps_own(&card->config, type, cap) && !claims_type(card->claims, type))
+	if (!caps_own(card->config, type, cap) && !claims_type(card->claims, type))
 		return false;
 	claims_apply(card->claims, type, CLAIM_MAX, cap);
 	if (current) {

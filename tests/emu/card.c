@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "accounts.h"
-#include "card.h"
+#include "board.h"
 #include "claim.h"
 #include "cmdq.h"
 #include "control.h"
@@ -35,7 +35,7 @@ void card_reset(struct card *card)
 {
 	unsigned int i;
 
-	for (i = 0; i < card->config.max_sfs; i++) {
+	for (i = 0; i < card->config->max_sfs; i++) {
 		vhca_destroy(card->sfs[i]);
 		card->sfs[i] = NULL;
 	}
@@ -48,31 +48,33 @@ void card_reset(struct card *card)
 
 void card_deafen(struct card *card)
 {
-	card->deaf_until = card_clock(card) + card->config.quirks.reset_ms * 1000000ull;
+	card->deaf_until = card_clock(card) + card->config->quirks.reset_ms * 1000000ull;
 }
 
-static void reset(void *arg)
+static void function_reset(void *arg)
 {
 	struct card *card = arg;
+	struct board *board = card->board;
 
+	/* Firmware that runs goes on serving the others. */
+	if ((board->fatal || board->stalled) && !board->config.quirks.sw_reset)
+		board_restart(board);
 	card_reset(card);
 	card_deafen(card);
-	card->fatal = false;
-	card->vanished = false;
-	card->stalled = false;
-	card->foreign_reset = false;
+	card->was_reset = false;
 }
 
-void card_vanish(struct card *card)
+void card_power_on(struct card *card)
 {
-	card->vanished = true;
-	device_remove(card->device, true);
+	function_reset(card);
+	card->board->fatal = false;
+	card->board->stalled = false;
+	card->board->vanished = false;
 }
 
-void card_return(struct card *card)
+static void power_on(void *card)
 {
-	device_remove(card->device, false);
-	reset(card);
+	card_power_on(card);
 }
 
 static void bus_master(void *arg, bool on)
@@ -101,24 +103,29 @@ static void disconnected(void *arg)
 {
 	struct card *card = arg;
 
-	if (card->config.once)
+	if (card->config->once)
 		ev_break(card->loop, EVBREAK_ALL);
 }
 
 static const struct device_ops ops = {
 	.bar_read	= bar_read,
 	.bar_write	= bar_write,
-	.reset		= reset,
+	.function_reset	= function_reset,
+	.power_on	= power_on,
 	.bus_master	= bus_master,
 	.vsc_read	= vsc_read,
 	.vsc_write	= vsc_write,
 	.disconnected	= disconnected,
 };
 
-struct card *card_create(struct ev_loop *loop, const struct card_config *config)
+struct card *card_create(struct board *board, unsigned int number)
 {
+	struct card_config *config = &board->config;
+	const struct function_config *own = &config->function[number];
 	struct device_config pci = {
 		.device_id = config->device_id,
+		.function = number,
+		.functions = config->functions,
 		.bar_size = { [0] = BAR0_SIZE,
 			     [2] = SF_WINDOW_SIZE * (config->max_sfs ? config->max_sfs : 1) },
 		.vectors = config->vectors,
@@ -128,9 +135,10 @@ struct card *card_create(struct ev_loop *loop, const struct card_config *config)
 
 	if (!card)
 		return NULL;
-	card->config = *config;
-	card->loop = loop;
-	card->embedded_cpu = config->quirks.embedded_cpu;
+	card->board = board;
+	card->config = config;
+	card->number = number;
+	card->loop = board->loop;
 	card->claims = claims_copy(config->claims);
 	if (!card->claims)
 		goto destroy;
@@ -138,9 +146,10 @@ struct card *card_create(struct ev_loop *loop, const struct card_config *config)
 	while (size < pci.bar_size[2])
 		size *= 2;
 	pci.bar_size[2] = size;
-	memcpy(pci.mac, config->mac, 6);
-	if (config->trace_path) {
-		card->trace = trace_open(config->trace_path, config->trace_kinds);
+	/* Serial numbers are the board's. */
+	memcpy(pci.mac, config->function[0].mac, 6);
+	if (own->trace_path) {
+		card->trace = trace_open(own->trace_path, config->trace_kinds);
 		if (!card->trace)
 			goto destroy;
 	}
@@ -151,17 +160,17 @@ struct card *card_create(struct ev_loop *loop, const struct card_config *config)
 	card->port = card->pf ? port_create(card) : NULL;
 	if (!card->port)
 		goto destroy;
-	card->wire = wire_create(loop, config->wire_spec ? config->wire_spec : "none", receive,
+	card->wire = wire_create(card->loop, own->wire_spec ? own->wire_spec : "none", receive,
 				 carrier, card);
 	if (!card->wire)
 		goto destroy;
-	card->device = device_create(loop, config->socket_path, &pci, &ops, card);
+	card->device = device_create(card->loop, own->socket_path, &pci, &ops, card);
 	if (!card->device)
 		goto destroy;
 	card->dma = device_dma(card->device);
 	dma_set_master(card->dma, false);
-	if (config->control_path) {
-		card->control = control_create(loop, config->control_path, answer, card);
+	if (own->control_path) {
+		card->control = control_create(card->loop, own->control_path, answer, card);
 		if (!card->control)
 			goto destroy;
 	}
@@ -180,7 +189,7 @@ void card_destroy(struct card *card)
 	/* The client's going away resets the functions: they must still be there. */
 	if (card->device)
 		device_destroy(card->device);
-	for (i = 0; card->sfs && i < card->config.max_sfs; i++) {
+	for (i = 0; card->sfs && i < card->config->max_sfs; i++) {
 		vhca_destroy(card->sfs[i]);
 		/* The PF's ACLs of that vport are still there. */
 		card->sfs[i] = NULL;

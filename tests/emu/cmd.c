@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "board.h"
 #include "cmdq.h"
 #include "dma.h"
 #include "layout.h"
@@ -450,6 +451,7 @@ static void respond(struct answer *answer)
 static void overdue(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	struct answer *answer = timer->data, **at;
+	const struct board *board = answer->vhca->card->board;
 	struct cmd_queue *q = answer->vhca->cmdq;
 
 	(void)loop;
@@ -459,8 +461,7 @@ static void overdue(struct ev_loop *loop, ev_timer *timer, int events)
 	*at = answer->next;
 	q->pending &= ~(1u << answer->index);
 	/* Firmware that has stopped, or a card that is gone, answers no more. */
-	if (answer->vhca->card->fatal || answer->vhca->card->vanished ||
-	    answer->vhca->card->stalled)
+	if (board->fatal || board->vanished || board->stalled)
 		free(answer->out);
 	else
 		respond(answer);
@@ -492,11 +493,12 @@ static bool postpone(const struct answer *answer)
 
 void cmd_doorbell(struct vhca *vhca, uint32_t bits)
 {
+	const struct board *board = vhca->card->board;
 	struct cmd_queue *q = vhca->cmdq;
 	unsigned int index;
 
 	/* Firmware that has failed does not look. */
-	if (vhca->card->fatal || vhca->card->stalled || vhca->card->foreign_reset)
+	if (board->fatal || board->stalled || vhca->card->was_reset)
 		return;
 	index_tables();
 	for (index = 0; bits && index < 32; index++, bits >>= 1) {

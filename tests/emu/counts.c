@@ -87,6 +87,8 @@ static const char *end_name(uint32_t end, char *text, size_t size)
 {
 	if (end == TO_WIRE)
 		return "wire";
+	if (end == VPORT_PEER)
+		return "peer";
 	if (end >= TO_DROP)
 		snprintf(text, size, "drop:%s", drop_names[end - TO_DROP]);
 	else
@@ -144,7 +146,7 @@ static void put_end(FILE *out, const char *name, uint32_t end)
 {
 	char text[24];
 
-	if (end < TO_WIRE)
+	if (end < TO_WIRE && end != VPORT_PEER)
 		fprintf(out, "\"%s\":%u", name, end);
 	else
 		fprintf(out, "\"%s\":\"%s\"", name, end_name(end, text, sizeof(text)));

@@ -88,10 +88,17 @@ static void reset_config(struct device *device)
 	device->ops->bus_master(device->card, false);
 }
 
-static void reset(struct device *device)
+static void function_reset(struct device *device)
 {
-	device->ops->reset(device->card);
+	device->ops->function_reset(device->card);
 	reset_vectors(device, false);
+}
+
+static void power_on(struct device *device)
+{
+	device->ops->power_on(device->card);
+	reset_vectors(device, false);
+	reset_config(device);
 }
 
 static int get_info(struct vfu_message *m)
@@ -241,7 +248,7 @@ static void region_write(struct device *device, uint32_t region, uint64_t offset
 	else if (device->absent)
 		return;
 	else if (pci_write(&device->pci, offset, data, count))
-		reset(device);
+		function_reset(device);
 }
 
 static int read_message(struct device *device, struct vfu_message *m)
@@ -357,8 +364,7 @@ static int message(void *arg, struct vfu_message *m)
 	case VFU_SET_IRQS:
 		return set_irqs(device, m);
 	case VFU_RESET:
-		reset(device);
-		reset_config(device);
+		power_on(device);
 		return 0;
 	default:
 		return -ENOTSUP;
@@ -369,9 +375,8 @@ static void disconnected(void *arg)
 {
 	struct device *device = arg;
 
-	reset(device);
+	power_on(device);
 	reset_vectors(device, true);
-	reset_config(device);
 	dma_unmap_all(device->dma);
 	if (device->ops->disconnected)
 		device->ops->disconnected(device->card);

@@ -12,6 +12,7 @@ struct ev_loop;
 
 struct device_config {
 	uint16_t device_id;
+	unsigned int function, functions;	/* number of the function, of how many */
 	/* powers of two; only BAR0 and BAR2, 64 bits wide and prefetchable */
 	uint64_t bar_size[6];
 	unsigned int vectors;	/* MSI-X */
@@ -22,8 +23,10 @@ struct device_config {
 struct device_ops {
 	void (*bar_read)(void *card, unsigned int bar, uint64_t off, void *buf, size_t len);
 	void (*bar_write)(void *card, unsigned int bar, uint64_t off, const void *buf, size_t len);
-	/* function level reset, reset by the client, and the client's going away */
-	void (*reset)(void *card);
+	/* what a driver asks for in the configuration space */
+	void (*function_reset)(void *card);
+	/* reset by the client, and the client's going away */
+	void (*power_on)(void *card);
 	void (*bus_master)(void *card, bool on);
 	bool (*vsc_read)(void *card, unsigned int space, uint32_t addr, uint32_t *value);
 	bool (*vsc_write)(void *card, unsigned int space, uint32_t addr, uint32_t value);

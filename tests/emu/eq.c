@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "board.h"
 #include "caps.h"
 #include "cmdq.h"
 #include "device.h"
@@ -143,12 +144,9 @@ static void eq_destroy(struct obj *obj)
 
 static bool used_up(const struct card *card)
 {
-	unsigned int used = obj_count(card->pf, OBJ_EQ), i;
+	unsigned int eqs = card->config->quirks.eqs;
 
-	for (i = 0; i < card->config.max_sfs; i++)
-		if (card->sfs[i])
-			used += obj_count(card->sfs[i], OBJ_EQ);
-	return card->config.quirks.eqs && used >= card->config.quirks.eqs;
+	return eqs && board_objects(card->board, OBJ_EQ) >= eqs;
 }
 
 static enum cmd_status create_eq(struct cmd *cmd)
@@ -170,7 +168,7 @@ static enum cmd_status create_eq(struct cmd *cmd)
 				  caps_max_eqs(cmd->vhca));
 	if (used_up(cmd->vhca->card))
 		return cmd_lack(cmd, "functions have all %u EQs of the card",
-				cmd->vhca->card->config.quirks.eqs);
+				cmd->vhca->card->config->quirks.eqs);
 	if (log_size > LOG_EQ_MAX)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "log_eq_size %u", log_size);
 	if (!obj_find(cmd->vhca, OBJ_UAR, uar))

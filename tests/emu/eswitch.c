@@ -168,7 +168,7 @@ static bool mpfs_loop(struct hop *hop, struct vport *pf, struct frame *frame)
  */
 static bool mpfs_stops(const struct hop *hop, const struct vport *pf, const uint8_t *dmac)
 {
-	return hop->card->config.quirks.mpfs && hop->uplink && pf && !cast(dmac) &&
+	return hop->card->config->quirks.mpfs && hop->uplink && pf && !cast(dmac) &&
 	       memcmp(dmac, pf->mac, 6) && !mpfs_accepts(pf, dmac);
 }
 
@@ -273,6 +273,23 @@ void switch_return(struct hop *hop, uint16_t num, struct frame *frame)
 		switch_deliver(hop, vport, frame);
 }
 
+/**
+ * switch_cross() - the FDB sends a frame to a vport of another PF's switch
+ * @hop: its way
+ * @card: whose switch
+ * @num: destination
+ * @frame: consumed
+ */
+void switch_cross(struct hop *hop, struct card *card, uint16_t num, struct frame *frame)
+{
+	struct hop there = *hop;
+
+	there.card = card;
+	there.from = VPORT_PEER;
+	switch_return(&there, num, frame);
+	hop->budget = there.budget;
+}
+
 /* RoCE has tables of its own in front of the others. */
 static bool is_roce(struct frame *frame)
 {
@@ -355,6 +372,7 @@ void eswitch_transmit(struct vhca *from, struct frame *frame)
 	unsigned int kind;
 
 	frame->source_vport = vport->num;
+	frame->source_owner = from->card->pf->id;
 	frame->flow_tag = 0;
 	if (frame->len < ETH_HLEN) {
 		vport->counters.tx_error_packets++;
@@ -388,7 +406,7 @@ void eswitch_receive(struct card *card, const void *data, size_t len)
 	struct hop hop = {
 		.card = card, .from = VPORT_UPLINK, .uplink = true, .budget = HOP_BUDGET,
 	};
-	struct frame frame = { .source_vport = VPORT_UPLINK };
+	struct frame frame = { .source_vport = VPORT_UPLINK, .source_owner = card->pf->id };
 	unsigned int kind;
 
 	if (esw->copies == COPIES)

@@ -7,6 +7,7 @@
 
 #define VPORT_PF	0
 #define VPORT_UPLINK	0xffff
+#define VPORT_PEER	0xfffd	/* where a frame of another PF's switch comes from */
 
 struct flow_table;
 struct tir;

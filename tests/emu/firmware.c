@@ -69,7 +69,7 @@ static enum cmd_status mcqi(struct access *a)
 	uint32_t offset = ifc_get(mcqi_reg, a->in, offset);
 	uint32_t size = ifc_get(mcqi_reg, a->in, data_size);
 	uint8_t data[ifc_bytes(mcqi_version)] __attribute__((aligned(8))) = {};
-	size_t len = info(&a->vhca->card->config, type, data);
+	size_t len = info(a->vhca->card->config, type, data);
 
 	if (ifc_get(mcqi_reg, a->in, component_index))
 		return reg_refuse(a, STAT_BAD_PARAM, "no component %u",

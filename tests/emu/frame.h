@@ -34,6 +34,7 @@ struct frame {
 	uint8_t *buf;			/* start of the storage; data - buf is the headroom left */
 	uint32_t size;			/* of the storage */
 	uint16_t source_vport;		/* it entered the switch by; 0xffff: the uplink */
+	uint16_t source_owner;		/* vhca_id of that switch's manager */
 	uint32_t source_sqn;		/* 0: not sent by an SQ */
 	uint32_t flow_tag;		/* set by steering on the way to a TIR */
 	uint32_t metadata[8];		/* metadata_reg_c_0..7 */

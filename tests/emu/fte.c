@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "board.h"
 #include "caps.h"
 #include "flow_caps.h"
 #include "steering.h"
@@ -206,7 +207,8 @@ static enum cmd_status parse_dest(struct cmd *cmd, const struct flow_table *tabl
 	uint8_t type = ifc_get(dest_format_struct, raw, destination_type);
 	uint32_t id = ifc_get(dest_format_struct, raw, destination_id);
 	bool reformat = ifc_get(dest_format_struct, raw, packet_reformat);
-	bool owner = ifc_get(dest_format_struct, raw, destination_eswitch_owner_vhca_id_valid);
+	uint16_t owner = ifc_get(dest_format_struct, raw, destination_eswitch_owner_vhca_id);
+	bool owned = ifc_get(dest_format_struct, raw, destination_eswitch_owner_vhca_id_valid);
 	enum cmd_status status;
 
 	if (type > 15 || !(reachable[table->type] & 1u << type))
@@ -215,10 +217,9 @@ static enum cmd_status parse_dest(struct cmd *cmd, const struct flow_table *tabl
 	dest->type = type;
 	if (raw[4] & 0x3f || (raw[5] && type != DEST_TABLE_TYPE))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "reserved bits in a destination");
-	if (owner &&
-	    ((type != DEST_VPORT && type != DEST_UPLINK) ||
-	     ifc_get(dest_format_struct, raw, destination_eswitch_owner_vhca_id) != cmd->vhca->id))
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "destination in another eswitch");
+	dest->card = owned ? board_manager(cmd->vhca->card->board, owner) : cmd->vhca->card;
+	if (owned && ((type != DEST_VPORT && type != DEST_UPLINK) || !dest->card))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "destination in eswitch %u", owner);
 	if (reformat) {
 		uint32_t reformat_id;
 
@@ -235,7 +236,7 @@ static enum cmd_status parse_dest(struct cmd *cmd, const struct flow_table *tabl
 	}
 	switch (dest->type) {
 	case DEST_VPORT:
-		if (id > 0xffff || !vport_find(cmd->vhca->card, id))
+		if (id > 0xffff || !vport_find(dest->card, id))
 			return cmd_refuse(cmd, STAT_BAD_PARAM, "no vport %#x", id);
 		dest->vport = id;
 		return STAT_OK;

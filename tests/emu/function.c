@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Bring-up and teardown of one function: ENABLE_HCA, ISSI, INIT_HCA and their opposites. */
+#include "board.h"
 #include "pages.h"
 #include "sf.h"
 #include "vhca.h"
@@ -30,7 +31,7 @@ static enum cmd_status enable_sf(struct cmd *cmd, uint16_t function_id)
 	if (sf->sf_enabled)
 		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "function 0x%x is enabled", function_id);
 	sf->sf_enabled = true;
-	sf->deaf_until = card_clock(sf->card) + sf->card->config.quirks.window_ms * 1000000ull;
+	sf->deaf_until = card_clock(sf->card) + sf->card->config->quirks.window_ms * 1000000ull;
 	pages_request(sf);
 	sf_enable(sf);
 	return STAT_OK;
@@ -65,7 +66,7 @@ void function_gone(struct vhca *sf)
  */
 static enum cmd_status on_side(struct cmd *cmd, bool embedded, bool *host)
 {
-	bool mine = cmd->vhca->kind == VHCA_PF && cmd->vhca->card->embedded_cpu;
+	bool mine = cmd->vhca->kind == VHCA_PF && cmd->vhca->card->board->embedded_cpu;
 
 	*host = mine && !embedded;
 	return embedded && !mine ? cmd_refuse(cmd, STAT_BAD_PARAM, "no embedded CPU here") :

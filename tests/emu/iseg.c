@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "board.h"
 #include "cmdq.h"
 #include "dma.h"
 #include "iseg.h"
@@ -19,6 +20,7 @@ enum {
 	OFF_INITIALIZING	= 0x1fc,
 	OFF_HEALTH_FW_VER	= 0x230,
 	OFF_HEALTH_HW_ID	= 0x234,
+	OFF_HEALTH_RFR		= 0x238,
 	OFF_HEALTH_SYND		= 0x23c,
 	OFF_CMD_EXEC_TO		= 0xff8,
 	OFF_CMD_Q_INIT_TO	= 0xffc,
@@ -31,6 +33,7 @@ enum {
 
 enum { NIC_FULL = 0, NIC_DISABLED = 1, NIC_SW_RESET = 7 };
 #define SYNDROME_FW_FATAL	0x01
+#define RFR			(1u << 31)	/* the failure asks for a reset */
 
 /* A function without its pages cannot run its firmware. */
 static bool initializing(const struct vhca *vhca)
@@ -40,7 +43,8 @@ static bool initializing(const struct vhca *vhca)
 
 static uint32_t read_word(struct vhca *vhca, uint32_t off)
 {
-	const struct card_config *config = &vhca->card->config;
+	const struct card_config *config = vhca->card->config;
+	const struct board *board = vhca->card->board;
 	uint64_t now = card_clock(vhca->card);
 
 	switch (off) {
@@ -54,15 +58,17 @@ static uint32_t read_word(struct vhca *vhca, uint32_t off)
 		return (vhca->cmdq->addr & 0xfffff000) | vhca->nic_interface << 8 |
 		       CMD_LOG_SIZE << 4 | CMD_LOG_STRIDE;
 	case OFF_INITIALIZING:
-		return (uint32_t)initializing(vhca) << 31 |
-		       (uint32_t)vhca->card->embedded_cpu << 23;
+		return (uint32_t)initializing(vhca) << 31 | config->quirks.sw_reset << 30 |
+		       (uint32_t)board->embedded_cpu << 23;
 	case OFF_HEALTH_FW_VER:
 		return (uint32_t)config->firmware.major << 24 | config->firmware.minor << 16 |
 		       config->firmware.sub;
 	case OFF_HEALTH_HW_ID:
 		return 0x212;
+	case OFF_HEALTH_RFR:
+		return board->fatal && config->quirks.sw_reset ? RFR : 0;
 	case OFF_HEALTH_SYND:
-		return vhca->card->fatal ? SYNDROME_FW_FATAL << 16 : 0;
+		return board->fatal ? SYNDROME_FW_FATAL << 16 : 0;
 	case OFF_CMD_EXEC_TO:
 		return vhca->card->faults.patience_ms ?: 60000;
 	case OFF_CMD_Q_INIT_TO:
@@ -72,7 +78,7 @@ static uint32_t read_word(struct vhca *vhca, uint32_t off)
 	case OFF_TIMER_L:
 		return now;
 	case OFF_HEALTH_COUNTER:
-		return vhca->card->fatal || vhca->card->stalled ? 0 : now / HEALTH_TICK_NS;
+		return board->fatal || board->stalled ? 0 : now / HEALTH_TICK_NS;
 	case OFF_REAL_TIME_H:
 		return now / TIMER_HZ;
 	case OFF_REAL_TIME_L:
@@ -111,19 +117,23 @@ static void disable(struct vhca *vhca)
 	vhca->nic_interface = NIC_DISABLED;
 }
 
-void iseg_foreign_reset(struct card *card)
+void iseg_reset(struct card *card)
 {
 	disable(card->pf);
 	card_deafen(card);
-	card->foreign_reset = true;
+	card->was_reset = true;
 }
 
 static void set_queue(struct vhca *vhca, uint32_t low)
 {
 	struct cmd_queue *q = vhca->cmdq;
 
-	vhca->card->foreign_reset = false;
+	vhca->card->was_reset = false;
 	vhca->nic_interface = low >> 8 & 7;
+	if (vhca->nic_interface == NIC_SW_RESET && vhca->kind == VHCA_PF) {
+		board_restart(vhca->card->board);
+		return;
+	}
 	if (vhca->nic_interface == NIC_DISABLED || vhca->nic_interface == NIC_SW_RESET) {
 		disable(vhca);
 		return;

@@ -13,8 +13,8 @@ struct vhca;
 #define ISEG_SIZE	(ISEG_PAGES * 4096)
 
 void iseg_read(struct vhca *vhca, uint32_t off, void *buf, size_t len);
-/* The PF of another port resets the card: this one finds itself disabled. */
-void iseg_foreign_reset(struct card *card);
+/* The firmware was reset: the PF finds itself disabled. */
+void iseg_reset(struct card *card);
 void iseg_write(struct vhca *vhca, uint32_t off, const void *buf, size_t len);
 
 #endif

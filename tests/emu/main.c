@@ -6,7 +6,7 @@
 #include <string.h>
 #include <ev.h>
 
-#include "card.h"
+#include "board.h"
 #include "claim.h"
 #include "personality.h"
 #include "trace.h"
@@ -19,16 +19,20 @@ static const char usage[] =
 	"  --socket PATH        where QEMU connects\n"
 	"  --control PATH       answers requests, one line each (below)\n"
 	"  --wire SPEC          none (default), listen:PATH, connect:PATH or tap:NAME\n"
+	"  --mac ADDRESS        permanent address of the physical function\n"
+	"  --trace FILE         one JSON object a line\n"
+	"                       These are a PCI function's. A card of two functions takes each of\n"
+	"                       them twice, the first function's first; its second address follows\n"
+	"                       the first if it is not said\n"
 	"  --card NAME          which card: a file of folder cards, or a path (default \"default\")\n"
 	"  --cap TYPE.FIELD=VALUE\n"
 	"                       a capability is not as the card's; may be repeated\n"
-	"  --mac ADDRESS        permanent address of the physical function\n"
 	"  --device-id ID       PCI device id, if not the card's\n"
 	"  --sfs N              scalable functions, 0 to 1024, if not the card's\n"
 	"  --vectors N          MSI-X vectors, 2 to 2048, if not the card's\n"
-	"  --trace FILE         one JSON object a line\n"
 	"  --trace-kinds LIST   of cmd,doorbell,event,frame,page,warn (default cmd,event,warn)\n"
-	"  --once               exit when the client has gone\n"
+	"  --once               exit when a client has gone\n"
+	"  --functions          prints how many PCI functions the card has, and exits\n"
 	"\n"
 	"Prints \"ready\" when its sockets are there.\n"
 	"\n"
@@ -45,7 +49,7 @@ static const char usage[] =
 	"                       no driver uses it\n"
 	"  fatal                the firmware stops with a health syndrome\n"
 	"  stall                the firmware hangs: no syndrome, no answer, no heartbeat\n"
-	"  reset                another function of the card resets it\n"
+	"  reset                its firmware is reset, as if by another function\n"
 	"  vanish               surprise removal\n"
 	"  return               it is plugged in again, as if it was new\n"
 	"  ecpu on|off          it is the embedded processors' side of a BlueField, or a host's\n"
@@ -80,21 +84,26 @@ static bool address(const char *text, uint8_t mac[6])
 		      &mac[4], &mac[5], &rest) == 6 && !(mac[0] & 1);
 }
 
-enum { SOCKET = 1, CONTROL, WIRE, MAC, CARD, CAP, DEVICE, SFS, VECTORS, TRACE, KINDS, ONCE, HELP };
+/* Those before CARD are a function's. */
+enum {
+	SOCKET, CONTROL, WIRE, MAC, TRACE, CARD, CAP, DEVICE, SFS, VECTORS, KINDS, ONCE, FUNCTIONS,
+	HELP
+};
 
 static const struct option options[] = {
 	{ "socket", required_argument, NULL, SOCKET },
 	{ "control", required_argument, NULL, CONTROL },
 	{ "wire", required_argument, NULL, WIRE },
 	{ "mac", required_argument, NULL, MAC },
+	{ "trace", required_argument, NULL, TRACE },
 	{ "card", required_argument, NULL, CARD },
 	{ "cap", required_argument, NULL, CAP },
 	{ "device-id", required_argument, NULL, DEVICE },
 	{ "sfs", required_argument, NULL, SFS },
 	{ "vectors", required_argument, NULL, VECTORS },
-	{ "trace", required_argument, NULL, TRACE },
 	{ "trace-kinds", required_argument, NULL, KINDS },
 	{ "once", no_argument, NULL, ONCE },
+	{ "functions", no_argument, NULL, FUNCTIONS },
 	{ "help", no_argument, NULL, HELP },
 	{}
 };
@@ -118,8 +127,43 @@ static bool choose_card(int argc, char **argv, struct card_config *config)
 	return false;
 }
 
+/* The Nth of them is the Nth function's. */
+static bool parse_function(int option, struct function_config *function, char *why, size_t size)
+{
+	switch (option) {
+	case SOCKET:
+		function->socket_path = optarg;
+		return true;
+	case CONTROL:
+		function->control_path = optarg;
+		return true;
+	case WIRE:
+		function->wire_spec = optarg;
+		return true;
+	case TRACE:
+		function->trace_path = optarg;
+		return true;
+	default:
+		snprintf(why, size, "'%s' is no address", optarg);
+		return address(optarg, function->mac);
+	}
+}
+
+/* All functions have sockets, and addresses that differ. */
+static bool complete(struct card_config *config, const unsigned int *given)
+{
+	unsigned int i;
+
+	for (i = given[MAC] ? given[MAC] : 1; i < config->functions; i++) {
+		memcpy(config->function[i].mac, config->function[i - 1].mac, 6);
+		config->function[i].mac[5]++;
+	}
+	return given[SOCKET] == config->functions;
+}
+
 static bool parse(int argc, char **argv, struct card_config *config)
 {
+	unsigned int given[CARD] = {};
 	unsigned long value = 0;
 	bool ok = true;
 	char why[256];
@@ -127,18 +171,19 @@ static bool parse(int argc, char **argv, struct card_config *config)
 
 	while (ok && (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		snprintf(why, sizeof(why), "'%s' is out of range", optarg ?: "");
+		if (option < CARD && given[option] == config->functions) {
+			fprintf(stderr, "sfemu: --%s is given more than %u times\n",
+				options[option].name, config->functions);
+			return false;
+		}
 		switch (option) {
 		case SOCKET:
-			config->socket_path = optarg;
-			break;
 		case CONTROL:
-			config->control_path = optarg;
-			break;
 		case WIRE:
-			config->wire_spec = optarg;
-			break;
 		case MAC:
-			ok = address(optarg, config->mac);
+		case TRACE:
+			ok = parse_function(option, &config->function[given[option]++], why,
+					    sizeof(why));
 			break;
 		case CARD:
 			break;
@@ -157,9 +202,6 @@ static bool parse(int argc, char **argv, struct card_config *config)
 			ok = number(optarg, 2, CARD_VECTORS_MAX, &value);
 			config->vectors = value;
 			break;
-		case TRACE:
-			config->trace_path = optarg;
-			break;
 		case KINDS:
 			config->trace_kinds = trace_kinds(optarg);
 			ok = config->trace_kinds;
@@ -167,6 +209,9 @@ static bool parse(int argc, char **argv, struct card_config *config)
 		case ONCE:
 			config->once = true;
 			break;
+		case FUNCTIONS:
+			printf("%u\n", config->functions);
+			exit(EXIT_SUCCESS);
 		case HELP:
 			fputs(usage, stdout);
 			exit(EXIT_SUCCESS);
@@ -177,7 +222,7 @@ static bool parse(int argc, char **argv, struct card_config *config)
 		if (!ok)
 			fprintf(stderr, "sfemu: %s\n", why);
 	}
-	if (ok && config->socket_path && optind == argc)
+	if (ok && complete(config, given) && optind == argc)
 		return true;
 	if (ok)
 		fputs(usage, stderr);
@@ -187,20 +232,20 @@ static bool parse(int argc, char **argv, struct card_config *config)
 int main(int argc, char **argv)
 {
 	struct card_config config = {
-		.mac = { 0x02, 0x15, 0xb3, 0x00, 0x00, 0x01 },
+		.function = { { .mac = { 0x02, 0x15, 0xb3, 0x00, 0x00, 0x01 } } },
 		.trace_kinds = 1u << TRACE_CMD | 1u << TRACE_EVENT | 1u << TRACE_WARN,
 	};
 	struct ev_loop *loop = EV_DEFAULT;
 	ev_signal term, interrupt;
-	struct card *card;
+	struct board *board;
 
 	if (!choose_card(argc, argv, &config) || !parse(argc, argv, &config)) {
 		claims_destroy(config.claims);
 		return EXIT_FAILURE;
 	}
 	setvbuf(stderr, NULL, _IOLBF, 0);
-	card = card_create(loop, &config);
-	if (!card) {
+	board = board_create(loop, &config);
+	if (!board) {
 		perror("sfemu");
 		claims_destroy(config.claims);
 		return EXIT_FAILURE;
@@ -215,7 +260,7 @@ int main(int argc, char **argv)
 	ev_run(loop, 0);
 	ev_signal_stop(loop, &interrupt);
 	ev_signal_stop(loop, &term);
-	card_destroy(card);
+	board_destroy(board);
 	claims_destroy(config.claims);
 	ev_loop_destroy(loop);
 	return EXIT_SUCCESS;

@@ -175,7 +175,7 @@ static void misc(uint8_t *s, struct frame *frame)
 
 	ifc_set(fte_match_set_misc, s, source_sqn, frame->source_sqn);
 	ifc_set(fte_match_set_misc, s, source_port, frame->source_vport);
-	/* source_eswitch_owner_vhca_id stays 0: the PF, which is the only manager there is. */
+	ifc_set(fte_match_set_misc, s, source_eswitch_owner_vhca_id, frame->source_owner);
 	second_vlan(s, frame, false);
 	if (layers->ip_version == 6 && at(frame, layers->l3, 40))
 		ifc_set(fte_match_set_misc, s, outer_ipv6_flow_label,

@@ -36,7 +36,7 @@ static void text(uint8_t *to, const char *from, size_t len)
 /* Lower page and upper page 00h; the cable has no others (flat memory). */
 static void eeprom(const struct port *port, uint8_t *e)
 {
-	const uint8_t *mac = port->card->config.mac;
+	const uint8_t *mac = port->card->config->function[port->card->number].mac;
 	char serial[17];
 
 	memset(e, 0, 2 * PAGE);

@@ -83,16 +83,16 @@ static void pci_cap(const struct card *card, void *data)
 static void pci_conf(const struct card *card, void *data)
 {
 	ifc_set(emu_pci_conf, data, sriov_valid, 1);
-	ifc_set(emu_pci_conf, data, per_pf_num_sf, !!card->config.max_sfs);
+	ifc_set(emu_pci_conf, data, per_pf_num_sf, !!card->config->max_sfs);
 }
 
 static void pf_pci_conf(const struct card *card, void *data)
 {
-	if (!card->config.max_sfs)
+	if (!card->config->max_sfs)
 		return;
 	ifc_set(emu_pf_pci_conf, data, log_sf_bar_size, LOG_SF_WINDOW_PAGES + 12 - LOG_KB);
 	ifc_set(emu_pf_pci_conf, data, pf_total_sf_en, 1);
-	ifc_set(emu_pf_pci_conf, data, total_sf, card->config.max_sfs);
+	ifc_set(emu_pf_pci_conf, data, total_sf, card->config->max_sfs);
 }
 
 static const struct item {

@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "board.h"
 #include "caps.h"
 #include "dma.h"
 #include "pages.h"
@@ -53,7 +54,7 @@ static uint32_t used_pages(const struct vhca *vhca)
 
 uint32_t pages_base(const struct vhca *vhca)
 {
-	const struct card_config *config = &vhca->card->config;
+	const struct card_config *config = vhca->card->config;
 
 	/* Where firmware does not ask for more, it has what it needs from INIT_HCA on. */
 	if (vhca->kind == VHCA_SF)
@@ -68,7 +69,7 @@ uint32_t pages_base(const struct vhca *vhca)
 /* SFs of the embedded processors are on their side as well. */
 static bool of_embedded(const struct card *card)
 {
-	return card->embedded_cpu;
+	return card->board->embedded_cpu;
 }
 
 static void post_request(struct pages *pages, int32_t count)
@@ -231,7 +232,7 @@ static bool held(const struct card *card, uint64_t addr)
 {
 	unsigned int i;
 
-	for (i = 0; i < card->config.max_sfs; i++)
+	for (i = 0; i < card->config->max_sfs; i++)
 		if (holds(pages_of_sf(card, i), addr))
 			return true;
 	return holds(card->pf->pages, addr);
@@ -339,14 +340,14 @@ static struct pages *named(struct cmd *cmd, uint16_t function_id)
 	if (function_id == 0 || function_id == cmd->vhca->function_id)
 		return cmd->vhca->pages;
 	if (cmd->vhca->kind == VHCA_SF || function_id < SF_BASE_ID ||
-	    index >= card->config.max_sfs)
+	    index >= card->config->max_sfs)
 		return NULL;
 	return pages_of_sf(card, index);
 }
 
 static enum cmd_status query_pages(struct cmd *cmd)
 {
-	const struct card_config *config = &cmd->vhca->card->config;
+	const struct card_config *config = cmd->vhca->card->config;
 	struct vhca *vhca = cmd->vhca;
 	int32_t want = 0;
 

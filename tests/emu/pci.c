@@ -29,6 +29,7 @@ enum {
 };
 
 #define VSC_ADDR_FLAG	0x80000000u
+#define MULTIFUNCTION	0x80		/* in the header type */
 
 static void put16(struct pci *pci, uint32_t off, uint16_t value, uint16_t writable)
 {
@@ -127,6 +128,7 @@ void pci_reset(struct pci *pci, const struct device_config *config)
 	put16(pci, PCI_STATUS, PCI_STATUS_CAP_LIST, 0);
 	put16(pci, PCI_CLASS_DEVICE, 0x0200, 0);
 	put16(pci, PCI_CACHE_LINE_SIZE, 0, 0x00ff);
+	s[PCI_HEADER_TYPE] = config->functions > 1 ? MULTIFUNCTION : 0;
 	bar(pci, 0, config->bar_size[0]);
 	bar(pci, 2, config->bar_size[2]);
 	put16(pci, PCI_SUBSYSTEM_VENDOR_ID, 0x15b3, 0);
@@ -174,6 +176,8 @@ void pci_reset(struct pci *pci, const struct device_config *config)
 	put32(pci, EXT_AER + PCI_ERR_COR_MASK, 0x00002000, 0x0000f1c1);
 	put32(pci, EXT_AER + PCI_ERR_CAP, 0, 0);
 	ext_cap(pci, EXT_ARI, PCI_EXT_CAP_ID_ARI, 1, EXT_DSN);
+	/* The last function's next one is 0. */
+	put16(pci, EXT_ARI + PCI_ARI_CAP, ((config->function + 1) % config->functions) << 8, 0);
 	ext_cap(pci, EXT_DSN, PCI_EXT_CAP_ID_DSN, 1, 0);
 	put32(pci, EXT_DSN + 4,
 	      config->mac[5] | config->mac[4] << 8 | config->mac[3] << 16 | 0x03u << 24, 0);

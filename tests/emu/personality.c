@@ -239,6 +239,8 @@ static bool read_member(struct reader *reader, const char *key, struct json_obje
 	}
 	if (!strcmp(key, "firmware"))
 		return read_firmware(reader, value);
+	if (!strcmp(key, "functions"))
+		return read_unsigned(reader, key, value, 1, BOARD_FUNCTIONS, &config->functions);
 	if (!strcmp(key, "sfs"))
 		return read_unsigned(reader, key, value, 0, CARD_SFS_MAX, &config->max_sfs);
 	if (!strcmp(key, "vectors"))
@@ -327,6 +329,7 @@ bool personality_load(const char *name, struct card_config *config, char *why, s
 	config->firmware.major = 22;
 	config->firmware.minor = 39;
 	config->firmware.sub = 2048;
+	config->functions = 1;
 	config->max_sfs = 0;
 	config->vectors = 64;
 	config->pages.boot = 64;

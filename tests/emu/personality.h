@@ -14,9 +14,11 @@
  *
  * device_id, firmware: as "0x101d" and "22.39.2048".
  *
- * sfs, vectors: how many scalable functions and MSI-X vectors there are.
+ * functions: how many PCI functions the card has, 1 or 2, each with a port of its own.
  *
- * pages: of { boot, init, sf }: how many the firmware wants, of 4 KiB each.
+ * sfs, vectors: how many scalable functions and MSI-X vectors each of them has.
+ *
+ * pages: of { boot, init, sf }: how many the firmware wants, of 4 KiB each, of each of them.
  *
  * quirks: of { NAME: NUMBER }: what the card does as no other, see quirks.h.
  *

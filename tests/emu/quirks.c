@@ -19,6 +19,7 @@ static const struct {
 	{ "last_pages", offsetof(struct quirks, last_pages), 4096 },
 	{ "mpfs", offsetof(struct quirks, mpfs), 1 },
 	{ "reset_ms", offsetof(struct quirks, reset_ms), 60000 },
+	{ "sw_reset", offsetof(struct quirks, sw_reset), 1 },
 	{ "window_ms", offsetof(struct quirks, window_ms), 60000 },
 };
 
@@ -37,7 +38,7 @@ bool quirk_set(struct quirks *quirks, const char *name, unsigned long value)
 
 unsigned int quirk_delay(const struct vhca *vhca, uint16_t opcode)
 {
-	const struct quirks *quirks = &vhca->card->config.quirks;
+	const struct quirks *quirks = &vhca->card->config->quirks;
 
 	if (opcode == MLX5_CMD_OP_INIT_HCA && quirks->init_hca_ms)
 		return quirks->init_hca_ms;

@@ -16,6 +16,7 @@ struct quirks {
 	unsigned int last_pages;	/* an SF has as many more, which return after DEALLOC_SF */
 	unsigned int mpfs;		/* PFs share the port: the MPFS is in front of the FDB */
 	unsigned int reset_ms;		/* registers are read as all ones so long after a reset */
+	unsigned int sw_reset;		/* failed firmware is reset by the init segment only */
 	unsigned int window_ms;		/* the same of an SF's, after the PF has enabled it */
 };
 

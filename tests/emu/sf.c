@@ -17,7 +17,7 @@ static struct sf_slot *slot_of(struct card *card, uint16_t function_id)
 {
 	unsigned int index = function_id - SF_BASE_ID;
 
-	if (function_id < SF_BASE_ID || index >= card->config.max_sfs)
+	if (function_id < SF_BASE_ID || index >= card->config->max_sfs)
 		return NULL;
 	return &card->sf_slots[index];
 }
@@ -33,9 +33,9 @@ void sf_reset(struct card *card)
 {
 	unsigned int i;
 
-	for (i = 0; i < card->config.max_sfs; i++)
+	for (i = 0; i < card->config->max_sfs; i++)
 		pages_destroy(card->sf_slots[i].pages);
-	memset(card->sf_slots, 0, card->config.max_sfs * sizeof(*card->sf_slots));
+	memset(card->sf_slots, 0, card->config->max_sfs * sizeof(*card->sf_slots));
 }
 
 static bool event_wanted(struct card *card, enum vhca_state state)
@@ -133,7 +133,7 @@ static enum cmd_status alloc_sf(struct cmd *cmd)
 	if (!slot_of(card, function_id))
 		return cmd_refuse(cmd, STAT_BAD_PARAM,
 				  "function 0x%x is not among the card's %u SFs", function_id,
-				  card->config.max_sfs);
+				  card->config->max_sfs);
 	if (card->sfs[index])
 		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "SF 0x%x is allocated", function_id);
 	sf = vhca_create(card, VHCA_SF, index);
@@ -143,7 +143,7 @@ static enum cmd_status alloc_sf(struct cmd *cmd)
 	if (card->sf_slots[index].pages)
 		pages_inherit(sf, card->sf_slots[index].pages);
 	card->sf_slots[index].pages = NULL;
-	if (card->config.quirks.last_pages)
+	if (card->config->quirks.last_pages)
 		pages_request(sf);
 	vport_state_changed(card, sf->vport);
 	notify(card, function_id);
@@ -180,7 +180,7 @@ static enum cmd_status query_sf_partitions(struct cmd *cmd)
 	const void *cap = caps_current(cmd->vhca, 0);
 	void *part = ifc_addr(query_sf_partitions_out, cmd->out, sf_partition);
 
-	if (!cmd->vhca->card->config.max_sfs)
+	if (!cmd->vhca->card->config->max_sfs)
 		return cmd_refuse(cmd, STAT_BAD_OP, "the card has no SFs");
 	ifc_set(query_sf_partitions_out, cmd->out, num_sf_partitions, 1);
 	if (cmd->out_len < ifc_bytes(query_sf_partitions_out) + ifc_bytes(sf_partition))

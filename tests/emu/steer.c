@@ -84,7 +84,9 @@ static void send_to(struct hop *hop, struct vport *vport, const struct flow_tabl
 	switch (dest->type) {
 	case DEST_VPORT:
 	case DEST_UPLINK:
-		if (from->termination)
+		if (dest->card != hop->card)
+			switch_cross(hop, dest->card, dest->vport, frame);
+		else if (from->termination)
 			switch_return(hop, dest->vport, frame);
 		else
 			switch_to_vport(hop, dest->vport, frame);

@@ -109,6 +109,7 @@ enum dest_type {
 struct dest {
 	enum dest_type type;
 	uint16_t vport;
+	struct card *card;		/* of which switch the vport is */
 	struct flow_table *table;	/* held */
 	struct tir *tir;		/* held */
 	struct reformat *reformat;	/* held */
@@ -231,6 +232,8 @@ void switch_forward(struct hop *hop, struct frame *frame);
 void switch_to_vport(struct hop *hop, uint16_t num, struct frame *frame);
 /* As that, but it may be where the frame came from: a termination table's rules may say so. */
 void switch_return(struct hop *hop, uint16_t num, struct frame *frame);
+/* As switch_return(), in another PF's switch */
+void switch_cross(struct hop *hop, struct card *card, uint16_t num, struct frame *frame);
 void switch_deliver(struct hop *hop, struct vport *vport, struct frame *frame);
 void switch_nic_rx(struct hop *hop, struct vport *vport, struct frame *frame);
 void switch_drop(struct hop *hop, enum drop why, const struct frame *frame);

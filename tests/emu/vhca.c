@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 
+#include "board.h"
 #include "caps.h"
 #include "cmdq.h"
 #include "eswitch.h"
@@ -16,8 +17,9 @@ struct vhca *vhca_create(struct card *card, enum vhca_kind kind, unsigned int in
 	vhca->card = card;
 	vhca->kind = kind;
 	vhca->hca = HCA_OFF;
+	vhca->id = board_pf_id(card);
 	if (kind == VHCA_SF) {
-		vhca->id = 1 + index;
+		vhca->id = board_sf_id(card, index);
 		vhca->function_id = SF_BASE_ID + index;
 		vhca->bar_index = index;
 		vhca->state = VHCA_STATE_ALLOCATED;
@@ -67,5 +69,5 @@ struct vhca *vhca_by_function(struct card *card, uint16_t function_id)
 
 	if (!function_id)
 		return card->pf;
-	return function_id >= SF_BASE_ID && index < card->config.max_sfs ? card->sfs[index] : NULL;
+	return function_id >= SF_BASE_ID && index < card->config->max_sfs ? card->sfs[index] : NULL;
 }

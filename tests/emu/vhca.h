@@ -23,7 +23,7 @@ struct vport;
 struct vhca {
 	struct card *card;
 	enum vhca_kind kind;
-	uint16_t id;			/* vhca_id: 0 for the PF, 1 + index for an SF */
+	uint16_t id;			/* vhca_id (board.h) */
 	uint16_t function_id;		/* 0 for the PF, SF_BASE_ID + index for an SF; its vport */
 	uint32_t sw_function_id;	/* what the PF driver wrote (sfnum) */
 	enum vhca_state state;		/* SFs: QUERY_VHCA_STATE */

@@ -48,7 +48,9 @@ static void drop_lists(struct vport *vport)
  */
 struct vport *vport_create(struct card *card, uint16_t num, struct vhca *vhca)
 {
+	const struct function_config *function = card->config->function;
 	struct vport *vport = calloc(1, sizeof(*vport));
+	const uint8_t *mac = function[card->number].mac;
 
 	if (!vport)
 		return NULL;
@@ -56,9 +58,9 @@ struct vport *vport_create(struct card *card, uint16_t num, struct vhca *vhca)
 	vport->num = num;
 	vport->vhca = vhca;
 	if (num == VPORT_UPLINK || num == VPORT_PF)
-		memcpy(vport->mac, card->config.mac, sizeof(vport->mac));
-	vport->system_image_guid = guid_of(card->config.mac);
-	vport->node_guid = num == VPORT_PF ? guid_of(card->config.mac) : 0;
+		memcpy(vport->mac, mac, sizeof(vport->mac));
+	vport->system_image_guid = guid_of(function[0].mac);
+	vport->node_guid = num == VPORT_PF ? guid_of(mac) : 0;
 	vport_reset(vport);
 	if (num == VPORT_UPLINK)
 		card->uplink = vport;
@@ -139,7 +141,7 @@ struct vport *vport_next(struct card *card, struct vport *prev)
 
 	if (!prev && card->pf)
 		return card->pf->vport;
-	for (; i < card->config.max_sfs; i++)
+	for (; i < card->config->max_sfs; i++)
 		if (card->sfs[i])
 			return card->sfs[i]->vport;
 	return NULL;

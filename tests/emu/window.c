@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From an address in a BAR to a function's init segment or to one of its UAR pages. */
+#include "board.h"
 #include "iseg.h"
 #include "uar.h"
 #include "window.h"
@@ -18,7 +19,7 @@ static struct vhca *owner(struct card *card, unsigned int bar, uint64_t *off)
 		return card->pf;
 	index = *off / SF_WINDOW_SIZE;
 	*off %= SF_WINDOW_SIZE;
-	sf = index < card->config.max_sfs ? card->sfs[index] : NULL;
+	sf = index < card->config->max_sfs ? card->sfs[index] : NULL;
 	return sf && sf->sf_enabled ? sf : NULL;
 }
 
@@ -32,7 +33,7 @@ static bool deaf(const struct card *card, const struct vhca *vhca)
 
 void window_read(struct card *card, unsigned int bar, uint64_t off, void *buf, size_t len)
 {
-	struct vhca *vhca = card->vanished ? NULL : owner(card, bar, &off);
+	struct vhca *vhca = card->board->vanished ? NULL : owner(card, bar, &off);
 
 	/* Nobody answers: PCI gives all ones. */
 	memset(buf, 0xff, len);
@@ -46,18 +47,18 @@ void window_read(struct card *card, unsigned int bar, uint64_t off, void *buf, s
 
 void window_write(struct card *card, unsigned int bar, uint64_t off, const void *buf, size_t len)
 {
-	struct vhca *vhca = card->vanished ? NULL : owner(card, bar, &off);
+	struct vhca *vhca = card->board->vanished ? NULL : owner(card, bar, &off);
 
-	if (card->vanished || deaf(card, vhca))
+	if (card->board->vanished || deaf(card, vhca))
 		return;
 	/* Whoever does not know of it yet rings for queues that are gone: that is no fault */
-	if (card->foreign_reset && (!vhca || off >= ISEG_SIZE))
+	if (card->was_reset && (!vhca || off >= ISEG_SIZE))
 		return;
 	if (!vhca)
 		card_complain(card, "write to 0x%llx of BAR %u, where no function is",
 			      (unsigned long long)off, bar);
 	else if (off < ISEG_SIZE)
 		iseg_write(vhca, off, buf, len);
-	else if (!vhca->card->fatal)
+	else if (!card->board->fatal)
 		uar_write(vhca, off / 4096, off % 4096, buf, len);
 }

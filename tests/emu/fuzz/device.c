@@ -61,7 +61,7 @@ void device_remove(struct device *device, bool absent)
 
 void device_reset(struct device *device)
 {
-	device->ops->reset(device->card);
+	device->ops->power_on(device->card);
 }
 
 uint64_t device_fired(const struct device *device)

@@ -37,7 +37,8 @@ static void bus_write(struct bus *bus, unsigned int bar, uint64_t off, const voi
 struct rig *rig_create(void)
 {
 	static const struct card_config config = {
-		.mac = { 0x02, 0x15, 0xb3, 0x00, 0x00, 0x01 },
+		.function = { { .mac = { 0x02, 0x15, 0xb3, 0x00, 0x00, 0x01 } } },
+		.functions = 1,
 		.device_id = 0x101d,
 		.max_sfs = RIG_SFS,
 		.vectors = RIG_VECTORS,
@@ -52,8 +53,9 @@ struct rig *rig_create(void)
 	memset(rig.guest.host, 0, RIG_SIZE);
 	rig.guest.next = 0;
 	clock_reset();
-	rig.card = card_create(EV_DEFAULT, &config);
-	CHECK(rig.card);
+	rig.board = board_create(EV_DEFAULT, &config);
+	CHECK(rig.board);
+	rig.card = rig.board->cards[0];
 	wire_pull(rig.card->wire, false);
 	/* There is no configuration space to switch it on in */
 	dma_set_master(rig.card->dma, true);
@@ -158,8 +160,8 @@ static unsigned int check_function(struct vhca *vhca)
 	unsigned int held = check_objects(vhca);
 
 	CHECK(vhca->hca == HCA_OFF || vhca->hca == HCA_ENABLED || vhca->hca == HCA_INIT);
-	CHECK(!held || vhca->hca == HCA_INIT || vhca->cmdq->late || vhca->card->fatal ||
-	      vhca->card->vanished);
+	CHECK(!held || vhca->hca == HCA_INIT || vhca->cmdq->late || vhca->card->board->fatal ||
+	      vhca->card->board->vanished);
 	CHECK(!vhca->after);
 	if (vhca->kind == VHCA_SF && vhca->state == VHCA_STATE_ALLOCATED)
 		CHECK(!vhca->sf_enabled && vhca->hca == HCA_OFF);
@@ -228,6 +230,7 @@ void rig_destroy(struct rig *rig)
 		CHECK(!card->pf->obj_counts[i]);
 	CHECK(!card->pf->pages->given && !card->pf->pages->bytes);
 	CHECK(card->pf->hca == HCA_OFF && !card->pf->cmdq->late);
-	card_destroy(card);
+	board_destroy(rig->board);
+	rig->board = NULL;
 	rig->card = NULL;
 }

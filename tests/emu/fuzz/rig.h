@@ -2,6 +2,7 @@
 #ifndef EMU_FUZZ_RIG_H
 #define EMU_FUZZ_RIG_H
 
+#include "board.h"
 #include "client/traffic.h"
 #include "client/way.h"
 #include "fuzz/check.h"
@@ -14,7 +15,8 @@
 
 /* A card made for one input, its guest, and the drivers of two functions. */
 struct rig {
-	struct card *card;
+	struct board *board;
+	struct card *card;		/* its only function */
 	struct guest guest;
 	struct bus bus;
 	struct hca pf, sf;

@@ -8,6 +8,7 @@
 #include "accounts.h"
 #include "cmdq.h"
 #include "dma.h"
+#include "board.h"
 #include "vhca.h"
 
 #define MEM_BASE	0x100000ull
@@ -34,7 +35,8 @@ struct box {
 	uint8_t rsvd1, token, ctrl_sig, sig;
 };
 
-static struct card card;
+static struct board board;
+static struct card card = { .board = &board, .config = &board.config };
 static struct cmd_queue queue;
 static struct vhca pf = { .card = &card, .hca = HCA_INIT, .cmdq = &queue };
 static unsigned int complaints, events, afters, checks_failed;
@@ -286,10 +288,10 @@ static void test_delay_lost(void)
 	queue.ready = true;
 	post(5, MLX5_CMD_OP_ALLOC_PD, 16);
 	events = 0;
-	pf.card->fatal = true;
+	board.fatal = true;
 	while (queue.late)
 		ev_run(card.loop, EVRUN_ONCE);
-	pf.card->fatal = false;
+	board.fatal = false;
 	CHECK(!answered(3) && !answered(4) && !answered(5) && !events && !queue.pending);
 	CHECK(request("delay 0"));
 }

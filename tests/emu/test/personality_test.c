@@ -125,14 +125,14 @@ static void test_refusals(void)
 /* What a driver reads: the maximum, what is in force, what an SF has of it */
 static void test_caps(void)
 {
-	static struct card card;
+	static struct card_config config = { .functions = 1, .max_sfs = 4 };
+	static struct card card = { .config = &config };
 	static struct vhca pf = { .card = &card, .kind = VHCA_PF };
 	static struct vhca sf = { .card = &card, .kind = VHCA_SF, .id = 5 };
 	struct claims *claims = claims_create();
 	char why[256] = "";
 
 #define GENERAL(vhca, fld) ifc_get(cmd_hca_cap, caps_current(vhca, CAP_GENERAL), fld)
-	card.config.max_sfs = 4;
 	card.claims = claims;
 	CHECK(claims_parse(claims, "general.log_max_qp=9", why, sizeof(why)));
 	CHECK(claims_parse(claims, "general.cmdif_checksum=1", why, sizeof(why)));
@@ -165,7 +165,8 @@ static void test_caps(void)
 /* A real card's capabilities, but for what the emulator does not do; fields go on top of them. */
 static void test_dump(void)
 {
-	static struct card card;
+	static struct card_config config;
+	static struct card card = { .config = &config };
 	static struct vhca pf = { .card = &card, .kind = VHCA_PF };
 	char text[256], why[256] = "";
 	const void *cap;
@@ -175,8 +176,8 @@ static void test_dump(void)
 		 "'general': { 'max': [ '010: 0f0f0017 00170000 00160018 16180008' ] }",
 		 "'roce': { 'max': [] }");
 	write_card("first", text);
-	CHECK(load("first", &card.config, why, sizeof(why)));
-	card.claims = card.config.claims;
+	CHECK(load("first", &config, why, sizeof(why)));
+	card.claims = config.claims;
 	cap = caps_current(&pf, CAP_GENERAL);
 	CHECK(ifc_get(cmd_hca_cap, cap, log_max_cq_sz) == 22);
 	CHECK(ifc_get(cmd_hca_cap, cap, log_max_qp) == 7);

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../board.h"
 #include "../caps.h"
 #include "../claim.h"
 #include "../dma.h"
@@ -28,7 +29,8 @@
 #define UAR		8
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
-static struct card card;
+static struct board board;
+static struct card card = { .board = &board, .config = &board.config };
 static struct vhca pf = { .card = &card, .hca = HCA_INIT };
 static struct vport pf_vport;
 static struct eq test_eq;

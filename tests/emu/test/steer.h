@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "board.h"
 #include "flow_caps.h"
 #include "layout.h"
 #include "port.h"
@@ -28,6 +29,7 @@
 
 /* --- what stands in for the rest of the card --- */
 
+static struct board board;
 static struct card card;
 static struct vhca pf_vhca, sf_vhca[SFS];
 static bool link_up = true, sf_down[SFS];
@@ -725,7 +727,12 @@ static void setup(void)
 	link_up = true;
 	card.pf = &pf_vhca;
 	card.sfs = sfs;
-	card.config.max_sfs = SFS;
+	memset(&board, 0, sizeof(board));
+	board.config.functions = 1;
+	board.config.max_sfs = SFS;
+	board.cards[0] = &card;
+	card.board = &board;
+	card.config = &board.config;
 	card.eswitch = eswitch_create(&card);
 	pf_vhca.card = &card;
 	pf_vhca.hca = HCA_INIT;
