@@ -8,10 +8,12 @@
 # machine.
 SF_PATIENCE=300
 
-# nic I: PCI address of emulated NIC I (0, 1, …)
+# nic I[.F]: PCI address of emulated NIC I (0, 1, …), of its function F (0)
 nic()
 {
-	printf '0000:%02x:00.0' $(($1 + 1))
+	local function=${1#"${1%%.*}"}
+
+	printf '0000:%02x:00%s' $((${1%%.*} + 1)) "${function:-.0}"
 }
 
 PCI=$(nic 0)
@@ -22,7 +24,7 @@ sf_add()
 {
 	local n=$1
 	shift
-	devlink port add "pci/$PCI" flavour pcisf pfnum 0 sfnum "$n" "$@" &&
+	devlink port add "pci/$PCI" flavour pcisf pfnum "${PCI##*.}" sfnum "$n" "$@" &&
 		udevadm settle
 }
 
@@ -37,8 +39,9 @@ sf_ports()
 # sf_show N FILTER: apply a jq filter to devlink's entry (.key, .value) of the SF's port
 sf_show()
 {
-	devlink -j port show | jq -er --argjson n "$1" '.port | to_entries[] |
-		select(.value.flavour == "pcisf" and .value.sfnum == $n) | '"$2"
+	devlink -j port show | jq -er --argjson n "$1" --arg pci "pci/$PCI/" '.port |
+		to_entries[] | select(.value.flavour == "pcisf" and .value.sfnum == $n and
+			(.key | startswith($pci))) | '"$2"
 }
 
 # sf_port N: the handle of the SF's port
@@ -136,7 +139,8 @@ legacy()
 uplink()
 {
 	basename "$(find "/sys/bus/pci/devices/${1:-$PCI}/net" -mindepth 1 -maxdepth 1 \
-		-exec sh -c '[ "$(cat "$1/phys_port_name" 2>/dev/null || echo p0)" = p0 ] && echo "$1"' _ {} \;)"
+		-exec sh -c 'case $(cat "$1/phys_port_name" 2>/dev/null || echo p0) in
+			p[0-9]) echo "$1" ;; esac' _ {} \;)"
 }
 
 # netns_with NETDEV NAMESPACE ADDRESS…: move the netdevice into a new network namespace,
