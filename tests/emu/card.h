@@ -27,6 +27,7 @@ struct wire;
 #define CARD_SFS_MAX		1024
 #define CARD_VECTORS_MAX	2048
 #define CARD_PAGES_MAX		(1u << 18)
+#define CARD_PSID_LEN		16
 #define BOARD_FUNCTIONS		2
 
 /* What is one PCI function's own */
@@ -44,6 +45,7 @@ struct card_config {
 	struct {
 		uint16_t major, minor, sub;
 	} firmware;
+	char psid[CARD_PSID_LEN + 1];	/* which board it is */
 	struct {
 		unsigned int boot, init, sf;
 	} pages;			/* that firmware wants, of 4 KiB: the PF's, an SF's */

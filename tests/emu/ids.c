@@ -7,8 +7,6 @@
 #include "mkey.h"
 #include "vhca.h"
 
-#define PSID	"SFE0000000001"
-
 static void id_destroy(struct obj *obj)
 {
 	free(obj);
@@ -92,7 +90,8 @@ static enum cmd_status query_adapter(struct cmd *cmd)
 
 	ifc_set(query_adapter_param_block, block, ieee_vendor_id, 0x2c9);
 	ifc_set(query_adapter_param_block, block, vsd_vendor_id, 0x15b3);
-	memcpy(ifc_addr(query_adapter_param_block, block, vsd_contd_psid), PSID, sizeof(PSID) - 1);
+	memcpy(ifc_addr(query_adapter_param_block, block, vsd_contd_psid),
+	       cmd->vhca->card->config->psid, CARD_PSID_LEN);
 	return STAT_OK;
 }
 

@@ -13,6 +13,7 @@
 #include "personality.h"
 
 #define DEPTH_MAX	4	/* of cards that are like others */
+#define PSID		"SFE0000000001"
 
 struct reader {
 	struct card_config *config;
@@ -74,6 +75,18 @@ static bool read_firmware(struct reader *reader, struct json_object *value)
 	return sscanf(text, "%hu.%hu.%hu%c", &config->firmware.major, &config->firmware.minor,
 		      &config->firmware.sub, &rest) == 3 ||
 	       wrong(reader, "firmware '%s' is not a version as 22.39.2048", text);
+}
+
+static bool read_psid(struct reader *reader, struct json_object *value)
+{
+	struct card_config *config = reader->config;
+	const char *text = json_object_get_string(value);
+
+	if (strlen(text) > CARD_PSID_LEN)
+		return wrong(reader, "psid '%s' has more than %d characters", text, CARD_PSID_LEN);
+	memset(config->psid, 0, sizeof(config->psid));
+	memcpy(config->psid, text, strlen(text));
+	return true;
 }
 
 static bool read_pages(struct reader *reader, struct json_object *all)
@@ -239,6 +252,8 @@ static bool read_member(struct reader *reader, const char *key, struct json_obje
 	}
 	if (!strcmp(key, "firmware"))
 		return read_firmware(reader, value);
+	if (!strcmp(key, "psid"))
+		return read_psid(reader, value);
 	if (!strcmp(key, "functions"))
 		return read_unsigned(reader, key, value, 1, BOARD_FUNCTIONS, &config->functions);
 	if (!strcmp(key, "sfs"))
@@ -329,6 +344,7 @@ bool personality_load(const char *name, struct card_config *config, char *why, s
 	config->firmware.major = 22;
 	config->firmware.minor = 39;
 	config->firmware.sub = 2048;
+	memcpy(config->psid, PSID, sizeof(PSID));
 	config->functions = 1;
 	config->max_sfs = 0;
 	config->vectors = 64;

@@ -14,6 +14,8 @@
  *
  * device_id, firmware: as "0x101d" and "22.39.2048".
  *
+ * psid: which board it is, as "MT_0000000359"; SFE... are the emulator's own.
+ *
  * functions: how many PCI functions the card has, 1 or 2, each with a port of its own.
  *
  * sfs, vectors: how many scalable functions and MSI-X vectors each of them has.

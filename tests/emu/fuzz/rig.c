@@ -43,6 +43,7 @@ struct rig *rig_create(void)
 		.max_sfs = RIG_SFS,
 		.vectors = RIG_VECTORS,
 		.firmware = { 22, 39, 2048 },
+		.psid = "SFE0000000001",
 		.pages = { .boot = 64, .init = 576, .sf = 64 },
 	};
 	static struct rig rig;

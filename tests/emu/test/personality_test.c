@@ -51,7 +51,8 @@ static void test_members(void)
 
 	write_card("first", "{ 'description': 'a', 'device_id': '0x1015', 'sfs': 7 }");
 	snprintf(text, sizeof(text),
-		 "{ 'like': 'first', 'firmware': '14.12.1220', 'vectors': 9, %s, %s, %s }",
+		 "{ 'like': 'first', 'firmware': '14.12.1220', 'vectors': 9, %s, %s, %s, %s }",
+		 "'functions': 2, 'psid': 'MT_2420110034'",
 		 "'quirks': { 'reset_ms': 3000 }",
 		 "'pages': { 'boot': 6, 'init': 12868, 'sf': 3 }",
 		 "'caps': { 'general': { 'log_max_qp': 9 } }");
@@ -63,6 +64,7 @@ static void test_members(void)
 	CHECK(config.device_id == 0x1015 && config.max_sfs == 7 && config.vectors == 8);
 	CHECK(config.firmware.major == 14 && config.firmware.minor == 12);
 	CHECK(config.firmware.sub == 1220);
+	CHECK(config.functions == 2 && !strcmp(config.psid, "MT_2420110034"));
 	CHECK(config.pages.boot == 6 && config.pages.init == 12868 && config.pages.sf == 3);
 	CHECK(config.quirks.reset_ms == 3000 && !config.quirks.window_ms);
 	CHECK(claims_type(config.claims, CAP_GENERAL) && !claims_type(config.claims, CAP_QOS));
@@ -93,6 +95,9 @@ static void test_refusals(void)
 	refused("{ 'sfs': -1 }", "sfs is not a number");
 	refused("{ 'vectors': 1 }", "vectors 1 is below 2");
 	refused("{ 'device_id': 'x' }", "device_id is not a number");
+	refused("{ 'functions': 3 }", "functions 3 exceeds 2");
+	refused("{ 'psid': 'MT_0123456789abcd' }",
+		"psid 'MT_0123456789abcd' has more than 16 characters");
 	refused("{ 'firmware': '22.39' }", "firmware '22.39' is not a version as 22.39.2048");
 	refused("{ 'pages': { 'run': 1 } }", "pages.run is not known");
 	refused("{ 'pages': { 'sf': 0 } }", "sf 0 is below 1");
