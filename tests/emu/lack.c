@@ -32,7 +32,6 @@ static const struct {
 	{ "general.log_max_sf", OWN, WINDOWS },
 	{ "general.log_min_sf_size", OWN, WINDOWS },
 	{ "general.max_num_sf_partitions", OWN, WINDOWS },
-	{ "general.sf_base_id", OWN, WINDOWS },
 	{ "general.apm", 0, NO_RDMA },
 	{ "general.cd", 0, NO_RDMA },
 	{ "general.compact_address_vector", 0, NO_RDMA },

@@ -335,14 +335,11 @@ static enum cmd_status take(struct cmd *cmd, struct pages *pages, uint32_t count
 static struct pages *named(struct cmd *cmd, uint16_t function_id)
 {
 	struct card *card = cmd->vhca->card;
-	unsigned int index = function_id - SF_BASE_ID;
+	int index = vhca_sf_index(card, function_id);
 
 	if (function_id == 0 || function_id == cmd->vhca->function_id)
 		return cmd->vhca->pages;
-	if (cmd->vhca->kind == VHCA_SF || function_id < SF_BASE_ID ||
-	    index >= card->config->max_sfs)
-		return NULL;
-	return pages_of_sf(card, index);
+	return cmd->vhca->kind == VHCA_SF || index < 0 ? NULL : pages_of_sf(card, index);
 }
 
 static enum cmd_status query_pages(struct cmd *cmd)

@@ -15,11 +15,9 @@
 
 static struct sf_slot *slot_of(struct card *card, uint16_t function_id)
 {
-	unsigned int index = function_id - SF_BASE_ID;
+	int index = vhca_sf_index(card, function_id);
 
-	if (function_id < SF_BASE_ID || index >= card->config->max_sfs)
-		return NULL;
-	return &card->sf_slots[index];
+	return index < 0 ? NULL : &card->sf_slots[index];
 }
 
 static enum vhca_state state_of(struct card *card, uint16_t function_id)
@@ -125,12 +123,12 @@ static enum cmd_status alloc_sf(struct cmd *cmd)
 {
 	uint16_t function_id = ifc_get(alloc_sf_in, cmd->in, function_id);
 	struct card *card = cmd->vhca->card;
-	unsigned int index = function_id - SF_BASE_ID;
+	int index = vhca_sf_index(card, function_id);
 	struct vhca *sf;
 
 	if (!ifc_get(cmd_hca_cap, caps_current(cmd->vhca, CAP_GENERAL), sf))
 		return cmd_refuse(cmd, STAT_BAD_OP, "no scalable functions");
-	if (!slot_of(card, function_id))
+	if (index < 0)
 		return cmd_refuse(cmd, STAT_BAD_PARAM,
 				  "function 0x%x is not among the card's %u SFs", function_id,
 				  card->config->max_sfs);
@@ -168,7 +166,7 @@ static enum cmd_status dealloc_sf(struct cmd *cmd)
 			      left);
 	/* The SF's own count goes with it. */
 	card->pf->leaked += sf->leaked + left;
-	card->sfs[function_id - SF_BASE_ID] = NULL;
+	card->sfs[sf->bar_index] = NULL;
 	slot_of(card, function_id)->pages = pages_leave(sf);
 	vhca_destroy(sf);
 	notify(card, function_id);

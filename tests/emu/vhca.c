@@ -8,6 +8,11 @@
 #include "pages.h"
 #include "vhca.h"
 
+static uint16_t sf_base(struct card *card)
+{
+	return ifc_get(cmd_hca_cap, caps_current(card->pf, CAP_GENERAL), sf_base_id);
+}
+
 struct vhca *vhca_create(struct card *card, enum vhca_kind kind, unsigned int index)
 {
 	struct vhca *vhca = calloc(1, sizeof(*vhca));
@@ -20,7 +25,7 @@ struct vhca *vhca_create(struct card *card, enum vhca_kind kind, unsigned int in
 	vhca->id = board_pf_id(card);
 	if (kind == VHCA_SF) {
 		vhca->id = board_sf_id(card, index);
-		vhca->function_id = SF_BASE_ID + index;
+		vhca->function_id = sf_base(card) + index;
 		vhca->bar_index = index;
 		vhca->state = VHCA_STATE_ALLOCATED;
 	}
@@ -65,9 +70,17 @@ void vhca_reset(struct vhca *vhca)
 
 struct vhca *vhca_by_function(struct card *card, uint16_t function_id)
 {
-	unsigned int index = function_id - SF_BASE_ID;
+	int index;
 
 	if (!function_id)
 		return card->pf;
-	return function_id >= SF_BASE_ID && index < card->config->max_sfs ? card->sfs[index] : NULL;
+	index = vhca_sf_index(card, function_id);
+	return index < 0 ? NULL : card->sfs[index];
+}
+
+int vhca_sf_index(struct card *card, uint16_t function_id)
+{
+	int index = function_id - sf_base(card);
+
+	return index >= 0 && index < (int)card->config->max_sfs ? index : -1;
 }

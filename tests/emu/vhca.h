@@ -9,7 +9,7 @@
 
 enum vhca_kind { VHCA_PF, VHCA_SF };
 
-/* Function numbers of SFs start here: it is what QUERY_HCA_CAP gives as sf_base_id. */
+/* Function numbers of SFs start here, if their card's capability sf_base_id is not another one. */
 #define SF_BASE_ID	0x8000
 
 /* Event queues of a function, unless its card or its PF allows it fewer */
@@ -24,7 +24,7 @@ struct vhca {
 	struct card *card;
 	enum vhca_kind kind;
 	uint16_t id;			/* vhca_id (board.h) */
-	uint16_t function_id;		/* 0 for the PF, SF_BASE_ID + index for an SF; its vport */
+	uint16_t function_id;		/* 0 for the PF, sf_base_id + index for an SF; its vport */
 	uint32_t sw_function_id;	/* what the PF driver wrote (sfnum) */
 	enum vhca_state state;		/* SFs: QUERY_VHCA_STATE */
 	bool state_armed;		/* SFs: a change of state raises an event on the PF */
@@ -56,6 +56,8 @@ void vhca_destroy(struct vhca *vhca);
 void vhca_reset(struct vhca *vhca);
 /* By function_id as commands name it: 0 is the caller itself unless it names another function. */
 struct vhca *vhca_by_function(struct card *card, uint16_t function_id);
+/* Of an SF, allocated or not, by its function_id; -1: it is none of this card. */
+int vhca_sf_index(struct card *card, uint16_t function_id);
 
 /* function.c: an SF, disabled by the PF, that its driver let go: off, its pages offered back. */
 void function_gone(struct vhca *sf);

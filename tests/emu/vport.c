@@ -137,7 +137,7 @@ struct vport *vport_find(struct card *card, uint16_t num)
  */
 struct vport *vport_next(struct card *card, struct vport *prev)
 {
-	unsigned int i = prev && prev->num ? prev->num - SF_BASE_ID + 1u : 0;
+	unsigned int i = prev && prev->num ? prev->vhca->bar_index + 1 : 0;
 
 	if (!prev && card->pf)
 		return card->pf->vport;

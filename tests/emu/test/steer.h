@@ -743,6 +743,7 @@ static void setup(void)
 		sf_vhca[i].kind = VHCA_SF;
 		sf_vhca[i].id = 1 + i;
 		sf_vhca[i].function_id = SF(i);
+		sf_vhca[i].bar_index = i;
 		sf_vhca[i].hca = HCA_INIT;
 		sf_vhca[i].vport = vport_create(&card, SF(i), &sf_vhca[i]);
 	}
