@@ -16,12 +16,14 @@
 /* SQs of the uplink that have rules in the FDB: channels of all CPUs in some traffic classes */
 #define UPLINK_SQS	(8 * num_possible_cpus() + 8)
 
-/* The switch id is of the card as a whole: all its PFs and representors show it */
+/*
+ * The switch id is of the card as a whole: all its PFs and representors show it, in the byte order
+ * in which mlx5_core shows it, which may drive another port of the card.
+ */
 static int esw_query_ids(struct vhca *vhca, struct esw *esw)
 {
 	u32 in[MLX5_ST_SZ_DW(query_nic_vport_context_in)] = {};
 	size_t out_len = MLX5_ST_SZ_BYTES(query_nic_vport_context_out);
-	__be64 guid;
 	void *out;
 	int err;
 
@@ -31,10 +33,10 @@ static int esw_query_ids(struct vhca *vhca, struct esw *esw)
 	MLX5_SET(query_nic_vport_context_in, in, opcode, MLX5_CMD_OP_QUERY_NIC_VPORT_CONTEXT);
 	err = vhca_exec(vhca, in, sizeof(in), out, out_len);
 	if (!err) {
-		guid = cpu_to_be64(MLX5_GET64(query_nic_vport_context_out, out,
-					      nic_vport_context.system_image_guid));
-		esw->switch_id.id_len = sizeof(guid);
-		memcpy(esw->switch_id.id, &guid, sizeof(guid));
+		esw->system_image_guid = MLX5_GET64(query_nic_vport_context_out, out,
+						    nic_vport_context.system_image_guid);
+		esw->switch_id.id_len = sizeof(esw->system_image_guid);
+		memcpy(esw->switch_id.id, &esw->system_image_guid, sizeof(esw->system_image_guid));
 		esw->node_guid = MLX5_GET64(query_nic_vport_context_out, out,
 					    nic_vport_context.node_guid);
 	}

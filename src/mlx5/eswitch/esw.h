@@ -31,6 +31,7 @@ struct pf;
  * @pf: its manager
  * @mode: DEVLINK_ESWITCH_MODE_*; changed under devl_lock
  * @switch_id: the same on all ports of the card
+ * @system_image_guid: of the card
  * @node_guid: of this port alone; 0: unknown
  * @max_mtu: of a netdevice on this side of the eswitch or the other
  * @num_reps: representors of vports that exist; devl_lock
@@ -49,6 +50,7 @@ struct esw {
 	struct pf *pf;
 	u16 mode;
 	struct netdev_phys_item_id switch_id;
+	u64 system_image_guid;
 	u64 node_guid;
 	unsigned int max_mtu;
 	unsigned int num_reps;

@@ -29,18 +29,18 @@ int sf_port_hw_addr_default(struct sf *sf)
 	static const siphash_key_t key = { { 0x7366627573206877, 0x5f61646472206f66 } };
 	struct pf *pf = sf->table->pf;
 	struct {
-		u8 card[8];		/* its system image GUID */
+		__be64 card;		/* its system image GUID */
 		__le64 port;		/* its node GUID */
 		__le16 pf, controller;
 		__le32 sfnum;
 	} from = {
+		.card = cpu_to_be64(pf->esw->system_image_guid),
 		.port = cpu_to_le64(pf->esw->node_guid),
 		.pf = cpu_to_le16(PCI_FUNC(pf->pdev->devfn)),
 		.sfnum = cpu_to_le32(sf->sfnum),
 	};
 	__le64 hash;
 
-	memcpy(from.card, pf->esw->switch_id.id, min_t(size_t, pf->esw->switch_id.id_len, 8));
 	hash = cpu_to_le64(siphash(&from, sizeof(from), &key));
 	memcpy(sf->hw_addr, &hash, ETH_ALEN);
 	sf->hw_addr[0] = (sf->hw_addr[0] & ~0x01) | 0x02;
