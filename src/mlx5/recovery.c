@@ -10,6 +10,7 @@
 #include "../compat/devlink.h"
 #include "pf.h"
 #include "recovery.h"
+#include "vhca/health.h"
 
 #define TRIES		6
 /* Before the second try; twice as long before each next one */
@@ -65,6 +66,8 @@ static void recovery_reset(struct work_struct *work)
 		err = -ENODEV;
 	} else {
 		dev_warn(&pdev->dev, "recovery: resetting the device\n");
+		/* A reset of the function need not revive the firmware */
+		vhca_health_restart(recovery->pf->vhca);
 		err = pci_reset_function_locked(pdev);
 	}
 	pci_dev_unlock(pdev);

@@ -23,6 +23,7 @@
 #define POLL_PERIOD	(2 * HZ)
 #define MISSES_MAX	3
 #define RESET_TIMEOUT	(60 * HZ)	/* until registers are read again after a reset */
+#define RESTART_TIMEOUT	(2 * HZ)	/* until firmware has begun a reset that a driver wants */
 
 /* nic_interface of the init segment */
 #define NIC_MASK	7
@@ -30,6 +31,9 @@
 #define NIC_SW_RESET	7	/* a driver, of this function or another, resets the card */
 
 #define RFR		BIT(MLX5_RFR_BIT_OFFSET)	/* of rfr_severity: only a reset helps */
+
+/* Of all PFs: one that waits for it finds that another of the same card has reset the firmware */
+static DEFINE_MUTEX(health_restart_lock);
 
 /**
  * struct vhca_health - what is known of the function's health
@@ -140,12 +144,48 @@ bool vhca_health_stands_still(const struct vhca *vhca)
 	return READ_ONCE(vhca->health->misses) >= MISSES_MAX;
 }
 
+static u32 health_owner(struct vhca *vhca)
+{
+	return ioread32be(&vhca->iseg->cmdq_addr_l_sz) >> MLX5_NIC_IFC_OFFSET & NIC_MASK;
+}
+
+/* The address of the command queue is in the same word */
+static void health_set_owner(struct vhca *vhca, u32 owner)
+{
+	u32 __iomem *word = (u32 __iomem *)&vhca->iseg->cmdq_addr_l_sz;
+
+	iowrite32be((ioread32be(word) & ~0xfffu) | owner << MLX5_NIC_IFC_OFFSET, word);
+}
+
 /* False: somebody else has reset the card, and with it all that this driver made */
 static bool health_owns(struct vhca *vhca)
 {
-	u32 word = ioread32be(&vhca->iseg->cmdq_addr_l_sz) >> MLX5_NIC_IFC_OFFSET;
+	u32 owner = health_owner(vhca);
 
-	return (word & NIC_MASK) != NIC_DISABLED && (word & NIC_MASK) != NIC_SW_RESET;
+	return owner != NIC_DISABLED && owner != NIC_SW_RESET;
+}
+
+/* The firmware is all functions' and one reset is enough: afterwards no failure is reported */
+static bool health_wants_restart(struct vhca *vhca)
+{
+	return ioread32be(&vhca->iseg->initializing) & BIT(MLX5_FW_RESET_SUPPORTED_OFFSET) &&
+	       health_owns(vhca) && ioread8(&vhca->iseg->health.synd) &&
+	       ioread8(&vhca->iseg->health.rfr_severity) & RFR;
+}
+
+void vhca_health_restart(struct vhca *vhca)
+{
+	unsigned long end;
+
+	mutex_lock(&health_restart_lock);
+	if (health_wants_restart(vhca)) {
+		dev_warn(vhca->device, "resetting the firmware\n");
+		health_set_owner(vhca, NIC_SW_RESET);
+		end = jiffies + RESTART_TIMEOUT;
+		while (health_owner(vhca) != NIC_DISABLED && time_before(jiffies, end))
+			msleep(20);
+	}
+	mutex_unlock(&health_restart_lock);
 }
 
 static void health_report(struct vhca *vhca, u8 synd, u8 severity)
@@ -216,13 +256,9 @@ void vhca_health_start(struct vhca *vhca)
 
 void vhca_health_disable(struct vhca *vhca)
 {
-	u32 __iomem *word = (u32 __iomem *)&vhca->iseg->cmdq_addr_l_sz;
-
 	vhca_health_look(vhca);
-	if (vhca_vanished(vhca))
-		return;
-	/* The address of the command queue is in the same word */
-	iowrite32be((ioread32be(word) & ~0xfffu) | NIC_DISABLED << MLX5_NIC_IFC_OFFSET, word);
+	if (!vhca_vanished(vhca))
+		health_set_owner(vhca, NIC_DISABLED);
 }
 
 void vhca_health_cancel(struct vhca *vhca)

@@ -27,6 +27,8 @@ bool vhca_health_present(struct vhca *vhca);
 void vhca_health_fail(struct vhca *vhca, const char *why);
 /* The firmware has shown no sign of life in some polls */
 bool vhca_health_stands_still(const struct vhca *vhca);
+/* Firmware that has failed and wants it is reset, with all functions of the card. Sleeps. */
+void vhca_health_restart(struct vhca *vhca);
 /* 0: a function that has failed shows nothing of that any more, for it was reset. Sleeps. */
 int vhca_health_recovered(struct vhca *vhca);
 /* The function gives up all memory of the host, if its firmware listens. No command works then. */

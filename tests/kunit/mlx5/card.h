@@ -97,6 +97,7 @@ struct card_eq {
  * @delivery: status of delivery of the next answers
  * @sign: answers are signed
  * @fault: but wrongly
+ * @restarts: resets of the firmware by a driver; -1: it lets nobody do that
  * @mute: no event tells of answers
  * @eqs: event queues, by number
  */
@@ -124,6 +125,7 @@ struct card {
 	u8 delivery;
 	bool sign;
 	enum card_fault fault;
+	int restarts;
 	bool mute;
 	struct card_eq eqs[CARD_EQS];
 };

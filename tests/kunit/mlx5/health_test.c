@@ -212,6 +212,32 @@ static void health_fatal(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(card->iseg->cmdq_addr_l_sz) & ~0xfffu, queue);
 }
 
+/* Firmware that says that a driver may reset it */
+static void health_restarted(struct kunit *test)
+{
+	struct health *health = test->priv;
+	struct card *card = health->card;
+
+	vhca_health_restart(&card->vhca);
+	card->iseg->health.synd = 0x10;
+	card->iseg->health.rfr_severity = RFR;
+	vhca_health_restart(&card->vhca);
+	KUNIT_EXPECT_EQ_MSG(test, health_interface(card), 0, "it says nothing of it");
+	card->restarts = 0;
+	card->iseg->initializing = cpu_to_be32(BIT(MLX5_FW_RESET_SUPPORTED_OFFSET));
+	card->iseg->health.rfr_severity = 0;
+	vhca_health_restart(&card->vhca);
+	KUNIT_EXPECT_EQ_MSG(test, health_interface(card), 0, "it does not want it");
+	card->iseg->health.rfr_severity = RFR;
+	vhca_health_restart(&card->vhca);
+	KUNIT_EXPECT_EQ(test, card->restarts, 1);
+	KUNIT_EXPECT_EQ(test, health_interface(card), NIC_DISABLED);
+	/* Another function's driver was quicker */
+	card->iseg->health.synd = 0x10;
+	vhca_health_restart(&card->vhca);
+	KUNIT_EXPECT_EQ(test, card->restarts, 1);
+}
+
 static void health_beat(struct card *card)
 {
 	be32_add_cpu(&card->iseg->health_counter, 1);
@@ -286,6 +312,7 @@ static struct kunit_case health_cases[] = {
 	KUNIT_CASE(health_foreign_reset),
 	KUNIT_CASE(health_offline),
 	KUNIT_CASE(health_fatal),
+	KUNIT_CASE(health_restarted),
 	KUNIT_CASE(health_stands_still),
 	KUNIT_CASE_SLOW(health_polled),
 	KUNIT_CASE(health_pauses),
