@@ -120,13 +120,14 @@ static int hex_digit(char c)
 
 bool faults_event(struct card *card, int argc, char **argv)
 {
-	unsigned long type, function_id = 0;
+	unsigned long type, function_id = 0, times = 1;
 	uint8_t data[EVENT_DATA] = {};
 	struct vhca *vhca = card->pf;
 	size_t len, i;
 
-	if (argc < 3 || argc > 4 || !number(argv[1], 0xff, &type) ||
-	    (argc > 3 && !number(argv[3], 0xffff, &function_id)))
+	if (argc < 3 || argc > 5 || !number(argv[1], 0xff, &type) ||
+	    (argc > 3 && !number(argv[3], 0xffff, &function_id)) ||
+	    (argc > 4 && !number(argv[4], 0xffff, &times)))
 		return false;
 	if (function_id)
 		vhca = vhca_by_function(card, function_id);
@@ -140,7 +141,8 @@ bool faults_event(struct card *card, int argc, char **argv)
 			return false;
 		data[i / 2] |= digit << (i % 2 ? 0 : 4);
 	}
-	event_forge(vhca, type, data);
+	while (times--)
+		event_forge(vhca, type, data);
 	return true;
 }
 

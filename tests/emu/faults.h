@@ -49,7 +49,9 @@ bool faults_lose(struct vhca *vhca, uint8_t event);
 
 /* True, once, when what is about to be written is to be damaged this way. */
 bool faults_garble(struct card *card, enum garble what, uint16_t opcode);
-/* "event TYPE HEX [FUNCTION]": an event that nothing has caused. False: it makes no sense. */
+/*
+ * "event TYPE HEX [FUNCTION [TIMES]]": an event that nothing has caused. False: it makes no sense.
+ */
 bool faults_event(struct card *card, int argc, char **argv);
 
 #endif

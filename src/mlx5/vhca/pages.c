@@ -40,16 +40,16 @@ enum { PAGES_CANT_GIVE, PAGES_GIVE, PAGES_TAKE };
 #define FN_EMBEDDED_CPU		BIT(16)
 
 /*
- * Requests that wait to be served. A card has one under way for each function at most; there is
- * room before any comes: one that is lost is not repeated, and the function starves.
+ * Requests that wait to be served, as many as their EQ has room for. There is room before any
+ * comes: one that is lost is not repeated, and the function starves.
  */
-#define REQUESTS_PF	1024
+#define REQUESTS_PF	4096
 #define REQUESTS_SF	8
 
 struct request {
-	u32 fn;
+	u32 fn : 31;
+	u32 all : 1;	/* the card has let go of all that the function had */
 	s32 count;	/* negative: the card wants to give so many back */
-	bool all;	/* the card has let go of all that the function had */
 };
 
 /**
@@ -428,7 +428,7 @@ static void requested(struct vhca_listener *listener, const struct mlx5_eqe *eqe
 	struct request request = {
 		.fn = be16_to_cpu(req->func_id) | (flags & REQ_EMBEDDED_CPU ? FN_EMBEDDED_CPU : 0),
 		.count = (s32)be32_to_cpu(req->num_pages),
-		.all = flags & REQ_RELEASE_ALL,
+		.all = !!(flags & REQ_RELEASE_ALL),
 	};
 
 	if (!kfifo_put(&pages->requests, request))
