@@ -37,7 +37,7 @@ static void settings_words(struct settings *settings, int argc, char **argv)
 	}
 }
 
-/* Make the changes, or with --dry-run print them; then show what SFs are like */
+/* Make the changes and show the SFs as they are afterwards; with --dry-run print the changes */
 static int plan_execute(struct plan *plan, struct devlink *devlink)
 {
 	struct json_object *array;
@@ -81,7 +81,7 @@ static void plan_add(struct range range, void *data)
 	for (unsigned int n = range.first; ; n++) {
 		if (model_sf(plan->model, plan->pf->name, 0, n)) {
 			sf_name(name, plan->pf->name, 0, n);
-			report_failure(EXIT_REFUSED, name, "add", 0, "it is there already");
+			report_failure(EXIT_REFUSED, name, "add", 0, "the SF exists already");
 		} else {
 			struct change *change = changes_add(&plan->changes, plan->pf->name, 0, n);
 
@@ -102,15 +102,15 @@ int command_add(int argc, char **argv)
 	int status;
 
 	if (argc < 2)
-		die(EXIT_USAGE, "add takes a PF and numbers, as in: add 0000:06:00.0 0-63,88");
+		die(EXIT_USAGE, "add takes a PF and numbers: sfbus add 0000:06:00.0 0-63,88");
 	settings_words(&settings, argc - 2, argv + 2);
 	devlink_open(&devlink);
 	model_load(&model, &devlink);
 	plan.pf = target_pf(&model, argv[0]);
 	if (!ranges_parse(argv[1], plan_add, &plan))
-		die(EXIT_USAGE, "%s: no numbers, as in 0-63,88", argv[1]);
+		die(EXIT_USAGE, "%s: not a list of numbers, such as 0-63,88", argv[1]);
 	if (settings.given[SET_HW_ADDR] && plan.changes.count > 1)
-		die(EXIT_USAGE, "one hw_addr is for one SF");
+		die(EXIT_USAGE, "hw_addr: several SFs cannot have the same address");
 	for (size_t i = 0; i < plan.changes.count; i++)
 		plan.changes.change[i].settings = settings;
 	status = plan_execute(&plan, &devlink);
@@ -127,7 +127,7 @@ static void plan_existing(struct sf *sf, void *data)
 
 	for (size_t i = 0; i < plan->changes.count; i++) {
 		change = &plan->changes.change[i];
-		/* Named twice */
+		/* The command line names it twice */
 		if (change->sfnum == sf->sfnum && change->controller == sf->controller &&
 		    !strcmp(change->pf, sf->pf))
 			return;
@@ -154,14 +154,15 @@ int command_set(int argc, char **argv)
 	       setting_find(argv[sfs], false) == SET_COUNT)
 		sfs++;
 	if (!sfs || (sfs == argc && !restart))
-		die(EXIT_USAGE, "set takes SFs and settings: set 0000:06:00.0/sf88 max_io_eqs 4");
+		die(EXIT_USAGE,
+		    "set takes SFs and settings: sfbus set 0000:06:00.0/sf88 max_io_eqs 4");
 	settings_words(&settings, argc - sfs, argv + sfs);
 	devlink_open(&devlink);
 	model_load(&model, &devlink);
 	for (int i = 0; i < sfs; i++)
 		target_sfs(&model, argv[i], plan_existing, &plan);
 	if (settings.given[SET_HW_ADDR] && plan.changes.count > 1)
-		die(EXIT_USAGE, "one hw_addr is for one SF");
+		die(EXIT_USAGE, "hw_addr: several SFs cannot have the same address");
 	for (size_t i = 0; i < plan.changes.count; i++) {
 		plan.changes.change[i].settings = settings;
 		plan.changes.change[i].restart = restart;
@@ -181,7 +182,7 @@ static void plan_delete(struct sf *sf, void *data)
 	if (!plan->force && sf_netdev_elsewhere(sf)) {
 		sf_name(name, sf->pf, sf->controller, sf->sfnum);
 		report_failure(EXIT_REFUSED, name, "delete", 0,
-			       "its netdevice is in another network namespace; --force deletes it");
+			       "the netdevice is in another network namespace; --force deletes the SF");
 		return;
 	}
 	plan_existing(sf, plan);
@@ -200,7 +201,7 @@ int command_del(int argc, char **argv)
 		argc--, argv++;
 	}
 	if (!argc)
-		die(EXIT_USAGE, "del takes SFs, or a PF and `all`");
+		die(EXIT_USAGE, "del takes SFs, or a PF and \"all\"");
 	devlink_open(&devlink);
 	model_load(&model, &devlink);
 	if (argc == 2 && !strcmp(argv[1], "all")) {

@@ -6,7 +6,7 @@
 
 #define ALIAS_LENGTH 12
 
-/* The alias of an SF, as module sfbus makes it of the same words */
+/* Compute the alias of an SF, as the module sfbus does; see sfbus-naming(7) */
 void alias_make(char alias[ALIAS_LENGTH + 1], const char *pf, unsigned int controller,
 		unsigned int sfnum);
 

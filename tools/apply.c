@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sfbus apply, save: SFs as configuration files want them, and files that want what is there.
+ * sfbus apply, save: configure SFs from files, and print the configuration of existing SFs.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -22,11 +22,11 @@ struct applying {
 	struct changes		changes;
 	const struct config_pf	*pf;
 	bool			prune, check, wait;
-	bool			pending;	/* the configuration is not what there is */
-	struct json_object	*plan;		/* NULL: as text */
+	bool			pending;	/* something differs from the configuration */
+	struct json_object	*plan;		/* NULL: print the plan as text */
 };
 
-/* Settings of @wanted that are not as in @current; returns whether there are any */
+/* Set @difference to what @wanted sets to another value than @current. Returns whether any is. */
 static bool settings_differ(const struct settings *wanted, const struct settings *current,
 			    struct settings *difference)
 {
@@ -69,7 +69,7 @@ static void plan_wanted(unsigned int sfnum, void *data)
 	change->port = sf->port;
 	change->was_active = current.value[SET_STATE].on;
 	change->settings = difference;
-	/* A driver takes these only while the function does not work */
+	/* Drivers accept these for an inactive function only */
 	change->restart = change->was_active &&
 			  (difference.given[SET_MAX_IO_EQS] || difference.given[SET_ROCE]);
 }
@@ -93,22 +93,20 @@ static void plan_unwanted(struct applying *applying)
 
 static bool eswitch_set(struct applying *applying, int mode)
 {
-	struct request *request = calloc(1, sizeof(*request));
-	bool done;
+	const char *device = applying->pf->device;
+	struct nl_msg *msg = devlink_message(&applying->devlink, DEVLINK_CMD_ESWITCH_SET, device);
+	char *text;
+	int err;
 
-	if (!request)
-		die(EXIT_REFUSED, "out of memory");
-	request->msg = devlink_message(&applying->devlink, DEVLINK_CMD_ESWITCH_SET,
-				       applying->pf->device);
-	if (request->msg && nla_put_u16(request->msg, DEVLINK_ATTR_ESWITCH_MODE, mode))
-		die(EXIT_REFUSED, "out of memory");
-	netlink_execute(&applying->devlink.netlink, request, 1);
-	done = !request->err;
-	if (!done)
-		report_failure(EXIT_REFUSED, applying->pf->device, "eswitch mode", request->err,
-			       request->text);
-	request_release(request, 1);
-	return done;
+	if (msg && nla_put_u16(msg, DEVLINK_ATTR_ESWITCH_MODE, mode)) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	err = netlink_request(&applying->devlink.netlink, msg, NULL, NULL, &text);
+	if (err)
+		report_failure(EXIT_REFUSED, device, "eswitch mode", err, text);
+	free(text);
+	return !err;
 }
 
 static const char *eswitch_word(int mode)
@@ -184,7 +182,7 @@ static bool plan_pf(struct applying *applying)
 	return plan_eswitch(applying);
 }
 
-/* Whether each PF, or that one, has the driver that it is to have */
+/* Whether each PF, or only the PF @only, has the driver that the configuration wants */
 static bool drivers_there(const struct applying *applying, const char *only)
 {
 	for (size_t i = 0; i < applying->config.count; i++) {
@@ -199,7 +197,7 @@ static bool drivers_there(const struct applying *applying, const char *only)
 	return true;
 }
 
-/* While the machine starts, PFs get their drivers late, or another one first */
+/* During boot, a PF may have no driver yet, or another one first */
 static void wait_for_drivers(struct applying *applying, const char *only)
 {
 	struct udev_waiter waiter;
@@ -236,7 +234,7 @@ static int applying_run(struct applying *applying, const char *only)
 		config_each(applying->pf, plan_wanted, applying);
 	}
 	if (only && !found)
-		report_note("no configuration is about %s", only);
+		report_note("%s: no file configures this PF", only);
 	applying->pending |= applying->changes.count;
 	if (options.dry_run || applying->check || applying->plan)
 		changes_print(&applying->changes, applying->plan);
@@ -266,11 +264,11 @@ int command_apply(int argc, char **argv)
 			applying.wait = true;
 		} else if (!strcmp(argv[0], "--pf")) {
 			if (argc == 1 || !pf_address(argv[1], device))
-				die(EXIT_USAGE, "--pf takes a PCI address, as 0000:06:00.0");
+				die(EXIT_USAGE, "--pf takes a PCI address, such as 0000:06:00.0");
 			only = device;
 			argc--, argv++;
 		} else if (argv[0][0] == '-' || path) {
-			die(EXIT_USAGE, "apply takes a path, --pf, --prune, --check, --wait");
+			die(EXIT_USAGE, "apply takes one path, --pf, --prune, --check and --wait");
 		} else {
 			path = argv[0];
 		}
@@ -294,7 +292,7 @@ int command_save(int argc, char **argv)
 	int mode;
 
 	if (argc > 1)
-		die(EXIT_USAGE, "save takes one PF, or none for all");
+		die(EXIT_USAGE, "save takes at most one PF");
 	devlink_open(&devlink);
 	model_load(&model, &devlink);
 	if (argc)
@@ -320,7 +318,7 @@ int command_save(int argc, char **argv)
 				if (!settings.given[setting])
 					continue;
 				setting_print(&settings, setting, value);
-				/* No limit is what an SF has anyway */
+				/* 0 is no limit, the default */
 				if (!strcmp(value, "0"))
 					continue;
 				printf("%s=%s\n", setting_name(setting, true), value);

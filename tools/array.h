@@ -7,12 +7,12 @@
 #include "report.h"
 
 /*
- * Room for one more element than @count in an array that was never anything but grown by
- * this. Ends the program if there is no memory.
+ * Return @array with room for element @count. The array may have lost elements at its end,
+ * but only this function may allocate it. Ends the program if there is no memory.
  */
 static inline void *array_grow(void *array, size_t count, size_t size)
 {
-	/* At 0, 1, 2, 4, 8, … elements there is no room left */
+	/* The size doubles whenever the count is 0 or a power of two */
 	if (count & (count - 1))
 		return array;
 	array = reallocarray(array, count ? 2 * count : 1, size);

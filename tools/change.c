@@ -10,7 +10,7 @@
 #include "mainline.h"
 #include "report.h"
 
-/* Requests that are sent together, and what each of them is about */
+/* Requests that are sent together, each for one change */
 struct batch {
 	const char	*step;
 	struct request	*requests;
@@ -131,7 +131,7 @@ static void batch_send(struct batch *batch, struct netlink *netlink)
 	*batch = (struct batch){};
 }
 
-/* ---- steps, each a message for a change that needs it, or NULL */
+/* ---- steps; a message is NULL if there was no memory */
 
 static bool wants_active(const struct change *change)
 {
@@ -140,7 +140,7 @@ static bool wants_active(const struct change *change)
 	return change->kind == CHANGE_ADD || (change->restart && change->was_active);
 }
 
-/* @settings, @state: NULL if they are not to be set */
+/* @settings, @state: NULL to leave them as they are */
 static struct nl_msg *function_message(struct devlink *devlink, const struct change *change,
 				       const struct settings *settings, const bool *state)
 {
@@ -220,12 +220,12 @@ static void step_ports(struct changes *changes, struct devlink *devlink)
 		else if (change->kind == CHANGE_ADD)
 			batch_add(&adds, change, add_message(devlink, change), port_added);
 	}
-	/* What is deleted makes room */
+	/* Deleted SFs make room for new ones */
 	batch_send(&dels, &devlink->netlink);
 	batch_send(&adds, &devlink->netlink);
 }
 
-/* Whether there is something about the function to be set, or its state */
+/* Whether the change sets anything of the function, including its state */
 static bool has_function_settings(const struct change *change)
 {
 	const bool *given = change->settings.given;
@@ -234,16 +234,16 @@ static bool has_function_settings(const struct change *change)
 	       change->restart || wants_active(change);
 }
 
-/* The kernel's own words for an attribute that it has not heard of would not say which */
+/* For an unknown attribute, the kernel's message would not name the setting */
 static bool kernel_has_settings(struct change *change)
 {
 	const bool *given = change->settings.given;
 	const char *lacks = NULL;
 
 	if (given[SET_MAX_IO_EQS] && !change->port.has_max_io_eqs)
-		lacks = "this kernel or this driver has no max_io_eqs";
+		lacks = "the kernel or the driver does not support max_io_eqs";
 	else if (given[SET_ROCE] && !change->port.has_roce)
-		lacks = "this kernel or this driver has no roce to be set";
+		lacks = "the kernel or the driver does not support roce";
 	if (lacks)
 		change_fail(change, EXIT_REFUSED, "set", -EOPNOTSUPP, lacks);
 	return !lacks;
@@ -320,7 +320,7 @@ static bool sets_representor(const struct change *change)
 	return change->settings.given[SET_REP] || change->settings.given[SET_BRIDGE];
 }
 
-/* @bridge: its ifindex, if the representor is to be its port */
+/* @bridge: ifindex of the bridge, if that is set */
 static struct nl_msg *link_message(const struct change *change, unsigned int bridge)
 {
 	const struct settings *settings = &change->settings;
@@ -355,7 +355,7 @@ static void step_representors(struct changes *changes)
 			bridge = if_nametoindex(settings->value[SET_BRIDGE].name);
 		if (!change->port.ifindex)
 			change_fail(change, EXIT_REFUSED, "representor", 0,
-				    "it is in another network namespace");
+				    "the representor is in another network namespace");
 		else if (settings->given[SET_BRIDGE] && !bridge)
 			change_fail(change, EXIT_REFUSED, "bridge", -errno, NULL);
 		else
@@ -369,9 +369,8 @@ static void step_representors(struct changes *changes)
 }
 
 /*
- * An SF that is not as it was asked for does not stay, if it was not there before; but one
- * whose name is late does: there is no telling what uses it by then. One that was stopped to
- * be set goes on as it was.
+ * Delete SFs that were added and could not be set, except those that only timed out: these
+ * may be in use by now. Activate those again that were stopped to be set.
  */
 static void step_undo(struct changes *changes, struct devlink *devlink)
 {
@@ -434,7 +433,7 @@ static void netdev_seen(const struct udev_netdev *netdev, void *data)
 static void step_wait(struct changes *changes, struct udev_waiter *waiter)
 {
 	struct waiting waiting = { .changes = changes };
-	/* At first, look at the interfaces that exist */
+	/* Begin with the interfaces that exist */
 	enum udev_event event = UDEV_LOST;
 	struct udev_netdev netdev;
 
@@ -461,8 +460,8 @@ static void step_wait(struct changes *changes, struct udev_waiter *waiter)
 		if (change_waits(change))
 			change_fail(change, EXIT_TIMEOUT, "wait", 0,
 				    change->waits_netdev ?
-				    "its netdevice has not appeared: is sf_netdev loaded?" :
-				    "its representor has no name yet: is udev running?");
+				    "no netdevice appeared in time; is sf_netdev loaded?" :
+				    "the representor got no name in time; is udev running?");
 	}
 }
 
@@ -475,7 +474,7 @@ void changes_make(struct changes *changes, struct devlink *devlink)
 	step_function(changes, devlink);
 	step_rates(changes, devlink);
 	mainline_enable(changes, devlink, &waiter);
-	/* Before Linux 6.2 an interface that is up cannot be renamed any more */
+	/* Before Linux 6.2, udev cannot rename an interface that is up */
 	step_wait(changes, &waiter);
 	step_representors(changes);
 	step_undo(changes, devlink);

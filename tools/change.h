@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Changes to SFs, made for all of them at once: each step is sent for all, then the next.
+ * Changes to SFs. Each step is sent for all SFs before the next step, so that a kernel round
+ * trip serves many of them.
  */
 #ifndef SFBUS_CHANGE_H
 #define SFBUS_CHANGE_H
@@ -14,13 +15,13 @@ struct change {
 	char		pf[PF_NAME_SIZE];
 	unsigned int	pfnum, controller, sfnum;
 	enum { CHANGE_SET, CHANGE_ADD, CHANGE_DEL } kind;
-	bool		restart;	/* inactive while settings are made, then as before */
+	bool		restart;	/* deactivate the SF while it is set */
 	bool		was_active;
 	struct settings	settings;
-	struct devlink_port port;	/* valid but for CHANGE_ADD */
+	struct devlink_port port;	/* of CHANGE_ADD: valid once it is added */
 
-	/* As it goes on */
-	int		failed;		/* the program's status for that, or 0 */
+	/* State of changes_make() */
+	int		failed;		/* an exit status, or 0 */
 	bool		stopped, waits_netdev, waits_rep;
 };
 
@@ -29,7 +30,7 @@ struct changes {
 	size_t		count;
 };
 
-/* An empty one of this kind at the end of the list */
+/* Append a change that sets nothing. Pointers to earlier changes become invalid. */
 struct change *changes_add(struct changes *changes, const char *pf, unsigned int controller,
 			   unsigned int sfnum);
 void changes_release(struct changes *changes);
@@ -37,12 +38,12 @@ void changes_release(struct changes *changes);
 /* Report that @step failed, see report_failure(), and exclude the change from later steps */
 void change_fail(struct change *change, int status, const char *step, int err, const char *text);
 
-/* Print a line for each, as a plan: "+ …/sf88 state active"; or append objects to @array */
+/* Print a line for each change, such as "+ …/sf88 state active"; or append it to @array */
 void changes_print(const struct changes *changes, struct json_object *array);
 
 /*
- * Make them. What fails is reported, the others are made nevertheless; an SF that was added
- * and then could not be set is deleted again. Waits until netdevices have their names.
+ * Make the changes, and wait until netdevices have their names. A failure is reported and
+ * does not stop the other changes; an SF that was added and could not be set is deleted again.
  */
 void changes_make(struct changes *changes, struct devlink *devlink);
 

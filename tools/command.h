@@ -2,7 +2,7 @@
 #ifndef SFBUS_COMMAND_H
 #define SFBUS_COMMAND_H
 
-/* Each returns the program's status; arguments are what stands behind the command's name */
+/* Each returns the exit status. @argv begins after the command's name. */
 int command_list(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_which(int argc, char **argv);

@@ -27,8 +27,8 @@ struct parser {
 	char		name[INI_MAX_LINE];	/* of the section: inih truncates names */
 	bool		bad;
 	enum section	section;
-	size_t		pf;		/* + 1: that sections belong to */
-	size_t		first_sfs;	/* of this section */
+	size_t		pf;		/* index of the PF of this section, plus 1; 0: none yet */
+	size_t		first_sfs;	/* index of the first range of this section */
 };
 
 static void parser_fail(struct parser *parser, const char *format, ...)
@@ -61,7 +61,7 @@ static char *parser_line(char *text, int size, void *data)
 		return NULL;
 	parser->line++;
 	if (!strchr(text, '\n') && !feof(parser->file)) {
-		parser_fail(parser, "the line is too long");
+		parser_fail(parser, "line too long");
 		while (!strchr(text, '\n') && fgets(text, size, parser->file))
 			;
 		*text = 0;
@@ -73,7 +73,7 @@ static char *parser_line(char *text, int size, void *data)
 	if (end)
 		snprintf(parser->name, sizeof(parser->name), "%.*s", (int)(end - at - 1), at + 1);
 	if (*at && !parser->section_starts && !strchr("#;", *at) && !strchr(at, '=')) {
-		parser_fail(parser, "this is neither [SECTION] nor KEY=VALUE");
+		parser_fail(parser, "neither [SECTION] nor KEY=VALUE");
 		*text = 0;
 	}
 	return text;
@@ -94,7 +94,7 @@ static void sfs_found(struct range range, void *data)
 	sfs = &pf->sfs[pf->count++];
 	*sfs = (struct config_sfs){ .range = range };
 	if (range.last >= CONFIG_MAX_SFS)
-		parser_fail(parser, "an SF's number is below %u", CONFIG_MAX_SFS);
+		parser_fail(parser, "SF number out of range: the limit is %u", CONFIG_MAX_SFS - 1);
 }
 
 static void section_start(struct parser *parser, const char *section)
@@ -102,16 +102,16 @@ static void section_start(struct parser *parser, const char *section)
 	parser->section = SECTION_NONE;
 	if (!strcmp(section, "PF")) {
 		parser->section = SECTION_PF;
-		/* Until it says which */
+		/* Device= sets it */
 		parser->pf = 0;
 		return;
 	}
 	if (strcmp(section, "Defaults") && strncmp(section, "SF ", 3)) {
-		parser_fail(parser, "no section is called [%s]", section);
+		parser_fail(parser, "[%s]: unknown section", section);
 		return;
 	}
 	if (!parser->pf) {
-		parser_fail(parser, "[%s] follows no [PF] with a Device=", section);
+		parser_fail(parser, "[%s]: no [PF] with Device= before it", section);
 		return;
 	}
 	if (!strcmp(section, "Defaults")) {
@@ -122,7 +122,7 @@ static void section_start(struct parser *parser, const char *section)
 	if (ranges_parse(section + 3, sfs_found, parser))
 		parser->section = SECTION_SF;
 	else
-		parser_fail(parser, "[%s]: no numbers, as in [SF 0-63,88]", section);
+		parser_fail(parser, "[%s]: not a list of numbers, such as [SF 0-63,88]", section);
 }
 
 static void pf_device(struct parser *parser, const char *value)
@@ -132,7 +132,7 @@ static void pf_device(struct parser *parser, const char *value)
 	char device[PF_NAME_SIZE];
 
 	if (!pf_address(value, device)) {
-		parser_fail(parser, "Device takes a PCI address, as in 0000:06:00.0");
+		parser_fail(parser, "Device takes a PCI address, such as 0000:06:00.0");
 		return;
 	}
 	for (size_t i = 0; i < config->count; i++) {
@@ -155,7 +155,7 @@ static void pf_key(struct parser *parser, const char *name, const char *value)
 	if (!strcmp(name, "Device")) {
 		pf_device(parser, value);
 	} else if (!pf) {
-		parser_fail(parser, "a [PF] begins with its Device=");
+		parser_fail(parser, "%s: [PF] must begin with Device=", name);
 	} else if (!strcmp(name, "Driver")) {
 		if (!*value || strlen(value) >= sizeof(pf->driver))
 			parser_fail(parser, "Driver takes the name of a driver");
@@ -169,7 +169,7 @@ static void pf_key(struct parser *parser, const char *name, const char *value)
 		else
 			parser_fail(parser, "EswitchMode takes switchdev or legacy");
 	} else {
-		parser_fail(parser, "[PF] has no %s", name);
+		parser_fail(parser, "%s: unknown key of [PF]", name);
 	}
 }
 
@@ -180,7 +180,7 @@ static void settings_key(struct parser *parser, const char *name, const char *va
 	struct settings settings = {};
 
 	if (setting == SET_COUNT) {
-		parser_fail(parser, "an SF has no %s", name);
+		parser_fail(parser, "%s: unknown key of an SF", name);
 		return;
 	}
 	if (!setting_parse(&settings, setting, value)) {
@@ -190,7 +190,7 @@ static void settings_key(struct parser *parser, const char *name, const char *va
 	if (setting == SET_HW_ADDR &&
 	    (parser->section == SECTION_DEFAULTS || pf->count - parser->first_sfs != 1 ||
 	     pf->sfs[parser->first_sfs].range.first != pf->sfs[parser->first_sfs].range.last)) {
-		parser_fail(parser, "one HwAddr is for one SF");
+		parser_fail(parser, "HwAddr: several SFs cannot have the same address");
 		return;
 	}
 	if (parser->section == SECTION_DEFAULTS) {
@@ -213,7 +213,7 @@ static int parser_key(void *data, const char *section, const char *name, const c
 	} else if (parser->section != SECTION_NONE) {
 		settings_key(parser, name, value);
 	} else if (!*section) {
-		parser_fail(parser, "%s belongs to no section", name);
+		parser_fail(parser, "%s: key outside a section", name);
 	}
 	return 1;
 }
@@ -222,11 +222,11 @@ bool config_parse(struct config *config, FILE *file, const char *path)
 {
 	struct parser parser = { .config = config, .path = path, .file = file };
 
-	/* As systemd's files: a line is a line, a comment has one of its own */
+	/* As in systemd's files: lines do not continue, comments have lines of their own */
 	ini_allow_multiline = false;
 	ini_allow_inline_comments = false;
 	if (ini_parse_stream(parser_line, &parser, parser_key, &parser) && !parser.bad)
-		parser_fail(&parser, "this file cannot be understood");
+		parser_fail(&parser, "invalid file");
 	return !parser.bad;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Configuration: which SFs a PF is to have, sfbus.conf(5).
+ * Configuration files, sfbus.conf(5): the SFs that a PF shall have.
  */
 #ifndef SFBUS_CONFIG_H
 #define SFBUS_CONFIG_H
@@ -18,8 +18,8 @@ struct config_sfs {
 
 struct config_pf {
 	char		device[PF_NAME_SIZE];
-	char		driver[32];		/* "": whichever it has */
-	int		eswitch;		/* enum devlink_eswitch_mode, -1: as it is */
+	char		driver[32];		/* "": any */
+	int		eswitch;		/* enum devlink_eswitch_mode; -1: any */
 	struct settings	defaults;
 	struct config_sfs *sfs;
 	size_t		count;
@@ -30,24 +30,26 @@ struct config {
 	size_t		count;
 };
 
-/* A PF has no more, whatever a configuration says */
+/* SF numbers in a configuration are below this */
 #define CONFIG_MAX_SFS 65536
 
 /*
- * Read a file, or all *.conf of a folder in order of their names; what is said of a PF later
- * is added to what was said before. False, and it is reported, if something is wrong.
+ * Read a file, or all *.conf of a folder in order of their names, and add to @config. Later
+ * settings replace earlier ones. Returns false after it has reported all errors.
  */
 bool config_read(struct config *config, const char *path);
+
+/* Read @file. @path is its name in error messages. */
 bool config_parse(struct config *config, FILE *file, const char *path);
 void config_release(struct config *config);
 
-/* The PF's, or NULL */
+/* The configuration of a PF, or NULL */
 const struct config_pf *config_pf(const struct config *config, const char *device);
 
-/* Whether there is to be an SF of that number; if so, with these settings */
+/* Whether the PF shall have this SF. If so, @settings are its settings. */
 bool config_sf(const struct config_pf *pf, unsigned int sfnum, struct settings *settings);
 
-/* Each number that there is to be, once */
+/* Call @found once for each SF that the PF shall have, in order of the numbers */
 void config_each(const struct config_pf *pf, void (*found)(unsigned int sfnum, void *data),
 		 void *data);
 

@@ -5,7 +5,7 @@
 #include "model.h"
 #include "settings.h"
 
-/* What is set of an SF now, as far as it can be seen from this network namespace */
+/* Read an SF's settings from the kernel, as far as this network namespace shows them */
 void current_settings(const struct sf *sf, struct settings *settings);
 
 #endif

@@ -13,7 +13,7 @@ void devlink_open(struct devlink *devlink)
 	netlink_open(&devlink->netlink, NETLINK_GENERIC);
 	devlink->family = genl_ctrl_resolve(devlink->netlink.sock, DEVLINK_GENL_NAME);
 	if (devlink->family < 0)
-		die(EXIT_NO_DEVICE, "this kernel has no devlink: %s",
+		die(EXIT_NO_DEVICE, "devlink: not supported by this kernel: %s",
 		    nl_geterror(devlink->family));
 }
 
@@ -70,7 +70,7 @@ static void copy_string(char *to, size_t size, struct nlattr *attr)
 		nla_strlcpy(to, attr, size);
 }
 
-/* Of attributes that are read */
+/* Types of the attributes that are read */
 static struct nla_policy policy[DEVLINK_ATTR_MAX + 1] = {
 	[DEVLINK_ATTR_BUS_NAME]			= { .type = NLA_STRING },
 	[DEVLINK_ATTR_DEV_NAME]			= { .type = NLA_STRING },
@@ -93,7 +93,7 @@ static struct nla_policy function_policy[SFBUS_FN_ATTR_MAX_IO_EQS + 1] = {
 	[SFBUS_FN_ATTR_MAX_IO_EQS]	= { .type = NLA_U32 },
 };
 
-/* The attributes of a devlink message */
+/* Parse the attributes of a devlink message */
 static bool parse(struct nlmsghdr *hdr, struct nlattr **attrs)
 {
 	return !genlmsg_parse(hdr, 0, attrs, DEVLINK_ATTR_MAX, policy);
@@ -224,6 +224,12 @@ int devlink_ports(struct devlink *devlink,
 			    &ports);
 }
 
+bool devlink_same_port(const struct devlink_port *one, const struct devlink_port *other)
+{
+	return one->index == other->index && !strcmp(one->device, other->device) &&
+	       !strcmp(one->bus, other->bus);
+}
+
 static void rate_reply(struct nlmsghdr *hdr, void *data)
 {
 	struct nlattr *attrs[DEVLINK_ATTR_MAX + 1];
@@ -262,16 +268,9 @@ static void eswitch_reply(struct nlmsghdr *hdr, void *data)
 
 int devlink_eswitch_mode(struct devlink *devlink, const char *device)
 {
+	struct nl_msg *msg = devlink_message(devlink, DEVLINK_CMD_ESWITCH_GET, device);
 	int mode = -EOPNOTSUPP, err;
-	struct request *request = calloc(1, sizeof(*request));
 
-	if (!request)
-		return -ENOMEM;
-	request->msg = devlink_message(devlink, DEVLINK_CMD_ESWITCH_GET, device);
-	request->reply = eswitch_reply;
-	request->data = &mode;
-	netlink_execute(&devlink->netlink, request, 1);
-	err = request->err;
-	request_release(request, 1);
+	err = netlink_request(&devlink->netlink, msg, eswitch_reply, &mode, NULL);
 	return err ?: mode;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Devlink: ports, eswitch mode, rates. A devlink device is named by its bus and name there.
+ * Devlink: ports, rates, eswitch mode. A bus and a name on this bus identify a devlink device.
  */
 #ifndef SFBUS_DEVLINK_H
 #define SFBUS_DEVLINK_H
@@ -10,7 +10,7 @@
 
 #include "netlink.h"
 
-/* What headers of Linux 6.1 do not have */
+/* Not in the headers of Linux 6.1 */
 #define SFBUS_FN_ATTR_CAPS		4
 #define SFBUS_FN_ATTR_MAX_IO_EQS	6
 #define SFBUS_FN_CAP_ROCE		0x1
@@ -27,44 +27,47 @@ struct devlink_port {
 	unsigned int	index;
 	unsigned int	flavour;
 	unsigned int	controller, pf, sf;
-	int		ifindex;		/* 0: it has no netdevice in this namespace */
+	int		ifindex;		/* 0: no netdevice in this network namespace */
 	char		netdev[IFNAMSIZ];
 	unsigned char	hw_addr[6];
 	unsigned char	state, opstate;
 	unsigned int	max_io_eqs;
 	bool		roce;
 	unsigned long long tx_max, tx_share;	/* bytes per second; 0: no limit */
-	/* Whether the kernel has these for the port */
+	/* Whether the kernel reports these for the port */
 	bool		has_hw_addr, has_max_io_eqs, has_roce;
 };
 
 void devlink_open(struct devlink *devlink);
 void devlink_close(struct devlink *devlink);
 
-/* A message, or NULL: no memory. Attributes are put by nla_put_…(). */
+/* Allocate a message; NULL if there is no memory. The bus is PCI unless @bus names it. */
 struct nl_msg *devlink_message(struct devlink *devlink, int command, const char *device);
 struct nl_msg *devlink_message_on(struct devlink *devlink, int command, const char *bus,
 				  const char *device);
 struct nl_msg *devlink_port_message(struct devlink *devlink, int command,
 				    const struct devlink_port *port);
 
-/* Whether it is a message about a port; then @port has what it says */
+/* Set @port from a message. Returns false if the message is not about a port. */
 bool devlink_port_parse(struct nlmsghdr *hdr, struct devlink_port *port);
 
-/* Whether the parameter that a message is about is a flag that is set */
+/* Whether both have the same handle */
+bool devlink_same_port(const struct devlink_port *one, const struct devlink_port *other);
+
+/* Whether a message is about a parameter that is a flag, and set */
 bool devlink_flag_parameter(struct nlmsghdr *hdr);
 
-/* Each PCI device that devlink knows, each port: 0 or a negative errno */
+/* Call @found for each PCI device or each port of devlink. Return 0 or a negative errno. */
 int devlink_devices(struct devlink *devlink, void (*found)(const char *device, void *data),
 		    void *data);
 int devlink_ports(struct devlink *devlink,
 		  void (*found)(const struct devlink_port *port, void *data), void *data);
 
-/* Each rate of a port: @port has the port's handle and rates, nothing else */
+/* The same for each rate of a port. Only the port's handle and rates are set in @port. */
 int devlink_rates(struct devlink *devlink,
 		  void (*found)(const struct devlink_port *port, void *data), void *data);
 
-/* enum devlink_eswitch_mode, or a negative errno */
+/* Returns enum devlink_eswitch_mode or a negative errno */
 int devlink_eswitch_mode(struct devlink *devlink, const char *device);
 
 #endif

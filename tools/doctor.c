@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sfbus doctor: what is wrong, as far as one can see from here, and what to do about it.
+ * sfbus doctor: check the machine, its PFs and its SFs, and suggest repairs.
  */
 #include <errno.h>
 #include <glob.h>
@@ -21,11 +21,11 @@
 #include "view.h"
 
 struct doctor {
-	struct json_object	*findings;	/* NULL: printed as they come */
+	struct json_object	*findings;	/* NULL: print each at once */
 	struct model		model;
 	struct devlink		devlink;
 	struct utsname		kernel;
-	const char		*only;		/* a PF's address, or NULL */
+	const char		*only;		/* check only this PF, unless NULL */
 	bool			problem;
 };
 
@@ -59,7 +59,7 @@ static void doctor_say(struct doctor *doctor, enum verdict verdict, const char *
 	json_object_array_add(doctor->findings, json);
 }
 
-/* The last field of modinfo's that it has of a module */
+/* Read a field of a module, see modinfo(8). Returns false if it does not exist. */
 static bool modinfo(const char *field, const char *module, char *line, size_t size)
 {
 	char * const argv[] = { "modinfo", "-F", (char *)field, (char *)module, NULL };
@@ -81,7 +81,7 @@ static void check_modules(struct doctor *doctor)
 			continue;
 		there = false;
 		doctor_say(doctor, PROBLEM, modules[i],
-			   "not installed for kernel %s: see `dkms status sfbus`, `dkms autoinstall`",
+			   "not installed for kernel %s; see `dkms status sfbus` and `dkms autoinstall`",
 			   release);
 	}
 	if (there)
@@ -93,7 +93,7 @@ static void check_modules(struct doctor *doctor)
 			   release);
 }
 
-/* A variable of the firmware's: four bytes of attributes, and one that is 1 if it is on */
+/* An EFI variable: four bytes of attributes, then 1 if Secure Boot is on */
 #define SECURE_BOOT \
 	"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 
@@ -112,19 +112,19 @@ static void check_secure_boot(struct doctor *doctor)
 		return;
 	if (!modinfo("signer", "sf_mlx5", line, sizeof(line)))
 		doctor_say(doctor, PROBLEM, "Secure Boot",
-			   "is on and sf_mlx5 is not signed: set up DKMS to sign modules, dkms(8)");
+			   "sf_mlx5 is not signed; configure DKMS to sign modules, see dkms(8)");
 	else if (program_line(line, sizeof(line), test_key) && strstr(line, "is not enrolled"))
 		doctor_say(doctor, PROBLEM, "Secure Boot",
 			   "the key of DKMS is not enrolled: mokutil --import /var/lib/dkms/mok.pub");
 	else
-		doctor_say(doctor, FINE, "Secure Boot", "on, modules are signed");
+		doctor_say(doctor, FINE, "Secure Boot", "on; the modules are signed");
 }
 
 static void check_udev(struct doctor *doctor)
 {
 	if (access("/usr/lib/udev/rules.d/76-sfbus.rules", R_OK))
 		doctor_say(doctor, PROBLEM, "udev",
-			   "the rules of sfbus are not installed: SFs are called ethN");
+			   "the rules of sfbus are not installed; netdevices of SFs keep the names ethN");
 	else
 		doctor_say(doctor, FINE, "udev", "the rules of sfbus are installed");
 }
@@ -135,16 +135,16 @@ static void check_iommu(struct doctor *doctor)
 
 	if (glob("/sys/kernel/iommu_groups/*", GLOB_NOSORT, NULL, &groups)) {
 		doctor_say(doctor, WARNING, "IOMMU",
-			   "is off: a card can write anywhere in memory (intel_iommu=on or amd_iommu=on)");
+			   "off; the device can write to all memory (boot with intel_iommu=on or amd_iommu=on)");
 		return;
 	}
 	globfree(&groups);
-	doctor_say(doctor, FINE, "IOMMU", "is on");
+	doctor_say(doctor, FINE, "IOMMU", "on");
 }
 
-/* ---- a PF */
+/* ---- PFs */
 
-/* Its size in bytes */
+/* In bytes; 0 if the BAR has no address */
 static unsigned long long bar_size(const char *device, int bar)
 {
 	unsigned long long start, end, size = 0;
@@ -170,7 +170,7 @@ struct setting_query {
 	char		value[64];
 };
 
-/* A line as "        PF_TOTAL_SF                 64" or with "False(0)" */
+/* Parse a line such as "        PF_TOTAL_SF                 64"; a value may be "False(0)" */
 static void setting_line(const char *line, void *data)
 {
 	struct setting_query *query = data;
@@ -191,12 +191,12 @@ static void check_firmware_settings(struct doctor *doctor, const char *device)
 
 	if (access("/usr/bin/mstconfig", X_OK)) {
 		doctor_say(doctor, WARNING, device,
-			   "firmware settings are not checked: apt install mstflint");
+			   "firmware settings not checked: apt install mstflint");
 		return;
 	}
 	if (geteuid()) {
 		doctor_say(doctor, WARNING, device,
-			   "firmware settings are not checked: only root can read them");
+			   "firmware settings not checked: only root can read them");
 		return;
 	}
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
@@ -232,32 +232,34 @@ static void pf_check(struct doctor *doctor, const char *device)
 
 	if (!link_name(driver, sizeof(driver), "/sys/bus/pci/devices/%s/driver", device))
 		doctor_say(doctor, PROBLEM, device,
-			   "no driver has it: see dmesg; `sfbus release %s` gives it to mlx5_core",
+			   "no driver is bound; see dmesg; `sfbus release %s` binds mlx5_core",
 			   device);
 	else
-		doctor_say(doctor, FINE, device, "driver is %s", driver);
+		doctor_say(doctor, FINE, device, "driver %s", driver);
 	if (!bar_size(device, 2))
 		doctor_say(doctor, PROBLEM, device,
-			   "BAR 2, where SFs have their windows, is not there: see dmesg for \"can't assign\"");
+			   "BAR 2, which SFs need, has no address; see dmesg for \"can't assign\"");
 	else
-		doctor_say(doctor, FINE, device, "BAR 2 has %llu MiB", bar_size(device, 2) >> 20);
+		doctor_say(doctor, FINE, device, "BAR 2: %llu MiB", bar_size(device, 2) >> 20);
 	check_firmware_settings(doctor, device);
 	if (!pf)
 		return;
 	mode = devlink_eswitch_mode(&doctor->devlink, device);
 	if (mode == -EPERM)
-		doctor_say(doctor, WARNING, device, "only root sees the eswitch's mode");
+		doctor_say(doctor, WARNING, device,
+			   "eswitch mode not checked: only root can read it");
 	else if (mode < 0)
-		doctor_say(doctor, PROBLEM, device, "it manages no eswitch: %s", strerror(-mode));
+		doctor_say(doctor, PROBLEM, device, "the PF does not manage an eswitch: %s",
+			   strerror(-mode));
 	else if (mode != DEVLINK_ESWITCH_MODE_SWITCHDEV)
 		doctor_say(doctor, WARNING, device,
-			   "SFs need switchdev mode: devlink dev eswitch set pci/%s mode switchdev",
+			   "eswitch not in switchdev mode, which SFs need: devlink dev eswitch set pci/%s mode switchdev",
 			   device);
 	else
-		doctor_say(doctor, FINE, device, "eswitch is in switchdev mode");
+		doctor_say(doctor, FINE, device, "eswitch in switchdev mode");
 }
 
-/* Each function of a card, whatever drives it */
+/* Check each ConnectX PF, whichever driver it has */
 static void check_pfs(struct doctor *doctor)
 {
 	char vendor[16], class[16];
@@ -282,12 +284,12 @@ static void check_pfs(struct doctor *doctor)
 	}
 	globfree(&devices);
 	if (!some)
-		doctor_say(doctor, PROBLEM, doctor->only ?: "cards", "there is no ConnectX PF");
+		doctor_say(doctor, PROBLEM, doctor->only ?: "cards", "no ConnectX PF found");
 }
 
 /* ---- SFs */
 
-/* Whether what arrives at a representor goes anywhere */
+/* Whether a bridge, an address or a filter handles the frames of a representor */
 static bool netdev_forwards(const char *netdev)
 {
 	char * const filters[] = { "tc", "filter", "show", "dev", (char *)netdev, "ingress",
@@ -309,7 +311,7 @@ static bool netdev_forwards(const char *netdev)
 
 static void sf_check(struct doctor *doctor, const struct sf *sf)
 {
-	char name[SF_NAME_SIZE], wanted[IFNAMSIZ + ALIAS_LENGTH];
+	char name[SF_NAME_SIZE];
 	const char *rep = sf->port.netdev;
 
 	sf_name(name, sf->pf, sf->controller, sf->sfnum);
@@ -317,41 +319,33 @@ static void sf_check(struct doctor *doctor, const struct sf *sf)
 		doctor_say(doctor, FINE, name, "inactive");
 		return;
 	}
-	if (!sf->netdev.ifindex) {
-		if (sf_netdev_elsewhere(sf))
-			doctor_say(doctor, FINE, name, "netdevice in another network namespace");
-		else
-			doctor_say(doctor, PROBLEM, name,
-				   "has no netdevice: is sf_netdev loaded? see dmesg");
-	} else {
-		snprintf(wanted, sizeof(wanted), "enm%s", sf->alias);
-		if (!strncmp(sf->netdev.name, "eth", 3))
-			doctor_say(doctor, PROBLEM, name, "is called %s, not %s: see udev's log",
-				   sf->netdev.name, wanted);
-	}
+	if (sf_netdev_elsewhere(sf))
+		doctor_say(doctor, FINE, name,
+			   "active; the netdevice is in another network namespace");
+	else if (!sf->netdev.ifindex)
+		doctor_say(doctor, PROBLEM, name, "no netdevice; is sf_netdev loaded? See dmesg");
+	else if (!strncmp(sf->netdev.name, "eth", 3))
+		doctor_say(doctor, PROBLEM, name,
+			   "the netdevice is named %s instead of enm%s; see the log of udev",
+			   sf->netdev.name, sf->alias);
 	if (!*rep) {
-		doctor_say(doctor, WARNING, name, "representor in another network namespace");
+		doctor_say(doctor, WARNING, name,
+			   "the representor is in another network namespace");
 		return;
 	}
 	if (!netdev_is_up(rep))
 		doctor_say(doctor, WARNING, name,
-			   "has no link as its representor is down: ip link set %s up", rep);
+			   "no link, as the representor is down: ip link set %s up", rep);
 	else if (!netdev_forwards(rep))
 		doctor_say(doctor, WARNING, name,
-			   "nothing forwards frames of its representor: %s has no bridge, address or filter",
+			   "nothing forwards the frames of representor %s: it has no bridge, address or filter",
 			   rep);
 	else
 		doctor_say(doctor, FINE, name, "%s, representor %s", or_dash(sf->netdev.name),
 			   rep);
 }
 
-/* ---- a report for others */
-
-static void ignore(const char *line, void *data)
-{
-	(void)line;
-	(void)data;
-}
+/* ---- an archive for bug reports */
 
 static int make_bundle(const char *path)
 {
@@ -361,7 +355,7 @@ static int make_bundle(const char *path)
 		report_note("%s would be written", path);
 		return 0;
 	}
-	if (!program_lines(argv, ignore, NULL)) {
+	if (!program_lines(argv, NULL, NULL)) {
 		report_failure(EXIT_REFUSED, path, "doctor", 0, "failed to write the archive");
 		return EXIT_REFUSED;
 	}
@@ -378,10 +372,10 @@ int command_doctor(int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[0], "--bundle"))
 		return make_bundle(argv[1]);
 	if (argc > 1 || (argc && argv[0][0] == '-'))
-		die(EXIT_USAGE, "doctor takes one PF, or --bundle FILE");
+		die(EXIT_USAGE, "doctor takes at most one PF, or --bundle FILE");
 	if (argc) {
 		if (!pf_address(argv[0], device))
-			die(EXIT_USAGE, "%s: no PCI address, as in 0000:06:00.0", argv[0]);
+			die(EXIT_USAGE, "%s: not a PCI address, such as 0000:06:00.0", argv[0]);
 		doctor.only = device;
 	}
 	if (options.json)

@@ -85,7 +85,8 @@ bool program_lines(char * const *argv, void (*found)(const char *line, void *dat
 	output = fdopen(fds[0], "r");
 	while (output && getline(&line, &size, output) > 0) {
 		line[strcspn(line, "\n")] = 0;
-		found(line, data);
+		if (found)
+			found(line, data);
 	}
 	free(line);
 	if (output)

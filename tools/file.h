@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Files of one line, links and programs, as the kernel and its tools have them.
+ * Access to sysfs, links and programs.
  */
 #ifndef SFBUS_FILE_H
 #define SFBUS_FILE_H
@@ -8,24 +8,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The first line of a file, without its end. False, and "", if there is none. */
+/* Read the first line of a file, without the newline. Returns false, and "", if there is none. */
 bool file_line(char *line, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* 0 or a negative errno. @flags: those of open(2), of a file that is made or emptied. */
+/* Write @text. @flags: further ones for open(2). Returns 0 or a negative errno. */
 int file_write(const char *path, int flags, const char *text);
 
-/* The last part of what a link points to. False, and "", if there is none. */
+/* Read the last component of a link's target. Returns false, and "", if there is no link. */
 bool link_name(char *name, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /*
- * Run a program, without a shell, and give each line that it prints to @line. Its errors go
- * nowhere. Returns whether it ended with status 0.
+ * Run a program, without a shell, and call @found, unless it is NULL, for each line of its
+ * standard output. Its standard error is discarded. Returns whether it exited with status 0.
  */
 bool program_lines(char * const *argv, void (*found)(const char *line, void *data), void *data);
 
-/* The first line that it prints. False, and "", if it fails or prints nothing. */
+/* The same for the first line only. Returns false, and "", if it fails or prints nothing. */
 bool program_line(char *line, size_t size, char * const *argv);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sfbus list, show, which: what is there.
+ * sfbus list, show, which: show SFs.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ struct chosen {
 	size_t		count;
 };
 
-/* As many as there are SFs is enough, unless one is named twice: that is shown once */
+/* An SF that is named twice is shown once, so the array has room for all SFs and no more */
 static void choose(struct sf *sf, void *data)
 {
 	struct chosen *chosen = data;
@@ -51,7 +51,7 @@ int command_list(int argc, char **argv)
 	struct model model;
 
 	if (argc > 1)
-		die(EXIT_USAGE, "list takes one PF, or none for all");
+		die(EXIT_USAGE, "list takes at most one PF");
 	load(&model);
 	if (argc)
 		pf = target_pf(&model, argv[0]);

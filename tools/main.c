@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sfbus: scalable functions, made, seen and kept, for whoever drives them.
+ * sfbus: manage scalable functions (SFs) of network cards, see sfbus(8).
  */
 #include <errno.h>
 #include <getopt.h>
@@ -15,21 +15,27 @@ static const struct command {
 	const char	*name, *arguments, *does;
 	int		(*run)(int argc, char **argv);
 } commands[] = {
-	{ "list", "[PF]", "a line for each SF", command_list },
-	{ "show", "SF…", "all that is known of them", command_show },
-	{ "which", "NAME", "the SF that is called so", command_which },
-	{ "name", "PF N[-M][,…]", "what SFs are called, or would be", command_name },
+	{ "list", "[PF]", "show a line for each SF", command_list },
+	{ "show", "SF…", "show all properties of SFs", command_show },
+	{ "which", "NAME", "show the SF that has this name", command_which },
+	{ "name", "PF N[-M][,…]", "show the names of SFs, which need not exist", command_name },
 	{ "add", "PF N[-M][,…] [KEY VALUE]… [inactive]",
-	  "make SFs, and wait until their netdevices have their names", command_add },
-	{ "set", "[--restart] SF… KEY VALUE…", "change them", command_set },
-	{ "del", "[--force] SF… | PF all", "delete them", command_del },
+	  "add SFs, and wait until their netdevices have their names", command_add },
+	{ "set", "[--restart] SF… KEY VALUE…",
+	  "change SFs", command_set },
+	{ "del", "[--force] SF… | PF all",
+	  "delete SFs", command_del },
 	{ "apply", "[FILE|FOLDER] [--pf PF] [--prune] [--check] [--wait]",
-	  "make SFs as the configuration (/etc/sfbus) wants them", command_apply },
-	{ "save", "[PF]", "print a configuration that wants what is there", command_save },
-	{ "take", "PF [--now|--boot] [--force]", "give a PF to sf_mlx5", command_take },
-	{ "release", "PF [--now|--boot] [--force]", "give it back", command_release },
-	{ "doctor", "[PF] | --bundle FILE", "find out what is wrong", command_doctor },
-	{ "monitor", "", "what happens to SFs, as JSON lines", command_monitor },
+	  "configure SFs from files, by default those in /etc/sfbus", command_apply },
+	{ "save", "[PF]",
+	  "print the configuration of existing SFs", command_save },
+	{ "take", "PF [--now|--boot] [--force]",
+	  "bind a PF to sf_mlx5", command_take },
+	{ "release", "PF [--now|--boot] [--force]",
+	  "bind a PF to the driver that matches it", command_release },
+	{ "doctor", "[PF] | --bundle FILE",
+	  "check the machine, PFs and SFs, or write an archive for a bug report", command_doctor },
+	{ "monitor", "", "print events of SFs as JSON lines", command_monitor },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))
@@ -54,16 +60,19 @@ static void print_help(FILE *file)
 		fprintf(file, "  %s %s\n\t%s\n", commands[i].name, commands[i].arguments,
 			commands[i].does);
 	fputs("\nOptions:\n"
-	      "  -j, --json              data and errors as JSON\n"
-	      "  -p, --pretty            the same, to be read\n"
-	      "  -q, --quiet             no notes, no headings\n"
-	      "  -n, --dry-run           print what would be done\n"
-	      "  -t, --timeout SECONDS   to wait for names (60)\n"
+	      "  -j, --json              print data and errors as JSON\n"
+	      "  -p, --pretty            print JSON with line breaks\n"
+	      "  -q, --quiet             print no notes and no headings\n"
+	      "  -n, --dry-run           print changes instead of making them\n"
+	      "  -t, --timeout SECONDS   wait so long for names (60)\n"
 	      "      --no-wait           do not wait for netdevices\n"
 	      "      --progress HOW      auto, none or json\n"
-	      "\nAn SF is named by PF/sfN or PF/sfN-M, by N if there is one PF, by its alias, its port's\n"
-	      "handle or one of its netdevices; a PF by its PCI address or its netdevice. Keys: hw_addr, max_io_eqs,\n"
-	      "roce, tx_max, tx_share, state, rep, bridge. See sfbus(8).\n", file);
+	      "  -h, --help              print this text\n"
+	      "  -V, --version           print the version\n"
+	      "\nAn SF is named by PF/sfN or PF/sfN-M, by N if there is one PF, by its alias, by the\n"
+	      "handle of its port, or by one of its netdevices; a PF by its PCI address or its netdevice.\n"
+	      "Keys: hw_addr, max_io_eqs, roce, tx_max, tx_share, state, rep, bridge. See sfbus(8).\n",
+	      file);
 }
 
 static void parse_timeout(const char *text)
@@ -72,7 +81,7 @@ static void parse_timeout(const char *text)
 	long seconds = strtol(text, &end, 10);
 
 	if (end == text || *end || seconds < 0 || seconds > 86400)
-		die(EXIT_USAGE, "--timeout takes seconds, up to 86400");
+		die(EXIT_USAGE, "--timeout takes seconds, at most 86400");
 	options.timeout = seconds;
 }
 
@@ -88,7 +97,7 @@ static void parse_progress(const char *text)
 		die(EXIT_USAGE, "--progress takes auto, none or json");
 }
 
-/* What was printed may end on a full disk */
+/* Report a failed write of standard output, for example to a full disk */
 static int finish(int status)
 {
 	if (!ferror(stdout) && !fflush(stdout))
@@ -101,7 +110,7 @@ int main(int argc, char **argv)
 {
 	int option;
 
-	/* Up to the command: what follows is its own */
+	/* "+": stop at the command, which has options of its own */
 	while ((option = getopt_long(argc, argv, "+jpqnt:hV", long_options, NULL)) != -1) {
 		switch (option) {
 		case 'j':
@@ -144,5 +153,5 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[optind], commands[i].name))
 			return finish(commands[i].run(argc - optind - 1, argv + optind + 1));
 	}
-	die(EXIT_USAGE, "no command is called %s: sfbus --help has them", argv[optind]);
+	die(EXIT_USAGE, "%s: unknown command; see sfbus --help", argv[optind]);
 }

@@ -12,25 +12,6 @@
 
 #define DEVICES "/sys/bus/auxiliary/devices/"
 
-static int execute(struct devlink *devlink, struct nl_msg *msg,
-		   void (*reply)(struct nlmsghdr *hdr, void *data), void *data, char **text)
-{
-	struct request *request = calloc(1, sizeof(*request));
-	int err;
-
-	if (!request)
-		die(EXIT_REFUSED, "out of memory");
-	*request = (struct request){ .msg = msg, .reply = reply, .data = data };
-	netlink_execute(&devlink->netlink, request, 1);
-	err = request->err;
-	if (text) {
-		*text = request->text;
-		request->text = NULL;
-	}
-	request_release(request, 1);
-	return err;
-}
-
 static struct nl_msg *parameter_message(struct devlink *devlink, int command, const char *device)
 {
 	struct nl_msg *msg = devlink_message_on(devlink, command, "auxiliary", device);
@@ -52,12 +33,13 @@ static void parameter_reply(struct nlmsghdr *hdr, void *data)
 static void enable(struct change *change, struct devlink *devlink, const char *device)
 {
 	struct nl_msg *msg = parameter_message(devlink, DEVLINK_CMD_PARAM_GET, device);
-	char *text = NULL;
+	struct netlink *netlink = &devlink->netlink;
 	bool off = false;
+	char *text;
 	int err;
 
-	/* Before Linux 6.5 there is nothing to choose */
-	if (execute(devlink, msg, parameter_reply, &off, NULL) || !off)
+	/* Before Linux 6.5 there is no such parameter */
+	if (netlink_request(netlink, msg, parameter_reply, &off, NULL) || !off)
 		return;
 	msg = parameter_message(devlink, DEVLINK_CMD_PARAM_SET, device);
 	if (msg && (nla_put_u8(msg, DEVLINK_ATTR_PARAM_TYPE, NLA_FLAG) ||
@@ -67,17 +49,18 @@ static void enable(struct change *change, struct devlink *devlink, const char *d
 		nlmsg_free(msg);
 		msg = NULL;
 	}
-	err = execute(devlink, msg, NULL, NULL, &text);
+	err = netlink_request(netlink, msg, NULL, NULL, &text);
 	if (!err) {
+		free(text);
 		msg = devlink_message_on(devlink, DEVLINK_CMD_RELOAD, "auxiliary", device);
-		err = execute(devlink, msg, NULL, NULL, &text);
+		err = netlink_request(netlink, msg, NULL, NULL, &text);
 	}
 	if (err)
 		change_fail(change, EXIT_REFUSED, "enable_eth", err, text);
 	free(text);
 }
 
-/* The change that waits for the auxiliary device at @path to have a driver, or NULL */
+/* The change that waits for the driver of the auxiliary device at @path, or NULL */
 static struct change *device_change(struct changes *changes, const bool *waits, const char *path)
 {
 	char real[PATH_MAX], number[16], parent[PF_NAME_SIZE + 2], driver[64];
@@ -99,7 +82,7 @@ static struct change *device_change(struct changes *changes, const bool *waits, 
 	return NULL;
 }
 
-/* Enable all functions that have their driver. Returns how many. */
+/* Enable all functions that have a driver by now. Returns how many. */
 static size_t enable_ready(struct changes *changes, bool *waits, struct devlink *devlink)
 {
 	struct change *change;
@@ -143,7 +126,7 @@ void mainline_enable(struct changes *changes, struct devlink *devlink,
 		left -= enable_ready(changes, waits, devlink);
 		if (left && udev_waiter_next(waiter, NULL) == UDEV_TIMEOUT)
 			break;
-		/* A device has several events: look at all devices once for all of them */
+		/* Read the devices once for all pending events */
 		while (udev_waiter_pending(waiter))
 			udev_waiter_next(waiter, NULL);
 	}

@@ -20,7 +20,7 @@ static void pf_found(const char *device, void *data)
 	*pf = (struct pf){};
 	snprintf(pf->name, sizeof(pf->name), "%s", device);
 	link_name(pf->driver, sizeof(pf->driver), "/sys/bus/pci/devices/%s/driver", device);
-	/* As the drivers have it */
+	/* The drivers use the number of the PCI function, too */
 	pf->pfnum = strtoul(pf->name + strlen(pf->name) - 1, NULL, 10);
 }
 
@@ -63,8 +63,7 @@ static void rate_found(const struct devlink_port *rate, void *data)
 	for (size_t i = 0; i < model->sf_count; i++) {
 		struct devlink_port *port = &model->sfs[i].port;
 
-		if (port->index == rate->index && !strcmp(port->device, rate->device) &&
-		    !strcmp(port->bus, rate->bus)) {
+		if (devlink_same_port(port, rate)) {
 			port->tx_max = rate->tx_max;
 			port->tx_share = rate->tx_share;
 			return;
@@ -205,7 +204,7 @@ bool sf_netdev_elsewhere(const struct sf *sf)
 		snprintf(device, sizeof(device), "c%usf%u", sf->controller, sf->sfnum);
 	else
 		snprintf(device, sizeof(device), "sf%u", sf->sfnum);
-	/* The folder stays where it is when the netdevice moves; before probe there is none */
+	/* This folder exists while a netdevice does, whichever network namespace that is in */
 	snprintf(pattern, sizeof(pattern), "/sys/bus/pci/devices/%s/%s-%s/*.eth/net", sf->pf,
 		 sf->pf, device);
 	registered = !glob(pattern, GLOB_NOSORT, NULL, &found);

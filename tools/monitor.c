@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sfbus monitor: what happens to SFs, as JSON lines, until it is ended.
+ * sfbus monitor: print events of SFs as JSON lines.
  */
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -16,16 +16,16 @@
 #include "report.h"
 #include "view.h"
 
-/* IFF_LOWER_UP of <linux/if.h>, which does not go with <net/if.h> */
+/* IFF_LOWER_UP of <linux/if.h>, which conflicts with <net/if.h> */
 #define LOWER_UP 0x10000
 
 struct monitoring {
 	struct model	model;
-	struct devlink	devlink;	/* for questions */
+	struct devlink	devlink;	/* for requests */
 	struct netlink	events, links;
 };
 
-/* A line: {"v":1,"event":"sf.added","sf":"0000:06:00.0/sf88",…} */
+/* Print {"v":1,"event":"sf.added","sf":"0000:06:00.0/sf88",…} */
 static void event_print(const char *event, const struct sf *sf)
 {
 	struct json_object *json = view_json(sf);
@@ -44,8 +44,7 @@ static void port_gone(struct monitoring *monitoring, const struct devlink_port *
 	for (size_t i = 0; i < model->sf_count; i++) {
 		struct sf *sf = &model->sfs[i];
 
-		if (sf->port.index != port->index || strcmp(sf->port.device, port->device) ||
-		    strcmp(sf->port.bus, port->bus))
+		if (!devlink_same_port(&sf->port, port))
 			continue;
 		event_print("sf.gone", sf);
 		*sf = model->sfs[--model->sf_count];
@@ -90,7 +89,7 @@ static int devlink_event(struct nl_msg *msg, void *data)
 	return NL_OK;
 }
 
-/* For carriers, of which udev says nothing */
+/* Carrier and removal; udev does not report the carrier */
 static int link_event(struct nl_msg *msg, void *data)
 {
 	struct monitoring *monitoring = data;
@@ -98,7 +97,7 @@ static int link_event(struct nl_msg *msg, void *data)
 	const struct ifinfomsg *link = nlmsg_data(hdr);
 	bool carrier;
 
-	/* A bridge reports its ports as links, too: a DELLINK when a port leaves */
+	/* A bridge sends messages of its ports: a DELLINK when a port leaves it */
 	if ((hdr->nlmsg_type != RTM_NEWLINK && hdr->nlmsg_type != RTM_DELLINK) ||
 	    link->ifi_family == AF_BRIDGE)
 		return NL_OK;
@@ -151,8 +150,8 @@ static void monitoring_subscribe(struct monitoring *monitoring)
 }
 
 /*
- * Receive all events that have come: a port's before those of its interfaces. A reader cannot
- * make up for lost ones, so end and have it start again.
+ * Receive all pending events, so that a port is known before its interfaces. Ends the program
+ * if events were lost: the reader has to start again.
  */
 static void monitoring_receive(struct netlink *netlink, const char *what)
 {
@@ -174,12 +173,12 @@ int command_monitor(int argc, char **argv)
 
 	(void)argv;
 	if (argc)
-		die(EXIT_USAGE, "monitor takes nothing");
+		die(EXIT_USAGE, "monitor takes no arguments");
 	udev_waiter_start(&waiter, "net", NULL, 0);
 	monitoring_subscribe(&monitoring);
 	devlink_open(&monitoring.devlink);
 	model_load(&monitoring.model, &monitoring.devlink);
-	/* What is there already, so that a reader needs no other command */
+	/* Begin with the SFs that exist, so that a reader needs no other command */
 	for (size_t i = 0; i < monitoring.model.sf_count; i++)
 		event_print("sf.there", &monitoring.model.sfs[i]);
 	fds[0] = (struct pollfd){ nl_socket_get_fd(monitoring.events.sock), POLLIN, 0 };

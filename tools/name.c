@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sfbus name: what an SF is or would be called. Needs neither a card nor a module.
+ * sfbus name: print the names of SFs, which need not exist. Needs no card and no module.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,14 +55,15 @@ int command_name(int argc, char **argv)
 	char pf[PF_NAME_SIZE];
 
 	if (argc != 2)
-		die(EXIT_USAGE, "name takes a PF's address and numbers, as in 0-63,88");
+		die(EXIT_USAGE,
+		    "name takes the address of a PF and numbers: sfbus name 0000:06:00.0 0-63,88");
 	if (!pf_address(argv[0], pf))
-		die(EXIT_USAGE, "%s: no PCI address, as in 0000:06:00.0", argv[0]);
+		die(EXIT_USAGE, "%s: not a PCI address, such as 0000:06:00.0", argv[0]);
 	naming.pf = pf;
 	if (options.json)
 		naming.array = json_object_new_array();
 	if (!ranges_parse(argv[1], name_range, &naming))
-		die(EXIT_USAGE, "%s: no numbers, as in 0-63,88", argv[1]);
+		die(EXIT_USAGE, "%s: not a list of numbers, such as 0-63,88", argv[1]);
 	if (naming.array)
 		report_json(naming.array);
 	return 0;

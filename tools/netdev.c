@@ -40,7 +40,7 @@ bool netdev_set_has(const struct netdev_set *set, const char *name)
 	return false;
 }
 
-/* An interface, and what is made of it */
+/* Add an interface and, recursively, its upper interfaces */
 static void set_add(struct netdev_set *set, const char *name)
 {
 	char pattern[PATH_MAX];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Network interfaces, as sysfs has them.
+ * Network interfaces in sysfs.
  */
 #ifndef SFBUS_NETDEV_H
 #define SFBUS_NETDEV_H
@@ -10,10 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The PCI device that an interface is of. False if it is of none. */
+/* Find the PCI device of an interface. Returns false if it has none. */
 bool netdev_pci_device(const char *netdev, char device[64]);
 
-/* Whether it is there and its flag IFF_UP is set */
+/* Whether the interface exists and has IFF_UP */
 bool netdev_is_up(const char *netdev);
 
 struct netdev_set {
@@ -22,8 +22,8 @@ struct netdev_set {
 };
 
 /*
- * The interfaces of a PCI function, with all that are made of them: VLANs, bonds, bridges,
- * and what is made of these.
+ * Find the interfaces of a PCI function and, recursively, their upper interfaces: VLANs,
+ * bonds, bridges.
  */
 void netdev_set_of(struct netdev_set *set, const char *device);
 bool netdev_set_has(const struct netdev_set *set, const char *name);

@@ -9,16 +9,16 @@
 #include "report.h"
 
 /*
- * The kernel executes a request while it is sent, and its answers wait in the socket: so many
- * requests that their answers fit, some 2 KiB each as the kernel counts.
+ * The kernel executes requests during sendmsg(), and queues its answers in the socket. Send at
+ * most so many requests that their answers, of up to 2 KiB of truesize, fit in.
  */
 #define WINDOW		32
 #define RECEIVE_BUFFER	(1 << 20)
 
-/* As the answers to a window of requests come in */
+/* Requests that were sent and wait for their answers */
 struct window {
 	struct request	*requests;
-	unsigned int	first;		/* its sequence number */
+	unsigned int	first;		/* sequence number of requests[0] */
 	size_t		count, done;
 };
 
@@ -42,7 +42,7 @@ void netlink_open(struct netlink *nl, int protocol)
 	if (err)
 		die(EXIT_REFUSED, "netlink: %s", nl_geterror(err));
 	nl_socket_set_buffer_size(nl->sock, RECEIVE_BUFFER, 0);
-	/* libnl has no words for these; a kernel without them sends errors without sentences */
+	/* libnl has no functions for these options. Without them, errors have no message. */
 	setsockopt(nl_socket_get_fd(nl->sock), SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(nl_socket_get_fd(nl->sock), SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 	nl->seq = 1;
@@ -54,7 +54,7 @@ void netlink_close(struct netlink *nl)
 	nl->sock = NULL;
 }
 
-/* The sentence in an acknowledgment, or NULL */
+/* The extended acknowledgment's message, or NULL */
 static char *netlink_text(struct nlmsghdr *hdr)
 {
 	struct nlmsgerr *answer = nlmsg_data(hdr);
@@ -100,7 +100,7 @@ static int window_ack(struct nl_msg *msg, void *data)
 
 static int window_error(struct sockaddr_nl *from, struct nlmsgerr *answer, void *data)
 {
-	/* What libnl hands out is a part of the message */
+	/* @answer is the payload of the message */
 	struct nlmsghdr *hdr = (struct nlmsghdr *)((char *)answer - NLMSG_HDRLEN);
 	struct request *request = window_request(data, hdr->nlmsg_seq);
 	struct window *window = data;
@@ -162,7 +162,6 @@ void netlink_execute(struct netlink *nl, struct request *requests, size_t count)
 			parts[used++] = (struct iovec){ hdr, NLMSG_ALIGN(hdr->nlmsg_len) };
 		}
 		msg = (struct msghdr){ .msg_iov = parts, .msg_iovlen = used };
-		nl->sent += used;
 		if (used && sendmsg(nl_socket_get_fd(nl->sock), &msg, 0) < 0)
 			die(EXIT_REFUSED, "netlink: %s", strerror(errno));
 		window_receive(nl, &window);
@@ -176,6 +175,20 @@ void request_release(struct request *requests, size_t count)
 		free(requests[i].text);
 	}
 	free(requests);
+}
+
+int netlink_request(struct netlink *nl, struct nl_msg *msg,
+		    void (*reply)(struct nlmsghdr *hdr, void *data), void *data, char **text)
+{
+	struct request request = { .msg = msg, .reply = reply, .data = data };
+
+	netlink_execute(nl, &request, 1);
+	nlmsg_free(request.msg);
+	if (text)
+		*text = request.text;
+	else
+		free(request.text);
+	return request.err;
 }
 
 static int dump_answer(struct nl_msg *msg, void *data)
@@ -234,7 +247,6 @@ int netlink_dump(struct netlink *nl, struct nl_msg *msg,
 	hdr->nlmsg_seq = nl->seq++;
 	hdr->nlmsg_flags |= NLM_F_REQUEST | NLM_F_DUMP;
 	hdr->nlmsg_pid = nl_socket_get_local_port(nl->sock);
-	nl->sent++;
 	if (send(nl_socket_get_fd(nl->sock), hdr, hdr->nlmsg_len, 0) < 0)
 		die(EXIT_REFUSED, "netlink: %s", strerror(errno));
 	while (!dump.done) {

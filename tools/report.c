@@ -13,7 +13,7 @@
 struct options options = { .timeout = 60 };
 
 static int first_failure;
-/* The terminal's last line is a progress line, without a newline yet */
+/* The terminal's last line is a progress line, which has no newline yet */
 static bool progress_open;
 
 static void progress_end(void)
@@ -35,7 +35,7 @@ void die(int status, const char *format, ...)
 	exit(status);
 }
 
-/* Print an object as a line on standard error, and release it */
+/* Print an object as a line on standard error. Consumes it. */
 static void error_line(struct json_object *json)
 {
 	fprintf(stderr, "%s\n", json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
@@ -63,7 +63,7 @@ void report_failure(int status, const char *object, const char *step, int err, c
 		json_object_object_add(json, "object", json_object_new_string(object));
 	if (step)
 		json_object_object_add(json, "step", json_object_new_string(step));
-	/* Errors inside the kernel only, as ENOTSUPP, have no name */
+	/* Kernel-internal errors, such as ENOTSUPP, have no name */
 	name = err ? strerrorname_np(-err) : NULL;
 	if (name)
 		json_object_object_add(json, "errno", json_object_new_string(name));
@@ -127,7 +127,7 @@ void report_progress(const char *step, unsigned int done, unsigned int all)
 
 	if (options.quiet || options.progress == PROGRESS_NONE || all < 2)
 		return;
-	/* With --json all lines on standard error are objects */
+	/* With --json, all lines on standard error are objects */
 	if (options.json || options.progress == PROGRESS_JSON) {
 		fprintf(stderr, "{\"step\":\"%s\",\"done\":%u,\"all\":%u}\n", step, done, all);
 		return;

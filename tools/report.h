@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the user is told: data on standard output, all else on standard error. Either is JSON
- * if he asks for it.
+ * Output: data on standard output, everything else on standard error; both as JSON with --json.
  */
 #ifndef SFBUS_REPORT_H
 #define SFBUS_REPORT_H
@@ -9,14 +8,14 @@
 #include <json-c/json.h>
 #include <stdbool.h>
 
-/* The program's status; scripts rely on the numbers */
+/* Exit statuses, on which scripts rely */
 enum {
-	EXIT_REFUSED	= 1,	/* the kernel, or this program, refused some of what was asked */
+	EXIT_REFUSED	= 1,	/* the kernel or this program refused some of it */
 	EXIT_USAGE	= 2,
-	EXIT_NO_DEVICE	= 3,	/* no such PF or SF, no driver */
+	EXIT_NO_DEVICE	= 3,	/* no such PF, SF or driver */
 	EXIT_TIMEOUT	= 4,
 	EXIT_CONFIG	= 5,
-	EXIT_PENDING	= 10,	/* `apply --check`: there is something to be done */
+	EXIT_PENDING	= 10,	/* `apply --check`: there are changes to make */
 };
 
 struct options {
@@ -27,24 +26,25 @@ struct options {
 
 extern struct options options;
 
+/* Report a failure, and end the program with this exit status */
 void die(int status, const char *format, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 
 /*
- * What failed of @object, as "0000:06:00.0/sf88", while doing @step. @err is a negative errno
- * or 0, @text the sentence that goes with it, or NULL: that of the errno. The first failure
- * decides the program's status, which report_status() returns.
+ * Report that @step of @object, such as "0000:06:00.0/sf88", failed; both may be NULL. @err is
+ * a negative errno or 0; @text is the message, or NULL for that of @err. report_status() returns
+ * the @status of the first failure, or 0.
  */
 void report_failure(int status, const char *object, const char *step, int err, const char *text);
 int report_status(void);
 
-/* A line for whoever is watching, not with --quiet */
+/* Print a line on standard error, except with --quiet */
 void report_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* @done of @all SFs have come as far as @step. On a terminal a line that moves. */
+/* Report that @done of @all SFs have reached @step */
 void report_progress(const char *step, unsigned int done, unsigned int all);
 
-/* Print an array of objects, and free it */
+/* Print an array of objects. Consumes it. */
 void report_json(struct json_object *array);
 
 #endif

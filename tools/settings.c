@@ -13,18 +13,19 @@ static const struct {
 	const char *values;
 	const char *on, *off;
 } all[SET_COUNT] = {
-	[SET_HW_ADDR] = { "hw_addr", "HwAddr", ADDRESS, "six bytes, as in 02:5f:00:00:00:58",
+	[SET_HW_ADDR] = { "hw_addr", "HwAddr", ADDRESS, "a MAC address, such as 02:5f:00:00:00:58",
 			  NULL, NULL },
-	[SET_MAX_IO_EQS] = { "max_io_eqs", "MaxIoEqs", NUMBER, "a number above 0", NULL, NULL },
+	[SET_MAX_IO_EQS] = { "max_io_eqs", "MaxIoEqs", NUMBER, "a number from 1 on", NULL, NULL },
 	[SET_ROCE] = { "roce", "Roce", SWITCH, "on or off", "on", "off" },
-	[SET_TX_MAX] = { "tx_max", "TxMax", RATE, "a rate, as in 10gbit, or 0", NULL, NULL },
-	[SET_TX_SHARE] = { "tx_share", "TxShare", RATE, "a rate, as in 10gbit, or 0", NULL, NULL },
+	[SET_TX_MAX] = { "tx_max", "TxMax", RATE, "a rate, such as 10gbit, or 0", NULL, NULL },
+	[SET_TX_SHARE] = { "tx_share", "TxShare", RATE, "a rate, such as 10gbit, or 0",
+			   NULL, NULL },
 	[SET_STATE] = { "state", "State", SWITCH, "active or inactive", "active", "inactive" },
 	[SET_REP] = { "rep", "Representor", SWITCH, "up or down", "up", "down" },
 	[SET_BRIDGE] = { "bridge", "Bridge", NAME, "the name of a bridge", NULL, NULL },
 };
 
-/* As devlink(8) has them: bits, and bytes where it says "bps" */
+/* The suffixes of devlink(8): bits per second, and bytes per second for "bps" */
 static const struct {
 	const char *suffix;
 	uint64_t factor, divisor;
@@ -67,7 +68,7 @@ static bool parse_address(const char *text, unsigned char *address)
 	       end == 17 && !text[end];
 }
 
-/* Digits at the start of @text; where they end, or NULL */
+/* Parse digits at the start of @text. Returns their end, or NULL. */
 static const char *parse_digits(const char *text, uint64_t *number)
 {
 	unsigned long long value;
@@ -97,7 +98,7 @@ static bool parse_rate(const char *text, uint64_t *rate)
 	for (size_t i = 0; i < RATE_COUNT; i++) {
 		if (strcasecmp(end, rates[i].suffix))
 			continue;
-		/* A rate below one byte per second is not the same as 0, no limit */
+		/* A rate below one byte per second must not become 0, which is no limit */
 		if (__builtin_mul_overflow(*rate, rates[i].factor, rate) ||
 		    (*rate && *rate < rates[i].divisor))
 			return false;
@@ -107,7 +108,7 @@ static bool parse_rate(const char *text, uint64_t *rate)
 	return !*end && !*rate;
 }
 
-/* Either of the setting's two words, or any of systemd's */
+/* Parse one of the setting's two words, or a boolean of systemd's */
 static bool parse_switch(const char *text, enum setting setting, bool *on)
 {
 	const char * const yes[] = { all[setting].on, "yes", "true", "on", "1" };
@@ -163,7 +164,7 @@ static void print_rate(uint64_t rate, char text[64])
 	uint64_t number;
 	size_t i;
 
-	/* The largest unit that leaves no remainder; the last one, bps, never does */
+	/* Use the largest unit that leaves no remainder; the last one, bps, never does */
 	for (i = 0; i < RATE_COUNT - 1; i++) {
 		if (!__builtin_mul_overflow(rate, rates[i].divisor, &number) &&
 		    !(number % rates[i].factor))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What can be set of an SF, on the command line by devlink's words and in configuration files
- * by words as systemd's.
+ * Settings of an SF. Their names on the command line are devlink's; those in configuration files
+ * are in the style of systemd.
  */
 #ifndef SFBUS_SETTINGS_H
 #define SFBUS_SETTINGS_H
@@ -13,7 +13,7 @@
 enum setting {
 	SET_HW_ADDR,
 	SET_MAX_IO_EQS,
-	SET_ROCE,		/* on */
+	SET_ROCE,
 	SET_TX_MAX,		/* bytes per second */
 	SET_TX_SHARE,
 	SET_STATE,		/* on: active */
@@ -34,20 +34,20 @@ struct settings {
 	union setting_value	value[SET_COUNT];
 };
 
-/* The setting called @name on the command line (@config: in a file), or SET_COUNT */
+/* Find a setting by its name on the command line, or, if @config, in files; else SET_COUNT */
 enum setting setting_find(const char *name, bool config);
 const char *setting_name(enum setting setting, bool config);
 
-/* False if @text is no value of the setting's; setting_values() says what is one */
+/* Returns false if @text is not a value of this setting; setting_values() describes these */
 bool setting_parse(struct settings *settings, enum setting setting, const char *text);
 const char *setting_values(enum setting setting);
 
-/* As setting_parse() reads it */
+/* Print a value so that setting_parse() can read it */
 void setting_print(const struct settings *settings, enum setting setting, char text[64]);
 bool setting_equal(const struct settings *one, const struct settings *other,
 		   enum setting setting);
 
-/* What @over has takes the place of what @settings has */
+/* Copy the settings that @over gives to @settings */
 void settings_overlay(struct settings *settings, const struct settings *over);
 
 #endif

@@ -46,19 +46,13 @@ static int device_write(const char *device, const char *file, const char *text)
 	return file_write(path, 0, text);
 }
 
-static void ignore(const char *line, void *data)
-{
-	(void)line;
-	(void)data;
-}
-
 static bool module_load(const char *module)
 {
 	char * const modprobe[] = { "modprobe", (char *)module, NULL };
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "/sys/module/%s", module);
-	return !access(path, F_OK) || program_lines(modprobe, ignore, NULL);
+	return !access(path, F_OK) || program_lines(modprobe, NULL, NULL);
 }
 
 /*

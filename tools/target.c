@@ -8,7 +8,7 @@
 #include "report.h"
 #include "target.h"
 
-/* A number at *@text, which is moved behind it */
+/* Parse a number, and advance *@text to its end */
 static bool number(const char **text, unsigned int *value)
 {
 	unsigned long long read;
@@ -30,7 +30,7 @@ bool ranges_parse(const char *text, void (*found)(struct range range, void *data
 	struct range range;
 	bool report;
 
-	/* All of it must be right before any of it counts */
+	/* Check the whole text before the first call */
 	for (int pass = 0; pass < 2; pass++) {
 		const char *at = text;
 
@@ -83,11 +83,11 @@ struct pf *target_pf(const struct model *model, const char *name)
 		if (model->pf_count == 1)
 			return model->pfs;
 		die(model->pf_count ? EXIT_USAGE : EXIT_NO_DEVICE,
-		    model->pf_count ? "there are several PFs: name one" : "there is no PF");
+		    model->pf_count ? "PF: there are several, name one" : "PF: none found");
 	}
 	pf = model_pf(model, pf_address(name, address) ? address : name);
 	if (!pf)
-		die(EXIT_NO_DEVICE, "%s: no PF of this name has a devlink driver", name);
+		die(EXIT_NO_DEVICE, "%s: no such PF with a devlink driver", name);
 	return pf;
 }
 
@@ -121,14 +121,14 @@ static void named_range(struct range range, void *data)
 	}
 }
 
-/* One SF, by any of its names */
+/* Find an SF by its alias, port or netdevices */
 static struct sf *sf_called(const struct model *model, const char *text)
 {
-	char bus[16], device[DEVLINK_NAME_SIZE];
-	unsigned int index;
+	struct devlink_port port = {};
 	int end = 0;
 
-	if (sscanf(text, "%15[^/]/%63[^/]/%u%n", bus, device, &index, &end) != 3 || text[end])
+	if (sscanf(text, "%15[^/]/%63[^/]/%u%n", port.bus, port.device, &port.index, &end) != 3 ||
+	    text[end])
 		end = 0;
 	for (size_t i = 0; i < model->sf_count; i++) {
 		struct sf *sf = &model->sfs[i];
@@ -136,12 +136,11 @@ static struct sf *sf_called(const struct model *model, const char *text)
 		if (!strcmp(text, sf->alias) || !strcmp(text, sf->netdev.name) ||
 		    !strcmp(text, sf->port.netdev))
 			return sf;
-		/* As udev calls them, even while the netdevices are elsewhere */
+		/* The names that udev gives, also of netdevices in another network namespace */
 		if ((!strncmp(text, "enm", 3) || !strncmp(text, "enr", 3)) &&
 		    !strcmp(text + 3, sf->alias))
 			return sf;
-		if (end && sf->port.index == index && !strcmp(sf->port.device, device) &&
-		    !strcmp(sf->port.bus, bus))
+		if (end && devlink_same_port(&sf->port, &port))
 			return sf;
 	}
 	return NULL;
@@ -180,6 +179,6 @@ bool target_sfs(const struct model *model, const char *text,
 				return !named.missing;
 		}
 	}
-	report_failure(EXIT_NO_DEVICE, text, NULL, 0, "no SF is called so");
+	report_failure(EXIT_NO_DEVICE, text, NULL, 0, "no SF has this name");
 	return false;
 }

@@ -9,7 +9,7 @@
 #include "report.h"
 #include "udev.h"
 
-/* An interface that is renamed during a scan has one name then the other: scan again */
+/* How often to repeat a scan during which an interface was renamed or removed */
 #define SCAN_TRIES 16
 
 static unsigned int attribute(struct udev_device *device, const char *name)
@@ -20,8 +20,8 @@ static unsigned int attribute(struct udev_device *device, const char *name)
 }
 
 /*
- * The device of an SF is an ancestor with a number: on our bus the class device, on the
- * auxiliary bus what mlx5_core makes.
+ * The device of an SF is the ancestor with an sfnum: the class device on the bus sf, or a device
+ * of mlx5_core on the auxiliary bus.
  */
 static void netdev_find_sf(struct udev_device *device, struct udev_netdev *netdev)
 {
@@ -61,7 +61,7 @@ static bool netdev_read(struct udev_device *device, struct udev_netdev *netdev)
 	return true;
 }
 
-/* -EAGAIN: an interface was renamed or removed meanwhile */
+/* Returns -EAGAIN if an interface was renamed or removed meanwhile */
 static int netdevs_scan(struct udev *udev,
 			void (*found)(const struct udev_netdev *netdev, void *data), void *data)
 {
@@ -102,7 +102,7 @@ int udev_netdevs(void (*found)(const struct udev_netdev *netdev, void *data), vo
 		err = netdevs_scan(udev, found, data);
 	while (err == -EAGAIN && --tries);
 	udev_unref(udev);
-	/* After that many, what was seen must do */
+	/* Interfaces keep changing, and their events follow */
 	return err == -EAGAIN ? 0 : err;
 }
 
@@ -124,14 +124,14 @@ void udev_waiter_start(struct udev_waiter *waiter, const char *subsystem, const 
 	if (waiter->udev)
 		waiter->monitor = udev_monitor_new_from_netlink(waiter->udev, "udev");
 	if (!waiter->monitor)
-		die(EXIT_REFUSED, "no events from udev: %s", strerror(errno));
-	/* Hundreds of interfaces appear at once. Only root may ask for that much. */
+		die(EXIT_REFUSED, "udev: failed to subscribe to events: %s", strerror(errno));
+	/* For events of hundreds of interfaces at once. Fails without CAP_NET_ADMIN. */
 	udev_monitor_set_receive_buffer_size(waiter->monitor, 16 << 20);
 	if (udev_monitor_filter_add_match_subsystem_devtype(waiter->monitor, subsystem, NULL) < 0 ||
 	    (another && udev_monitor_filter_add_match_subsystem_devtype(waiter->monitor, another,
 									NULL) < 0) ||
 	    udev_monitor_enable_receiving(waiter->monitor) < 0)
-		die(EXIT_REFUSED, "no events from udev: %s", strerror(errno));
+		die(EXIT_REFUSED, "udev: failed to subscribe to events: %s", strerror(errno));
 }
 
 void udev_waiter_end(struct udev_waiter *waiter)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Network interfaces as udev knows them: which SF one belongs to, and when it has its name.
+ * Network interfaces in udev: the SF of an interface, and whether its name is final.
  */
 #ifndef SFBUS_UDEV_H
 #define SFBUS_UDEV_H
@@ -35,7 +35,7 @@ struct udev_waiter {
 enum udev_event {
 	UDEV_TIMEOUT,
 	UDEV_EVENT,
-	UDEV_LOST,	/* the socket overflowed: look at all devices again */
+	UDEV_LOST,	/* the socket overflowed: read all devices again */
 };
 
 /*

@@ -36,7 +36,7 @@ static void use_found(struct use *use, const char *format, ...)
 	length = vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	if (length > 0 && (size_t)length < sizeof(text))
-		snprintf(text + length, sizeof(text) - length, " (--force: nevertheless)");
+		snprintf(text + length, sizeof(text) - length, " (--force overrides this)");
 	report_failure(EXIT_REFUSED, use->device, use->command, 0, text);
 	use->any = true;
 }
@@ -100,9 +100,9 @@ static void use_routes(struct use *use)
 	netlink_close(&route);
 }
 
-/* ---- the session */
+/* ---- the ssh session */
 
-/* The parent of a process, or 0 */
+/* Returns a process's parent, or 0 */
 static pid_t process_parent(pid_t pid)
 {
 	char path[64], line[512], *end;
@@ -114,7 +114,7 @@ static pid_t process_parent(pid_t pid)
 	if (!file)
 		return 0;
 	if (fgets(line, sizeof(line), file)) {
-		/* The command's name may have any character */
+		/* The name of the command may contain any character */
 		end = strrchr(line, ')');
 		if (!end || sscanf(end, ") %*c %d", &parent) != 1)
 			parent = 0;
@@ -123,7 +123,7 @@ static pid_t process_parent(pid_t pid)
 	return parent;
 }
 
-/* The session's own address, from the environment of a process: sudo hides it from ours */
+/* Read the ssh session's local address from a process, as sudo removes it from our environment */
 static bool process_ssh(pid_t pid, char address[INET6_ADDRSTRLEN])
 {
 	char path[64], *variable = NULL;
@@ -168,12 +168,12 @@ static void use_session(struct use *use)
 	for (const struct ifaddrs *each = all; each; each = each->ifa_next) {
 		if (netdev_set_has(&use->netdevs, each->ifa_name) &&
 		    same_address(each->ifa_addr, address))
-			use_found(use, "this ssh session comes in by %s", each->ifa_name);
+			use_found(use, "this ssh session uses %s", each->ifa_name);
 	}
 	freeifaddrs(all);
 }
 
-/* ---- what sysfs and devlink know */
+/* ---- users in sysfs and devlink */
 
 static void use_masters(struct use *use)
 {
@@ -197,7 +197,7 @@ static void use_vfs(struct use *use)
 
 	if (file_line(line, sizeof(line), "/sys/bus/pci/devices/%s/sriov_numvfs", use->device) &&
 	    atoi(line))
-		use_found(use, "it has %s VFs", line);
+		use_found(use, "the PF has %s VFs", line);
 }
 
 static void use_sfs(struct use *use)
@@ -211,12 +211,12 @@ static void use_sfs(struct use *use)
 	for (size_t i = 0; i < model.sf_count; i++)
 		count += !strcmp(model.sfs[i].pf, use->device);
 	if (count)
-		use_found(use, "it has %zu SFs, which would be deleted", count);
+		use_found(use, "the PF has %zu SFs, which would be deleted", count);
 	model_release(&model);
 	devlink_close(&devlink);
 }
 
-/* Processes that have a verbs device of the function open */
+/* Find processes that have opened a verbs device of the PF */
 static void use_rdma(struct use *use)
 {
 	char pattern[PATH_MAX], target[PATH_MAX], wanted[PATH_MAX];

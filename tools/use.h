@@ -5,9 +5,9 @@
 #include <stdbool.h>
 
 /*
- * Report each use that is made of a PF and that would end if its driver did: the default
- * route, the ssh session that this runs in, bonds, bridges, VFs, SFs, RDMA. @command is what
- * would end it. Returns whether there is any.
+ * Report each user of a PF that would be disrupted if its driver was unbound: the default route,
+ * the ssh session of this process, bonds, bridges, VFs, SFs, RDMA. @command is the step of the
+ * reports. Returns whether there is any.
  */
 bool use_report(const char *device, const char *command);
 

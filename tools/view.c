@@ -5,7 +5,7 @@
 #include "report.h"
 #include "view.h"
 
-/* Of the arrays that are printed: changes only if a key goes or gets another meaning */
+/* Version of the JSON output: changes if a key is removed or changes its meaning */
 #define SCHEMA 1
 
 static void add_string(struct json_object *json, const char *key, const char *value)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * SFs as they are shown.
+ * SFs as text and as JSON.
  */
 #ifndef SFBUS_VIEW_H
 #define SFBUS_VIEW_H
@@ -11,13 +11,13 @@
 
 struct json_object *view_json(const struct sf *sf);
 
-/* A table, a line for each SF, or an array if the user wants JSON */
+/* Print a table with a line for each SF, or an array with --json */
 void view_list(struct sf * const *sfs, size_t count);
 
-/* What is not there is shown as a dash */
+/* Returns @text, or "-" if it is empty */
 const char *or_dash(const char *text);
 
-/* All that is known of each */
+/* Print all properties of each SF, or an array with --json */
 void view_show(struct sf * const *sfs, size_t count);
 
 #endif
