@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What comes out of a netlink socket: a port, or an acknowledgment, of any bytes.
+ * Parse arbitrary bytes as the netlink message of a port, or as an acknowledgment.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,12 +9,12 @@
 #include <netlink/genl/genl.h>
 
 #include "devlink.h"
-/* For what it keeps to itself */
+/* For its static functions */
 #include "netlink.c"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Attributes of any kinds and sizes: two bytes say which, and how many bytes follow */
+/* Put attributes: two bytes are the type and the length of each, its bytes follow */
 static void put_attributes(struct nl_msg *msg, const uint8_t *data, size_t size)
 {
 	struct nlattr *function = NULL;
@@ -55,7 +55,7 @@ static void port_message(const uint8_t *data, size_t size)
 	nlmsg_free(msg);
 }
 
-/* The bytes of an acknowledgment, of which the kernel has sent no more */
+/* An acknowledgment in a buffer of its exact size, so that a read beyond its end is a fault */
 static void acknowledgment(uint8_t flags, const uint8_t *data, size_t size)
 {
 	struct nlmsghdr *hdr = malloc(NLMSG_HDRLEN + size);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Any file is a configuration or is refused. What is one can be printed, and read again as
- * the same.
+ * Parse arbitrary bytes as a configuration file. Settings that are accepted can be printed and
+ * read again without a change.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a fuzzer links but never calls.
+ * Functions that a fuzzer links and never calls.
  */
 #include <stdlib.h>
 
