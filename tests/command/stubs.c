@@ -32,3 +32,11 @@ __attribute__((weak)) void sf_name(char name[SF_NAME_SIZE], const char *pf,
 	*name = 0;
 	abort();
 }
+
+__attribute__((weak)) bool devlink_same_port(const struct devlink_port *one,
+					     const struct devlink_port *other)
+{
+	(void)one;
+	(void)other;
+	abort();
+}
