@@ -16,6 +16,7 @@
 #include <linux/refcount.h>
 #include <linux/types.h>
 
+struct devlink_port;
 struct sf_device;
 struct vhca;
 struct vhca_eq;
@@ -24,6 +25,7 @@ struct vhca *vhca_of(struct sf_device *sfdev);
 struct device *vhca_device(const struct vhca *vhca);
 struct device *vhca_dma_device(const struct vhca *vhca);
 int vhca_numa_node(const struct vhca *vhca);
+struct devlink_port *vhca_devlink_port(const struct vhca *vhca);
 bool vhca_gone(const struct vhca *vhca);
 void vhca_fw_version(const struct vhca *vhca, char *version, size_t size);
 

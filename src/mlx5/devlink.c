@@ -5,77 +5,40 @@
  */
 #include <linux/mlx5/vport.h>
 
-#include "card.h"
 #include "eswitch/esw.h"
 #include "pf.h"
 #include "sf/port.h"
 #include "sf/table.h"
 #include "suspend.h"
+#include "vhca/info.h"
 #include "vhca/vhca.h"
 
 enum { RESOURCE_SFS = 1 };
 
 /* ---- info ---- */
 
-static int info_fw_version(struct vhca *vhca, struct devlink_info_req *req)
-{
-	char version[32];
-	int err;
-
-	vhca_fw_version(vhca, version, sizeof(version));
-	err = devlink_info_version_running_put(req, "fw.version", version);
-	if (err)
-		return err;
-	return devlink_info_version_running_put(req, DEVLINK_INFO_VERSION_GENERIC_FW, version);
-}
-
-static int info_board_id(struct vhca *vhca, struct devlink_info_req *req)
-{
-	char id[CARD_BOARD_ID_LEN + 1];
-	int err = card_board_id(vhca, id);
-
-	if (err)
-		return err;
-	return devlink_info_version_fixed_put(req, "fw.psid", id);
-}
-
-int pf_devlink_info(struct vhca *vhca, struct devlink_info_req *req, struct netlink_ext_ack *extack)
-{
-	int err;
-
-	if (vhca_gone(vhca)) {
-		NL_SET_ERR_MSG_MOD(extack, "The device does not respond");
-		return -EIO;
-	}
-	err = devlink_info_driver_name_put(req, KBUILD_MODNAME);
-	if (err)
-		return err;
-	err = info_board_id(vhca, req);
-	if (err)
-		return err;
-	return info_fw_version(vhca, req);
-}
-
 static int pf_info_get(struct devlink *devlink, struct devlink_info_req *req,
 		       struct netlink_ext_ack *extack)
 {
 	struct pf *pf = devlink_priv(devlink);
 
-	return pf_devlink_info(pf->vhca, req, extack);
+	return vhca_info(pf->vhca, req, extack);
 }
 
 /* ---- eswitch ---- */
 
 static int pf_eswitch_mode_get(struct devlink *devlink, u16 *mode)
 {
-	return esw_mode_get(devlink_priv(devlink), mode);
+	struct pf *pf = devlink_priv(devlink);
+
+	return esw_mode_get(pf->esw, mode);
 }
 
 static int pf_eswitch_mode_set(struct devlink *devlink, u16 mode, struct netlink_ext_ack *extack)
 {
 	struct pf *pf = devlink_priv(devlink);
 
-	return pf_present(pf, extack) ? esw_mode_set(pf, mode, extack) : -EBUSY;
+	return esw_mode_set(pf->esw, mode, extack);
 }
 
 /* ---- ports ---- */
@@ -85,10 +48,16 @@ static int pf_port_new(struct devlink *devlink, const struct devlink_port_new_at
 {
 	struct pf *pf = devlink_priv(devlink);
 
-	return pf_present(pf, extack) ? sf_port_new(pf, attrs, extack, port) : -EBUSY;
+	return slot_port_new(pf->sfs, attrs, extack, port);
 }
 
-DEVLINK_SF_PORTS_DEFINE(pf_sf_port, pf_port_new, sf_port_by_index, sf_port_ops);
+/* The port of an SF; NULL: none has this index */
+static struct devlink_port __maybe_unused *pf_port_by_index(struct pf *pf, unsigned int index)
+{
+	return slot_port_by_index(pf->sfs, index);
+}
+
+DEVLINK_SF_PORTS_DEFINE(pf_sf_port, pf_port_new, pf_port_by_index, slot_port_ops);
 
 static const struct devlink_ops pf_devlink_ops = {
 	.info_get		= pf_info_get,
@@ -101,12 +70,12 @@ static const struct devlink_ops pf_devlink_ops = {
 
 static u64 pf_sfs_occupied(void *priv)
 {
-	return sf_table_count(priv);
+	return slot_table_count(priv);
 }
 
 static int resources_register(struct pf *pf)
 {
-	unsigned int max = sf_table_max(pf);
+	unsigned int max = pf->sfs->max;
 	struct devlink_resource_size_params size;
 	int err;
 
@@ -117,7 +86,7 @@ static int resources_register(struct pf *pf)
 	err = devl_resource_register(pf->devlink, "max_local_SFs", max, RESOURCE_SFS,
 				     DEVLINK_RESOURCE_ID_PARENT_TOP, &size);
 	if (!err)
-		devl_resource_occ_get_register(pf->devlink, RESOURCE_SFS, pf_sfs_occupied, pf);
+		devl_resource_occ_get_register(pf->devlink, RESOURCE_SFS, pf_sfs_occupied, pf->sfs);
 	return err;
 }
 

@@ -10,15 +10,16 @@
 #include <linux/sizes.h>
 #include <sf_mlx5/eth.h>
 
-#include "card.h"
 #include "eswitch/esw.h"
 #include "pf.h"
 #include "recovery.h"
 #include "reset.h"
 #include "sf/device.h"
-#include "sf/function.h"
+#include "sf/driver.h"
+#include "sf/sfs.h"
 #include "sf/table.h"
 #include "suspend.h"
+#include "vhca/card.h"
 #include "vhca/vhca.h"
 
 #define BAR_REGISTERS	0
@@ -72,6 +73,7 @@ static int start(struct pf *pf)
 		err = PTR_ERR(pf->vhca);
 		goto err_pool;
 	}
+	pf->vhca->port = &pf->port;
 	err = vhca_start(pf->vhca);
 	if (err)
 		goto err_vhca;
@@ -113,8 +115,10 @@ static int netdev_create(struct pf *pf)
 
 	devl_lock(pf->devlink);
 	netdev = eth_netdev_create(&params);
-	if (!IS_ERR(netdev))
+	if (!IS_ERR(netdev)) {
 		pf->netdev = netdev;
+		esw_set_netdev(pf->esw, netdev);
+	}
 	devl_unlock(pf->devlink);
 	return PTR_ERR_OR_ZERO(netdev);
 }
@@ -123,6 +127,7 @@ static void netdev_destroy(struct pf *pf)
 {
 	devl_lock(pf->devlink);
 	eth_netdev_destroy(pf->netdev);
+	esw_set_netdev(pf->esw, NULL);
 	pf->netdev = NULL;
 	devl_unlock(pf->devlink);
 }
@@ -143,12 +148,16 @@ static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = start(pf);
 	if (err)
 		goto err_pci;
-	err = esw_create(pf);
-	if (err)
+	pf->esw = esw_create(pf->vhca, pf->devlink, slot_table_room(pf->vhca, pf->sf_bar));
+	if (IS_ERR(pf->esw)) {
+		err = PTR_ERR(pf->esw);
 		goto err_stop;
-	err = sf_table_create(pf);
-	if (err)
+	}
+	pf->sfs = sfs_create(pf->vhca, pf->devlink, pf->esw, pf->sf_bar);
+	if (IS_ERR(pf->sfs)) {
+		err = PTR_ERR(pf->sfs);
 		goto err_esw;
+	}
 	err = pf_devlink_register(pf);
 	if (err)
 		goto err_sfs;
@@ -169,9 +178,9 @@ err_netdev:
 err_devlink:
 	pf_devlink_unregister(pf);
 err_sfs:
-	sf_table_destroy(pf);
+	sfs_destroy(pf->sfs);
 err_esw:
-	esw_destroy(pf);
+	esw_destroy(pf->esw);
 err_stop:
 	stop(pf);
 err_pci:
@@ -189,8 +198,8 @@ static void remove(struct pci_dev *pdev)
 	pf_recovery_destroy(pf);
 	netdev_destroy(pf);
 	pf_devlink_unregister(pf);
-	sf_table_destroy(pf);
-	esw_destroy(pf);
+	sfs_destroy(pf->sfs);
+	esw_destroy(pf->esw);
 	stop(pf);
 	pci_disable(pdev);
 	pf_devlink_free(pf);
@@ -205,7 +214,7 @@ static void shutdown(struct pci_dev *pdev)
 	/* Whoever still sends would ring doorbells of queues that are gone */
 	devl_lock(pf->devlink);
 	rtnl_lock();
-	esw_reps_detach(pf);
+	esw_reps_detach(pf->esw);
 	netif_device_detach(pf->netdev);
 	dev_close(pf->netdev);
 	rtnl_unlock();
@@ -233,20 +242,20 @@ static int __init sf_mlx5_init(void)
 {
 	int err;
 
-	err = sf_function_driver_register();
+	err = fn_driver_register();
 	if (err)
 		return err;
 	err = pci_register_driver(&pf_driver);
 	if (err)
-		sf_function_driver_unregister();
+		fn_driver_unregister();
 	return err;
 }
 
 static void __exit sf_mlx5_exit(void)
 {
 	pci_unregister_driver(&pf_driver);
-	sf_function_driver_unregister();
-	sf_dev_drain();
+	fn_driver_unregister();
+	slot_devices_drain();
 }
 
 module_init(sf_mlx5_init);

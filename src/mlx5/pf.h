@@ -9,7 +9,7 @@
 struct esw;
 struct net_device;
 struct pf_recovery;
-struct sf_table;
+struct slot_table;
 struct vhca;
 struct vhca_irq_pool;
 
@@ -23,7 +23,7 @@ struct vhca_irq_pool;
  * @port: devlink port of the wire (flavour physical, its number that of the card's port)
  * @netdev: legacy: the PF's netdevice; switchdev: the uplink representor. The same net_device.
  * @esw: the eswitch; NULL: the function does not manage one
- * @sfs: table of SFs; NULL: the card has none
+ * @sfs: table of SFs; without slots on a card that has none
  * @suspended: the card sleeps, is being reset, or did not come back; devl_lock
  * @recovery: of a card that has failed
  */
@@ -36,7 +36,7 @@ struct pf {
 	struct devlink_port port;
 	struct net_device *netdev;
 	struct esw *esw;
-	struct sf_table *sfs;
+	struct slot_table *sfs;
 	bool suspended;
 	struct pf_recovery *recovery;
 };
@@ -44,14 +44,8 @@ struct pf {
 /* devlink.c */
 struct pf *pf_devlink_alloc(struct pci_dev *pdev);
 void pf_devlink_free(struct pf *pf);
-/*
- * Port of the wire and resources; then the instance is visible. esw_create() and sf_table_create()
- * before.
- */
+/* Port of the wire and resources; then the instance is visible. The eswitch and SFs are there. */
 int pf_devlink_register(struct pf *pf);
 void pf_devlink_unregister(struct pf *pf);
-/* "devlink dev info" of the PF or of an SF */
-int pf_devlink_info(struct vhca *vhca, struct devlink_info_req *req,
-		    struct netlink_ext_ack *extack);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "pf.h"
 #include "reset.h"
-#include "sf/table.h"
+#include "sf/sfs.h"
 #include "suspend.h"
 #include "vhca/health.h"
 #include "vhca/vhca.h"
@@ -15,20 +15,20 @@
 static void pf_quiesce(struct pf *pf)
 {
 	devl_lock(pf->devlink);
-	sf_table_hold(pf);
-	sf_table_quiesce(pf);
+	sfs_hold(pf->sfs);
+	sfs_quiesce(pf->sfs);
 	pf_suspend(pf);
-	sf_table_release(pf);
+	sfs_release(pf->sfs);
 	devl_unlock(pf->devlink);
 }
 
 static void pf_wake(struct pf *pf)
 {
 	devl_lock(pf->devlink);
-	sf_table_hold(pf);
+	sfs_hold(pf->sfs);
 	if (!pf_resume(pf))
-		sf_table_wake(pf);
-	sf_table_release(pf);
+		sfs_wake(pf->sfs);
+	sfs_release(pf->sfs);
 	devl_unlock(pf->devlink);
 }
 

@@ -9,7 +9,7 @@
 
 #include "eswitch/esw.h"
 #include "pf.h"
-#include "sf/table.h"
+#include "sf/sfs.h"
 #include "suspend.h"
 #include "vhca/health.h"
 #include "vhca/vhca.h"
@@ -20,9 +20,9 @@ void pf_suspend(struct pf *pf)
 	if (pf->suspended)
 		return;
 	pf->suspended = true;
-	sf_table_suspend(pf);
+	sfs_suspend(pf->sfs);
 	eth_netdev_suspend(pf->netdev);
-	esw_suspend(pf);
+	esw_suspend(pf->esw);
 	vhca_stop(pf->vhca);
 	pci_clear_master(pf->pdev);
 }
@@ -45,20 +45,20 @@ int pf_resume(struct pf *pf)
 	err = vhca_start(pf->vhca);
 	if (err)
 		goto err_master;
-	err = esw_resume(pf);
+	err = esw_resume(pf->esw);
 	if (err)
 		goto err_vhca;
 	err = eth_netdev_resume(pf->netdev);
 	if (err)
 		goto err_esw;
-	sf_table_resume(pf);
+	sfs_resume(pf->sfs);
 	pf->suspended = false;
 	/* What the next reset by an error restores; the PCI core has just used up what it saved */
 	pci_save_state(pf->pdev);
 	return 0;
 
 err_esw:
-	esw_suspend(pf);
+	esw_suspend(pf->esw);
 err_vhca:
 	vhca_stop(pf->vhca);
 err_master:
@@ -66,14 +66,6 @@ err_master:
 err_report:
 	dev_err(&pf->pdev->dev, "failed to resume: %d\n", err);
 	return err;
-}
-
-bool pf_present(const struct pf *pf, struct netlink_ext_ack *extack)
-{
-	devl_assert_locked(pf->devlink);
-	if (pf->suspended)
-		NL_SET_ERR_MSG_MOD(extack, "The device is being reset or failed to resume");
-	return !pf->suspended;
 }
 
 /* ---- dev_pm_ops ---- */
@@ -84,7 +76,7 @@ static int pf_pm_prepare(struct device *dev)
 	struct pf *pf = dev_get_drvdata(dev);
 
 	devl_lock(pf->devlink);
-	sf_table_hold(pf);
+	sfs_hold(pf->sfs);
 	devl_unlock(pf->devlink);
 	return 0;
 }
@@ -94,7 +86,7 @@ static void pf_pm_complete(struct device *dev)
 	struct pf *pf = dev_get_drvdata(dev);
 
 	devl_lock(pf->devlink);
-	sf_table_release(pf);
+	sfs_release(pf->sfs);
 	devl_unlock(pf->devlink);
 }
 

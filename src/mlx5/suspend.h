@@ -4,9 +4,7 @@
 #define SF_MLX5_SUSPEND_H
 
 #include <linux/pm.h>
-#include <linux/types.h>
 
-struct netlink_ext_ack;
 struct pf;
 
 /*
@@ -16,9 +14,6 @@ struct pf;
 void pf_suspend(struct pf *pf);
 /* On failure it is suspended still: nothing is lost, another try may come. */
 int pf_resume(struct pf *pf);
-
-/* devl_lock is held. Else whoever wants something of the card is told why not. */
-bool pf_present(const struct pf *pf, struct netlink_ext_ack *extack);
 
 extern const struct dev_pm_ops pf_pm_ops;
 

@@ -3,7 +3,6 @@
 #include <linux/module.h>
 #include <linux/pm.h>
 #include <sf_mlx5/eth.h>
-#include <sf_mlx5/function.h>
 #include <sf_mlx5/vhca.h>
 #include <sfbus/sfbus.h>
 
@@ -22,7 +21,7 @@ static int netdev_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 		return -ENODEV;
 	}
 	params.vhca = vhca_of(sfdev);
-	params.port = sf_function_devlink_port(sfdev);
+	params.port = vhca_devlink_port(params.vhca);
 	netdev = eth_netdev_create(&params);
 	if (IS_ERR(netdev))
 		return dev_err_probe(&sfdev->dev, PTR_ERR(netdev),

@@ -7,8 +7,7 @@
 #include <linux/slab.h>
 #include <linux/mlx5/vport.h>
 
-#include "../pf.h"
-#include "../sf/table.h"
+#include "../../compat/devlink.h"
 #include "../vhca/vhca.h"
 #include "esw.h"
 #include "uplink.h"
@@ -56,46 +55,53 @@ static void esw_gone(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
 	rcu_read_unlock();
 }
 
-int esw_create(struct pf *pf)
+struct esw *esw_create(struct vhca *vhca, struct devlink *devlink, unsigned int max_sfs)
 {
 	struct esw *esw;
 	int err;
 
-	if (!VHCA_CAP(pf->vhca, eswitch_manager) || !VHCA_CAP(pf->vhca, vport_group_manager))
-		return 0;
+	if (!VHCA_CAP(vhca, eswitch_manager) || !VHCA_CAP(vhca, vport_group_manager))
+		return NULL;
 	esw = kzalloc(sizeof(*esw), GFP_KERNEL);
 	if (!esw)
-		return -ENOMEM;
-	esw->pf = pf;
+		return ERR_PTR(-ENOMEM);
+	esw->vhca = vhca;
+	esw->devlink = devlink;
+	esw->max_sfs = max_sfs;
 	esw->mode = DEVLINK_ESWITCH_MODE_LEGACY;
 	xa_init(&esw->rep_netdevs);
 	xa_init(&esw->uplink_sqs);
-	err = esw_query_ids(pf->vhca, esw);
+	err = esw_query_ids(vhca, esw);
 	if (err) {
 		kfree(esw);
-		return err;
+		return ERR_PTR(err);
 	}
-	esw->max_mtu = eth_max_mtu(pf->vhca);
+	esw->max_mtu = eth_max_mtu(vhca);
 	esw->gone.event = VHCA_EVENT_GONE;
 	esw->gone.notify = esw_gone;
-	vhca_listen(pf->vhca, &esw->gone);
-	pf->esw = esw;
-	return 0;
+	vhca_listen(vhca, &esw->gone);
+	return esw;
+}
+
+void esw_set_netdev(struct esw *esw, struct net_device *netdev)
+{
+	if (!esw)
+		return;
+	devl_assert_locked(esw->devlink);
+	esw->netdev = netdev;
 }
 
 /* What frames are switched by */
 static int tables_create(struct esw *esw, struct netlink_ext_ack *extack)
 {
-	unsigned int max_sfs = sf_table_max(esw->pf);
-	struct vhca *vhca = esw->pf->vhca;
 	int err;
 
-	err = esw_fdb_create(&esw->fdb, vhca, max_sfs + UPLINK_SQS);
+	err = esw_fdb_create(&esw->fdb, esw->vhca, esw->max_sfs + UPLINK_SQS);
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack, "Firmware refused to create the FDB");
 		return err;
 	}
-	err = esw_rx_create(&esw->rx, vhca, max_sfs + 1);
+	err = esw_rx_create(&esw->rx, esw->vhca, esw->max_sfs + 1);
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack,
 				   "Firmware refused to create the representors' receive table");
@@ -118,7 +124,7 @@ static void tables_destroy(struct esw *esw)
 /* What the tables are made for is there */
 static bool switchdev_possible(const struct esw *esw, struct netlink_ext_ack *extack)
 {
-	const struct vhca *vhca = esw->pf->vhca;
+	const struct vhca *vhca = esw->vhca;
 
 	if (!VHCA_CAP_FDB(vhca, flow_table_properties_nic_esw_fdb.ft_support))
 		NL_SET_ERR_MSG_MOD(extack,
@@ -168,14 +174,12 @@ static int switchdev_leave(struct esw *esw, struct netlink_ext_ack *extack)
 	return 0;
 }
 
-void esw_destroy(struct pf *pf)
+void esw_destroy(struct esw *esw)
 {
-	struct esw *esw = pf->esw;
-
 	if (!esw)
 		return;
 	WARN_ON(esw->num_reps);
-	vhca_unlisten(pf->vhca, &esw->gone);
+	vhca_unlisten(esw->vhca, &esw->gone);
 	if (esw->mode == DEVLINK_ESWITCH_MODE_SWITCHDEV) {
 		/* A netdevice that will not open again is closed: it has no rules then either */
 		uplink_detach(esw);
@@ -184,62 +188,80 @@ void esw_destroy(struct pf *pf)
 	WARN_ON(!xa_empty(&esw->uplink_sqs));
 	xa_destroy(&esw->uplink_sqs);
 	xa_destroy(&esw->rep_netdevs);
-	pf->esw = NULL;
 	kfree(esw);
 }
 
-void esw_suspend(struct pf *pf)
+void esw_suspend(struct esw *esw)
 {
-	if (pf->esw)
-		tables_destroy(pf->esw);
+	if (!esw)
+		return;
+	devl_assert_locked(esw->devlink);
+	esw->suspended = true;
+	tables_destroy(esw);
 }
 
-int esw_resume(struct pf *pf)
+int esw_resume(struct esw *esw)
 {
-	if (!esw_is_switchdev(pf))
+	int err = 0;
+
+	if (!esw)
 		return 0;
-	return tables_create(pf->esw, NULL);
+	if (esw_is_switchdev(esw))
+		err = tables_create(esw, NULL);
+	if (!err)
+		esw->suspended = false;
+	return err;
 }
 
-void esw_reps_detach(struct pf *pf)
+bool esw_present(const struct esw *esw, struct netlink_ext_ack *extack)
+{
+	devl_assert_locked(esw->devlink);
+	if (esw->suspended)
+		NL_SET_ERR_MSG_MOD(extack, "The device is being reset or failed to resume");
+	return !esw->suspended;
+}
+
+void esw_reps_detach(struct esw *esw)
 {
 	struct net_device *netdev;
 	unsigned long vport;
 
-	if (!pf->esw)
+	if (!esw)
 		return;
 	ASSERT_RTNL();
-	xa_for_each(&pf->esw->rep_netdevs, vport, netdev) {
+	xa_for_each(&esw->rep_netdevs, vport, netdev) {
 		netif_device_detach(netdev);
 		dev_close(netdev);
 	}
 }
 
-bool esw_is_switchdev(const struct pf *pf)
+bool esw_is_switchdev(const struct esw *esw)
 {
-	devl_assert_locked(pf->devlink);
-	return pf->esw && pf->esw->mode == DEVLINK_ESWITCH_MODE_SWITCHDEV;
+	if (!esw)
+		return false;
+	devl_assert_locked(esw->devlink);
+	return esw->mode == DEVLINK_ESWITCH_MODE_SWITCHDEV;
 }
 
-int esw_mode_get(struct pf *pf, u16 *mode)
+int esw_mode_get(const struct esw *esw, u16 *mode)
 {
-	devl_assert_locked(pf->devlink);
-	if (!pf->esw)
+	if (!esw)
 		return -EOPNOTSUPP;
-	*mode = pf->esw->mode;
+	devl_assert_locked(esw->devlink);
+	*mode = esw->mode;
 	return 0;
 }
 
-int esw_mode_set(struct pf *pf, u16 mode, struct netlink_ext_ack *extack)
+int esw_mode_set(struct esw *esw, u16 mode, struct netlink_ext_ack *extack)
 {
-	struct esw *esw = pf->esw;
 	int err;
 
-	devl_assert_locked(pf->devlink);
 	if (!esw) {
 		NL_SET_ERR_MSG_MOD(extack, ESW_NOT_MANAGED);
 		return -EOPNOTSUPP;
 	}
+	if (!esw_present(esw, extack))
+		return -EBUSY;
 	if (mode == esw->mode)
 		return 0;
 	switch (mode) {

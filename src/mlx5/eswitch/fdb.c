@@ -13,7 +13,6 @@
 
 #include "../vhca/ifc.h"
 #include "../vhca/vhca.h"
-#include "esw.h"
 #include "fdb.h"
 
 #define NUM_MISSES	2

@@ -5,6 +5,9 @@
 
 #include "../vhca/flow.h"
 
+/* Number of the manager's own vport, the PF's, on cards that do not report another one */
+#define ESW_VPORT_MANAGER	0
+
 /*
  * Levels below are for tables of offloaded flows, which come first and miss into the slow path; a
  * card may have fewer

@@ -13,7 +13,6 @@
 
 #include "../../compat/devlink.h"
 #include "../eth/channel.h"
-#include "../pf.h"
 #include "../vhca/vhca.h"
 #include "../vhca/vport.h"
 #include "esw.h"
@@ -61,7 +60,7 @@ static struct net_device *rep_rx_demux(void *context, u32 flow_tag)
 
 static int rep_rx_get(struct esw *esw)
 {
-	struct vhca *vhca = esw->pf->vhca;
+	struct vhca *vhca = esw->vhca;
 	struct eth_rx_params params = {
 		.vhca = vhca,
 		.channels = min3(num_online_cpus(), vhca_num_comp_vectors(vhca), MAX_RX_QUEUES),
@@ -151,7 +150,7 @@ static void rep_tx_destroy(struct rep *rep)
 /* Rules decide what passes; the state is what the function's netdevice has for a carrier */
 static int rep_set_link(struct rep *rep, bool up)
 {
-	struct vhca *vhca = rep->esw->pf->vhca;
+	struct vhca *vhca = rep->esw->vhca;
 	int err;
 
 	err = vport_set_admin(vhca, true, rep->vport, true,
@@ -166,7 +165,7 @@ static int rep_open(struct net_device *netdev)
 {
 	struct rep *rep = netdev_priv(netdev);
 	struct esw *esw = rep->esw;
-	struct vhca *vhca = esw->pf->vhca;
+	struct vhca *vhca = esw->vhca;
 	struct eth_tx *tx;
 	int err;
 
@@ -305,7 +304,7 @@ static void rep_get_drvinfo(struct net_device *netdev, struct ethtool_drvinfo *i
 	struct rep *rep = netdev_priv(netdev);
 
 	strscpy(info->driver, KBUILD_MODNAME, sizeof(info->driver));
-	vhca_fw_version(rep->esw->pf->vhca, info->fw_version, sizeof(info->fw_version));
+	vhca_fw_version(rep->esw->vhca, info->fw_version, sizeof(info->fw_version));
 	strscpy(info->bus_info, dev_name(netdev->dev.parent), sizeof(info->bus_info));
 }
 
@@ -330,7 +329,7 @@ static void rep_get_stats(struct net_device *netdev, struct ethtool_stats *unuse
 	struct vport_stats stats = {};
 	int i;
 
-	if (vport_query_stats(rep->esw->pf->vhca, rep->vport, true, &stats))
+	if (vport_query_stats(rep->esw->vhca, rep->vport, true, &stats))
 		memset(&stats, 0, sizeof(stats));
 	for (i = 0; i < ARRAY_SIZE(rep_stats); i++)
 		data[i] = *(u64 *)((void *)&stats + rep_stats[i].offset);
@@ -404,16 +403,16 @@ static void rep_setup(struct net_device *netdev, struct esw *esw)
 	netdev->watchdog_timeo = TX_TIMEOUT;
 	netdev->min_mtu = ETH_MIN_MTU;
 	netdev->max_mtu = esw->max_mtu;
-	netdev->hw_features = rep_features(esw->pf->vhca);
+	netdev->hw_features = rep_features(esw->vhca);
 	netdev->vlan_features = netdev->hw_features | NETIF_F_HIGHDMA;
 	netdev->hw_features |= NETIF_F_HW_VLAN_CTAG_TX;
 	netdev->features = netdev->vlan_features | NETIF_F_HW_VLAN_CTAG_TX;
 	/* Shared queues strip tags, whoever a frame is for */
-	if (VHCA_CAP_ETH(esw->pf->vhca, vlan_cap))
+	if (VHCA_CAP_ETH(esw->vhca, vlan_cap))
 		netdev->features |= NETIF_F_HW_VLAN_CTAG_RX;
 	netdev->sysfs_groups[0] = &rep_sf_group;
 	eth_hw_addr_random(netdev);
-	SET_NETDEV_DEV(netdev, &esw->pf->pdev->dev);
+	SET_NETDEV_DEV(netdev, vhca_device(esw->vhca));
 	netif_carrier_off(netdev);
 }
 
@@ -423,7 +422,7 @@ struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port)
 	struct rep *rep;
 	int err;
 
-	devl_assert_locked(esw->pf->devlink);
+	devl_assert_locked(esw->devlink);
 	netdev = alloc_etherdev(sizeof(*rep));
 	if (!netdev)
 		return ERR_PTR(-ENOMEM);
@@ -433,7 +432,7 @@ struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port)
 	rep->port = port;
 	rep->vport = vport;
 	spin_lock_init(&rep->stats_lock);
-	err = sf_alias(&esw->pf->pdev->dev, port->attrs.pci_sf.controller, port->attrs.pci_sf.sf,
+	err = sf_alias(vhca_device(esw->vhca), port->attrs.pci_sf.controller, port->attrs.pci_sf.sf,
 		       rep->alias);
 	if (err)
 		goto err_netdev;
@@ -464,7 +463,7 @@ void rep_destroy(struct rep *rep)
 	struct net_device *netdev = rep->netdev;
 	struct esw *esw = rep->esw;
 
-	devl_assert_locked(esw->pf->devlink);
+	devl_assert_locked(esw->devlink);
 	esw->num_reps--;
 	unregister_netdev_with_port(netdev, rep->port);
 	free_percpu(netdev->tstats);

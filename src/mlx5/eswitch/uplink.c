@@ -8,7 +8,6 @@
 #include <linux/mlx5/vport.h>
 #include <sf_mlx5/eth.h>
 
-#include "../pf.h"
 #include "../vhca/vhca.h"
 #include "esw.h"
 #include "uplink.h"
@@ -92,8 +91,8 @@ static int uplink_set(struct esw *esw, const struct eth_switching *switching)
 	int err = 0;
 
 	rtnl_lock();
-	if (esw->pf->netdev)
-		err = eth_netdev_set_switching(esw->pf->netdev, switching, esw);
+	if (esw->netdev)
+		err = eth_netdev_set_switching(esw->netdev, switching, esw);
 	rtnl_unlock();
 	return err;
 }

@@ -4,56 +4,55 @@
 #include <linux/slab.h>
 #include <linux/wait.h>
 
-#include "../pf.h"
 #include "device.h"
-#include "function.h"
+#include "slot.h"
 
 /* Devices of this module on the bus, class devices included, that are not released yet */
-static atomic_t sf_dev_count = ATOMIC_INIT(0);
-static DECLARE_WAIT_QUEUE_HEAD(sf_dev_released);
+static atomic_t device_count = ATOMIC_INIT(0);
+static DECLARE_WAIT_QUEUE_HEAD(device_released);
 
-void sf_dev_count_inc(void)
+void slot_devices_inc(void)
 {
-	atomic_inc(&sf_dev_count);
+	atomic_inc(&device_count);
 }
 
-void sf_dev_count_dec(void)
+void slot_devices_dec(void)
 {
-	if (atomic_dec_and_test(&sf_dev_count))
-		wake_up_all(&sf_dev_released);
+	if (atomic_dec_and_test(&device_count))
+		wake_up_all(&device_released);
 }
 
-void sf_dev_drain(void)
+void slot_devices_drain(void)
 {
-	wait_event(sf_dev_released, !atomic_read(&sf_dev_count));
+	wait_event(device_released, !atomic_read(&device_count));
 }
 
-static void sf_dev_release(struct device *device)
+static void device_release(struct device *device)
 {
-	kfree(container_of(to_sf_device(device), struct sf_dev, sf.sfdev));
-	sf_dev_count_dec();
+	kfree(container_of(to_sf_device(device), struct slot_device, sf.sfdev));
+	slot_devices_dec();
 }
 
-struct sf_dev *sf_dev_create(struct pf *pf, struct devlink_port *port, resource_size_t start,
-			     resource_size_t size)
+struct slot_device *slot_device_create(struct sf_slot *slot)
 {
-	const struct devlink_port_pci_sf_attrs *attrs = &port->attrs.pci_sf;
-	struct sf_dev *dev;
+	const struct devlink_port_pci_sf_attrs *attrs = &slot->port.attrs.pci_sf;
+	const struct slot_table *table = slot->table;
+	struct slot_device *dev;
 	int err;
 
 	dev = kzalloc(sizeof(*dev), GFP_KERNEL);
 	if (!dev)
 		return ERR_PTR(-ENOMEM);
-	dev->pf = pf;
-	dev->port = port;
-	dev->sf.sfdev.dev.release = sf_dev_release;
-	err = sf_function_init(&dev->sf, &pf->pdev->dev, SF_FUNCTION_MATCH_ID,
-			       attrs->controller, attrs->sf, pf->sf_bar, start, size);
+	dev->slot = slot;
+	dev->sf.sfdev.dev.release = device_release;
+	err = sf_function_init(&dev->sf, vhca_device(table->vhca), SLOT_DEVICE_MATCH_ID,
+			       attrs->controller, attrs->sf, table->bar,
+			       table->bar->start + slot->index * table->window, table->window);
 	if (err) {
 		kfree(dev);
 		return ERR_PTR(err);
 	}
-	sf_dev_count_inc();
+	slot_devices_inc();
 	err = sf_function_add(&dev->sf);
 	if (err) {
 		sf_function_put(&dev->sf);
@@ -62,15 +61,15 @@ struct sf_dev *sf_dev_create(struct pf *pf, struct devlink_port *port, resource_
 	return dev;
 }
 
-void sf_dev_destroy(struct sf_dev *dev)
+void slot_device_destroy(struct slot_device *dev)
 {
 	sf_function_del(&dev->sf);
 	sf_function_put(&dev->sf);
 }
 
-struct sf_dev *to_sf_dev(struct sf_device *sfdev)
+struct slot_device *slot_device_of(struct sf_device *sfdev)
 {
-	if (sfdev->dev.release != sf_dev_release)
+	if (sfdev->dev.release != device_release)
 		return NULL;
-	return container_of(sfdev, struct sf_dev, sf.sfdev);
+	return container_of(sfdev, struct slot_device, sf.sfdev);
 }

@@ -8,13 +8,13 @@
 
 #include <linux/types.h>
 
-/* Of an SF, as its PF and its own driver move it; see vhca_state.c */
-enum sf_state {
-	SF_STATE_INVALID,
-	SF_STATE_ALLOCATED,
-	SF_STATE_ACTIVE,
-	SF_STATE_IN_USE,
-	SF_STATE_TEARDOWN_REQUEST,
+/* Of an SF, as its PF and its own driver move it; see state.c */
+enum slot_state {
+	SLOT_INVALID,
+	SLOT_ALLOCATED,
+	SLOT_ACTIVE,
+	SLOT_IN_USE,
+	SLOT_TEARDOWN_REQUEST,
 };
 
 struct mlx5_ifc_sf_vhca_state_context_bits {

@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What devlink.c calls for ports of SFs; devl_lock is held. */
+/* The devlink port of an SF, and its representor; devl_lock is held. */
 #ifndef SF_MLX5_SF_PORT_H
 #define SF_MLX5_SF_PORT_H
 
 #include "../../compat/devlink.h"
 
-struct pf;
+struct sf_slot;
+struct slot_table;
 
-extern const struct devlink_port_ops sf_port_ops;
+extern const struct devlink_port_ops slot_port_ops;
 
-int sf_port_new(struct pf *pf, const struct devlink_port_new_attrs *attrs,
-		struct netlink_ext_ack *extack, struct devlink_port **port);
+int slot_port_new(struct slot_table *table, const struct devlink_port_new_attrs *attrs,
+		  struct netlink_ext_ack *extack, struct devlink_port **port);
+/* All of an SF goes; it is detached, or it hangs */
+void slot_port_destroy(struct sf_slot *slot);
+/* Before the card sleeps or is reset, and after. On failure it is suspended still. */
+void slot_port_suspend(struct sf_slot *slot);
+int slot_port_resume(struct sf_slot *slot);
 /* NULL: no SF's port has this index */
-struct devlink_port *sf_port_by_index(struct pf *pf, unsigned int index);
+struct devlink_port *slot_port_by_index(struct slot_table *table, unsigned int index);
 
 #endif

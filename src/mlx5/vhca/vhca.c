@@ -36,6 +36,22 @@ struct vhca *vhca_of(struct sf_device *sfdev)
 EXPORT_SYMBOL_GPL(vhca_of);
 
 /**
+ * vhca_devlink_port() - the devlink port of a function's netdevice
+ * @vhca: the function
+ *
+ * That of an SF is of flavour "virtual", on the SF's own devlink instance, and lives as long as the
+ * function driver is bound: until remove of the class device's driver has returned.
+ *
+ * Context: any.
+ * Return: the port.
+ */
+struct devlink_port *vhca_devlink_port(const struct vhca *vhca)
+{
+	return vhca->port;
+}
+EXPORT_SYMBOL_GPL(vhca_devlink_port);
+
+/**
  * vhca_device() - for messages
  * @vhca: the function
  *

@@ -10,6 +10,7 @@
 #include <linux/mutex.h>
 #include <sf_mlx5/vhca.h>
 
+struct devlink_port;
 struct sf_function;
 struct vhca_cmd;
 struct vhca_eqs;
@@ -39,6 +40,7 @@ enum vhca_condition {
  * @dma: DMA is mapped through it: always the PCI function
  * @pf: the PF's vhca; its own for the PF
  * @sf: the SF device; NULL for the PF
+ * @port: devlink port of its netdevice; NULL: none
  * @window: physical address of the function's BAR window (init segment first, then UAR pages)
  * @window_size: bytes
  * @iseg: the init segment, mapped
@@ -70,6 +72,7 @@ struct vhca {
 	struct device *dma;
 	struct vhca *pf;
 	struct sf_function *sf;
+	struct devlink_port *port;
 	phys_addr_t window;
 	resource_size_t window_size;
 	struct mlx5_init_seg __iomem *iseg;

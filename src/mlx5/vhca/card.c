@@ -3,7 +3,8 @@
 #include <linux/string.h>
 
 #include "card.h"
-#include "vhca/vhca.h"
+#include "info.h"
+#include "vhca.h"
 
 /* How board ids of emulated cards begin; those of others begin with letters of the vendor */
 #define EMULATED	"SFE"
@@ -77,28 +78,12 @@ bool card_may_have_sfs(const struct pci_dev *pdev)
 	return !model || model->sfs != CARD_PF_ONLY;
 }
 
-int card_board_id(struct vhca *vhca, char id[CARD_BOARD_ID_LEN + 1])
-{
-	u32 in[MLX5_ST_SZ_DW(query_adapter_in)] = {};
-	u32 out[MLX5_ST_SZ_DW(query_adapter_out)] = {};
-	int err;
-
-	MLX5_SET(query_adapter_in, in, opcode, MLX5_CMD_OP_QUERY_ADAPTER);
-	err = VHCA_EXEC(vhca, in, out);
-	if (err)
-		return err;
-	memcpy(id, MLX5_ADDR_OF(query_adapter_out, out, query_adapter_struct.vsd_contd_psid),
-	       CARD_BOARD_ID_LEN);
-	id[CARD_BOARD_ID_LEN] = '\0';
-	return 0;
-}
-
 void card_announce(struct pci_dev *pdev, struct vhca *vhca)
 {
 	const struct card_model *model = card_model(pdev);
-	char id[CARD_BOARD_ID_LEN + 1], version[32];
+	char id[VHCA_BOARD_ID_LEN + 1], version[32];
 
-	if (card_board_id(vhca, id))
+	if (vhca_board_id(vhca, id))
 		strscpy(id, "unknown", sizeof(id));
 	if (str_has_prefix(id, EMULATED))
 		return;

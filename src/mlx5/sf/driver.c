@@ -6,24 +6,23 @@
 #include <linux/pm.h>
 #include <linux/slab.h>
 #include <sf_mlx5/eth.h>
-#include <sf_mlx5/function.h>
 
 #include "../../compat/devlink.h"
-#include "../pf.h"
+#include "../vhca/info.h"
 #include "../vhca/vhca.h"
 #include "device.h"
-#include "function.h"
-#include "sf.h"
+#include "driver.h"
+#include "slot.h"
 
 /* Uses of an SF: names of the class devices are "<SF device>.<name>" */
-enum { CLASS_ETH, CLASS_RDMA, NUM_CLASSES };
+enum { FN_CLASS_ETH, FN_CLASS_RDMA, FN_CLASSES };
 
 static const struct {
 	const char *name;
 	const char *match_id;
-} classes[NUM_CLASSES] = {
-	[CLASS_ETH] = { "eth", "mlx5.eth" },
-	[CLASS_RDMA] = { "rdma", "mlx5.rdma" },
+} fn_classes[FN_CLASSES] = {
+	[FN_CLASS_ETH] = { "eth", "mlx5.eth" },
+	[FN_CLASS_RDMA] = { "rdma", "mlx5.rdma" },
 };
 
 /**
@@ -37,7 +36,7 @@ struct sf_fn {
 	struct devlink *devlink;
 	struct vhca *vhca;
 	struct devlink_port port;
-	struct sf_device *classes[NUM_CLASSES];
+	struct sf_device *classes[FN_CLASSES];
 };
 
 /* ---- devlink ---- */
@@ -47,7 +46,7 @@ static int fn_info_get(struct devlink *devlink, struct devlink_info_req *req,
 {
 	struct sf_fn *fn = devlink_priv(devlink);
 
-	return pf_devlink_info(fn->vhca, req, extack);
+	return vhca_info(fn->vhca, req, extack);
 }
 
 static const struct devlink_ops fn_devlink_ops = {
@@ -83,25 +82,25 @@ static void fn_devlink_unregister(struct sf_fn *fn)
 
 /* ---- class devices ---- */
 
-static void class_release(struct device *device)
+static void fn_class_release(struct device *device)
 {
 	kfree(to_sf_device(device));
-	sf_dev_count_dec();
+	slot_devices_dec();
 }
 
-static bool class_wanted(const struct sf_fn *fn, unsigned int class)
+static bool fn_class_wanted(const struct sf_fn *fn, unsigned int class)
 {
 	switch (class) {
-	case CLASS_ETH:
+	case FN_CLASS_ETH:
 		return VHCA_CAP(fn->vhca, eth_net_offloads) && !eth_netdev_check(fn->vhca);
-	case CLASS_RDMA:
+	case FN_CLASS_RDMA:
 		return VHCA_CAP(fn->vhca, roce);
 	default:
 		return false;
 	}
 }
 
-static int class_add(struct sf_fn *fn, struct sf_function *sf, unsigned int class)
+static int fn_class_add(struct sf_fn *fn, struct sf_function *sf, unsigned int class)
 {
 	struct sf_device *sfdev;
 	int err;
@@ -109,13 +108,14 @@ static int class_add(struct sf_fn *fn, struct sf_function *sf, unsigned int clas
 	sfdev = kzalloc(sizeof(*sfdev), GFP_KERNEL);
 	if (!sfdev)
 		return -ENOMEM;
-	sfdev->dev.release = class_release;
-	err = sf_device_init(sfdev, sf, classes[class].name, classes[class].match_id);
+	sfdev->dev.release = fn_class_release;
+	err = sf_device_init(sfdev, sf, fn_classes[class].name,
+			     fn_classes[class].match_id);
 	if (err) {
 		kfree(sfdev);
 		return err;
 	}
-	sf_dev_count_inc();
+	slot_devices_inc();
 	err = sf_device_add(sfdev);
 	if (err) {
 		sf_device_put(sfdev);
@@ -125,7 +125,7 @@ static int class_add(struct sf_fn *fn, struct sf_function *sf, unsigned int clas
 	return 0;
 }
 
-static void class_del(struct sf_fn *fn, unsigned int class)
+static void fn_class_del(struct sf_fn *fn, unsigned int class)
 {
 	struct sf_device *sfdev = fn->classes[class];
 
@@ -136,24 +136,24 @@ static void class_del(struct sf_fn *fn, unsigned int class)
 	sf_device_put(sfdev);
 }
 
-static void classes_del(struct sf_fn *fn)
+static void fn_classes_del(struct sf_fn *fn)
 {
 	int class;
 
-	for (class = NUM_CLASSES - 1; class >= 0; class--)
-		class_del(fn, class);
+	for (class = FN_CLASSES - 1; class >= 0; class--)
+		fn_class_del(fn, class);
 }
 
-static int classes_add(struct sf_fn *fn, struct sf_function *sf)
+static int fn_classes_add(struct sf_fn *fn, struct sf_function *sf)
 {
 	int class, err;
 
-	for (class = 0; class < NUM_CLASSES; class++) {
-		if (!class_wanted(fn, class))
+	for (class = 0; class < FN_CLASSES; class++) {
+		if (!fn_class_wanted(fn, class))
 			continue;
-		err = class_add(fn, sf, class);
+		err = fn_class_add(fn, sf, class);
 		if (err) {
-			classes_del(fn);
+			fn_classes_del(fn);
 			return err;
 		}
 	}
@@ -164,9 +164,10 @@ static int classes_add(struct sf_fn *fn, struct sf_function *sf)
 
 static int fn_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 {
-	struct sf_dev *dev = to_sf_dev(sfdev);
+	struct slot_device *dev = slot_device_of(sfdev);
 	struct sf_function *sf;
 	struct devlink *devlink;
+	struct vhca *pf;
 	struct sf_fn *fn;
 	int err;
 
@@ -182,21 +183,23 @@ static int fn_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 		return -ENOMEM;
 	fn = devlink_priv(devlink);
 	fn->devlink = devlink;
-	fn->vhca = vhca_create(&sfdev->dev, dev->pf->vhca, sf, sf->window.start,
-			       resource_size(&sf->window), dev->pf->pool);
+	pf = slot_pf(dev->slot);
+	fn->vhca = vhca_create(&sfdev->dev, pf, sf, sf->window.start, resource_size(&sf->window),
+			       pf->pool);
 	if (IS_ERR(fn->vhca)) {
 		err = PTR_ERR(fn->vhca);
 		goto err_devlink;
 	}
+	fn->vhca->port = &fn->port;
 	err = vhca_start(fn->vhca);
 	if (err)
 		goto err_vhca;
-	err = fn_devlink_register(fn, dev->port);
+	err = fn_devlink_register(fn, &dev->slot->port);
 	if (err)
 		goto err_start;
 	dev->fn = fn;
 	sf_set_drvdata(sfdev, fn->vhca);
-	err = classes_add(fn, sf);
+	err = fn_classes_add(fn, sf);
 	if (err)
 		goto err_register;
 	return 0;
@@ -216,13 +219,13 @@ err_devlink:
 
 static void fn_remove(struct sf_device *sfdev)
 {
-	struct sf_dev *dev = to_sf_dev(sfdev);
+	struct slot_device *dev = slot_device_of(sfdev);
 	struct sf_fn *fn = dev->fn;
 
 	/* After a shutdown nothing is left */
 	if (!fn)
 		return;
-	classes_del(fn);
+	fn_classes_del(fn);
 	sf_set_drvdata(sfdev, NULL);
 	dev->fn = NULL;
 	fn_devlink_unregister(fn);
@@ -235,7 +238,7 @@ static void fn_remove(struct sf_device *sfdev)
 
 static void fn_quiesce(struct sf_device *sfdev)
 {
-	struct sf_fn *fn = to_sf_dev(sfdev)->fn;
+	struct sf_fn *fn = slot_device_of(sfdev)->fn;
 
 	/* After a shutdown nothing is left */
 	if (fn)
@@ -244,7 +247,7 @@ static void fn_quiesce(struct sf_device *sfdev)
 
 static int fn_wake(struct sf_device *sfdev)
 {
-	struct sf_dev *dev = to_sf_dev(sfdev);
+	struct slot_device *dev = slot_device_of(sfdev);
 	struct sf_fn *fn = dev->fn;
 
 	if (!fn)
@@ -252,7 +255,7 @@ static int fn_wake(struct sf_device *sfdev)
 	/* The PF has been started anew: of the SF that there was the card knows nothing */
 	vhca_reset_done(fn->vhca);
 	/* Nor does it know the SF now, if the PF failed to bring it back: no window will appear */
-	if (READ_ONCE(container_of(dev->port, struct sf, port)->offline))
+	if (READ_ONCE(dev->slot->offline))
 		return -ENODEV;
 	return vhca_start(fn->vhca);
 }
@@ -273,11 +276,11 @@ static DEFINE_SIMPLE_DEV_PM_OPS(fn_pm_ops, fn_suspend, fn_resume);
 /* ---- the driver ---- */
 
 static const struct sf_device_id fn_ids[] = {
-	{ .match_id = SF_FUNCTION_MATCH_ID },
+	{ .match_id = SLOT_DEVICE_MATCH_ID },
 	{ }
 };
 
-SF_MODULE_ALIAS(SF_FUNCTION_MATCH_ID);
+SF_MODULE_ALIAS(SLOT_DEVICE_MATCH_ID);
 
 static struct sf_driver fn_driver = {
 	.name		= "sf_mlx5",
@@ -294,30 +297,12 @@ static struct sf_driver fn_driver = {
 	.driver.pm	= pm_sleep_ptr(&fn_pm_ops),
 };
 
-int sf_function_driver_register(void)
+int fn_driver_register(void)
 {
 	return sf_driver_register(&fn_driver);
 }
 
-void sf_function_driver_unregister(void)
+void fn_driver_unregister(void)
 {
 	sf_driver_unregister(&fn_driver);
 }
-
-/**
- * sf_function_devlink_port - devlink port of an SF's netdevice
- * @sfdev: the SF device or one of its class devices, in whose driver the caller is
- *
- * The port is of flavour "virtual", on the SF's own devlink instance, and lives as long as the SF's
- * function driver is bound: until remove of the class device's driver has returned.
- *
- * Context: any, between the caller's probe and the end of its remove.
- * Return: the port.
- */
-struct devlink_port *sf_function_devlink_port(struct sf_device *sfdev)
-{
-	struct sf_dev *dev = to_sf_dev(&sf_device_function(sfdev)->sfdev);
-
-	return &dev->fn->port;
-}
-EXPORT_SYMBOL_GPL(sf_function_devlink_port);

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Life of an SF: a slot of the table, a function of the firmware, the work that follows its state,
+ * and an address.
+ */
+#include <linux/etherdevice.h>
+#include <linux/module.h>
+#include <linux/siphash.h>
+#include <linux/slab.h>
+
+#include "../../compat/devlink.h"
+#include "../../compat/extack.h"
+#include "../eswitch/esw.h"
+#include "../vhca/vhca.h"
+#include "../vhca/vport.h"
+#include "io_eqs.h"
+#include "life.h"
+#include "macs.h"
+#include "slot.h"
+#include "state.h"
+
+/*
+ * The address of an SF that was given none: the same after every boot, another one for each SF of
+ * each port. udev would else make one of the PCI function's name, the same for all SFs. In a
+ * virtual machine the number of the PCI function does not tell the ports of a card apart: the
+ * port's GUID does.
+ */
+static void life_make_address(struct sf_slot *slot)
+{
+	/* Any key will do, but it must stay */
+	static const siphash_key_t key = { { 0x7366627573206877, 0x5f61646472206f66 } };
+	const struct esw *esw = slot->table->esw;
+	struct {
+		__be64 card;		/* its system image GUID */
+		__le64 port;		/* its node GUID */
+		__le16 pf, controller;
+		__le32 sfnum;
+	} from = {
+		.card = cpu_to_be64(esw->system_image_guid),
+		.port = cpu_to_le64(esw->node_guid),
+		.pf = cpu_to_le16(slot->table->pfnum),
+		.sfnum = cpu_to_le32(slot->sfnum),
+	};
+	__le64 hash;
+
+	hash = cpu_to_le64(siphash(&from, sizeof(from), &key));
+	memcpy(slot->hw_addr, &hash, ETH_ALEN);
+	slot->hw_addr[0] = (slot->hw_addr[0] & ~0x01) | 0x02;
+}
+
+static int life_set_address(struct sf_slot *slot)
+{
+	return vport_set_mac(slot_pf(slot), slot->function_id, true, slot->hw_addr);
+}
+
+/*
+ * Returns false when the firmware keeps the function: its slot must not be used again. The firmware
+ * may return the function's last pages only after this, by events that name the function. It may be
+ * another SF's by then: pages are counted by function number. What has not returned when the PF is
+ * stopped is reclaimed with the PF's own.
+ */
+static bool life_firmware_free(struct sf_slot *slot)
+{
+	struct vhca *pf = slot_pf(slot);
+	int err;
+
+	if (slot->offline)
+		return true;
+	err = slot_cmd_dealloc(pf, slot->function_id);
+	if (!err || vhca_gone(pf))
+		return true;
+	dev_warn(pf->device, "SF %u: firmware failed to free it: %d\n", slot->sfnum, err);
+	return false;
+}
+
+static int life_firmware_alloc(struct sf_slot *slot, struct netlink_ext_ack *extack)
+{
+	struct vhca *pf = slot_pf(slot);
+	u8 status;
+	int err;
+
+	err = slot_cmd_alloc(pf, slot->function_id, &status);
+	/*
+	 * A function of this number is there if an answer came too late once, or if the driver of
+	 * another kernel did not free it
+	 */
+	if ((status == MLX5_CMD_STAT_BAD_RES_STATE_ERR ||
+	     status == MLX5_CMD_STAT_BAD_SYS_STATE_ERR) &&
+	    !slot_cmd_dealloc(pf, slot->function_id))
+		err = slot_cmd_alloc(pf, slot->function_id, &status);
+	if (vhca_exec_unclear(err))
+		NL_SET_ERR_MSG_MOD(extack,
+				   "Firmware did not report whether it allocated an SF");
+	else if (err)
+		NL_SET_ERR_MSG_MOD(extack, "Firmware refused to allocate an SF");
+	return err;
+}
+
+struct sf_slot *slot_create(struct slot_table *table, const u32 *sfnum,
+			    struct netlink_ext_ack *extack)
+{
+	struct sf_slot *slot;
+	bool kept = false;
+	int err;
+
+	devl_assert_locked(table->devlink);
+	/*
+	 * While there are SFs the module is in use: "modprobe -r" of a child driver must not take
+	 * it, and with it the PF, for a dependency that nobody else needs. Unbinding the PF deletes
+	 * its SFs.
+	 */
+	if (!try_module_get(THIS_MODULE)) {
+		NL_SET_ERR_MSG_MOD(extack, "The driver is being unloaded");
+		return ERR_PTR(-ENODEV);
+	}
+	slot = kzalloc(sizeof(*slot), GFP_KERNEL);
+	if (!slot) {
+		err = -ENOMEM;
+		goto err_module;
+	}
+	slot->table = table;
+	slot->sfnum = sfnum ? *sfnum : 0;
+	err = slot_table_take(table, slot, &slot->sfnum, !sfnum, extack);
+	if (err < 0)
+		goto err_free;
+	slot->index = err;
+	slot->function_id = table->base + slot->index;
+	err = life_firmware_alloc(slot, extack);
+	if (vhca_exec_unclear(err))
+		goto err_alloc;
+	if (err)
+		goto err_slot;
+	slot_io_eqs_init(slot);
+	slot_state_init(slot);
+	slot_macs_init(slot);
+	err = slot_table_show(table, slot->index, slot);
+	if (err)
+		goto err_alloc;
+	err = slot_state_arm(slot);
+	if (err) {
+		NL_SET_ERR_MSG_MOD(extack, "Firmware refused to report SF state changes");
+		goto err_show;
+	}
+	/* The vport may have been another SF's before, and have its address */
+	life_make_address(slot);
+	err = life_set_address(slot);
+	if (err) {
+		NL_SET_ERR_MSG_MOD(extack, "Firmware refused the SF's default address");
+		goto err_show;
+	}
+	slot_macs_start(slot);
+	table->count++;
+	return slot;
+
+err_show:
+	slot_table_hide(table, slot->index);
+	slot_macs_stop(slot);
+	slot_state_exit(slot);
+err_alloc:
+	kept = !life_firmware_free(slot);
+err_slot:
+	slot_table_give(table, slot->index, slot->sfnum, kept);
+err_free:
+	kfree(slot);
+err_module:
+	module_put(THIS_MODULE);
+	return ERR_PTR(err);
+}
+
+void slot_destroy(struct sf_slot *slot)
+{
+	struct slot_table *table = slot->table;
+
+	devl_assert_locked(table->devlink);
+	table->count--;
+	slot_table_hide(table, slot->index);
+	slot_macs_stop(slot);
+	slot_state_exit(slot);
+	slot_table_give(table, slot->index, slot->sfnum, !life_firmware_free(slot));
+	kfree(slot);
+	module_put(THIS_MODULE);
+}
+
+void slots_reclaim(struct slot_table *table)
+{
+	unsigned int index;
+
+	for_each_set_bit(index, table->used, table->max)
+		slot_cmd_dealloc(table->vhca, table->base + index);
+}
+
+/* ---- sleep and reset ---- */
+
+void slot_suspend(struct sf_slot *slot)
+{
+	if (slot->offline)
+		return;
+	slot_macs_stop(slot);
+	slot_state_offline(slot);
+	/* What the firmware does not free is freed with the PF or by the reset */
+	slot_cmd_dealloc(slot_pf(slot), slot->function_id);
+}
+
+/* As slot_create() has it made, but with the address that it has by now */
+int slot_restore(struct sf_slot *slot)
+{
+	int err;
+
+	err = life_firmware_alloc(slot, NULL);
+	if (err)
+		return err;
+	err = slot_state_arm(slot) ?: life_set_address(slot);
+	if (err) {
+		slot_cmd_dealloc(slot_pf(slot), slot->function_id);
+		return err;
+	}
+	slot_macs_start(slot);
+	return 0;
+}
+
+void slot_forget(struct sf_slot *slot)
+{
+	slot_macs_stop(slot);
+	slot_cmd_dealloc(slot_pf(slot), slot->function_id);
+}
