@@ -32,10 +32,24 @@ void vhca_fw_version(const struct vhca *vhca, char *version, size_t size);
 /* ---- commands ---- */
 
 int vhca_exec(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len);
-int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len,
-		     u8 *status, u32 *syndrome);
 
-/* A command that ended so may have been executed: what it names is perhaps the card's */
+/**
+ * struct vhca_status - what the card says of a command
+ * @status: MLX5_CMD_STAT_*; 0 also when the command did not get that far
+ * @syndrome: the firmware's reason
+ */
+struct vhca_status {
+	u8 status;
+	u32 syndrome;
+};
+
+int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len,
+		     struct vhca_status *status);
+
+/*
+ * After these errors the command may have been executed, so the device may own the memory that it
+ * names.
+ */
 static inline bool vhca_exec_unclear(int err)
 {
 	return err == -ETIMEDOUT || err == -EBADMSG || err == -ECANCELED;

@@ -9,9 +9,8 @@
 #include "pf.h"
 #include "sf/port.h"
 #include "sf/table.h"
-#include "suspend.h"
 #include "vhca/info.h"
-#include "vhca/vhca.h"
+#include "vhca/core.h"
 
 enum { RESOURCE_SFS = 1 };
 

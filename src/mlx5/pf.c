@@ -19,8 +19,11 @@
 #include "sf/sfs.h"
 #include "sf/table.h"
 #include "suspend.h"
+#include "vhca/bringup.h"
 #include "vhca/card.h"
-#include "vhca/vhca.h"
+#include "vhca/core.h"
+#include "vhca/eq.h"
+#include "vhca/irq.h"
 
 #define BAR_REGISTERS	0
 #define BAR_SFS		2
@@ -64,7 +67,7 @@ static int start(struct pf *pf)
 	struct pci_dev *pdev = pf->pdev;
 	int err;
 
-	pf->pool = vhca_irq_pool_create(&pdev->dev);
+	pf->pool = vhca_irq_pool_create(&pdev->dev, vhca_eqs_interrupt);
 	if (IS_ERR(pf->pool))
 		return PTR_ERR(pf->pool);
 	pf->vhca = vhca_create(&pdev->dev, NULL, NULL, pci_resource_start(pdev, BAR_REGISTERS),

@@ -10,7 +10,7 @@
 #include "sf/sfs.h"
 #include "suspend.h"
 #include "vhca/health.h"
-#include "vhca/vhca.h"
+#include "vhca/core.h"
 
 static void pf_quiesce(struct pf *pf)
 {

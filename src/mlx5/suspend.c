@@ -11,8 +11,9 @@
 #include "pf.h"
 #include "sf/sfs.h"
 #include "suspend.h"
+#include "vhca/bringup.h"
+#include "vhca/core.h"
 #include "vhca/health.h"
-#include "vhca/vhca.h"
 
 void pf_suspend(struct pf *pf)
 {

@@ -8,7 +8,7 @@
 #include <linux/mlx5/vport.h>
 
 #include "../../compat/devlink.h"
-#include "../vhca/vhca.h"
+#include "../vhca/core.h"
 #include "esw.h"
 #include "uplink.h"
 

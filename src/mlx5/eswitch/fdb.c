@@ -11,8 +11,8 @@
 #include <linux/slab.h>
 #include <linux/mlx5/vport.h>
 
+#include "../vhca/core.h"
 #include "../vhca/ifc.h"
-#include "../vhca/vhca.h"
 #include "fdb.h"
 
 #define NUM_MISSES	2
@@ -83,7 +83,7 @@ int esw_fdb_create(struct esw_fdb *fdb, struct vhca *vhca, unsigned int senders)
 	match = kzalloc(sizeof(*match), GFP_KERNEL);
 	if (!match)
 		return -ENOMEM;
-	err = flow_table_create(vhca, &fdb->table, FLOW_FDB, level, log_size, 0, false, 0);
+	err = flow_table_create(vhca, &fdb->table, FLOW_FDB, level, log_size);
 	if (err)
 		goto free;
 	match_sender(vhca, match, 0);

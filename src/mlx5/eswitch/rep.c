@@ -13,7 +13,7 @@
 
 #include "../../compat/devlink.h"
 #include "../eth/channel.h"
-#include "../vhca/vhca.h"
+#include "../vhca/core.h"
 #include "../vhca/vport.h"
 #include "esw.h"
 #include "rep.h"

@@ -8,7 +8,7 @@
 #include <linux/slab.h>
 #include <sf_mlx5/eth.h>
 
-#include "../vhca/vhca.h"
+#include "../vhca/core.h"
 #include "rx.h"
 
 #define LEVEL	0
@@ -36,7 +36,7 @@ int esw_rx_create(struct esw_rx *rx, struct vhca *vhca, unsigned int sources)
 	match = kzalloc(sizeof(*match), GFP_KERNEL);
 	if (!match)
 		return -ENOMEM;
-	err = flow_table_create(vhca, &rx->table, FLOW_NIC_RX, LEVEL, log_size, 0, false, 0);
+	err = flow_table_create(vhca, &rx->table, FLOW_NIC_RX, LEVEL, log_size);
 	if (err)
 		goto free;
 	match_source(match, 0);

@@ -8,7 +8,6 @@
 #include <linux/mlx5/vport.h>
 #include <sf_mlx5/eth.h>
 
-#include "../vhca/vhca.h"
 #include "esw.h"
 #include "uplink.h"
 

@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 
 #include "../../compat/netdev.h"
+#include "../vhca/port.h"
 #include "../vhca/vport.h"
 #include "netdev.h"
 

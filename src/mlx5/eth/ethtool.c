@@ -5,7 +5,7 @@
 
 #include "../../compat/ethtool.h"
 #include "../../compat/extack.h"
-#include "../vhca/vport.h"
+#include "../vhca/port.h"
 #include "netdev.h"
 
 static void get_drvinfo(struct net_device *netdev, struct ethtool_drvinfo *info)

@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 
 #include "../../compat/workqueue.h"
+#include "../vhca/l2.h"
 #include "../vhca/vport.h"
 #include "netdev.h"
 

@@ -6,6 +6,7 @@
 
 #include "../../compat/devlink.h"
 #include "../../compat/netdev.h"
+#include "../vhca/port.h"
 #include "../vhca/vport.h"
 #include "netdev.h"
 

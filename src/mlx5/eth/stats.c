@@ -4,6 +4,7 @@
 
 #include "../vhca/vport.h"
 #include "netdev.h"
+#include "share.h"
 
 struct counter {
 	const char *name;

@@ -142,8 +142,7 @@ int eth_traffic_table_create(struct eth_traffic_table *traffic, struct vhca *vhc
 	match = kzalloc(sizeof(*match), GFP_KERNEL);
 	if (!match)
 		return -ENOMEM;
-	err = flow_table_create(vhca, &traffic->table, FLOW_NIC_RX, level, TRAFFIC_LOG_SIZE, 0,
-				false, 0);
+	err = flow_table_create(vhca, &traffic->table, FLOW_NIC_RX, level, TRAFFIC_LOG_SIZE);
 	if (!err) {
 		err = fill_traffic(traffic, match, tirn);
 		if (err)
@@ -221,7 +220,7 @@ int eth_steering_create(struct eth_steering *steering, struct vhca *vhca, const 
 	if (err)
 		goto err_match;
 	err = flow_table_create(vhca, &steering->address, FLOW_NIC_RX, ETH_STEERING_LEVEL,
-				ADDRESS_LOG_SIZE, 0, false, 0);
+				ADDRESS_LOG_SIZE);
 	if (err)
 		goto err_traffic;
 	err = create_address_groups(steering, match);

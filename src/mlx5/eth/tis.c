@@ -3,7 +3,7 @@
  * The transport interface send (TIS) of a function: what an SQ needs to know of its surroundings.
  * It has no state of a queue, so that all SQs of a function share one.
  */
-#include "../vhca/vhca.h"
+#include "../vhca/core.h"
 #include "tis.h"
 
 static int tis_create(struct vhca *vhca)

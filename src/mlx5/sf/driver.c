@@ -8,8 +8,9 @@
 #include <sf_mlx5/eth.h>
 
 #include "../../compat/devlink.h"
+#include "../vhca/bringup.h"
+#include "../vhca/core.h"
 #include "../vhca/info.h"
-#include "../vhca/vhca.h"
 #include "device.h"
 #include "driver.h"
 #include "slot.h"

@@ -8,7 +8,7 @@
 
 #include "../../compat/extack.h"
 #include "../vhca/ifc.h"
-#include "../vhca/vhca.h"
+#include "../vhca/core.h"
 #include "ifc.h"
 #include "io_eqs.h"
 #include "slot.h"

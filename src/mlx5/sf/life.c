@@ -11,7 +11,7 @@
 #include "../../compat/devlink.h"
 #include "../../compat/extack.h"
 #include "../eswitch/esw.h"
-#include "../vhca/vhca.h"
+#include "../vhca/core.h"
 #include "../vhca/vport.h"
 #include "io_eqs.h"
 #include "life.h"

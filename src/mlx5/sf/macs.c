@@ -10,7 +10,8 @@
 #include <linux/mlx5/device.h>
 #include <linux/mm.h>
 
-#include "../vhca/vhca.h"
+#include "../vhca/core.h"
+#include "../vhca/l2.h"
 #include "../vhca/vport.h"
 #include "macs.h"
 #include "slot.h"

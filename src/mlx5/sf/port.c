@@ -7,7 +7,6 @@
 #include "../../compat/extack.h"
 #include "../eswitch/esw.h"
 #include "../eswitch/rep.h"
-#include "../vhca/vhca.h"
 #include "../vhca/vport.h"
 #include "ifc.h"
 #include "io_eqs.h"
@@ -81,7 +80,7 @@ static int port_del(struct devlink *devlink, struct devlink_port *port,
 }
 
 static int port_hw_addr_get(struct devlink_port *port, u8 *hw_addr, int *len,
-		       struct netlink_ext_ack *extack)
+			    struct netlink_ext_ack *extack)
 {
 	ether_addr_copy(hw_addr, port_slot(port)->hw_addr);
 	*len = ETH_ALEN;
@@ -89,7 +88,7 @@ static int port_hw_addr_get(struct devlink_port *port, u8 *hw_addr, int *len,
 }
 
 static int port_hw_addr_set(struct devlink_port *port, const u8 *hw_addr, int len,
-		       struct netlink_ext_ack *extack)
+			    struct netlink_ext_ack *extack)
 {
 	struct sf_slot *slot = port_slot(port);
 	int err;
@@ -119,7 +118,7 @@ static int port_hw_addr_set(struct devlink_port *port, const u8 *hw_addr, int le
 }
 
 static int port_state_get(struct devlink_port *port, enum devlink_port_fn_state *state,
-		     enum devlink_port_fn_opstate *opstate, struct netlink_ext_ack *extack)
+			  enum devlink_port_fn_opstate *opstate, struct netlink_ext_ack *extack)
 {
 	*state = DEVLINK_PORT_FN_STATE_INACTIVE;
 	*opstate = DEVLINK_PORT_FN_OPSTATE_DETACHED;
@@ -139,7 +138,7 @@ static int port_state_get(struct devlink_port *port, enum devlink_port_fn_state 
 }
 
 static int port_state_set(struct devlink_port *port, enum devlink_port_fn_state state,
-		     struct netlink_ext_ack *extack)
+			  struct netlink_ext_ack *extack)
 {
 	struct sf_slot *slot = port_slot(port);
 	int err;
@@ -160,7 +159,7 @@ static int port_state_set(struct devlink_port *port, enum devlink_port_fn_state 
 }
 
 static int __maybe_unused port_io_eqs_get(struct devlink_port *port, u32 *max_io_eqs,
-				     struct netlink_ext_ack *extack)
+					  struct netlink_ext_ack *extack)
 {
 	if (!slot_io_eqs_supported(port_slot(port)))
 		return -EOPNOTSUPP;
@@ -169,7 +168,7 @@ static int __maybe_unused port_io_eqs_get(struct devlink_port *port, u32 *max_io
 }
 
 static int __maybe_unused port_io_eqs_set(struct devlink_port *port, u32 max_io_eqs,
-				     struct netlink_ext_ack *extack)
+					  struct netlink_ext_ack *extack)
 {
 	return slot_io_eqs_set(port_slot(port), max_io_eqs, extack);
 }

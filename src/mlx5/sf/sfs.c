@@ -3,7 +3,7 @@
 #include <linux/err.h>
 
 #include "../../compat/devlink.h"
-#include "../vhca/vhca.h"
+#include "../vhca/core.h"
 #include "device.h"
 #include "life.h"
 #include "macs.h"

@@ -16,7 +16,7 @@
  */
 #include <linux/mlx5/device.h>
 
-#include "../vhca/vhca.h"
+#include "../vhca/core.h"
 #include "device.h"
 #include "ifc.h"
 #include "io_eqs.h"
@@ -33,16 +33,17 @@
 int slot_cmd_alloc(struct vhca *pf, u16 function_id, u8 *status)
 {
 	u32 out[MLX5_ST_SZ_DW(alloc_sf_out)] = {}, in[MLX5_ST_SZ_DW(alloc_sf_in)] = {};
-	u32 syndrome;
+	struct vhca_status answer;
 	int err;
 
 	MLX5_SET(alloc_sf_in, in, opcode, MLX5_CMD_OP_ALLOC_SF);
 	MLX5_SET(alloc_sf_in, in, function_id, function_id);
-	err = vhca_exec_status(pf, in, sizeof(in), out, sizeof(out), status, &syndrome);
+	err = vhca_exec_status(pf, in, sizeof(in), out, sizeof(out), &answer);
+	*status = answer.status;
 	if (*status)
 		dev_warn(vhca_device(pf),
 			 "function 0x%x was not allocated: status 0x%x, syndrome 0x%x\n",
-			 function_id, *status, syndrome);
+			 function_id, answer.status, answer.syndrome);
 	return err;
 }
 

@@ -11,7 +11,7 @@
 #include "../../compat/extack.h"
 #include "../eswitch/esw.h"
 #include "../vhca/card.h"
-#include "../vhca/vhca.h"
+#include "../vhca/core.h"
 #include "table.h"
 
 /* ---- size ---- */

@@ -3,7 +3,7 @@
 #include <linux/dma-mapping.h>
 #include <linux/slab.h>
 
-#include "vhca.h"
+#include "core.h"
 
 #define FW_PAGE_SHIFT	12
 #define FW_PAGE_SIZE	BIT(FW_PAGE_SHIFT)

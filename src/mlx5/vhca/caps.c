@@ -6,7 +6,7 @@
 
 #include "caps.h"
 #include "cmd.h"
-#include "vhca.h"
+#include "core.h"
 
 #define CAP_LEN		MLX5_UN_SZ_BYTES(hca_cap_union)
 #define PKEYS_128	0	/* code of a table of 128 entries */

@@ -4,7 +4,7 @@
 
 #include "card.h"
 #include "info.h"
-#include "vhca.h"
+#include "core.h"
 
 /* How board ids of emulated cards begin; those of others begin with letters of the vendor */
 #define EMULATED	"SFE"

@@ -6,7 +6,7 @@
  *
  * A mailbox or an entry that the card may still write to is never used for anything else: after a
  * timeout the entry stays taken until the card gives it back, and mailboxes are kept until the
- * function is stopped; if the card has an entry even then, they and the queue are lost (lost.c).
+ * function is stopped; if the card has an entry even then, they and the queue go into quarantine.
  *
  * Firmware may hang without a syndrome. Callers hold rtnl or devl_lock for many commands in a row,
  * so the silence of the card is counted: in commands that were given to it after the one before had
@@ -26,14 +26,12 @@
 #include "health.h"
 #include "mailbox.h"
 #include "opcode.h"
-#include "vhca.h"
+#include "core.h"
 
 #define CMD_IF_REV		5
 #define ISEG_EMBEDDED_CPU	BIT(23)	/* of the word with "initializing" */
 #define ENTRIES_MAX		32	/* bits of the doorbell */
 #define QUEUE_SIZE		4096
-#define XPORT_PCI		7
-#define OWNER_CARD		BIT(0)
 #define EXEC_TIMEOUT_MS		60000	/* at most: it is waited with locks held */
 #define INIT_TIMEOUT_MS		120000
 #define INIT_TIMEOUT_MAX_MS	(60 * 60 * 1000)
@@ -43,16 +41,16 @@
 #define SILENCE_CARD		4
 #define SILENCE_SHARE		4
 
-enum slot_state {
-	SLOT_FREE,
-	SLOT_TAKEN,	/* not handed to the card yet: what the entry has is from before */
-	SLOT_BUSY,
-	SLOT_DONE,
-	SLOT_LOST,	/* nobody waits any more, and the card has not given the entry back */
+enum cmd_slot_state {
+	CMD_SLOT_FREE,
+	CMD_SLOT_TAKEN,	/* not handed to the card yet: what the entry has is from before */
+	CMD_SLOT_BUSY,
+	CMD_SLOT_DONE,
+	CMD_SLOT_LOST,	/* nobody waits any more, and the card has not given the entry back */
 };
 
-struct slot {
-	enum slot_state state;
+struct cmd_slot {
+	enum cmd_slot_state state;
 	struct completion done;
 };
 
@@ -74,7 +72,6 @@ struct slot {
  * @silence: commands of the function that waited in vain one after the other
  * @card_silence: the same of all functions of the card; the PF's
  * @silent_since: jiffies when the last of those gave up; the PF's
- * @token: of the command before
  */
 struct vhca_cmd {
 	struct cmd_mailboxes mailboxes;
@@ -84,15 +81,14 @@ struct vhca_cmd {
 	struct semaphore free, page_free;
 	spinlock_t lock;		/* guards used, slots */
 	unsigned long used;
-	struct slot slots[ENTRIES_MAX];
+	struct cmd_slot slots[ENTRIES_MAX];
 	struct llist_head dead;
 	bool events, verify, down;
 	atomic_t silence, card_silence;
 	unsigned long silent_since;
-	atomic_t token;
 };
 
-static struct mlx5_cmd_layout *entry_of(struct vhca_cmd *cmd, unsigned int index)
+static struct mlx5_cmd_layout *cmd_entry_of(struct vhca_cmd *cmd, unsigned int index)
 {
 	return cmd->queue.addr + ((size_t)index << cmd->log_stride);
 }
@@ -106,7 +102,7 @@ static bool cmd_down(const struct vhca *vhca)
 /* ---- silence ---- */
 
 /* Any context */
-static void silence_end(struct vhca *vhca)
+static void cmd_silence_end(struct vhca *vhca)
 {
 	if (atomic_read(&vhca->pf->cmd->card_silence))
 		atomic_set(&vhca->pf->cmd->card_silence, 0);
@@ -115,7 +111,7 @@ static void silence_end(struct vhca *vhca)
 }
 
 /* A command has waited in vain that its caller began to wait for at @since */
-static void silence_note(struct vhca *vhca, unsigned long since)
+static void cmd_silence_note(struct vhca *vhca, unsigned long since)
 {
 	struct vhca_cmd *card = vhca->pf->cmd, *cmd = vhca->cmd;
 
@@ -131,7 +127,7 @@ static void silence_note(struct vhca *vhca, unsigned long since)
 		vhca_health_fail(vhca, "firmware does not respond");
 }
 
-static unsigned long silence_patience(const struct vhca *vhca)
+static unsigned long cmd_silence_patience(const struct vhca *vhca)
 {
 	if (atomic_read(&vhca->pf->cmd->card_silence))
 		return vhca->cmd_timeout / SILENCE_SHARE;
@@ -140,46 +136,46 @@ static unsigned long silence_patience(const struct vhca *vhca)
 
 /* ---- entries ---- */
 
-static bool entry_with_card(struct vhca_cmd *cmd, unsigned int index)
+static bool cmd_entry_with_card(struct vhca_cmd *cmd, unsigned int index)
 {
-	return READ_ONCE(entry_of(cmd, index)->status_own) & OWNER_CARD;
+	return READ_ONCE(cmd_entry_of(cmd, index)->status_own) & CMD_OWNER_CARD;
 }
 
-static bool queue_with_card(struct vhca_cmd *cmd)
+static bool cmd_queue_with_card(struct vhca_cmd *cmd)
 {
 	unsigned int index;
 
 	for (index = 0; index <= cmd->slots_count; index++)
-		if (entry_with_card(cmd, index))
+		if (cmd_entry_with_card(cmd, index))
 			return true;
 	return false;
 }
 
-static struct semaphore *slot_semaphore(struct vhca_cmd *cmd, unsigned int index)
+static struct semaphore *cmd_slot_semaphore(struct vhca_cmd *cmd, unsigned int index)
 {
 	return index == cmd->slots_count ? &cmd->page_free : &cmd->free;
 }
 
 /* What is left of the time to wait, to @end */
-static unsigned long time_left(unsigned long end)
+static unsigned long cmd_time_left(unsigned long end)
 {
 	unsigned long now = jiffies;
 
 	return time_before(now, end) ? end - now : 0;
 }
 
-static int slot_take(struct vhca *vhca, bool pages, unsigned long end)
+static int cmd_slot_take(struct vhca *vhca, bool pages, unsigned long end)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
 	unsigned long flags;
 	unsigned int index;
 
-	if (down_timeout(pages ? &cmd->page_free : &cmd->free, time_left(end)))
+	if (down_timeout(pages ? &cmd->page_free : &cmd->free, cmd_time_left(end)))
 		return -EBUSY;
 	spin_lock_irqsave(&cmd->lock, flags);
 	index = pages ? cmd->slots_count : find_first_zero_bit(&cmd->used, cmd->slots_count);
 	__set_bit(index, &cmd->used);
-	cmd->slots[index].state = SLOT_TAKEN;
+	cmd->slots[index].state = CMD_SLOT_TAKEN;
 	spin_unlock_irqrestore(&cmd->lock, flags);
 	return index;
 }
@@ -188,79 +184,61 @@ static int slot_take(struct vhca *vhca, bool pages, unsigned long end)
  * The entry is the card's: events are about this command now. A late one, of the command before,
  * finds that the card has not given the entry back.
  */
-static int slot_hand_over(struct vhca_cmd *cmd, unsigned int index)
+static int cmd_slot_hand_over(struct vhca_cmd *cmd, unsigned int index)
 {
 	unsigned long flags;
 	int err = 0;
 
 	spin_lock_irqsave(&cmd->lock, flags);
 	if (cmd->down) {
-		entry_of(cmd, index)->status_own = 0;
+		cmd_entry_of(cmd, index)->status_own = 0;
 		err = -ENXIO;
 	} else {
 		reinit_completion(&cmd->slots[index].done);
-		cmd->slots[index].state = SLOT_BUSY;
+		cmd->slots[index].state = CMD_SLOT_BUSY;
 	}
 	spin_unlock_irqrestore(&cmd->lock, flags);
 	return err;
 }
 
-static void slot_release(struct vhca_cmd *cmd, unsigned int index)
+static void cmd_slot_release(struct vhca_cmd *cmd, unsigned int index)
 {
 	lockdep_assert_held(&cmd->lock);
-	cmd->slots[index].state = SLOT_FREE;
+	cmd->slots[index].state = CMD_SLOT_FREE;
 	__clear_bit(index, &cmd->used);
-	up(slot_semaphore(cmd, index));
+	up(cmd_slot_semaphore(cmd, index));
 }
 
 /* True: the card has given the entry back, or never got it. Else its mailboxes are the card's. */
-static bool slot_put(struct vhca_cmd *cmd, unsigned int index, bool rung)
+static bool cmd_slot_put(struct vhca_cmd *cmd, unsigned int index, bool rung)
 {
 	unsigned long flags;
 	bool with_card;
 
 	spin_lock_irqsave(&cmd->lock, flags);
-	with_card = rung && entry_with_card(cmd, index);
+	with_card = rung && cmd_entry_with_card(cmd, index);
 	/* After an abort the card gets nothing any more: entries are free, mailboxes are not. */
 	if (with_card && !cmd->down)
-		cmd->slots[index].state = SLOT_LOST;
+		cmd->slots[index].state = CMD_SLOT_LOST;
 	else
-		slot_release(cmd, index);
+		cmd_slot_release(cmd, index);
 	spin_unlock_irqrestore(&cmd->lock, flags);
 	return !with_card;
 }
 
-static void entry_fill(struct vhca_cmd *cmd, unsigned int index, const void *in, size_t in_len,
-		       const struct cmd_chain *in_chain, size_t out_len,
-		       const struct cmd_chain *out_chain, u8 token)
-{
-	struct mlx5_cmd_layout *entry = entry_of(cmd, index);
-
-	memset(entry, 0, sizeof(*entry));
-	entry->type = XPORT_PCI;
-	entry->inlen = cpu_to_be32(in_len);
-	entry->in_ptr = cpu_to_be64(cmd_chain_dma(in_chain));
-	memcpy(entry->in, in, min_t(size_t, in_len, CMD_INLINE_LEN));
-	entry->outlen = cpu_to_be32(out_len);
-	entry->out_ptr = cpu_to_be64(cmd_chain_dma(out_chain));
-	entry->token = token;
-	entry->status_own = OWNER_CARD;
-	entry->sig = cmd_signature(entry, sizeof(*entry));
-}
-
-static void ring(struct vhca *vhca, unsigned int index)
+static void cmd_ring(struct vhca *vhca, unsigned int index)
 {
 	wmb();	/* the entry before its doorbell */
 	iowrite32be(BIT(index), &vhca->iseg->cmd_dbell);
 }
 
-static int wait_poll(struct vhca *vhca, unsigned int index, unsigned long end)
+static int cmd_wait_poll(struct vhca *vhca, unsigned int index, unsigned long end)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
 	unsigned long look = jiffies + PRESENCE_PERIOD;
 	unsigned int spins = 0;
 
-	while (entry_with_card(cmd, index)) {
+	while (cmd_entry_with_card(cmd, index)) {
 		if (cmd_down(vhca))
 			return -ECANCELED;
 		if (time_after(jiffies, end))
@@ -278,30 +256,30 @@ static int wait_poll(struct vhca *vhca, unsigned int index, unsigned long end)
 	return 0;
 }
 
-static int wait_told(struct vhca *vhca, unsigned int index, unsigned long end)
+static int cmd_wait_event(struct vhca *vhca, unsigned int index, unsigned long end)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
 	unsigned long period;
 
 	for (;;) {
-		period = clamp(time_left(end), 1UL, (unsigned long)PRESENCE_PERIOD);
+		period = clamp(cmd_time_left(end), 1UL, (unsigned long)PRESENCE_PERIOD);
 		if (wait_for_completion_timeout(&cmd->slots[index].done, period))
 			break;
 		vhca_health_look(vhca);
 		if (cmd_down(vhca))
 			break;
-		if (!entry_with_card(cmd, index)) {
+		if (!cmd_entry_with_card(cmd, index)) {
 			dev_warn_ratelimited(vhca->device,
 					     "command queue: a completion event was lost\n");
 			break;
 		}
-		if (!time_left(end))
+		if (!cmd_time_left(end))
 			return -ETIMEDOUT;
 	}
-	return entry_with_card(cmd, index) ? -ECANCELED : 0;
+	return cmd_entry_with_card(cmd, index) ? -ECANCELED : 0;
 }
 
-static const char *delivery_text(u8 status)
+static const char *cmd_delivery_text(u8 status)
 {
 	static const char * const text[] = {
 		[0x1] = "signature", [0x2] = "token", [0x3] = "block number",
@@ -314,104 +292,96 @@ static const char *delivery_text(u8 status)
 }
 
 /* What the card wrote into an entry that it has given back */
-static int collect(struct vhca *vhca, unsigned int index, u16 opcode, void *out, size_t out_len,
-		   const struct cmd_chain *out_chain)
+static int cmd_collect(struct vhca *vhca, unsigned int index, u16 opcode,
+		       const struct cmd_message *message)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
-	struct mlx5_cmd_layout *entry = entry_of(cmd, index);
+	struct mlx5_cmd_layout *entry = cmd_entry_of(cmd, index);
 	u8 delivery;
+	int err;
 
 	dma_rmb();	/* ownership before contents */
 	delivery = entry->status_own >> 1;
 	if (delivery) {
 		dev_err_ratelimited(vhca->device, "%s(0x%x): not delivered: %s error (0x%x)\n",
-				    opcode_name(opcode), opcode, delivery_text(delivery), delivery);
+				    opcode_name(opcode), opcode, cmd_delivery_text(delivery),
+				    delivery);
 		return -EIO;
 	}
-	if (cmd->verify &&
-	    (cmd_signature(entry, sizeof(*entry)) || !cmd_chain_verify(out_chain))) {
+	err = cmd_message_collect(message, entry, cmd->verify);
+	if (err)
 		dev_err_ratelimited(vhca->device,
 				    "%s(0x%x): bad signature in the response\n",
 				    opcode_name(opcode), opcode);
-		return -EBADMSG;
+	return err;
+}
+
+/* An entry that was taken: until the card has answered, or is waited for no longer */
+static int cmd_execute(struct vhca *vhca, unsigned int index, u16 opcode,
+		       const struct cmd_message *message, unsigned long since, unsigned long end,
+		       bool *rung)
+{
+	struct vhca_cmd *cmd = vhca->cmd;
+	int err;
+
+	if (cmd_down(vhca))
+		return -ENXIO;
+	cmd_dump(vhca, index, opcode, false, message->in, message->in_len);
+	cmd_message_post(message, cmd_entry_of(cmd, index));
+	err = cmd_slot_hand_over(cmd, index);
+	if (err)
+		return err;
+	cmd_ring(vhca, index);
+	*rung = true;
+	err = READ_ONCE(cmd->events) ? cmd_wait_event(vhca, index, end) :
+				       cmd_wait_poll(vhca, index, end);
+	if (err == -ETIMEDOUT) {
+		dev_err_ratelimited(vhca->device, "%s(0x%x): no response after %u ms\n",
+				    opcode_name(opcode), opcode, jiffies_to_msecs(jiffies - since));
+		cmd_silence_note(vhca, since);
 	}
-	memcpy(out, entry->out, min_t(size_t, out_len, CMD_INLINE_LEN));
-	cmd_chain_read(out_chain, out, out_len);
-	return 0;
+	if (err)
+		return err;
+	cmd_silence_end(vhca);
+	err = cmd_collect(vhca, index, opcode, message);
+	if (!err)
+		cmd_dump(vhca, index, opcode, true, message->out, message->out_len);
+	return err;
 }
 
 int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_len, void *out,
 		      size_t out_len)
 {
+	struct cmd_message message = {
+		.in = in, .in_len = in_len, .out = out, .out_len = out_len,
+	};
+	bool rung = false, with_card = false;
 	struct vhca_cmd *cmd = vhca->cmd;
-	bool must = opcode_destroys(opcode), rung = false;
-	struct cmd_chain *in_chain, *out_chain;
 	unsigned long since, end;
 	int index, err;
-	u8 token;
 
 	if (cmd_down(vhca)) {
 		/* One that has failed may have vanished since */
 		vhca_health_look(vhca);
 		return -ENXIO;
 	}
-	do {
-		token = atomic_inc_return(&cmd->token);
-	} while (!token);
-	/* What the answer to such a command has to say fits into the entry. */
-	in_chain = cmd_chain_get(&cmd->mailboxes, in_len, token, must);
-	out_chain = cmd_chain_get(&cmd->mailboxes, out_len, token, false);
-	if (IS_ERR(in_chain) || IS_ERR(out_chain)) {
-		err = -ENOMEM;
-		goto free;
-	}
-	cmd_chain_write(in_chain, in, in_len);
-	cmd_chain_sign(in_chain);
-	cmd_chain_sign(out_chain);
-
+	err = cmd_message_prepare(&cmd->mailboxes, &message, opcode_destroys(opcode));
+	if (err)
+		return err;
 	since = jiffies;
-	end = since + silence_patience(vhca);
-	index = slot_take(vhca, opcode == MLX5_CMD_OP_MANAGE_PAGES, end);
+	end = since + cmd_silence_patience(vhca);
+	index = cmd_slot_take(vhca, opcode == MLX5_CMD_OP_MANAGE_PAGES, end);
 	if (index < 0) {
+		err = index;
 		dev_err_ratelimited(vhca->device,
 				    "%s(0x%x): no free command queue entry after %u ms\n",
 				    opcode_name(opcode), opcode, jiffies_to_msecs(jiffies - since));
-		silence_note(vhca, since);
-		err = index;
-		goto free;
+		cmd_silence_note(vhca, since);
+	} else {
+		err = cmd_execute(vhca, index, opcode, &message, since, end, &rung);
+		with_card = !cmd_slot_put(cmd, index, rung);
 	}
-	if (cmd_down(vhca)) {
-		err = -ENXIO;
-		goto put;
-	}
-	cmd_dump(vhca, index, opcode, false, in, in_len);
-	entry_fill(cmd, index, in, in_len, in_chain, out_len, out_chain, token);
-	err = slot_hand_over(cmd, index);
-	if (err)
-		goto put;
-	ring(vhca, index);
-	rung = true;
-	err = READ_ONCE(cmd->events) ? wait_told(vhca, index, end) : wait_poll(vhca, index, end);
-	if (err == -ETIMEDOUT) {
-		dev_err_ratelimited(vhca->device, "%s(0x%x): no response after %u ms\n",
-				    opcode_name(opcode), opcode, jiffies_to_msecs(jiffies - since));
-		silence_note(vhca, since);
-	}
-	if (!err) {
-		silence_end(vhca);
-		err = collect(vhca, index, opcode, out, out_len, out_chain);
-		if (!err)
-			cmd_dump(vhca, index, opcode, true, out, out_len);
-	}
-put:
-	if (!slot_put(cmd, index, rung)) {
-		cmd_chain_bury(&cmd->mailboxes, in_chain, &cmd->dead);
-		cmd_chain_bury(&cmd->mailboxes, out_chain, &cmd->dead);
-		return err;
-	}
-free:
-	cmd_chain_put(&cmd->mailboxes, out_chain);
-	cmd_chain_put(&cmd->mailboxes, in_chain);
+	cmd_message_release(&cmd->mailboxes, &message, with_card ? &cmd->dead : NULL);
 	return err;
 }
 
@@ -423,16 +393,16 @@ void vhca_cmd_complete(struct vhca *vhca, u32 vector)
 
 	spin_lock_irqsave(&cmd->lock, flags);
 	for_each_set_bit(index, &bits, ENTRIES_MAX) {
-		struct slot *slot = &cmd->slots[index];
+		struct cmd_slot *slot = &cmd->slots[index];
 
 		/* What was polled for has an event, too, maybe when the entry is in use again. */
-		if (slot->state == SLOT_FREE || entry_with_card(cmd, index))
+		if (slot->state == CMD_SLOT_FREE || cmd_entry_with_card(cmd, index))
 			continue;
-		if (slot->state == SLOT_LOST) {
-			slot_release(cmd, index);
-			silence_end(vhca);
-		} else if (slot->state == SLOT_BUSY) {
-			slot->state = SLOT_DONE;
+		if (slot->state == CMD_SLOT_LOST) {
+			cmd_slot_release(cmd, index);
+			cmd_silence_end(vhca);
+		} else if (slot->state == CMD_SLOT_BUSY) {
+			slot->state = CMD_SLOT_DONE;
 			complete(&slot->done);
 		}
 	}
@@ -448,10 +418,10 @@ void vhca_cmd_abort(struct vhca *vhca)
 	spin_lock_irqsave(&cmd->lock, flags);
 	WRITE_ONCE(cmd->down, true);
 	for (index = 0; index <= cmd->slots_count && cmd->queue.addr; index++) {
-		if (cmd->slots[index].state == SLOT_BUSY)
+		if (cmd->slots[index].state == CMD_SLOT_BUSY)
 			complete(&cmd->slots[index].done);
-		else if (cmd->slots[index].state == SLOT_LOST)
-			slot_release(cmd, index);
+		else if (cmd->slots[index].state == CMD_SLOT_LOST)
+			cmd_slot_release(cmd, index);
 	}
 	spin_unlock_irqrestore(&cmd->lock, flags);
 }
@@ -462,20 +432,20 @@ void vhca_cmd_verify(struct vhca *vhca, bool verify)
 }
 
 /* Nobody waits for these any more */
-static unsigned int slots_lost(struct vhca_cmd *cmd)
+static unsigned int cmd_slots_lost(struct vhca_cmd *cmd)
 {
 	unsigned int index, count = 0;
 	unsigned long flags;
 
 	spin_lock_irqsave(&cmd->lock, flags);
 	for (index = 0; index < cmd->slots_count; index++)
-		count += cmd->slots[index].state == SLOT_LOST;
+		count += cmd->slots[index].state == CMD_SLOT_LOST;
 	spin_unlock_irqrestore(&cmd->lock, flags);
 	return count;
 }
 
 /* Taking all entries means that no command is under way. */
-static void drain(struct semaphore *sem, unsigned int count, unsigned long timeout)
+static void cmd_drain(struct semaphore *sem, unsigned int count, unsigned long timeout)
 {
 	unsigned int i;
 
@@ -493,9 +463,9 @@ void vhca_cmd_use_events(struct vhca *vhca, bool events)
 	WRITE_ONCE(cmd->events, events);
 	/* Who still waits for an event gets it while the EQ is there. */
 	if (!events) {
-		drain(&cmd->free, cmd->slots_count - slots_lost(cmd), vhca->cmd_timeout);
-		if (cmd->slots[cmd->slots_count].state != SLOT_LOST)
-			drain(&cmd->page_free, 1, vhca->cmd_timeout);
+		cmd_drain(&cmd->free, cmd->slots_count - cmd_slots_lost(cmd), vhca->cmd_timeout);
+		if (cmd->slots[cmd->slots_count].state != CMD_SLOT_LOST)
+			cmd_drain(&cmd->page_free, 1, vhca->cmd_timeout);
 	}
 }
 
@@ -514,7 +484,7 @@ unsigned long vhca_timeout_of(u32 word, unsigned int otherwise_ms, unsigned int 
  * SF that the firmware is still preparing. Only its configuration space tells whether the device is
  * absent.
  */
-static int wait_initialized(struct vhca *vhca, unsigned long timeout)
+static int cmd_wait_initialized(struct vhca *vhca, unsigned long timeout)
 {
 	unsigned long end, look = jiffies;
 	u32 word;
@@ -557,7 +527,7 @@ int vhca_cmd_start(struct vhca *vhca)
 	atomic_set(&cmd->silence, 0);
 	atomic_set(&cmd->card_silence, 0);
 	cmd->verify = false;
-	err = wait_initialized(vhca, msecs_to_jiffies(INIT_TIMEOUT_MS));
+	err = cmd_wait_initialized(vhca, msecs_to_jiffies(INIT_TIMEOUT_MS));
 	if (err)
 		goto err_down;
 	/* On the host's side of the same card, function 0 is another one: the host's PF */
@@ -599,8 +569,8 @@ int vhca_cmd_start(struct vhca *vhca)
 	iowrite32be(lower_32_bits(cmd->queue.dma), &iseg->cmdq_addr_l_sz);
 	vhca->cmd_timeout = vhca_timeout_of(ioread32be(&iseg->cmd_exec_to), EXEC_TIMEOUT_MS,
 					    EXEC_TIMEOUT_MS);
-	err = wait_initialized(vhca, vhca_timeout_of(ioread32be(&iseg->cmd_q_init_to),
-						     INIT_TIMEOUT_MS, INIT_TIMEOUT_MAX_MS));
+	err = cmd_wait_initialized(vhca, vhca_timeout_of(ioread32be(&iseg->cmd_q_init_to),
+							 INIT_TIMEOUT_MS, INIT_TIMEOUT_MAX_MS));
 	if (err)
 		goto err_queue;
 	return 0;
@@ -620,7 +590,7 @@ void vhca_cmd_stop(struct vhca *vhca)
 
 	vhca_cmd_abort(vhca);
 	dead = llist_del_all(&cmd->dead);
-	if (queue_with_card(cmd) || (vhca_gone(vhca) && !vhca_vanished(vhca))) {
+	if (cmd_queue_with_card(cmd) || (vhca_gone(vhca) && !vhca_vanished(vhca))) {
 		llist_for_each_entry_safe(lost, next, dead, node)
 			vhca_lose(vhca, lost);
 		vhca_buf_lose(vhca, &cmd->queue);

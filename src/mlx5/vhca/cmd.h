@@ -22,9 +22,6 @@ void vhca_cmd_stop(struct vhca *vhca);
 int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_len, void *out,
 		      size_t out_len);
 
-/* Log that the card refused @in: for users of vhca_exec_status(), who decide whether it matters */
-void vhca_exec_report(struct vhca *vhca, const void *in, u8 status, u32 syndrome);
-
 /*
  * Jiffies of a timeout as firmware writes it: three bits of unit (ms, s, min, h) on top, 20 bits of
  * value below. 0: it says nothing.

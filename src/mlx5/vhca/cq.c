@@ -5,8 +5,8 @@
 #include <linux/mlx5/doorbell.h>
 #include <linux/mm.h>
 
+#include "core.h"
 #include "eq.h"
-#include "vhca.h"
 
 /* Words of the doorbell record */
 enum { DB_CONSUMED, DB_ARM };

@@ -5,7 +5,8 @@
 #include <linux/dma-mapping.h>
 #include <linux/slab.h>
 
-#include "vhca.h"
+#include "core.h"
+#include "db.h"
 
 #define RECORD_MIN	64
 
@@ -25,28 +26,28 @@ struct vhca_db_page {
 	DECLARE_BITMAP(used, PAGE_SIZE / RECORD_MIN);
 };
 
-static unsigned int stride(void)
+static unsigned int db_stride(void)
 {
 	return max_t(unsigned int, cache_line_size(), RECORD_MIN);
 }
 
-static unsigned int records(void)
+static unsigned int db_records(void)
 {
-	return PAGE_SIZE / stride();
+	return PAGE_SIZE / db_stride();
 }
 
-static void page_free(struct vhca *vhca, struct vhca_db_page *page)
+static void db_page_free(struct vhca *vhca, struct vhca_db_page *page)
 {
 	dma_free_coherent(vhca->dma, PAGE_SIZE, page->addr, page->dma);
 	kfree(page);
 }
 
-static void page_lost_free(struct vhca *pf, struct vhca_lost *lost)
+static void db_page_lost_free(struct vhca *pf, struct vhca_lost *lost)
 {
-	page_free(pf, container_of(lost, struct vhca_db_page, lost));
+	db_page_free(pf, container_of(lost, struct vhca_db_page, lost));
 }
 
-static struct vhca_db_page *page_create(struct vhca *vhca)
+static struct vhca_db_page *db_page_create(struct vhca *vhca)
 {
 	struct vhca_db_page *page = kzalloc(sizeof(*page), GFP_KERNEL);
 
@@ -57,15 +58,15 @@ static struct vhca_db_page *page_create(struct vhca *vhca)
 		kfree(page);
 		return NULL;
 	}
-	page->lost.free = page_lost_free;
+	page->lost.free = db_page_lost_free;
 	list_add(&page->node, &vhca->db_pages);
 	return page;
 }
 
-static void page_destroy(struct vhca *vhca, struct vhca_db_page *page)
+static void db_page_destroy(struct vhca *vhca, struct vhca_db_page *page)
 {
 	list_del(&page->node);
-	page_free(vhca, page);
+	db_page_free(vhca, page);
 }
 
 /**
@@ -83,19 +84,19 @@ int vhca_db_alloc(struct vhca *vhca, struct vhca_db *db)
 
 	mutex_lock(&vhca->db_lock);
 	list_for_each_entry(page, &vhca->db_pages, node)
-		if (!bitmap_full(page->used, records()))
+		if (!bitmap_full(page->used, db_records()))
 			goto found;
-	page = page_create(vhca);
+	page = db_page_create(vhca);
 	if (!page) {
 		err = -ENOMEM;
 		goto out;
 	}
 found:
 	db->page = page;
-	db->index = find_first_zero_bit(page->used, records());
+	db->index = find_first_zero_bit(page->used, db_records());
 	__set_bit(db->index, page->used);
-	db->record = page->addr + db->index * stride();
-	db->dma = page->dma + db->index * stride();
+	db->record = page->addr + db->index * db_stride();
+	db->dma = page->dma + db->index * db_stride();
 	db->record[0] = 0;
 	db->record[1] = 0;
 out:
@@ -115,8 +116,8 @@ void vhca_db_free(struct vhca *vhca, struct vhca_db *db)
 {
 	mutex_lock(&vhca->db_lock);
 	__clear_bit(db->index, db->page->used);
-	if (bitmap_empty(db->page->used, records()))
-		page_destroy(vhca, db->page);
+	if (bitmap_empty(db->page->used, db_records()))
+		db_page_destroy(vhca, db->page);
 	mutex_unlock(&vhca->db_lock);
 }
 EXPORT_SYMBOL_GPL(vhca_db_free);

@@ -10,7 +10,7 @@
 #include "dump.h"
 #include "mailbox.h"
 #include "opcode.h"
-#include "vhca.h"
+#include "core.h"
 
 #define DUMP_ROW	16
 

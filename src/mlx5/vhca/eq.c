@@ -20,12 +20,12 @@
 
 #include "../../compat/kunit.h"
 #include "cmd.h"
+#include "core.h"
 #include "eq.h"
+#include "exec.h"
 #include "ifc.h"
 #include "irq.h"
-#include "pages.h"
-#include "uar.h"
-#include "vhca.h"
+#include "listener.h"
 
 #define OWNER_INIT	1
 /* Doorbells of a UAR page: the consumer index, with and without the wish for an interrupt */
@@ -44,11 +44,11 @@
 #define EVENT(name)	BIT_ULL(MLX5_EVENT_TYPE_##name)
 
 /**
- * struct comp_vector - a completion vector
+ * struct eq_vector - a completion vector
  * @eqs: its EQs
  * @irq: its seat in the pool; NULL before it is used
  */
-struct comp_vector {
+struct eq_vector {
 	struct list_head eqs;
 	struct vhca_irq *irq;
 };
@@ -58,8 +58,6 @@ struct comp_vector {
  * @irq: vector of @async
  * @async: command EQ first
  * @num_async: of them
- * @lock: guards @listeners against writers; readers are in the interrupt handler
- * @listeners: to asynchronous events
  * @cqs: number -> CQ; read in the interrupt handler
  * @comp_lock: guards the lists of @comp and their EQs' count of users
  * @num_comp: completion vectors
@@ -70,12 +68,10 @@ struct vhca_eqs {
 	struct vhca_irq *irq;
 	struct vhca_eq async[ASYNC_EQS_MAX];
 	unsigned int num_async;
-	struct mutex lock;		/* guards listeners */
-	struct list_head listeners;
 	struct xarray cqs;
 	struct mutex comp_lock;		/* guards comp */
 	unsigned int num_comp;
-	struct comp_vector *comp;
+	struct eq_vector *comp;
 	unsigned long *cpus;
 };
 
@@ -102,7 +98,7 @@ static void eq_doorbell(struct vhca_eq *eq, unsigned int offset)
 	__raw_writel((__force u32)cpu_to_be32(value), vhca_uar_get(eq->vhca)->map + offset);
 }
 
-void vhca_eq_poll(struct vhca_eq *eq)
+static void eq_poll(struct vhca_eq *eq)
 {
 	unsigned int size = BIT(eq->log_size), n = 0;
 	const struct mlx5_eqe *eqe;
@@ -118,7 +114,19 @@ void vhca_eq_poll(struct vhca_eq *eq)
 		eq_doorbell(eq, DB_ARM);
 }
 
-static void handle_cq_error(struct vhca *vhca, const struct mlx5_eqe_cq_err *err)
+irqreturn_t vhca_eqs_interrupt(int number, void *data)
+{
+	struct vhca_irq *irq = data;
+	struct vhca_eq *eq;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(eq, &irq->eqs, irq_node)
+		eq_poll(eq);
+	rcu_read_unlock();
+	return IRQ_HANDLED;
+}
+
+static void eq_handle_cq_error(struct vhca *vhca, const struct mlx5_eqe_cq_err *err)
 {
 	u32 cqn = be32_to_cpu(err->cqn) & 0xffffff;
 	struct vhca_cq *cq = xa_load(&vhca->eqs->cqs, cqn);
@@ -128,10 +136,9 @@ static void handle_cq_error(struct vhca *vhca, const struct mlx5_eqe_cq_err *err
 		cq->error(cq, err->syndrome);
 }
 
-static void handle_async(struct vhca_eq *eq, const struct mlx5_eqe *eqe)
+static void eq_handle_async(struct vhca_eq *eq, const struct mlx5_eqe *eqe)
 {
 	struct vhca *vhca = eq->vhca;
-	struct vhca_listener *listener;
 
 	/* No asynchronous event has this type: who listens to it waits for the function to fail */
 	if (eqe->type == VHCA_EVENT_GONE)
@@ -141,13 +148,11 @@ static void handle_async(struct vhca_eq *eq, const struct mlx5_eqe *eqe)
 		return;
 	}
 	if (eqe->type == MLX5_EVENT_TYPE_CQ_ERROR)
-		handle_cq_error(vhca, &eqe->data.cq_err);
-	list_for_each_entry_rcu(listener, &vhca->eqs->listeners, node)
-		if (listener->event == eqe->type)
-			listener->notify(listener, eqe);
+		eq_handle_cq_error(vhca, &eqe->data.cq_err);
+	vhca_listeners_notify(vhca, eqe);
 }
 
-static void handle_comp(struct vhca_eq *eq, const struct mlx5_eqe *eqe)
+static void eq_handle_comp(struct vhca_eq *eq, const struct mlx5_eqe *eqe)
 {
 	struct vhca_cq *cq = xa_load(&eq->vhca->eqs->cqs,
 				     be32_to_cpu(eqe->data.comp.cqn) & 0xffffff);
@@ -163,15 +168,14 @@ static void handle_comp(struct vhca_eq *eq, const struct mlx5_eqe *eqe)
 /* Functions share the card's EQs. -ENOSPC: none is left, or this function may have no more */
 static int eq_exec_create(struct vhca *vhca, const void *in, size_t len, void *out, size_t out_len)
 {
-	u32 syndrome;
-	u8 status;
+	struct vhca_status status;
 	int err;
 
-	err = vhca_exec_status(vhca, in, len, out, out_len, &status, &syndrome);
-	if (status == MLX5_CMD_STAT_LIM_ERR || status == MLX5_CMD_STAT_NO_RES_ERR)
+	err = vhca_exec_status(vhca, in, len, out, out_len, &status);
+	if (status.status == MLX5_CMD_STAT_LIM_ERR || status.status == MLX5_CMD_STAT_NO_RES_ERR)
 		return -ENOSPC;
-	if (status)
-		vhca_exec_report(vhca, in, status, syndrome);
+	if (status.status)
+		vhca_exec_report(vhca, in, &status);
 	return err;
 }
 
@@ -187,7 +191,7 @@ static int eq_create(struct vhca_eq *eq, struct vhca *vhca, struct vhca_irq *irq
 
 	eq->vhca = vhca;
 	eq->irq = irq;
-	eq->handle = events ? handle_async : handle_comp;
+	eq->handle = events ? eq_handle_async : eq_handle_comp;
 	eq->log_size = log_size;
 	eq->ci = 0;
 	err = vhca_buf_alloc(vhca, &eq->buf, sizeof(*eqe) << log_size);
@@ -215,7 +219,7 @@ static int eq_create(struct vhca_eq *eq, struct vhca *vhca, struct vhca_irq *irq
 	eq->eqn = MLX5_GET(create_eq_out, out, eq_number);
 	/* A handler that runs for another EQ must not read this one before it is armed. */
 	disable_irq(irq->irq);
-	vhca_irq_attach(irq, eq);
+	vhca_irq_attach(irq, &eq->irq_node);
 	eq_doorbell(eq, DB_ARM);
 	enable_irq(irq->irq);
 	return 0;
@@ -229,7 +233,7 @@ static void eq_destroy(struct vhca_eq *eq)
 {
 	u32 in[MLX5_ST_SZ_DW(destroy_eq_in)] = {};
 
-	vhca_irq_detach(eq->irq, eq);
+	vhca_irq_detach(eq->irq, &eq->irq_node);
 	MLX5_SET(destroy_eq_in, in, opcode, MLX5_CMD_OP_DESTROY_EQ);
 	MLX5_SET(destroy_eq_in, in, eq_number, eq->eqn);
 	if (VHCA_EXEC_IN(eq->vhca, in))
@@ -238,65 +242,9 @@ static void eq_destroy(struct vhca_eq *eq)
 		vhca_buf_free(eq->vhca, &eq->buf);
 }
 
-/* ---- listeners ---- */
-
-/**
- * vhca_listen() - be told of events of a function
- * @vhca: the function
- * @listener: event and callback are set; stays until vhca_unlisten()
- *
- * May be called before the function is started. Asynchronous events are those of the PRM's "Events"
- * table but completions and command completions.
- *
- * Context: process context.
- */
-void vhca_listen(struct vhca *vhca, struct vhca_listener *listener)
-{
-	mutex_lock(&vhca->eqs->lock);
-	list_add_tail_rcu(&listener->node, &vhca->eqs->listeners);
-	mutex_unlock(&vhca->eqs->lock);
-}
-EXPORT_SYMBOL_GPL(vhca_listen);
-
-/* Process context: commands that wait find out by themselves */
-void vhca_tell_gone(struct vhca *vhca)
-{
-	struct vhca_listener *listener;
-
-	mutex_lock(&vhca->eqs->lock);
-	list_for_each_entry(listener, &vhca->eqs->listeners, node)
-		if (listener->event == VHCA_EVENT_GONE)
-			listener->notify(listener, NULL);
-	mutex_unlock(&vhca->eqs->lock);
-}
-
-/**
- * vhca_unlisten() - hear no more of events of a function
- * @vhca: the function
- * @listener: as given to vhca_listen(); not called any more on return
- *
- * Context: process context, sleeps until no call is under way.
- */
-void vhca_unlisten(struct vhca *vhca, struct vhca_listener *listener)
-{
-	mutex_lock(&vhca->eqs->lock);
-	list_del_rcu(&listener->node);
-	mutex_unlock(&vhca->eqs->lock);
-	vhca_eqs_synchronize(vhca);
-}
-EXPORT_SYMBOL_GPL(vhca_unlisten);
-
-void vhca_eqs_synchronize(struct vhca *vhca)
-{
-	struct vhca_irq *irq = vhca->eqs->irq;
-
-	if (irq)
-		synchronize_irq(irq->irq);
-}
-
 /* ---- asynchronous EQs ---- */
 
-static u64 async_events(const struct vhca *vhca)
+static u64 eq_async_events(const struct vhca *vhca)
 {
 	u64 events = EVENT(PATH_MIG) | EVENT(COMM_EST) | EVENT(SQ_DRAINED) | EVENT(CQ_ERROR) |
 		     EVENT(WQ_CATAS_ERROR) | EVENT(PATH_MIG_FAILED) | EVENT(WQ_INVAL_REQ_ERROR) |
@@ -314,7 +262,7 @@ static u64 async_events(const struct vhca *vhca)
 	return events;
 }
 
-static int async_create(struct vhca *vhca, u8 log_size, u64 events)
+static int eq_async_create(struct vhca *vhca, u8 log_size, u64 events)
 {
 	struct vhca_eqs *eqs = vhca->eqs;
 	int err = eq_create(&eqs->async[eqs->num_async], vhca, eqs->irq, log_size, events);
@@ -324,7 +272,7 @@ static int async_create(struct vhca *vhca, u8 log_size, u64 events)
 	return err;
 }
 
-static void async_destroy(struct vhca *vhca)
+static void eq_async_destroy(struct vhca *vhca)
 {
 	struct vhca_eqs *eqs = vhca->eqs;
 
@@ -346,7 +294,7 @@ unsigned int vhca_comp_vectors_max(const struct vhca *vhca)
 	return VHCA_CAP_2(vhca, sf_eq_usage) ? max : min(max, VHCA_SF_COMP_EQS);
 }
 
-static int comp_vectors_create(struct vhca *vhca)
+static int eq_vectors_create(struct vhca *vhca)
 {
 	struct vhca_eqs *eqs = vhca->eqs;
 	unsigned int i;
@@ -370,7 +318,7 @@ err_free:
 	return -ENOMEM;
 }
 
-static void comp_vectors_destroy(struct vhca *vhca)
+static void eq_vectors_destroy(struct vhca *vhca)
 {
 	struct vhca_eqs *eqs = vhca->eqs;
 	unsigned int i;
@@ -387,7 +335,7 @@ static void comp_vectors_destroy(struct vhca *vhca)
 }
 
 /* All asynchronous EQs are on one vector: vector 0 of the PF, a seat of an SF */
-static int async_irq_get(struct vhca *vhca)
+static int eq_async_irq_get(struct vhca *vhca)
 {
 	struct vhca_eqs *eqs = vhca->eqs;
 	struct vhca_irq *irq;
@@ -395,18 +343,21 @@ static int async_irq_get(struct vhca *vhca)
 
 	irq = vhca_is_pf(vhca) ? vhca_irq_of_pf(vhca->pool) : vhca_irq_assign(vhca->pool, NULL);
 	err = vhca_irq_get(vhca, irq);
-	if (!err)
+	if (!err) {
 		eqs->irq = irq;
-	else if (!vhca_is_pf(vhca))
+		vhca_listeners_set_irq(vhca, irq);
+	} else if (!vhca_is_pf(vhca)) {
 		vhca_irq_unassign(irq);
+	}
 	return err;
 }
 
-static void async_irq_put(struct vhca *vhca)
+static void eq_async_irq_put(struct vhca *vhca)
 {
 	struct vhca_irq *irq = vhca->eqs->irq;
 
 	vhca->eqs->irq = NULL;
+	vhca_listeners_set_irq(vhca, NULL);
 	vhca_irq_put(vhca, irq);
 	if (!vhca_is_pf(vhca))
 		vhca_irq_unassign(irq);
@@ -417,33 +368,33 @@ int vhca_eqs_start(struct vhca *vhca)
 	bool pf = vhca_is_pf(vhca);
 	int err;
 
-	err = comp_vectors_create(vhca);
+	err = eq_vectors_create(vhca);
 	if (err)
 		return err;
-	err = async_irq_get(vhca);
+	err = eq_async_irq_get(vhca);
 	if (err)
 		goto err_comp;
-	err = async_create(vhca, LOG_CMD, EVENT(CMD));
+	err = eq_async_create(vhca, LOG_CMD, EVENT(CMD));
 	if (err)
 		goto err_irq;
 	vhca_cmd_use_events(vhca, true);
 	/* The PF is asked for pages on behalf of all SFs; an SF for its own at most. */
-	err = async_create(vhca, pf ? LOG_ASYNC_PF : LOG_ASYNC_SF,
-			   async_events(vhca) | (pf ? 0 : EVENT(PAGE_REQUEST)));
+	err = eq_async_create(vhca, pf ? LOG_ASYNC_PF : LOG_ASYNC_SF,
+			      eq_async_events(vhca) | (pf ? 0 : EVENT(PAGE_REQUEST)));
 	if (err)
 		goto err_eqs;
 	if (pf)
-		err = async_create(vhca, LOG_PAGES, EVENT(PAGE_REQUEST));
+		err = eq_async_create(vhca, LOG_PAGES, EVENT(PAGE_REQUEST));
 	if (err)
 		goto err_eqs;
 	return 0;
 
 err_eqs:
-	async_destroy(vhca);
+	eq_async_destroy(vhca);
 err_irq:
-	async_irq_put(vhca);
+	eq_async_irq_put(vhca);
 err_comp:
-	comp_vectors_destroy(vhca);
+	eq_vectors_destroy(vhca);
 	if (err == -ENOSPC)
 		dev_err(vhca->device,
 			"no event queue is left on the card: other functions need fewer channels\n");
@@ -452,9 +403,9 @@ err_comp:
 
 void vhca_eqs_stop(struct vhca *vhca)
 {
-	async_destroy(vhca);
-	async_irq_put(vhca);
-	comp_vectors_destroy(vhca);
+	eq_async_destroy(vhca);
+	eq_async_irq_put(vhca);
+	eq_vectors_destroy(vhca);
 }
 
 /* ---- completion EQs ---- */
@@ -515,7 +466,7 @@ int vhca_comp_cpu(const struct vhca *vhca, unsigned int vector)
 }
 EXPORT_SYMBOL_GPL(vhca_comp_cpu);
 
-static struct vhca_eq *comp_eq_create(struct vhca *vhca, struct vhca_irq *irq)
+static struct vhca_eq *eq_comp_create(struct vhca *vhca, struct vhca_irq *irq)
 {
 	struct vhca_eq *eq = kzalloc(sizeof(*eq), GFP_KERNEL);
 	int err;
@@ -537,7 +488,7 @@ err_free:
 	return ERR_PTR(err);
 }
 
-static void comp_eq_destroy(struct vhca_eq *eq)
+static void eq_comp_destroy(struct vhca_eq *eq)
 {
 	eq_destroy(eq);
 	vhca_irq_put(eq->vhca, eq->irq);
@@ -547,7 +498,7 @@ static void comp_eq_destroy(struct vhca_eq *eq)
 struct vhca_eq *vhca_comp_eq_get(struct vhca *vhca, unsigned int vector)
 {
 	struct vhca_eqs *eqs = vhca->eqs;
-	struct comp_vector *comp;
+	struct eq_vector *comp;
 	struct vhca_eq *eq;
 
 	KUNIT_STATIC_STUB_REDIRECT(vhca_comp_eq_get, vhca, vector);
@@ -560,7 +511,7 @@ struct vhca_eq *vhca_comp_eq_get(struct vhca *vhca, unsigned int vector)
 			goto found;
 	if (!comp->irq)
 		comp->irq = vhca_irq_assign(vhca->pool, eqs->cpus);
-	eq = comp_eq_create(vhca, comp->irq);
+	eq = eq_comp_create(vhca, comp->irq);
 	if (IS_ERR(eq))
 		goto out;
 	list_add_tail(&eq->node, &comp->eqs);
@@ -578,7 +529,7 @@ void vhca_comp_eq_put(struct vhca_eq *eq)
 	mutex_lock(&eqs->comp_lock);
 	if (!--eq->cqs) {
 		list_del(&eq->node);
-		comp_eq_destroy(eq);
+		eq_comp_destroy(eq);
 	}
 	mutex_unlock(&eqs->comp_lock);
 }
@@ -593,7 +544,7 @@ void vhca_eqs_cq_del(struct vhca *vhca, struct vhca_cq *cq)
 {
 	xa_erase(&vhca->eqs->cqs, cq->cqn);
 	synchronize_irq(cq->eq->irq->irq);
-	vhca_eqs_synchronize(vhca);
+	vhca_listeners_synchronize(vhca);
 }
 
 int vhca_eqs_create(struct vhca *vhca)
@@ -602,9 +553,7 @@ int vhca_eqs_create(struct vhca *vhca)
 
 	if (!eqs)
 		return -ENOMEM;
-	mutex_init(&eqs->lock);
 	mutex_init(&eqs->comp_lock);
-	INIT_LIST_HEAD(&eqs->listeners);
 	xa_init(&eqs->cqs);
 	vhca->eqs = eqs;
 	return 0;
@@ -612,7 +561,6 @@ int vhca_eqs_create(struct vhca *vhca)
 
 void vhca_eqs_destroy(struct vhca *vhca)
 {
-	WARN_ON(!list_empty(&vhca->eqs->listeners));
 	xa_destroy(&vhca->eqs->cqs);
 	kfree(vhca->eqs);
 }

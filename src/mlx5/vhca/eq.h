@@ -3,6 +3,7 @@
 #ifndef SF_MLX5_VHCA_EQ_H
 #define SF_MLX5_VHCA_EQ_H
 
+#include <linux/interrupt.h>
 #include <linux/list.h>
 #include <sf_mlx5/vhca.h>
 
@@ -40,8 +41,8 @@ void vhca_eqs_destroy(struct vhca *vhca);
 int vhca_eqs_start(struct vhca *vhca);
 void vhca_eqs_stop(struct vhca *vhca);
 
-/* Hard interrupt context */
-void vhca_eq_poll(struct vhca_eq *eq);
+/* Handler of vectors, for vhca_irq_pool_create() */
+irqreturn_t vhca_eqs_interrupt(int number, void *irq);
 
 /* Completion EQs that the card lets the function have */
 unsigned int vhca_comp_vectors_max(const struct vhca *vhca);
@@ -52,9 +53,5 @@ void vhca_comp_eq_put(struct vhca_eq *eq);
 /* CQs, for cq.c: events of a number reach it between add and del; del waits for calls under way */
 int vhca_eqs_cq_add(struct vhca *vhca, struct vhca_cq *cq);
 void vhca_eqs_cq_del(struct vhca *vhca, struct vhca_cq *cq);
-/* VHCA_EVENT_GONE */
-void vhca_tell_gone(struct vhca *vhca);
-/* No interrupt handler that looks at the asynchronous EQs is running */
-void vhca_eqs_synchronize(struct vhca *vhca);
 
 #endif

@@ -8,8 +8,9 @@
 
 #include "../../compat/kunit.h"
 #include "cmd.h"
+#include "core.h"
+#include "exec.h"
 #include "opcode.h"
-#include "vhca.h"
 
 #define DESTROY_TRIES		3
 #define DESTROY_PAUSE_US	1000
@@ -30,7 +31,7 @@ struct mlx5_ifc_head_out_bits {
 	u8         syndrome[0x20];
 };
 
-static int status_errno(u8 status)
+static int exec_errno(u8 status)
 {
 	switch (status) {
 	case MLX5_CMD_STAT_OK:
@@ -60,23 +61,21 @@ static int status_errno(u8 status)
 	}
 }
 
-/* One attempt; the card's status and reason, or 0 when it did not get that far */
-static int execute(struct vhca *vhca, u16 opcode, const void *in, size_t in_len, void *out,
-		   size_t out_len, u8 *status, u32 *syndrome)
+static int exec_once(struct vhca *vhca, u16 opcode, const void *in, size_t in_len, void *out,
+		     size_t out_len, struct vhca_status *status)
 {
 	int err = vhca_cmd_transact(vhca, opcode, in, in_len, out, out_len);
 
-	*status = 0;
-	*syndrome = 0;
+	*status = (struct vhca_status) {};
 	if (err)
 		return err;
-	*status = MLX5_GET(head_out, out, status);
-	*syndrome = MLX5_GET(head_out, out, syndrome);
-	return status_errno(*status);
+	status->status = MLX5_GET(head_out, out, status);
+	status->syndrome = MLX5_GET(head_out, out, syndrome);
+	return exec_errno(status->status);
 }
 
 /* Refused, or not delivered, for a reason that may have passed: it has not been executed. */
-static bool again(int err, u8 status)
+static bool exec_again(int err, u8 status)
 {
 	switch (status) {
 	case 0:
@@ -102,13 +101,13 @@ static bool exec_is_moot(const struct vhca *vhca, u16 opcode, int err)
 	       opcode_undoes(opcode) && !opcode_destroys(opcode);
 }
 
-void vhca_exec_report(struct vhca *vhca, const void *in, u8 status, u32 syndrome)
+void vhca_exec_report(struct vhca *vhca, const void *in, const struct vhca_status *status)
 {
 	u16 opcode = MLX5_GET(head_in, in, opcode);
 
 	dev_err_ratelimited(vhca->device, "%s(0x%x) op_mod 0x%x failed: status 0x%x, syndrome 0x%x\n",
-			    opcode_name(opcode), opcode, MLX5_GET(head_in, in, op_mod), status,
-			    syndrome);
+			    opcode_name(opcode), opcode, MLX5_GET(head_in, in, op_mod),
+			    status->status, status->syndrome);
 }
 
 /**
@@ -118,8 +117,7 @@ void vhca_exec_report(struct vhca *vhca, const void *in, u8 status, u32 syndrome
  * @in_len: bytes of @in, at least 8
  * @out: the answer goes there
  * @out_len: bytes of @out, at least 8
- * @status: the card's status (MLX5_CMD_STAT_*), or NULL; 0 when the command did not get that far
- * @syndrome: the firmware's reason, or NULL
+ * @status: what the card says of it
  *
  * As vhca_exec(), without a message of the last refusal: one that is followed by another try is
  * logged.
@@ -128,33 +126,26 @@ void vhca_exec_report(struct vhca *vhca, const void *in, u8 status, u32 syndrome
  * Return: as vhca_exec().
  */
 int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len,
-		     u8 *status, u32 *syndrome)
+		     struct vhca_status *status)
 {
 	u16 opcode = MLX5_GET(head_in, in, opcode);
 	unsigned int tries = opcode_destroys(opcode) ? DESTROY_TRIES : 1;
-	u32 syn;
-	u8 stat;
 	int err;
 
-	KUNIT_STATIC_STUB_REDIRECT(vhca_exec_status, vhca, in, in_len, out, out_len, status,
-				   syndrome);
+	KUNIT_STATIC_STUB_REDIRECT(vhca_exec_status, vhca, in, in_len, out, out_len, status);
 	might_sleep();
 	for (;;) {
-		err = execute(vhca, opcode, in, in_len, out, out_len, &stat, &syn);
-		if (!err || !--tries || !again(err, stat))
+		err = exec_once(vhca, opcode, in, in_len, out, out_len, status);
+		if (!err || !--tries || !exec_again(err, status->status))
 			break;
-		if (stat)
-			vhca_exec_report(vhca, in, stat, syn);
+		if (status->status)
+			vhca_exec_report(vhca, in, status);
 		usleep_range(DESTROY_PAUSE_US, 2 * DESTROY_PAUSE_US);
 	}
 	if (exec_is_moot(vhca, opcode, err)) {
 		memset(out, 0, out_len);
 		err = 0;
 	}
-	if (status)
-		*status = stat;
-	if (syndrome)
-		*syndrome = syn;
 	return err;
 }
 EXPORT_SYMBOL_GPL(vhca_exec_status);
@@ -191,13 +182,12 @@ EXPORT_SYMBOL_GPL(vhca_exec_status);
  */
 int vhca_exec(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len)
 {
-	u32 syndrome;
-	u8 status;
+	struct vhca_status status;
 	int err;
 
-	err = vhca_exec_status(vhca, in, in_len, out, out_len, &status, &syndrome);
-	if (status)
-		vhca_exec_report(vhca, in, status, syndrome);
+	err = vhca_exec_status(vhca, in, in_len, out, out_len, &status);
+	if (status.status)
+		vhca_exec_report(vhca, in, &status);
 	return err;
 }
 EXPORT_SYMBOL_GPL(vhca_exec);

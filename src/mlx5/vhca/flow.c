@@ -3,33 +3,20 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "core.h"
 #include "flow.h"
-#include "vhca.h"
-
-/* table_miss_action */
-enum { MISS_DEFAULT, MISS_GO_TO_TABLE };
-
-/* op_mod of SET_FLOW_TABLE_ENTRY */
-enum { ENTRY_NEW, ENTRY_MODIFY };
-
-/* modify_enable_mask of it */
-#define MODIFY_ACTION	BIT(0)
-#define MODIFY_TAG	BIT(1)
-#define MODIFY_DESTS	BIT(2)
 
 /* All commands on a table say which it is, at the same place. */
 static void set_table(void *in, const struct flow_table *table)
 {
 	MLX5_SET(destroy_flow_table_in, in, table_type, table->type);
 	MLX5_SET(destroy_flow_table_in, in, table_id, table->id);
-	MLX5_SET(destroy_flow_table_in, in, vport_number, table->vport);
-	MLX5_SET(destroy_flow_table_in, in, other_vport, table->other);
 }
 
 /* ---- tables ---- */
 
 int flow_table_create(struct vhca *vhca, struct flow_table *table, enum flow_type type, u8 level,
-		      u8 log_size, u16 vport, bool other, u32 miss_table)
+		      u8 log_size)
 {
 	u32 out[MLX5_ST_SZ_DW(create_flow_table_out)] = {};
 	u32 in[MLX5_ST_SZ_DW(create_flow_table_in)] = {};
@@ -38,20 +25,13 @@ int flow_table_create(struct vhca *vhca, struct flow_table *table, enum flow_typ
 
 	MLX5_SET(create_flow_table_in, in, opcode, MLX5_CMD_OP_CREATE_FLOW_TABLE);
 	MLX5_SET(create_flow_table_in, in, table_type, type);
-	MLX5_SET(create_flow_table_in, in, vport_number, vport);
-	MLX5_SET(create_flow_table_in, in, other_vport, other);
 	MLX5_SET(flow_table_context, ctx, level, level);
 	MLX5_SET(flow_table_context, ctx, log_size, log_size);
-	MLX5_SET(flow_table_context, ctx, table_miss_action,
-		 miss_table ? MISS_GO_TO_TABLE : MISS_DEFAULT);
-	MLX5_SET(flow_table_context, ctx, table_miss_id, miss_table);
 	err = VHCA_EXEC(vhca, in, out);
 	if (err)
 		return err;
 	table->vhca = vhca;
 	table->type = type;
-	table->vport = vport;
-	table->other = other;
 	table->id = MLX5_GET(create_flow_table_out, out, table_id);
 	table->level = level;
 	table->log_size = log_size;
@@ -152,8 +132,8 @@ static void dest_fill(const struct flow_dest *dest, void *format)
 	MLX5_SET(dest_format_struct, format, destination_eswitch_owner_vhca_id, dest->owner);
 }
 
-static int entry_set(struct flow_group *group, u32 index, u8 op_mod, u8 modify,
-		     const struct ft_match *match, const struct ft_action *action)
+static int entry_set(struct flow_group *group, u32 index, const struct ft_match *match,
+		     const struct ft_action *action)
 {
 	size_t len = MLX5_ST_SZ_BYTES(set_fte_in) +
 		     action->num_dests * MLX5_ST_SZ_BYTES(dest_format_struct);
@@ -166,9 +146,7 @@ static int entry_set(struct flow_group *group, u32 index, u8 op_mod, u8 modify,
 	if (!in)
 		return -ENOMEM;
 	MLX5_SET(set_fte_in, in, opcode, MLX5_CMD_OP_SET_FLOW_TABLE_ENTRY);
-	MLX5_SET(set_fte_in, in, op_mod, op_mod);
 	set_table(in, group->table);
-	MLX5_SET(set_fte_in, in, modify_enable_mask, modify);
 	MLX5_SET(set_fte_in, in, flow_index, index);
 	ctx = MLX5_ADDR_OF(set_fte_in, in, flow_context);
 	MLX5_SET(flow_context, ctx, group_id, group->id);
@@ -177,8 +155,6 @@ static int entry_set(struct flow_group *group, u32 index, u8 op_mod, u8 modify,
 		 action->flags | (action->num_dests ? MLX5_FLOW_CONTEXT_ACTION_FWD_DEST : 0));
 	MLX5_SET(flow_context, ctx, flow_source, action->flow_source);
 	MLX5_SET(flow_context, ctx, destination_list_size, action->num_dests);
-	if (action->flags & MLX5_FLOW_CONTEXT_ACTION_MOD_HDR)
-		MLX5_SET(flow_context, ctx, modify_header_id, action->modify_header_id);
 	if (match)
 		memcpy(MLX5_ADDR_OF(flow_context, ctx, match_value), match->value,
 		       sizeof(match->value));
@@ -212,7 +188,7 @@ int flow_rule_add(struct flow_group *group, struct ft_rule *rule, const struct f
 		return -ENOSPC;
 	rule->group = group;
 	rule->index = group->first + bit;
-	err = entry_set(group, rule->index, ENTRY_NEW, 0, match, action);
+	err = entry_set(group, rule->index, match, action);
 	/* Perhaps the entry is there: then it must go before others get its index */
 	if (vhca_exec_unclear(err))
 		flow_rule_del(rule);

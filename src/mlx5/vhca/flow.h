@@ -18,9 +18,6 @@ struct vhca;
 /* FS_FT_* of mlx5_ifc's flow_table_context: the values of table_type */
 enum flow_type {
 	FLOW_NIC_RX = 0x0,
-	FLOW_NIC_TX = 0x1,
-	FLOW_ESW_EGRESS_ACL = 0x2,
-	FLOW_ESW_INGRESS_ACL = 0x3,
 	FLOW_FDB = 0x4,
 };
 
@@ -28,8 +25,6 @@ enum flow_type {
  * struct flow_table - one table
  * @vhca: the function that made it
  * @type: what frames it is for
- * @vport: whose table, for ACLs; else 0 and @other clear
- * @other: of another vport than the function's own
  * @id: number
  * @level: rules go on to tables of higher levels only
  * @log_size: entries
@@ -37,8 +32,6 @@ enum flow_type {
 struct flow_table {
 	struct vhca *vhca;
 	enum flow_type type;
-	u16 vport;
-	bool other;
 	u32 id;
 	u8 level;
 	u8 log_size;
@@ -99,7 +92,6 @@ struct flow_dest {
  * @flow_source: 0 any, 1 uplink, 2 local vport (FDB entries)
  * @num_dests: where it goes to: none, one or both of @dests
  * @dests: destinations
- * @modify_header_id: with MLX5_FLOW_CONTEXT_ACTION_MOD_HDR
  */
 struct ft_action {
 	u32 flags;
@@ -107,7 +99,6 @@ struct ft_action {
 	u8 flow_source;
 	unsigned int num_dests;
 	struct flow_dest dests[2];
-	u32 modify_header_id;
 };
 
 /* An entry; group is NULL while there is none */
@@ -116,9 +107,8 @@ struct ft_rule {
 	u32 index;
 };
 
-/* @miss_table: id of where frames go that no entry is for; 0: what is usual for the type */
 int flow_table_create(struct vhca *vhca, struct flow_table *table, enum flow_type type, u8 level,
-		      u8 log_size, u16 vport, bool other, u32 miss_table);
+		      u8 log_size);
 void flow_table_destroy(struct flow_table *table);
 /* SET_FLOW_TABLE_ROOT: where frames of its type enter */
 int flow_table_set_root(struct flow_table *table);

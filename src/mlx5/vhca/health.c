@@ -6,8 +6,8 @@
  *
  * A function that has failed is not one that has vanished. A card on the bus may write to memory
  * whatever its firmware says, so the PF's bus mastering is switched off at once, and nothing that
- * the card knows is freed before a reset (lost.c). SFs have no requester id of their own: if only
- * an SF fails, its memory is lost to the PF.
+ * the card knows is freed before a reset (quarantine.c). SFs have no requester id of their own: if
+ * only an SF fails, its memory stays in quarantine with the PF.
  */
 #include <linux/delay.h>
 #include <linux/io.h>
@@ -16,9 +16,9 @@
 #include <linux/workqueue.h>
 
 #include "cmd.h"
-#include "eq.h"
 #include "health.h"
-#include "vhca.h"
+#include "listener.h"
+#include "core.h"
 
 #define POLL_PERIOD	(2 * HZ)
 #define MISSES_MAX	3
@@ -87,7 +87,7 @@ static void health_worsen(struct vhca *vhca, enum vhca_condition condition, cons
 
 static void health_gone_work(struct work_struct *work)
 {
-	vhca_tell_gone(container_of(work, struct vhca_health, gone)->vhca);
+	vhca_listeners_notify_gone(container_of(work, struct vhca_health, gone)->vhca);
 }
 
 /* A single read may give all ones for another reason, such as an error on the link */

@@ -4,7 +4,7 @@
 
 #include "../../compat/devlink.h"
 #include "info.h"
-#include "vhca.h"
+#include "core.h"
 
 int vhca_board_id(struct vhca *vhca, char id[VHCA_BOARD_ID_LEN + 1])
 {

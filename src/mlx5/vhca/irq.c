@@ -20,9 +20,8 @@
 #include <sfbus/sfbus.h>
 
 #include "../../compat/kunit.h"
-#include "eq.h"
+#include "core.h"
 #include "irq.h"
-#include "vhca.h"
 
 #define VECTORS_PER_CPU		8
 #define NO_CPU			(-1)
@@ -31,6 +30,7 @@
  * struct vhca_irq_pool - vectors of one PCI function
  * @pdev: the PCI function
  * @lock: guards all that changes in @irqs, and @load
+ * @handler: of their interrupts
  * @count: vectors
  * @load: seats on each CPU, counted when a seat is chosen
  * @quiet: vectors have been freed
@@ -39,23 +39,12 @@
 struct vhca_irq_pool {
 	struct pci_dev *pdev;
 	struct mutex lock;		/* guards irqs and load */
+	irq_handler_t handler;
 	unsigned int count;
 	unsigned int *load;
 	bool quiet;
 	struct vhca_irq irqs[];
 };
-
-static irqreturn_t handler(int number, void *data)
-{
-	struct vhca_irq *irq = data;
-	struct vhca_eq *eq;
-
-	rcu_read_lock();
-	list_for_each_entry_rcu(eq, &irq->eqs, irq_node)
-		vhca_eq_poll(eq);
-	rcu_read_unlock();
-	return IRQ_HANDLED;
-}
 
 /* ---- seats ---- */
 
@@ -218,7 +207,7 @@ static int irq_request(struct vhca_irq *irq)
 	irq_bind(irq);
 	snprintf(irq->name, sizeof(irq->name), "sf_mlx5-%u@pci:%s", irq->vector,
 		 pci_name(irq->pool->pdev));
-	err = request_irq(irq->irq, handler, 0, irq->name, irq);
+	err = request_irq(irq->irq, irq->pool->handler, 0, irq->name, irq);
 	if (err)
 		irq_update_affinity_hint(irq->irq, NULL);
 	return err;
@@ -263,17 +252,17 @@ struct vhca_irq *vhca_irq_of_pf(struct vhca_irq_pool *pool)
 	return &pool->irqs[0];
 }
 
-void vhca_irq_attach(struct vhca_irq *irq, struct vhca_eq *eq)
+void vhca_irq_attach(struct vhca_irq *irq, struct list_head *node)
 {
 	mutex_lock(&irq->pool->lock);
-	list_add_tail_rcu(&eq->irq_node, &irq->eqs);
+	list_add_tail_rcu(node, &irq->eqs);
 	mutex_unlock(&irq->pool->lock);
 }
 
-void vhca_irq_detach(struct vhca_irq *irq, struct vhca_eq *eq)
+void vhca_irq_detach(struct vhca_irq *irq, struct list_head *node)
 {
 	mutex_lock(&irq->pool->lock);
-	list_del_rcu(&eq->irq_node);
+	list_del_rcu(node);
 	mutex_unlock(&irq->pool->lock);
 	/* Readers of the list are runs of the handler: no need to wait for all of RCU. */
 	synchronize_irq(irq->irq);
@@ -379,7 +368,7 @@ bool vhca_cpu_near(unsigned int cpu, int node)
 
 /* ---- the pool ---- */
 
-struct vhca_irq_pool *vhca_irq_pool_create(struct device *pci)
+struct vhca_irq_pool *vhca_irq_pool_create(struct device *pci, irq_handler_t handler)
 {
 	struct pci_dev *pdev = to_pci_dev(pci);
 	struct vhca_irq_pool *pool;
@@ -395,6 +384,7 @@ struct vhca_irq_pool *vhca_irq_pool_create(struct device *pci)
 	if (!pool->load)
 		goto err_pool;
 	pool->pdev = pdev;
+	pool->handler = handler;
 	pool->count = count;
 	mutex_init(&pool->lock);
 	for (i = 0; i < count; i++) {

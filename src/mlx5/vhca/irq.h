@@ -3,12 +3,13 @@
 #ifndef SF_MLX5_VHCA_IRQ_H
 #define SF_MLX5_VHCA_IRQ_H
 
+#include <linux/interrupt.h>
 #include <linux/list.h>
 #include <linux/types.h>
 
+struct device;
 struct pci_dev;
 struct vhca;
-struct vhca_eq;
 struct vhca_irq_pool;
 
 /**
@@ -32,6 +33,10 @@ struct vhca_irq {
 	char name[48];
 };
 
+/* @handler is called with a &struct vhca_irq. An ERR_PTR on failure. */
+struct vhca_irq_pool *vhca_irq_pool_create(struct device *pci, irq_handler_t handler);
+void vhca_irq_pool_destroy(struct vhca_irq_pool *pool);
+
 /*
  * A seat on the vector that suits best, on a CPU outside of @used if there is one, which joins
  * @used; NULL: any CPU will do. vhca_irq_used_alloc() makes such a set, or returns NULL when memory
@@ -49,10 +54,10 @@ int vhca_irq_cpu(struct vhca_irq *irq);
 int vhca_irq_get(struct vhca *vhca, struct vhca_irq *irq);
 void vhca_irq_put(struct vhca *vhca, struct vhca_irq *irq);
 
-/* From here on the handler looks at the EQ */
-void vhca_irq_attach(struct vhca_irq *irq, struct vhca_eq *eq);
-/* It does not any more, and is not doing so now */
-void vhca_irq_detach(struct vhca_irq *irq, struct vhca_eq *eq);
+/* From here on the handler finds an EQ by its irq_node */
+void vhca_irq_attach(struct vhca_irq *irq, struct list_head *node);
+/* It does not any more, and is not at it now */
+void vhca_irq_detach(struct vhca_irq *irq, struct list_head *node);
 
 /* No handler runs, and none will */
 void vhca_irq_pool_quiesce(struct vhca_irq_pool *pool);

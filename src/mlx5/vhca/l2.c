@@ -4,12 +4,13 @@
  * decides while the eswitch is off, and in front of the FDB where several PFs share a port, in
  * different hosts or on both sides of a BlueField. An address may have many users: a PF, its SFs.
  */
+#include <linux/etherdevice.h>
 #include <linux/hashtable.h>
 #include <linux/idr.h>
 #include <linux/slab.h>
 
-#include "vhca.h"
-#include "vport.h"
+#include "core.h"
+#include "l2.h"
 
 #define L2_HASH_BITS	8
 

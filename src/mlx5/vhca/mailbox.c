@@ -7,10 +7,11 @@
 #include <linux/mlx5/driver.h>
 #include <linux/slab.h>
 
+#include "core.h"
 #include "mailbox.h"
-#include "vhca.h"
 
 #define BLOCK_LEN	MLX5_CMD_DATA_BLOCK_SIZE
+#define XPORT_PCI	7
 
 struct mailbox {
 	struct mlx5_cmd_prot_block *block;
@@ -26,7 +27,7 @@ struct cmd_chain {
 
 /* ---- memory ---- */
 
-static void chain_free(struct cmd_chain *chain)
+static void mailbox_chain_free(struct cmd_chain *chain)
 {
 	if (!chain)
 		return;
@@ -36,7 +37,7 @@ static void chain_free(struct cmd_chain *chain)
 	kfree(chain);
 }
 
-static struct cmd_chain *chain_alloc(struct dma_pool *pool, unsigned int count, u8 token)
+static struct cmd_chain *mailbox_chain_alloc(struct dma_pool *pool, unsigned int count, u8 token)
 {
 	struct cmd_chain *chain;
 	unsigned int i;
@@ -59,11 +60,11 @@ static struct cmd_chain *chain_alloc(struct dma_pool *pool, unsigned int count, 
 	}
 	return chain;
 free:
-	chain_free(chain);
+	mailbox_chain_free(chain);
 	return ERR_PTR(-ENOMEM);
 }
 
-static struct cmd_chain *reserve_get(struct cmd_mailboxes *mailboxes, u8 token)
+static struct cmd_chain *mailbox_reserve_get(struct cmd_mailboxes *mailboxes, u8 token)
 {
 	struct mlx5_cmd_prot_block *block;
 
@@ -78,7 +79,9 @@ static struct cmd_chain *reserve_get(struct cmd_mailboxes *mailboxes, u8 token)
 	return mailboxes->reserve;
 }
 
-struct cmd_chain *cmd_chain_get(struct cmd_mailboxes *mailboxes, size_t len, u8 token, bool must)
+/* NULL: none is needed. An ERR_PTR may be put. */
+static struct cmd_chain *mailbox_chain_get(struct cmd_mailboxes *mailboxes, size_t len, u8 token,
+					   bool must)
 {
 	struct cmd_chain *chain;
 	unsigned int count;
@@ -86,33 +89,33 @@ struct cmd_chain *cmd_chain_get(struct cmd_mailboxes *mailboxes, size_t len, u8 
 	if (len <= CMD_INLINE_LEN)
 		return NULL;
 	count = DIV_ROUND_UP(len - CMD_INLINE_LEN, BLOCK_LEN);
-	chain = chain_alloc(mailboxes->pool, count, token);
+	chain = mailbox_chain_alloc(mailboxes->pool, count, token);
 	if (IS_ERR(chain) && must && count == 1)
-		chain = reserve_get(mailboxes, token);
+		chain = mailbox_reserve_get(mailboxes, token);
 	return chain;
 }
 
-void cmd_chain_put(struct cmd_mailboxes *mailboxes, struct cmd_chain *chain)
+static void mailbox_chain_put(struct cmd_mailboxes *mailboxes, struct cmd_chain *chain)
 {
 	if (IS_ERR_OR_NULL(chain))
 		return;
 	if (chain == mailboxes->reserve)
 		mutex_unlock(&mailboxes->lock);
 	else
-		chain_free(chain);
+		mailbox_chain_free(chain);
 }
 
-static void chain_lost_free(struct vhca *pf, struct vhca_lost *lost)
+static void mailbox_chain_lost_free(struct vhca *pf, struct vhca_lost *lost)
 {
-	chain_free(container_of(lost, struct cmd_chain, lost));
+	mailbox_chain_free(container_of(lost, struct cmd_chain, lost));
 }
 
-void cmd_chain_bury(struct cmd_mailboxes *mailboxes, struct cmd_chain *chain,
-		    struct llist_head *dead)
+static void mailbox_chain_bury(struct cmd_mailboxes *mailboxes, struct cmd_chain *chain,
+			       struct llist_head *dead)
 {
 	if (!chain)
 		return;
-	chain->lost.free = chain_lost_free;
+	chain->lost.free = mailbox_chain_lost_free;
 	llist_add(&chain->lost.node, dead);
 	if (chain == mailboxes->reserve) {
 		mailboxes->reserve = NULL;
@@ -122,7 +125,7 @@ void cmd_chain_bury(struct cmd_mailboxes *mailboxes, struct cmd_chain *chain,
 
 /* ---- contents ---- */
 
-void cmd_chain_write(struct cmd_chain *chain, const void *from, size_t len)
+static void mailbox_chain_write(struct cmd_chain *chain, const void *from, size_t len)
 {
 	unsigned int i;
 
@@ -132,7 +135,7 @@ void cmd_chain_write(struct cmd_chain *chain, const void *from, size_t len)
 		       min_t(size_t, BLOCK_LEN, len - CMD_INLINE_LEN - i * BLOCK_LEN));
 }
 
-void cmd_chain_read(const struct cmd_chain *chain, void *to, size_t len)
+static void mailbox_chain_read(const struct cmd_chain *chain, void *to, size_t len)
 {
 	unsigned int i;
 
@@ -142,14 +145,15 @@ void cmd_chain_read(const struct cmd_chain *chain, void *to, size_t len)
 		       min_t(size_t, BLOCK_LEN, len - CMD_INLINE_LEN - i * BLOCK_LEN));
 }
 
-dma_addr_t cmd_chain_dma(const struct cmd_chain *chain)
+static dma_addr_t mailbox_chain_dma(const struct cmd_chain *chain)
 {
 	return chain ? chain->box[0].dma : 0;
 }
 
 /* ---- signatures ---- */
 
-u8 cmd_signature(const void *from, size_t len)
+/* What makes the XOR of all bytes 0xff: 0 if it is among them already */
+static u8 mailbox_signature(const void *from, size_t len)
 {
 	const u8 *p = from;
 	u8 sum = 0;
@@ -159,11 +163,11 @@ u8 cmd_signature(const void *from, size_t len)
 	return ~sum;
 }
 
-/* The control signature covers what follows the data but the other one, which covers everything. */
+/* ctrl_sig covers the block after its data, except sig; sig covers the whole block. */
 #define BLOCK_CTRL	offsetof(struct mlx5_cmd_prot_block, rsvd0)
 #define BLOCK_CTRL_LEN	(offsetof(struct mlx5_cmd_prot_block, sig) - BLOCK_CTRL)
 
-void cmd_chain_sign(struct cmd_chain *chain)
+static void mailbox_chain_sign(struct cmd_chain *chain)
 {
 	unsigned int i;
 
@@ -172,26 +176,83 @@ void cmd_chain_sign(struct cmd_chain *chain)
 
 		block->ctrl_sig = 0;
 		block->sig = 0;
-		block->ctrl_sig = cmd_signature(block->rsvd0, BLOCK_CTRL_LEN);
-		block->sig = cmd_signature(block, sizeof(*block));
+		block->ctrl_sig = mailbox_signature(block->rsvd0, BLOCK_CTRL_LEN);
+		block->sig = mailbox_signature(block, sizeof(*block));
 	}
 }
 
-bool cmd_chain_verify(const struct cmd_chain *chain)
+static bool mailbox_chain_verify(const struct cmd_chain *chain)
 {
 	unsigned int i;
 
 	for (i = 0; chain && i < chain->count; i++) {
 		const struct mlx5_cmd_prot_block *block = chain->box[i].block;
 
-		if (cmd_signature(block->rsvd0, BLOCK_CTRL_LEN) ||
-		    cmd_signature(block, sizeof(*block)))
+		if (mailbox_signature(block->rsvd0, BLOCK_CTRL_LEN) ||
+		    mailbox_signature(block, sizeof(*block)))
 			return false;
 	}
 	return true;
 }
 
-/* ---- where they come from ---- */
+/* ---- messages ---- */
+
+int cmd_message_prepare(struct cmd_mailboxes *mailboxes, struct cmd_message *message, bool must)
+{
+	do {
+		message->token = atomic_inc_return(&mailboxes->token);
+	} while (!message->token);
+	message->in_chain = mailbox_chain_get(mailboxes, message->in_len, message->token, must);
+	/* What the answer to a command that must not fail has to say fits into the entry. */
+	message->out_chain = mailbox_chain_get(mailboxes, message->out_len, message->token, false);
+	if (IS_ERR(message->in_chain) || IS_ERR(message->out_chain)) {
+		cmd_message_release(mailboxes, message, NULL);
+		return -ENOMEM;
+	}
+	mailbox_chain_write(message->in_chain, message->in, message->in_len);
+	mailbox_chain_sign(message->in_chain);
+	mailbox_chain_sign(message->out_chain);
+	return 0;
+}
+
+void cmd_message_post(const struct cmd_message *message, struct mlx5_cmd_layout *entry)
+{
+	memset(entry, 0, sizeof(*entry));
+	entry->type = XPORT_PCI;
+	entry->inlen = cpu_to_be32(message->in_len);
+	entry->in_ptr = cpu_to_be64(mailbox_chain_dma(message->in_chain));
+	memcpy(entry->in, message->in, min_t(size_t, message->in_len, CMD_INLINE_LEN));
+	entry->outlen = cpu_to_be32(message->out_len);
+	entry->out_ptr = cpu_to_be64(mailbox_chain_dma(message->out_chain));
+	entry->token = message->token;
+	entry->status_own = CMD_OWNER_CARD;
+	entry->sig = mailbox_signature(entry, sizeof(*entry));
+}
+
+int cmd_message_collect(const struct cmd_message *message, const struct mlx5_cmd_layout *entry,
+			bool verify)
+{
+	if (verify && (mailbox_signature(entry, sizeof(*entry)) ||
+		       !mailbox_chain_verify(message->out_chain)))
+		return -EBADMSG;
+	memcpy(message->out, entry->out, min_t(size_t, message->out_len, CMD_INLINE_LEN));
+	mailbox_chain_read(message->out_chain, message->out, message->out_len);
+	return 0;
+}
+
+void cmd_message_release(struct cmd_mailboxes *mailboxes, struct cmd_message *message,
+			 struct llist_head *dead)
+{
+	if (dead) {
+		mailbox_chain_bury(mailboxes, message->in_chain, dead);
+		mailbox_chain_bury(mailboxes, message->out_chain, dead);
+	} else {
+		mailbox_chain_put(mailboxes, message->out_chain);
+		mailbox_chain_put(mailboxes, message->in_chain);
+	}
+}
+
+/* ---- where mailboxes come from ---- */
 
 int cmd_mailboxes_create(struct cmd_mailboxes *mailboxes, struct device *dma,
 			 const struct cmd_mailboxes *lender)
@@ -203,19 +264,20 @@ int cmd_mailboxes_create(struct cmd_mailboxes *mailboxes, struct device *dma,
 								  roundup_pow_of_two(size), 0);
 	if (!mailboxes->pool)
 		return -ENOMEM;
-	mailboxes->reserve = chain_alloc(mailboxes->pool, 1, 0);
+	mailboxes->reserve = mailbox_chain_alloc(mailboxes->pool, 1, 0);
 	if (IS_ERR(mailboxes->reserve)) {
 		if (!lender)
 			dma_pool_destroy(mailboxes->pool);
 		return -ENOMEM;
 	}
 	mutex_init(&mailboxes->lock);
+	atomic_set(&mailboxes->token, 0);
 	return 0;
 }
 
 void cmd_mailboxes_destroy(struct cmd_mailboxes *mailboxes)
 {
-	chain_free(mailboxes->reserve);
+	mailbox_chain_free(mailboxes->reserve);
 	if (!mailboxes->borrowed)
 		dma_pool_destroy(mailboxes->pool);
 }

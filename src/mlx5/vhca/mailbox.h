@@ -3,15 +3,19 @@
 #ifndef SF_MLX5_VHCA_MAILBOX_H
 #define SF_MLX5_VHCA_MAILBOX_H
 
+#include <linux/atomic.h>
+#include <linux/bits.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
 
-struct cmd_chain;	/* of mailboxes; NULL is one of none */
+struct cmd_chain;
 struct device;
 struct dma_pool;
 struct llist_head;
+struct mlx5_cmd_layout;
 
 #define CMD_INLINE_LEN	16	/* bytes that are in the entry */
+#define CMD_OWNER_CARD	BIT(0)	/* of status_own of an entry */
 
 /**
  * struct cmd_mailboxes - where mailboxes come from
@@ -19,12 +23,33 @@ struct llist_head;
  * @borrowed: @pool is another's
  * @lock: guards @reserve and what is in it
  * @reserve: one mailbox, for commands that must not fail for want of memory; NULL: the card has it
+ * @token: of the message before
  */
 struct cmd_mailboxes {
 	struct dma_pool *pool;
 	bool borrowed;
 	struct mutex lock;	/* guards reserve */
 	struct cmd_chain *reserve;
+	atomic_t token;
+};
+
+/**
+ * struct cmd_message - a command and its answer, on their way through mailboxes
+ * @in: the command
+ * @in_len: bytes of it
+ * @out: where its answer goes
+ * @out_len: bytes of it
+ * @token: in the entry and in all mailboxes
+ * @in_chain: mailboxes of the command; NULL: it fits into the entry
+ * @out_chain: those of the answer
+ */
+struct cmd_message {
+	const void *in;
+	size_t in_len;
+	void *out;
+	size_t out_len;
+	u8 token;
+	struct cmd_chain *in_chain, *out_chain;
 };
 
 /* @lender: its pool is used, and outlives this; NULL: a pool of its own */
@@ -33,25 +58,18 @@ int cmd_mailboxes_create(struct cmd_mailboxes *mailboxes, struct device *dma,
 void cmd_mailboxes_destroy(struct cmd_mailboxes *mailboxes);
 
 /*
- * For a message of @len bytes. @must: there is a mailbox for it even when there is no memory;
- * whoever has that one has it alone, until cmd_chain_put() or cmd_chain_bury(). Process context.
- * An ERR_PTR (-ENOMEM) may be put.
+ * Mailboxes for a message, of which @in, @out and lengths are set. @must: there is one for the
+ * command even when there is no memory, which only one message has at a time, until its release.
+ * Sleeps. 0 or -ENOMEM.
  */
-struct cmd_chain *cmd_chain_get(struct cmd_mailboxes *mailboxes, size_t len, u8 token, bool must);
-void cmd_chain_put(struct cmd_mailboxes *mailboxes, struct cmd_chain *chain);
-/* The card may still write to it: it joins @dead, of struct vhca_lost. */
-void cmd_chain_bury(struct cmd_mailboxes *mailboxes, struct cmd_chain *chain,
-		    struct llist_head *dead);
-
-/* All of the message but its first CMD_INLINE_LEN bytes */
-void cmd_chain_write(struct cmd_chain *chain, const void *from, size_t len);
-void cmd_chain_read(const struct cmd_chain *chain, void *to, size_t len);
-void cmd_chain_sign(struct cmd_chain *chain);
-bool cmd_chain_verify(const struct cmd_chain *chain);
-/* Of its first mailbox */
-dma_addr_t cmd_chain_dma(const struct cmd_chain *chain);
-
-/* What makes the XOR of all bytes 0xff: 0 if it is among them already */
-u8 cmd_signature(const void *from, size_t len);
+int cmd_message_prepare(struct cmd_mailboxes *mailboxes, struct cmd_message *message, bool must);
+/* Fill an entry, and hand it over to the card */
+void cmd_message_post(const struct cmd_message *message, struct mlx5_cmd_layout *entry);
+/* Read the answer from an entry that the card has given back. -EBADMSG: a signature is wrong */
+int cmd_message_collect(const struct cmd_message *message, const struct mlx5_cmd_layout *entry,
+			bool verify);
+/* @dead: what mailboxes join, of struct vhca_lost, if the card may still write there; else NULL */
+void cmd_message_release(struct cmd_mailboxes *mailboxes, struct cmd_message *message,
+			 struct llist_head *dead);
 
 #endif

@@ -13,8 +13,8 @@
 #include <linux/xarray.h>
 
 #include "cmd.h"
+#include "core.h"
 #include "pages.h"
-#include "vhca.h"
 
 #define FW_PAGE_SHIFT	12
 #define FW_PAGE_SIZE	BIT(FW_PAGE_SHIFT)
@@ -194,7 +194,7 @@ static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked
 	u32 out[MLX5_ST_SZ_DW(manage_pages_out)] = {};
 	struct vhca *vhca = pages->vhca;
 	unsigned int tries = asked ? GIVE_TRIES : 1, i = 0, j;
-	u8 status = 0;
+	struct vhca_status status = {};
 	u32 *in;
 	int err;
 
@@ -223,8 +223,8 @@ static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked
 		MLX5_SET(manage_pages_in, in, input_num_entries, count);
 		/* A card that has asked and still refuses will not ask again. */
 		do {
-			err = vhca_exec_status(vhca, in, len, out, sizeof(out), &status, NULL);
-		} while (status == MLX5_CMD_STAT_INT_ERR && --tries);
+			err = vhca_exec_status(vhca, in, len, out, sizeof(out), &status);
+		} while (status.status == MLX5_CMD_STAT_INT_ERR && --tries);
 	}
 	mutex_lock(&pages->lock);
 	if (!err || vhca_exec_unclear(err))
@@ -239,7 +239,7 @@ out:
 		dev_err(vhca->device, "failed to provide %u pages to function 0x%x: %d\n",
 			count, fn, err);
 	/* Not where the card itself has withdrawn the request, or may have the pages. */
-	if (err && asked && !status && !vhca_exec_unclear(err) && !vhca_gone(vhca))
+	if (err && asked && !status.status && !vhca_exec_unclear(err) && !vhca_gone(vhca))
 		refuse(pages, fn);
 	return err;
 }
@@ -289,6 +289,7 @@ static int take(struct vhca_pages *pages, u32 fn, unsigned int count)
 	size_t len = MLX5_ST_SZ_BYTES(manage_pages_out) + count * sizeof(u64);
 	u32 in[MLX5_ST_SZ_DW(manage_pages_in)] = {};
 	unsigned int n, i, freed = 0;
+	struct vhca_status status;
 	u32 *out;
 	int err;
 
@@ -300,7 +301,7 @@ static int take(struct vhca_pages *pages, u32 fn, unsigned int count)
 	MLX5_SET(manage_pages_in, in, function_id, fn);
 	MLX5_SET(manage_pages_in, in, embedded_cpu_function, !!(fn & FN_EMBEDDED_CPU));
 	MLX5_SET(manage_pages_in, in, input_num_entries, count);
-	err = vhca_exec_status(pages->vhca, in, sizeof(in), out, len, NULL, NULL);
+	err = vhca_exec_status(pages->vhca, in, sizeof(in), out, len, &status);
 	if (err)
 		goto out;
 	n = MLX5_GET(manage_pages_out, out, output_num_entries);
@@ -389,7 +390,7 @@ void vhca_pages_reclaim(struct vhca *vhca)
 	/* Firmware that keeps them is waited for once, not for each function */
 	xa_for_each(&pages->counts, fn, entry)
 		take_from(pages, fn, &end);
-	/* One that has failed may still work in its pages: they are freed after a reset (lost.c) */
+	/* One that has failed may still work in its pages: quarantine.c frees them after a reset */
 	if (vhca_vanished(vhca))
 		vhca_pages_forget(vhca);
 }

@@ -3,6 +3,8 @@
 #ifndef SF_MLX5_VHCA_PAGES_H
 #define SF_MLX5_VHCA_PAGES_H
 
+#include <linux/types.h>
+
 struct vhca;
 
 enum pages_when { PAGES_BOOT, PAGES_INIT };
@@ -20,5 +22,8 @@ void vhca_pages_forget(struct vhca *vhca);
 /* Requests of the firmware at run time are served between the two. */
 void vhca_pages_listen(struct vhca *vhca);
 void vhca_pages_unlisten(struct vhca *vhca);
+
+/* Firmware pages that the firmware has, of @func_id (0: of the PF itself) */
+unsigned int vhca_num_pages(const struct vhca *vhca, u16 func_id);
 
 #endif

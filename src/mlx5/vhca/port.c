@@ -4,8 +4,8 @@
 #include <linux/mlx5/driver.h>
 #include <linux/mlx5/port.h>
 
-#include "vhca.h"
-#include "vport.h"
+#include "core.h"
+#include "port.h"
 
 #define PORT	1
 
@@ -13,7 +13,7 @@
 enum { REG_WRITE, REG_READ };
 
 /* @reg: @len bytes, a multiple of 4, to be written, and what was read or is in force */
-static int access(struct vhca *vhca, u16 id, bool write, void *reg, size_t len)
+static int port_access(struct vhca *vhca, u16 id, bool write, void *reg, size_t len)
 {
 	size_t in_len = MLX5_ST_SZ_BYTES(access_register_in) + len;
 	size_t out_len = MLX5_ST_SZ_BYTES(access_register_out) + len;
@@ -42,7 +42,7 @@ int port_set_admin(struct vhca *vhca, bool up)
 	MLX5_SET(paos_reg, reg, local_port, PORT);
 	MLX5_SET(paos_reg, reg, admin_status, up ? MLX5_PORT_UP : MLX5_PORT_DOWN);
 	MLX5_SET(paos_reg, reg, ase, 1);
-	return access(vhca, MLX5_REG_PAOS, true, reg, sizeof(reg));
+	return port_access(vhca, MLX5_REG_PAOS, true, reg, sizeof(reg));
 }
 
 int port_set_mtu(struct vhca *vhca, u16 mtu)
@@ -51,7 +51,7 @@ int port_set_mtu(struct vhca *vhca, u16 mtu)
 
 	MLX5_SET(pmtu_reg, reg, local_port, PORT);
 	MLX5_SET(pmtu_reg, reg, admin_mtu, mtu);
-	return access(vhca, MLX5_REG_PMTU, true, reg, sizeof(reg));
+	return port_access(vhca, MLX5_REG_PMTU, true, reg, sizeof(reg));
 }
 
 int port_query_max_mtu(struct vhca *vhca, u16 *mtu)
@@ -60,7 +60,7 @@ int port_query_max_mtu(struct vhca *vhca, u16 *mtu)
 	int err;
 
 	MLX5_SET(pmtu_reg, reg, local_port, PORT);
-	err = access(vhca, MLX5_REG_PMTU, false, reg, sizeof(reg));
+	err = port_access(vhca, MLX5_REG_PMTU, false, reg, sizeof(reg));
 	if (!err)
 		*mtu = MLX5_GET(pmtu_reg, reg, max_mtu);
 	return err;
@@ -71,7 +71,7 @@ int port_query_max_mtu(struct vhca *vhca, u16 *mtu)
  * (eth_proto_oper) and as newer ones do (ext_eth_proto_oper). Names that <linux/mlx5/port.h> has
  * for the bits change from kernel to kernel.
  */
-static const u32 speeds[] = {
+static const u32 port_speeds[] = {
 	[0] = 1000, [1] = 1000, [2] = 10000, [3] = 10000, [4] = 10000, [5] = 20000,
 	[6] = 40000, [7] = 40000, [8] = 56000, [12] = 10000, [13] = 10000, [14] = 10000,
 	[15] = 40000, [16] = 40000, [18] = 50000, [20] = 100000, [21] = 100000,
@@ -79,14 +79,14 @@ static const u32 speeds[] = {
 	[28] = 25000, [29] = 25000, [30] = 50000, [31] = 50000,
 };
 
-static const u32 ext_speeds[] = {
+static const u32 port_ext_speeds[] = {
 	[0] = 100, [1] = 1000, [3] = 5000, [4] = 10000, [5] = 40000, [6] = 25000,
 	[7] = 50000, [8] = 50000, [9] = 100000, [10] = 100000, [11] = 100000,
 	[12] = 200000, [13] = 200000, [14] = 200000, [15] = 400000, [16] = 400000,
 	[17] = 400000, [19] = 800000, [20] = 800000, [23] = 1600000,
 };
 
-static u32 speed_of(u32 modes, const u32 *table, unsigned int count)
+static u32 port_speed_of(u32 modes, const u32 *table, unsigned int count)
 {
 	unsigned int bit = modes ? __ffs(modes) : count;
 
@@ -100,14 +100,14 @@ int port_query_speed(struct vhca *vhca, u32 *mbps)
 
 	MLX5_SET(ptys_reg, reg, local_port, PORT);
 	MLX5_SET(ptys_reg, reg, proto_mask, MLX5_PTYS_EN);
-	err = access(vhca, MLX5_REG_PTYS, false, reg, sizeof(reg));
+	err = port_access(vhca, MLX5_REG_PTYS, false, reg, sizeof(reg));
 	if (err)
 		return err;
-	*mbps = speed_of(MLX5_GET(ptys_reg, reg, ext_eth_proto_oper), ext_speeds,
-			 ARRAY_SIZE(ext_speeds));
+	*mbps = port_speed_of(MLX5_GET(ptys_reg, reg, ext_eth_proto_oper), port_ext_speeds,
+			      ARRAY_SIZE(port_ext_speeds));
 	if (!*mbps)
-		*mbps = speed_of(MLX5_GET(ptys_reg, reg, eth_proto_oper), speeds,
-				 ARRAY_SIZE(speeds));
+		*mbps = port_speed_of(MLX5_GET(ptys_reg, reg, eth_proto_oper), port_speeds,
+				      ARRAY_SIZE(port_speeds));
 	return 0;
 }
 
@@ -116,7 +116,7 @@ int port_query_reclaim_timeout(struct vhca *vhca, u32 *word)
 	u32 reg[MLX5_ST_SZ_DW(dtor_reg)] = {};
 	int err;
 
-	err = access(vhca, MLX5_REG_DTOR, false, reg, sizeof(reg));
+	err = port_access(vhca, MLX5_REG_DTOR, false, reg, sizeof(reg));
 	if (!err)
 		*word = be32_to_cpu(*(__be32 *)MLX5_ADDR_OF(dtor_reg, reg, reclaim_pages_to));
 	return err;
@@ -128,5 +128,5 @@ int port_set_host_endianness(struct vhca *vhca)
 
 	/* 0: little endian */
 	reg[0] = MLX5_SET_HOST_ENDIANNESS;
-	return access(vhca, MLX5_REG_HOST_ENDIANNESS, true, reg, sizeof(reg));
+	return port_access(vhca, MLX5_REG_HOST_ENDIANNESS, true, reg, sizeof(reg));
 }

@@ -13,8 +13,8 @@
 #include <linux/slab.h>
 
 #include "../../compat/kunit.h"
+#include "core.h"
 #include "uar.h"
-#include "vhca.h"
 
 #define UAR_SHIFT	12
 #define BF_FIRST	0x800

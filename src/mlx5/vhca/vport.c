@@ -5,7 +5,7 @@
 #include <linux/mm.h>
 #include <linux/mlx5/vport.h>
 
-#include "vhca.h"
+#include "core.h"
 #include "vport.h"
 
 /* op_mod of QUERY_VPORT_STATE and MODIFY_VPORT_STATE */

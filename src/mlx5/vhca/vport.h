@@ -31,7 +31,6 @@ void vport_follow_port(struct vhca *vhca);
 int vport_query_mac(struct vhca *vhca, u16 num, bool other, u8 *mac);
 int vport_set_mac(struct vhca *vhca, u16 num, bool other, const u8 *mac);
 int vport_set_mtu(struct vhca *vhca, u16 mtu);
-int vport_query_mtu(struct vhca *vhca, u16 *mtu);
 /* Unicast addresses, one after the other, *@count of them; the caller frees *@macs */
 int vport_query_list(struct vhca *vhca, u16 num, bool other, u8 **macs, unsigned int *count);
 /* The next change of a vport's unicast addresses is told by an event NIC_VPORT_CHANGE */
@@ -51,36 +50,5 @@ struct vport_stats {
 
 /* QUERY_VPORT_COUNTER: received by the function and sent by it */
 int vport_query_stats(struct vhca *vhca, u16 num, bool other, struct vport_stats *stats);
-
-/*
- * SET_L2_TABLE_ENTRY, DELETE_L2_TABLE_ENTRY by the PF: frames from the wire with this destination
- * are for its eswitch. An address that is added twice is to be deleted twice. -ENOSPC: the table is
- * full.
- */
-int l2_table_add(struct vhca *vhca, const u8 *mac);
-void l2_table_del(struct vhca *vhca, const u8 *mac);
-/*
- * There is one more user, or one fewer, whose addresses could not be added. While there are any the
- * uplink has to be promiscuous: its netdevice, if there is one, hears of that from @watch, which is
- * called with a mutex held.
- */
-void l2_table_lack(struct vhca *vhca, bool lack);
-bool l2_table_lacks(const struct vhca *vhca);
-void l2_table_watch(struct vhca *vhca, void (*watch)(void *context), void *context);
-/* The card has no entries any more */
-void l2_table_forget(struct vhca *vhca);
-int l2_table_create(struct vhca *vhca);
-void l2_table_destroy(struct vhca *vhca);
-
-/* Access registers of the port (PF only): PMTU, PAOS, PTYS */
-int port_set_admin(struct vhca *vhca, bool up);
-int port_set_mtu(struct vhca *vhca, u16 mtu);
-int port_query_max_mtu(struct vhca *vhca, u16 *mtu);
-/* In megabits a second; 0 when there is no link */
-int port_query_speed(struct vhca *vhca, u32 *mbps);
-/* DTOR: as vhca_timeout_of() takes it */
-int port_query_reclaim_timeout(struct vhca *vhca, u32 *word);
-/* Between ENABLE_HCA and INIT_HCA */
-int port_set_host_endianness(struct vhca *vhca);
 
 #endif

@@ -3,7 +3,7 @@
 #include <sf_mlx5/eth.h>
 
 #include "../../../src/mlx5/vhca/ifc.h"
-#include "../../../src/mlx5/vhca/object.h"
+#include "../../../src/mlx5/vhca/domains.h"
 #include "../../../src/mlx5/vhca/vport.h"
 #include "fake_vhca.h"
 
@@ -85,23 +85,23 @@ static void caps_scatter_end(struct kunit *test)
 	struct vhca *vhca = &fake->vhca;
 
 	fake->query = caps_query;
-	KUNIT_ASSERT_EQ(test, vhca_objects_create(vhca), 0);
+	KUNIT_ASSERT_EQ(test, vhca_domains_create(vhca), 0);
 	KUNIT_EXPECT_EQ(test, fake->count, 3);
 	KUNIT_EXPECT_EQ(test, vhca_scatter_end(vhca), 0x100);
-	vhca_objects_destroy(vhca);
+	vhca_domains_destroy(vhca);
 
 	MLX5_SET(vhca_cap, fake_vhca_cap(fake, MLX5_CAP_GENERAL), terminate_scatter_list_mkey, 1);
 	fake_vhca_forget(fake);
-	KUNIT_ASSERT_EQ(test, vhca_objects_create(vhca), 0);
+	KUNIT_ASSERT_EQ(test, vhca_domains_create(vhca), 0);
 	KUNIT_EXPECT_EQ(test, vhca_scatter_end(vhca), 0xabcd00);
-	vhca_objects_destroy(vhca);
+	vhca_domains_destroy(vhca);
 
 	/* One that refuses has the old number */
 	fake_vhca_forget(fake);
 	fake->refuse = 3;
-	KUNIT_ASSERT_EQ(test, vhca_objects_create(vhca), 0);
+	KUNIT_ASSERT_EQ(test, vhca_domains_create(vhca), 0);
 	KUNIT_EXPECT_EQ(test, vhca_scatter_end(vhca), 0x100);
-	vhca_objects_destroy(vhca);
+	vhca_domains_destroy(vhca);
 }
 
 static void caps_expect_relaxed(struct fake_vhca *fake, bool read, bool write)
@@ -109,12 +109,12 @@ static void caps_expect_relaxed(struct fake_vhca *fake, bool read, bool write)
 	const void *in, *mkc;
 
 	fake_vhca_forget(fake);
-	KUNIT_ASSERT_EQ(fake->test, vhca_objects_create(&fake->vhca), 0);
+	KUNIT_ASSERT_EQ(fake->test, vhca_domains_create(&fake->vhca), 0);
 	in = fake_vhca_find(fake, MLX5_CMD_OP_CREATE_MKEY);
 	mkc = MLX5_ADDR_OF(create_mkey_in, in, memory_key_mkey_entry);
 	KUNIT_EXPECT_EQ(fake->test, MLX5_GET(mkc, mkc, relaxed_ordering_read), read);
 	KUNIT_EXPECT_EQ(fake->test, MLX5_GET(mkc, mkc, relaxed_ordering_write), write);
-	vhca_objects_destroy(&fake->vhca);
+	vhca_domains_destroy(&fake->vhca);
 }
 
 static void caps_relaxed_ordering(struct kunit *test)

@@ -7,7 +7,9 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
-#include "../../../src/mlx5/vhca/vport.h"
+#include "../../../src/mlx5/vhca/l2.h"
+#include "../../../src/mlx5/vhca/listener.h"
+#include "../../../src/mlx5/vhca/quarantine.h"
 #include "card.h"
 #include "iomem.h"
 
@@ -345,7 +347,7 @@ static void vhca_end(void *data)
 {
 	struct vhca *vhca = data;
 
-	/* A failure may have been reported a moment ago; the work notifies listeners of the EQs */
+	/* A failure may have been reported a moment ago; the work notifies listeners */
 	if (vhca->health)
 		vhca_health_cancel(vhca);
 	if (vhca->eqs)
@@ -360,6 +362,8 @@ static void vhca_end(void *data)
 		vhca_cmd_destroy(vhca);
 	if (vhca->health)
 		vhca_health_destroy(vhca);
+	if (vhca->listeners)
+		vhca_listeners_destroy(vhca);
 	l2_table_destroy(vhca);
 }
 
@@ -376,6 +380,7 @@ static void vhca_init(struct card *card, struct card *pf)
 	if (vhca_is_pf(vhca))
 		KUNIT_ASSERT_EQ(card->test, l2_table_create(vhca), 0);
 	KUNIT_ASSERT_EQ(card->test, kunit_add_action_or_reset(card->test, vhca_end, vhca), 0);
+	KUNIT_ASSERT_EQ(card->test, vhca_listeners_create(vhca), 0);
 	KUNIT_ASSERT_EQ(card->test, vhca_health_create(vhca), 0);
 	KUNIT_ASSERT_EQ(card->test, vhca_cmd_create(vhca), 0);
 	KUNIT_ASSERT_EQ(card->test, vhca_pages_create(vhca), 0);

@@ -17,7 +17,7 @@
 #include "../../../src/mlx5/vhca/irq.h"
 #include "../../../src/mlx5/vhca/pages.h"
 #include "../../../src/mlx5/vhca/uar.h"
-#include "../../../src/mlx5/vhca/vhca.h"
+#include "../../../src/mlx5/vhca/core.h"
 
 #define CARD_ENTRIES	4	/* of the queue, one of them for pages */
 #define CARD_EQS		8

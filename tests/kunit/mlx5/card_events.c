@@ -108,7 +108,7 @@ void card_eqs_prepare(struct card *card, unsigned int vectors)
 		return;
 	card_irqs_create(card, vectors);
 	kunit_activate_static_stub(card->test, vhca_uar_get, uar_get);
-	card->vhca.pool = vhca_irq_pool_create(&card->pdev->dev);
+	card->vhca.pool = vhca_irq_pool_create(&card->pdev->dev, vhca_eqs_interrupt);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(card->test, card->vhca.pool);
 	KUNIT_ASSERT_EQ(card->test,
 			kunit_add_action_or_reset(card->test, pool_destroy, card->vhca.pool), 0);

@@ -7,6 +7,7 @@
 #include <linux/delay.h>
 
 #include "../../../src/mlx5/vhca/opcode.h"
+#include "../../../src/mlx5/vhca/quarantine.h"
 #include "../crew.h"
 #include "card.h"
 
@@ -391,19 +392,19 @@ static bool cmd_refuse(struct card *card, struct card_command *command)
 
 static void cmd_status(struct kunit *test)
 {
-	u32 in[4] = { cpu_to_be32(DOES << 16) }, out[4], syndrome;
+	u32 in[4] = { cpu_to_be32(DOES << 16) }, out[4];
 	struct card *card = cmd_card(test);
 	unsigned int i;
-	u8 status;
+	struct vhca_status status;
 
 	card->execute = cmd_refuse;
 	for (i = 0; i < ARRAY_SIZE(cmd_statuses); i++) {
 		card->data = (void *)&cmd_statuses[i];
 		KUNIT_EXPECT_EQ_MSG(test, vhca_exec_status(&card->vhca, in, sizeof(in), out,
-							   sizeof(out), &status, &syndrome),
+							   sizeof(out), &status),
 				    cmd_statuses[i].error, "status 0x%x", cmd_statuses[i].status);
-		KUNIT_EXPECT_EQ(test, status, cmd_statuses[i].status);
-		KUNIT_EXPECT_EQ(test, syndrome, 0xbadf00d);
+		KUNIT_EXPECT_EQ(test, status.status, cmd_statuses[i].status);
+		KUNIT_EXPECT_EQ(test, status.syndrome, 0xbadf00d);
 	}
 }
 
@@ -453,18 +454,17 @@ static void cmd_destroys_again(struct kunit *test)
 /* What the card could not even read */
 static void cmd_delivery(struct kunit *test)
 {
-	u32 in[4] = { cpu_to_be32(DOES << 16) }, out[4], syndrome;
+	u32 in[4] = { cpu_to_be32(DOES << 16) }, out[4];
 	struct card *card = cmd_card(test);
-	u8 status;
+	struct vhca_status status;
 
 	for (card->delivery = 1; card->delivery <= 0x10; card->delivery++) {
-		status = 0xff;
-		syndrome = U32_MAX;
+		memset(&status, 0xff, sizeof(status));
 		KUNIT_EXPECT_EQ_MSG(test, vhca_exec_status(&card->vhca, in, sizeof(in), out,
-							   sizeof(out), &status, &syndrome),
+							   sizeof(out), &status),
 				    -EIO, "delivery 0x%x", card->delivery);
-		KUNIT_EXPECT_EQ_MSG(test, status, 0, "the card did not get that far");
-		KUNIT_EXPECT_EQ(test, syndrome, 0);
+		KUNIT_EXPECT_EQ_MSG(test, status.status, 0, "the card did not get that far");
+		KUNIT_EXPECT_EQ(test, status.syndrome, 0);
 	}
 	card->delivery = 0;
 	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);

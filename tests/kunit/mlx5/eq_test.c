@@ -4,6 +4,7 @@
 #include <linux/irq.h>
 
 #include "../../../src/mlx5/vhca/ifc.h"
+#include "../../../src/mlx5/vhca/listener.h"
 #include "../crew.h"
 #include "card.h"
 
@@ -307,7 +308,7 @@ static void eq_of_gone_function(struct kunit *test)
 	struct ear *gone = ear_create(card, VHCA_EVENT_GONE);
 	struct ear *link = ear_create(card, LINK);
 
-	vhca_tell_gone(&card->vhca);
+	vhca_listeners_notify_gone(&card->vhca);
 	KUNIT_EXPECT_TRUE(test, completion_done(&gone->gone));
 	KUNIT_EXPECT_FALSE(test, gone->soft);
 	KUNIT_EXPECT_FALSE_MSG(test, completion_done(&link->gone), "who did not ask is not told");

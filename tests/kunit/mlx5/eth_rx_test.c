@@ -13,6 +13,8 @@
 
 #include "../../../src/mlx5/eth/channel.h"
 #include "../../../src/mlx5/eth/share.h"
+#include "../../../src/mlx5/vhca/db.h"
+#include "../../../src/mlx5/vhca/quarantine.h"
 #include "fake_vhca.h"
 
 #define LOG_SIZE	ETH_RX_LOG_SIZE_MIN

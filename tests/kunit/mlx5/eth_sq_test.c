@@ -5,6 +5,8 @@
 #include <linux/mlx5/vport.h>
 
 #include "../../../src/mlx5/eth/channel.h"
+#include "../../../src/mlx5/vhca/db.h"
+#include "../../../src/mlx5/vhca/quarantine.h"
 #include "fake_vhca.h"
 
 #define LOG_SIZE	ETH_TX_LOG_SIZE_MIN

@@ -3,8 +3,10 @@
 #include <linux/dma-mapping.h>
 #include <linux/slab.h>
 
+#include "../../../src/mlx5/vhca/l2.h"
+#include "../../../src/mlx5/vhca/listener.h"
 #include "../../../src/mlx5/vhca/pages.h"
-#include "../../../src/mlx5/vhca/vport.h"
+#include "../../../src/mlx5/vhca/quarantine.h"
 #include "fake_vhca.h"
 #include "iomem.h"
 
@@ -284,7 +286,7 @@ static struct fake_vhca *fake_of(struct vhca *vhca)
 }
 
 static int fake_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out,
-			    size_t out_len, u8 *status, u32 *syndrome)
+			    size_t out_len, struct vhca_status *status)
 {
 	struct fake_vhca *fake = fake_of(vhca);
 	struct fake_command *command = kzalloc(struct_size(command, in, in_len), GFP_KERNEL);
@@ -296,10 +298,8 @@ static int fake_exec_status(struct vhca *vhca, const void *in, size_t in_len, vo
 	memcpy(command->in, in, in_len);
 	list_add_tail(&command->node, &fake->commands);
 	memset(out, 0, out_len);
-	if (status)
-		*status = refused ? fake->status : 0;
-	if (syndrome)
-		*syndrome = refused ? SYNDROME : 0;
+	status->status = refused ? fake->status : 0;
+	status->syndrome = refused ? SYNDROME : 0;
 	if (refused)
 		return -EINVAL;
 	account(fake, in, out);
@@ -415,6 +415,7 @@ void *fake_vhca_cap(struct fake_vhca *fake, enum mlx5_cap_type type)
 static void eqs_destroy(void *vhca)
 {
 	vhca_eqs_destroy(vhca);
+	vhca_listeners_destroy(vhca);
 }
 
 static void l2_destroy(void *vhca)
@@ -470,6 +471,7 @@ struct fake_vhca *fake_vhca_create(struct kunit *test)
 	mutex_init(&vhca->tis_lock);
 	KUNIT_ASSERT_EQ(test, l2_table_create(vhca), 0);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, l2_destroy, vhca), 0);
+	KUNIT_ASSERT_EQ(test, vhca_listeners_create(vhca), 0);
 	KUNIT_ASSERT_EQ(test, vhca_eqs_create(vhca), 0);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, eqs_destroy, vhca), 0);
 	KUNIT_ASSERT_EQ(test, vhca_pages_create(vhca), 0);

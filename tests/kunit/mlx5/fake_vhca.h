@@ -13,7 +13,7 @@
 
 #include "../../../src/mlx5/vhca/eq.h"
 #include "../../../src/mlx5/vhca/irq.h"
-#include "../../../src/mlx5/vhca/vhca.h"
+#include "../../../src/mlx5/vhca/core.h"
 
 /* Numbers that commands carry */
 #define FAKE_PDN	0x00abcd

@@ -32,7 +32,7 @@ static int flow_init(struct kunit *test)
 
 static int flow_table(struct flow *flow)
 {
-	return flow_table_create(&flow->fake->vhca, &flow->table, FLOW_NIC_RX, 4, 10, 0, false, 0);
+	return flow_table_create(&flow->fake->vhca, &flow->table, FLOW_NIC_RX, 4, 10);
 }
 
 static void flow_group(struct kunit *test, u32 first, u32 count)
@@ -72,27 +72,12 @@ static void flow_tables(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(flow->fake), 0);
 }
 
-/* Of another vport; what no entry is for goes on to a table */
-static void flow_table_of_vport(struct kunit *test)
-{
-	struct flow *flow = test->priv;
-	size_t len = MLX5_ST_SZ_BYTES(create_flow_table_in);
-
-	KUNIT_ASSERT_EQ(test, flow_table_create(&flow->fake->vhca, &flow->table,
-						FLOW_ESW_INGRESS_ACL, 1, 3, 0x8001, true, 0x77), 0);
-	FAKE_VHCA_EXPECT(flow->fake, 0, len, { 0x00, 0x09300000 }, { 0x08, 0x80008001 },
-			 { 0x10, 0x03000000 }, { 0x18, 0x01010003 }, { 0x1c, 0x00000077 });
-	flow_table_destroy(&flow->table);
-	FAKE_VHCA_EXPECT(flow->fake, 1, 0x40, { 0x00, 0x09310000 }, { 0x08, 0x80008001 },
-			 { 0x10, 0x03000000 }, { 0x14, TABLE });
-}
-
 static void flow_table_root(struct kunit *test)
 {
 	struct flow *flow = test->priv;
 
-	KUNIT_ASSERT_EQ(test, flow_table_create(&flow->fake->vhca, &flow->table, FLOW_FDB, 16, 7,
-						0, false, 0), 0);
+	KUNIT_ASSERT_EQ(test, flow_table_create(&flow->fake->vhca, &flow->table, FLOW_FDB, 16, 7),
+			0);
 	KUNIT_ASSERT_EQ(test, flow_table_set_root(&flow->table), 0);
 	FAKE_VHCA_EXPECT(flow->fake, 1, 0x40, { 0x00, 0x092f0000 }, { 0x10, 0x04000000 },
 			 { 0x14, TABLE });
@@ -184,12 +169,11 @@ static void flow_entry(struct kunit *test)
 static void flow_entry_dests(struct kunit *test)
 {
 	const struct ft_action action = {
-		.flags = MLX5_FLOW_CONTEXT_ACTION_MOD_HDR | MLX5_FLOW_CONTEXT_ACTION_VLAN_POP,
+		.flags = MLX5_FLOW_CONTEXT_ACTION_VLAN_POP,
 		.flow_source = MLX5_FLOW_CONTEXT_FLOW_SOURCE_LOCAL_VPORT,
 		.num_dests = 2,
 		.dests[0] = { .type = FLOW_TO_VPORT, .id = 0xffff },
 		.dests[1] = { .type = FLOW_TO_TABLE, .id = 0x99 },
-		.modify_header_id = 0x5566,
 	};
 	struct flow *flow = test->priv;
 	struct ft_rule rule = {};
@@ -198,9 +182,8 @@ static void flow_entry_dests(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, flow_rule_add(&flow->group, &rule, NULL, &action), 0);
 	FAKE_VHCA_EXPECT(flow->fake, 0, 0x350, { 0x00, 0x09360000 }, { 0x14, TABLE },
 			 { 0x44, GROUP },
-			 { 0x4c, 0x000000c4 },	/* pop a tag, modify, forward */
+			 { 0x4c, 0x00000084 },	/* pop a tag, forward */
 			 { 0x50, 0x20000002 },	/* from a local vport, to two */
-			 { 0x5c, 0x00005566 },
 			 { ENTRY_DEST, 0x0000ffff }, { ENTRY_DEST + 8, 0x01000099 });
 	flow_rule_del(&rule);
 	flow_end(test);
@@ -295,7 +278,6 @@ static void flow_entry_unclear(struct kunit *test)
 
 static struct kunit_case flow_cases[] = {
 	KUNIT_CASE(flow_tables),
-	KUNIT_CASE(flow_table_of_vport),
 	KUNIT_CASE(flow_table_root),
 	KUNIT_CASE(flow_groups),
 	KUNIT_CASE(flow_group_of_all),

@@ -108,7 +108,7 @@ static struct irqs *irqs_machine(struct kunit *test, unsigned int cpus, unsigned
 
 static void irqs_pool(struct kunit *test, struct irqs *irqs)
 {
-	irqs->pool = vhca_irq_pool_create(&irqs->card->pdev->dev);
+	irqs->pool = vhca_irq_pool_create(&irqs->card->pdev->dev, vhca_eqs_interrupt);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, irqs->pool);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, irqs_destroy, irqs->pool), 0);
 	irqs->vectors = vhca_irq_pool_size(irqs->pool);
@@ -521,8 +521,8 @@ static void irq_looks_at_eqs(struct kunit *test)
 	irq_eq_init(irqs, first);
 	irq_eq_init(irqs, second);
 	irq = irqs_get(test, irqs_pf(irqs));
-	vhca_irq_attach(irq, &first->eq);
-	vhca_irq_attach(irq, &second->eq);
+	vhca_irq_attach(irq, &first->eq.irq_node);
+	vhca_irq_attach(irq, &second->eq.irq_node);
 	irq_event(second);
 	card_interrupt(irqs->card, irq->vector);
 	KUNIT_EXPECT_EQ(test, first->events, 0);
@@ -533,7 +533,7 @@ static void irq_looks_at_eqs(struct kunit *test)
 	card_interrupt(irqs->card, irq->vector);
 	KUNIT_EXPECT_EQ(test, first->events, 1);
 	KUNIT_EXPECT_EQ(test, second->events, 2);
-	vhca_irq_detach(irq, &first->eq);
+	vhca_irq_detach(irq, &first->eq.irq_node);
 	irq_event(first);
 	irq_event(second);
 	card_interrupt(irqs->card, irq->vector);
@@ -545,7 +545,7 @@ static void irq_looks_at_eqs(struct kunit *test)
 	card_interrupt(irqs->card, irq->vector);
 	KUNIT_EXPECT_EQ(test, second->events, 3);
 	KUNIT_EXPECT_FALSE_MSG(test, irq_has_action(irq->irq), "the next kernel has it");
-	vhca_irq_detach(irq, &second->eq);
+	vhca_irq_detach(irq, &second->eq.irq_node);
 	irqs_put(irqs_pf(irqs), irq);
 }
 
@@ -578,9 +578,9 @@ static void irq_for_users(void *data, unsigned int number)
 			}
 			KUNIT_EXPECT_TRUE_MSG(test, irq_has_action(irq[j]->irq), "it is requested");
 		}
-		vhca_irq_attach(irq[1], &own->eq);
+		vhca_irq_attach(irq[1], &own->eq.irq_node);
 		card_interrupt(irqs->card, irq[1]->vector);
-		vhca_irq_detach(irq[1], &own->eq);
+		vhca_irq_detach(irq[1], &own->eq.irq_node);
 put:
 		while (j--)
 			irqs_put(vhca, irq[j]);

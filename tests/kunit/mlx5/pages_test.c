@@ -5,7 +5,9 @@
  */
 #include <linux/io.h>
 
-#include "../../../src/mlx5/vhca/vport.h"
+#include "../../../src/mlx5/vhca/bringup.h"
+#include "../../../src/mlx5/vhca/port.h"
+#include "../../../src/mlx5/vhca/quarantine.h"
 #include "card.h"
 
 #define PAGE_4K		4096

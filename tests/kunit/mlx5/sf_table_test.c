@@ -21,7 +21,7 @@
 #include "../../../src/mlx5/sf/slot.h"
 #include "../../../src/mlx5/sf/state.h"
 #include "../../../src/mlx5/vhca/ifc.h"
-#include "../../../src/mlx5/vhca/vport.h"
+#include "../../../src/mlx5/vhca/l2.h"
 #include "fake_vhca.h"
 
 #define BASE		0x8000
@@ -282,7 +282,8 @@ static void slots_commands(struct kunit *test)
 			 { 0x0c, 0x00000002 }, { 0x14, 0x00001234 });
 	FAKE_VHCA_EXPECT(slots->fake, 2, 0x20, { 0x00, 0x0b0e0000 }, { 0x08, BASE },
 			 { 0x0c, 0x00000001 }, { 0x10, 0x80000000 });
-	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(slots->fake, 3), MLX5_CMD_OP_MODIFY_NIC_VPORT_CONTEXT);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(slots->fake, 3),
+			MLX5_CMD_OP_MODIFY_NIC_VPORT_CONTEXT);
 	/* The eswitch's side of the vport is down */
 	FAKE_VHCA_EXPECT(slots->fake, 4, 0x10, { 0x00, 0x07510000 }, { 0x04, 0x00000001 },
 			 { 0x08, 0x80000000 | BASE });
@@ -357,7 +358,8 @@ static void slots_macs(struct kunit *test)
 	/* The event first: a change after the answer is told */
 	FAKE_VHCA_EXPECT(slots->fake, 4, 0x200, { 0x00, 0x07550000 }, { 0x08, 0x80000000 | BASE },
 			 { 0x0c, 0x00000020 }, { 0x104, 0x80000001 });
-	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(slots->fake, 5), MLX5_CMD_OP_QUERY_NIC_VPORT_CONTEXT);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(slots->fake, 5),
+			MLX5_CMD_OP_QUERY_NIC_VPORT_CONTEXT);
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(slots->fake, 6), MLX5_CMD_OP_SET_L2_TABLE_ENTRY);
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(slots->fake), 2);
 
@@ -390,7 +392,8 @@ static void slots_macs(struct kunit *test)
 
 static void slots_limits(struct slots *slots)
 {
-	MLX5_SET(cmd_hca_cap, fake_vhca_cap(slots->fake, MLX5_CAP_GENERAL), vhca_resource_manager, 1);
+	MLX5_SET(cmd_hca_cap, fake_vhca_cap(slots->fake, MLX5_CAP_GENERAL),
+		 vhca_resource_manager, 1);
 	MLX5_SET(vhca_cap_2, fake_vhca_cap(slots->fake, MLX5_CAP_GENERAL_2), max_num_eqs_24b,
 		 IO_EQS_MAX + VHCA_CONTROL_EQS);
 }
@@ -632,7 +635,8 @@ static void slots_attributes(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, port->index, BASE);
 	}
 	slots->esw->mode = DEVLINK_ESWITCH_MODE_LEGACY;
-	KUNIT_EXPECT_EQ(test, slot_port_new(slots->table, &good, &slots->extack, &port), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, slot_port_new(slots->table, &good, &slots->extack, &port),
+			-EOPNOTSUPP);
 	devl_unlock(slots->pf->devlink);
 	KUNIT_EXPECT_EQ(test, err, 0);
 	slots_expect_told(slots, "SFs need the eswitch in switchdev mode");
@@ -693,7 +697,8 @@ static void slots_expect_none(struct slots *slots, const char *reason)
 	KUNIT_EXPECT_EQ(test, slots_count(slots), 0);
 	memset(&slots->extack, 0, sizeof(slots->extack));
 	devl_lock(slots->pf->devlink);
-	KUNIT_EXPECT_EQ(test, slot_port_new(slots->table, &attrs, &slots->extack, &port), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, slot_port_new(slots->table, &attrs, &slots->extack, &port),
+			-EOPNOTSUPP);
 	devl_unlock(slots->pf->devlink);
 	slots_expect_told(slots, reason);
 	sfs_destroy(slots->table);
@@ -710,9 +715,11 @@ static void slots_none(struct kunit *test)
 	void *caps = fake_vhca_cap(slots->fake, MLX5_CAP_GENERAL);
 
 	slots->bar.end = BAR_START + SZ_32K - 1;
-	slots_expect_none(slots, "BAR 2 has no room for an SF (capability log_min_sf_size): " SETTINGS);
+	slots_expect_none(slots,
+			  "BAR 2 has no room for an SF (capability log_min_sf_size): " SETTINGS);
 	MLX5_SET(cmd_hca_cap, caps, vhca_state, 0);
-	slots_expect_none(slots, "Firmware does not report the state of SFs (capability vhca_state): "
+	slots_expect_none(slots,
+			  "Firmware does not report the state of SFs (capability vhca_state): "
 			FIRMWARE " does");
 	slots->sf_bar = NULL;
 	slots_expect_none(slots, "The card has no BAR 2 for SFs: " SETTINGS);
@@ -761,7 +768,8 @@ struct slots_holder {
 
 static void slots_let_go(struct work_struct *work)
 {
-	struct slots_holder *holder = container_of(to_delayed_work(work), struct slots_holder, work);
+	struct slots_holder *holder = container_of(to_delayed_work(work), struct slots_holder,
+						   work);
 
 	WRITE_ONCE(holder->done, true);
 	put_device(holder->device);

@@ -7,7 +7,7 @@
 #include <linux/etherdevice.h>
 
 #include "../../../src/mlx5/eth/netdev.h"
-#include "../../../src/mlx5/vhca/vport.h"
+#include "../../../src/mlx5/vhca/l2.h"
 #include "fake_vhca.h"
 
 /* Numbers that the card gives in the order of creation */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory that the card was to let go of and did not: it may write there at any time. It stays as it
- * is, mapped and in nobody's use, until the card cannot: queues go with the function, everything
- * goes with a reset.
+ * Quarantine of memory that the card was to give up and did not: it may write there at any time.
+ * The memory stays mapped and unused until the card cannot reach it: queues go with the function,
+ * everything goes with a reset.
  */
 #include <linux/pci.h>
 
-#include "pages.h"
-#include "vhca.h"
+#include "core.h"
+#include "quarantine.h"
 
 /**
  * vhca_lose() - leave memory to the card that does not give it back
@@ -45,7 +45,7 @@ void vhca_lost_leave(struct vhca *vhca)
 }
 
 /* Not as a user does it: the driver that is being unbound wants to hear nothing of the reset. */
-static int lost_reset(struct pci_dev *pdev)
+static int quarantine_reset(struct pci_dev *pdev)
 {
 	int err;
 
@@ -67,17 +67,11 @@ void vhca_lost_recover(struct vhca *vhca)
 	if (pci_device_is_present(pdev)) {
 		dev_warn(vhca->device,
 			 "device still owns host memory: resetting it\n");
-		err = lost_reset(pdev);
+		err = quarantine_reset(pdev);
 	}
 	if (err)
 		dev_err(vhca->device,
 			"device still owns host memory and cannot be reset, leaking it: %d\n", err);
 	else
 		vhca_lost_free(vhca);
-}
-
-void vhca_reset_done(struct vhca *vhca)
-{
-	vhca_pages_forget(vhca);
-	vhca_lost_free(vhca);
 }

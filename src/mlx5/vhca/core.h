@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * One function's firmware interface, brought up and down by the PCI driver (PF) or the function
- * driver (SF).
- */
-#ifndef SF_MLX5_VHCA_VHCA_H
-#define SF_MLX5_VHCA_VHCA_H
+/* A function of the card, as all of this folder and those above know it. */
+#ifndef SF_MLX5_VHCA_CORE_H
+#define SF_MLX5_VHCA_CORE_H
 
 #include <linux/llist.h>
 #include <linux/mutex.h>
@@ -16,6 +13,7 @@ struct vhca_cmd;
 struct vhca_eqs;
 struct vhca_health;
 struct vhca_l2;
+struct vhca_listeners;
 struct vhca_pages;
 struct vhca_uars;
 struct vhca_irq_pool;
@@ -49,6 +47,7 @@ enum vhca_condition {
  * @cmd_timeout: jiffies that it waits for an answer
  * @reclaim_timeout: how long firmware may take to return pages, in its own words; the PF's
  * @pages: memory that the firmware has
+ * @listeners: to its events
  * @eqs: event queues
  * @uars: doorbell pages
  * @health: whether the function is there
@@ -81,6 +80,7 @@ struct vhca {
 	unsigned long cmd_timeout;
 	u32 reclaim_timeout;
 	struct vhca_pages *pages;
+	struct vhca_listeners *listeners;
 	struct vhca_eqs *eqs;
 	struct vhca_uars *uars;
 	struct vhca_health *health;
@@ -102,50 +102,7 @@ static inline bool vhca_is_pf(const struct vhca *vhca)
 	return vhca->pf == vhca;
 }
 
-/* Interrupt vectors of the PCI function; made and destroyed by the PCI driver. */
-struct vhca_irq_pool *vhca_irq_pool_create(struct device *pci);
-void vhca_irq_pool_destroy(struct vhca_irq_pool *pool);
-
-/* @sf NULL: the PF. Maps the window; no command is executed yet. */
-struct vhca *vhca_create(struct device *device, struct vhca *pf, struct sf_function *sf,
-			 phys_addr_t window, resource_size_t size, struct vhca_irq_pool *pool);
-void vhca_destroy(struct vhca *vhca);
-
-/*
- * From reset to ready: command interface, ENABLE_HCA, ISSI, boot pages, capabilities, init pages,
- * INIT_HCA, event queues, UAR, PD, TD, mkey. On failure the function is as it was before.
- */
-int vhca_start(struct vhca *vhca);
-/*
- * In reverse. What others made on the function is gone already. Works on a vanished device. Does
- * nothing if the function is not started; it may be started again.
- */
-void vhca_stop(struct vhca *vhca);
-/*
- * Before a reboot or kexec: the card lets go of the host's memory. Nothing is freed, nothing works
- * any more.
- */
-void vhca_halt(struct vhca *vhca);
-
 /* The function, or its PF, has vanished: what it knew of memory is forgotten. Any context. */
 bool vhca_vanished(const struct vhca *vhca);
-
-/* lost.c: of memory that the card has not let go of. It cannot reach the function's any more: */
-void vhca_lost_free(struct vhca *vhca);
-/* The function goes, it is the PF's matter now */
-void vhca_lost_leave(struct vhca *vhca);
-/* By a reset of the PF's PCI function, which has to be locked and in no other use */
-void vhca_lost_recover(struct vhca *vhca);
-/*
- * The PF's PCI function was reset while vhca_stop() had taken it down: the card knows no memory,
- * neither firmware pages nor what was lost.
- */
-void vhca_reset_done(struct vhca *vhca);
-
-/* db.c: queues that still have doorbell records are lost, and so are these */
-void vhca_dbs_lose(struct vhca *vhca);
-
-/* Pages the firmware holds: of @func_id (0: of the PF itself) */
-unsigned int vhca_num_pages(const struct vhca *vhca, u16 func_id);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Protection domain, transport domain and memory key that all kernel users of a function share. */
-#ifndef SF_MLX5_VHCA_OBJECT_H
-#define SF_MLX5_VHCA_OBJECT_H
+#ifndef SF_MLX5_VHCA_DOMAINS_H
+#define SF_MLX5_VHCA_DOMAINS_H
 
 struct vhca;
 
-int vhca_objects_create(struct vhca *vhca);
-void vhca_objects_destroy(struct vhca *vhca);
+int vhca_domains_create(struct vhca *vhca);
+void vhca_domains_destroy(struct vhca *vhca);
 
 #endif

@@ -1,146 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A function, from reset to ready and back. */
+/*
+ * A function, from reset to ready and back, by the PCI driver (PF) or the function driver (SF).
+ */
 #include <linux/io.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
 #include <linux/utsname.h>
-#include <sfbus/sfbus.h>
 
+#include "bringup.h"
 #include "caps.h"
 #include "cmd.h"
+#include "core.h"
+#include "db.h"
+#include "domains.h"
 #include "eq.h"
 #include "health.h"
 #include "irq.h"
-#include "object.h"
+#include "l2.h"
+#include "listener.h"
 #include "pages.h"
+#include "port.h"
+#include "quarantine.h"
 #include "uar.h"
-#include "vhca.h"
 #include "vport.h"
 
 /* profile of TEARDOWN_HCA */
 enum { TEARDOWN_GRACEFUL, TEARDOWN_FORCE, TEARDOWN_PREPARE_FAST };
 
-/* ---- what child drivers ask ---- */
-
-/**
- * vhca_of() - the function that a class device is a use of
- * @sfdev: the class device
- *
- * Context: between probe and remove of the class device's driver.
- * Return: the function.
- */
-struct vhca *vhca_of(struct sf_device *sfdev)
-{
-	return sf_get_drvdata(&sf_device_function(sfdev)->sfdev);
-}
-EXPORT_SYMBOL_GPL(vhca_of);
-
-/**
- * vhca_devlink_port() - the devlink port of a function's netdevice
- * @vhca: the function
- *
- * That of an SF is of flavour "virtual", on the SF's own devlink instance, and lives as long as the
- * function driver is bound: until remove of the class device's driver has returned.
- *
- * Context: any.
- * Return: the port.
- */
-struct devlink_port *vhca_devlink_port(const struct vhca *vhca)
-{
-	return vhca->port;
-}
-EXPORT_SYMBOL_GPL(vhca_devlink_port);
-
-/**
- * vhca_device() - for messages
- * @vhca: the function
- *
- * Return: the PCI device or the SF device.
- */
-struct device *vhca_device(const struct vhca *vhca)
-{
-	return vhca->device;
-}
-EXPORT_SYMBOL_GPL(vhca_device);
-
-/**
- * vhca_dma_device() - for the DMA API
- * @vhca: the function
- *
- * Return: the PCI device: an SF has no requester id of its own.
- */
-struct device *vhca_dma_device(const struct vhca *vhca)
-{
-	return vhca->dma;
-}
-EXPORT_SYMBOL_GPL(vhca_dma_device);
-
-/**
- * vhca_numa_node() - where memory is near to the function
- * @vhca: the function
- *
- * Return: the node, or NUMA_NO_NODE.
- */
-int vhca_numa_node(const struct vhca *vhca)
-{
-	return dev_to_node(vhca->dma);
-}
-EXPORT_SYMBOL_GPL(vhca_numa_node);
-
-static enum vhca_condition vhca_condition(const struct vhca *vhca)
-{
-	return max(READ_ONCE(vhca->condition), READ_ONCE(vhca->pf->condition));
-}
-
-/**
- * vhca_fw_version() - of the firmware that runs
- * @vhca: the function
- * @version: room for the text, such as "22.36.1010"; empty when the card is gone
- * @size: of @version, in bytes
- *
- * Context: any.
- */
-void vhca_fw_version(const struct vhca *vhca, char *version, size_t size)
-{
-	u32 rev, sub;
-
-	if (vhca_gone(vhca)) {
-		*version = '\0';
-		return;
-	}
-	rev = ioread32be(&vhca->iseg->fw_rev);
-	sub = ioread32be(&vhca->iseg->cmdif_rev_fw_sub);
-	snprintf(version, size, "%u.%u.%04u", rev & 0xffff, rev >> 16, sub & 0xffff);
-}
-EXPORT_SYMBOL_GPL(vhca_fw_version);
-
-/**
- * vhca_gone() - the card was pulled or its firmware has failed
- * @vhca: the function
- *
- * Does not look at the card; a card that is pulled or fails is noticed within two seconds.
- *
- * Memory that the card knows is another matter: a card that has failed may still write to it, so
- * commands that destroy something fail then. Memory whose object was not destroyed is for
- * vhca_buf_lose() and vhca_lose().
- *
- * Context: any.
- * Return: true: no register is to be touched any more, commands fail.
- */
-bool vhca_gone(const struct vhca *vhca)
-{
-	return vhca_condition(vhca) != VHCA_WORKS;
-}
-EXPORT_SYMBOL_GPL(vhca_gone);
-
-bool vhca_vanished(const struct vhca *vhca)
-{
-	return vhca_condition(vhca) == VHCA_VANISHED;
-}
-
 /* ---- life of the function in the card ---- */
 
-static int enable_hca(struct vhca *vhca)
+static int bringup_enable_hca(struct vhca *vhca)
 {
 	u32 in[MLX5_ST_SZ_DW(enable_hca_in)] = {};
 
@@ -148,7 +37,7 @@ static int enable_hca(struct vhca *vhca)
 	return VHCA_EXEC_IN(vhca, in);
 }
 
-static void disable_hca(struct vhca *vhca)
+static void bringup_disable_hca(struct vhca *vhca)
 {
 	u32 in[MLX5_ST_SZ_DW(disable_hca_in)] = {};
 
@@ -156,7 +45,7 @@ static void disable_hca(struct vhca *vhca)
 	VHCA_EXEC_IN(vhca, in);
 }
 
-static int check_issi(struct vhca *vhca)
+static int bringup_check_issi(struct vhca *vhca)
 {
 	u32 out[MLX5_ST_SZ_DW(query_issi_out)] = {}, in[MLX5_ST_SZ_DW(query_issi_in)] = {};
 	int err;
@@ -173,10 +62,10 @@ static int check_issi(struct vhca *vhca)
 }
 
 /* Interface step sequence 1 is what this driver is written for. An SF's firmware is its PF's. */
-static int set_issi(struct vhca *vhca)
+static int bringup_set_issi(struct vhca *vhca)
 {
 	u32 in[MLX5_ST_SZ_DW(set_issi_in)] = {};
-	int err = vhca_is_pf(vhca) ? check_issi(vhca) : 0;
+	int err = vhca_is_pf(vhca) ? bringup_check_issi(vhca) : 0;
 
 	if (err)
 		return err;
@@ -185,7 +74,7 @@ static int set_issi(struct vhca *vhca)
 	return VHCA_EXEC_IN(vhca, in);
 }
 
-static int init_hca(struct vhca *vhca)
+static int bringup_init_hca(struct vhca *vhca)
 {
 	u32 in[MLX5_ST_SZ_DW(init_hca_in)] = {};
 
@@ -193,7 +82,7 @@ static int init_hca(struct vhca *vhca)
 	return VHCA_EXEC_IN(vhca, in);
 }
 
-static int teardown_hca(struct vhca *vhca, u16 profile)
+static int bringup_teardown_hca(struct vhca *vhca, u16 profile)
 {
 	u32 in[MLX5_ST_SZ_DW(teardown_hca_in)] = {};
 
@@ -203,7 +92,7 @@ static int teardown_hca(struct vhca *vhca, u16 profile)
 }
 
 /* For those who look at the card from outside; nobody needs it to succeed. */
-static void set_driver_version(struct vhca *vhca)
+static void bringup_set_driver_version(struct vhca *vhca)
 {
 	u32 in[MLX5_ST_SZ_DW(set_driver_version_in)] = {};
 
@@ -217,7 +106,7 @@ static void set_driver_version(struct vhca *vhca)
 	VHCA_EXEC_IN(vhca, in);
 }
 
-static int enable(struct vhca *vhca)
+static int bringup_enable(struct vhca *vhca)
 {
 	int err;
 
@@ -225,10 +114,10 @@ static int enable(struct vhca *vhca)
 	if (err)
 		return err;
 	vhca_health_start(vhca);
-	err = enable_hca(vhca);
+	err = bringup_enable_hca(vhca);
 	if (err)
 		goto err_cmd;
-	err = set_issi(vhca);
+	err = bringup_set_issi(vhca);
 	if (err)
 		goto err_disable;
 	err = vhca_pages_supply(vhca, PAGES_BOOT);
@@ -242,22 +131,22 @@ static int enable(struct vhca *vhca)
 err_pages:
 	vhca_pages_reclaim(vhca);
 err_disable:
-	disable_hca(vhca);
+	bringup_disable_hca(vhca);
 err_cmd:
 	vhca_health_stop(vhca);
 	vhca_cmd_stop(vhca);
 	return err;
 }
 
-static void disable(struct vhca *vhca)
+static void bringup_disable(struct vhca *vhca)
 {
 	vhca_pages_reclaim(vhca);
-	disable_hca(vhca);
+	bringup_disable_hca(vhca);
 	vhca_health_stop(vhca);
 	vhca_cmd_stop(vhca);
 }
 
-static int init(struct vhca *vhca)
+static int bringup_init(struct vhca *vhca)
 {
 	int err = 0;
 
@@ -268,23 +157,23 @@ static int init(struct vhca *vhca)
 	if (!err)
 		err = vhca_pages_supply(vhca, PAGES_INIT);
 	if (!err)
-		err = init_hca(vhca);
+		err = bringup_init_hca(vhca);
 	if (err)
 		return err;
 	err = vhca_caps_query(vhca);
 	if (err) {
-		teardown_hca(vhca, TEARDOWN_GRACEFUL);
+		bringup_teardown_hca(vhca, TEARDOWN_GRACEFUL);
 		return err;
 	}
-	set_driver_version(vhca);
+	bringup_set_driver_version(vhca);
 	return 0;
 }
 
-static void teardown(struct vhca *vhca)
+static void bringup_teardown(struct vhca *vhca)
 {
 	vhca_dbs_lose(vhca);
 	/* Queues that were not destroyed one by one go with the function. */
-	if (!teardown_hca(vhca, TEARDOWN_GRACEFUL) && !vhca_gone(vhca))
+	if (!bringup_teardown_hca(vhca, TEARDOWN_GRACEFUL) && !vhca_gone(vhca))
 		vhca_lost_free(vhca);
 	/* With the function go entries of the L2 table that were not deleted */
 	l2_table_forget(vhca);
@@ -299,10 +188,10 @@ int vhca_start(struct vhca *vhca)
 	if (!vhca_is_pf(vhca) && !READ_ONCE(vhca->pf->started))
 		return -ENXIO;
 	WRITE_ONCE(vhca->condition, VHCA_WORKS);
-	err = enable(vhca);
+	err = bringup_enable(vhca);
 	if (err)
 		return err;
-	err = init(vhca);
+	err = bringup_init(vhca);
 	if (err)
 		goto err_disable;
 	err = vhca_uars_start(vhca);
@@ -312,28 +201,28 @@ int vhca_start(struct vhca *vhca)
 	err = vhca_eqs_start(vhca);
 	if (err)
 		goto err_pages;
-	err = vhca_objects_create(vhca);
+	err = vhca_domains_create(vhca);
 	if (err)
 		goto err_eqs;
 	err = vport_disable_loopback(vhca);
 	if (err)
-		goto err_objects;
+		goto err_domains;
 	if (vhca_is_pf(vhca))
 		vport_follow_port(vhca);
 	WRITE_ONCE(vhca->started, true);
 	return 0;
 
-err_objects:
-	vhca_objects_destroy(vhca);
+err_domains:
+	vhca_domains_destroy(vhca);
 err_eqs:
 	vhca_eqs_stop(vhca);
 err_pages:
 	vhca_pages_unlisten(vhca);
 	vhca_uars_stop(vhca);
 err_teardown:
-	teardown(vhca);
+	bringup_teardown(vhca);
 err_disable:
-	disable(vhca);
+	bringup_disable(vhca);
 	return err;
 }
 
@@ -342,12 +231,18 @@ void vhca_stop(struct vhca *vhca)
 	if (!vhca->started)
 		return;
 	WRITE_ONCE(vhca->started, false);
-	vhca_objects_destroy(vhca);
+	vhca_domains_destroy(vhca);
 	vhca_eqs_stop(vhca);
 	vhca_pages_unlisten(vhca);
 	vhca_uars_stop(vhca);
-	teardown(vhca);
-	disable(vhca);
+	bringup_teardown(vhca);
+	bringup_disable(vhca);
+}
+
+void vhca_reset_done(struct vhca *vhca)
+{
+	vhca_pages_forget(vhca);
+	vhca_lost_free(vhca);
 }
 
 void vhca_halt(struct vhca *vhca)
@@ -357,9 +252,9 @@ void vhca_halt(struct vhca *vhca)
 	/* A handler that still ran would ring the doorbell of an EQ that is gone */
 	vhca_cmd_use_events(vhca, false);
 	vhca_irq_pool_quiesce(vhca->pool);
-	if ((!VHCA_CAP(vhca, force_teardown) || teardown_hca(vhca, TEARDOWN_FORCE)) &&
+	if ((!VHCA_CAP(vhca, force_teardown) || bringup_teardown_hca(vhca, TEARDOWN_FORCE)) &&
 	    VHCA_CAP(vhca, fast_teardown))
-		teardown_hca(vhca, TEARDOWN_PREPARE_FAST);
+		bringup_teardown_hca(vhca, TEARDOWN_PREPARE_FAST);
 	/* Torn down it is enabled still: the driver of the next kernel could not enable it */
 	vhca_health_disable(vhca);
 	vhca_cmd_abort(vhca);
@@ -395,9 +290,12 @@ struct vhca *vhca_create(struct device *device, struct vhca *pf, struct sf_funct
 		if (err)
 			goto err_unmap;
 	}
-	err = vhca_health_create(vhca);
+	err = vhca_listeners_create(vhca);
 	if (err)
 		goto err_l2;
+	err = vhca_health_create(vhca);
+	if (err)
+		goto err_listeners;
 	err = vhca_cmd_create(vhca);
 	if (err)
 		goto err_health;
@@ -420,6 +318,8 @@ err_cmd:
 	vhca_cmd_destroy(vhca);
 err_health:
 	vhca_health_destroy(vhca);
+err_listeners:
+	vhca_listeners_destroy(vhca);
 err_l2:
 	l2_table_destroy(vhca);
 err_unmap:
@@ -440,6 +340,7 @@ void vhca_destroy(struct vhca *vhca)
 		vhca_lost_leave(vhca);
 	vhca_cmd_destroy(vhca);
 	vhca_health_destroy(vhca);
+	vhca_listeners_destroy(vhca);
 	l2_table_destroy(vhca);
 	iounmap(vhca->iseg);
 	kfree(vhca);

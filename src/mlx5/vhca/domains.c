@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Protection domain, transport domain and memory key that kernel users of a function share. */
 #include <linux/pci.h>
 
 #include "ifc.h"
-#include "object.h"
-#include "vhca.h"
+#include "domains.h"
+#include "core.h"
 
 #define NO_QP	0xffffff
 
 /* Of cards that have no number of their own for it */
 #define SCATTER_END	0x100
 
-static int alloc_pd(struct vhca *vhca)
+static int domain_alloc_pd(struct vhca *vhca)
 {
 	u32 in[MLX5_ST_SZ_DW(alloc_pd_in)] = {}, out[MLX5_ST_SZ_DW(alloc_pd_out)] = {};
 	int err;
@@ -22,7 +23,7 @@ static int alloc_pd(struct vhca *vhca)
 	return err;
 }
 
-static void dealloc_pd(struct vhca *vhca)
+static void domain_dealloc_pd(struct vhca *vhca)
 {
 	u32 in[MLX5_ST_SZ_DW(dealloc_pd_in)] = {};
 
@@ -31,7 +32,7 @@ static void dealloc_pd(struct vhca *vhca)
 	VHCA_EXEC_IN(vhca, in);
 }
 
-static int alloc_td(struct vhca *vhca)
+static int domain_alloc_td(struct vhca *vhca)
 {
 	u32 out[MLX5_ST_SZ_DW(alloc_transport_domain_out)] = {};
 	u32 in[MLX5_ST_SZ_DW(alloc_transport_domain_in)] = {};
@@ -44,7 +45,7 @@ static int alloc_td(struct vhca *vhca)
 	return err;
 }
 
-static void dealloc_td(struct vhca *vhca)
+static void domain_dealloc_td(struct vhca *vhca)
 {
 	u32 in[MLX5_ST_SZ_DW(dealloc_transport_domain_in)] = {};
 
@@ -54,7 +55,7 @@ static void dealloc_td(struct vhca *vhca)
 }
 
 /* Completions stay behind the data that they report: they are not written by this key */
-static void mkey_relax_ordering(const struct vhca *vhca, void *mkc)
+static void domain_mkey_relax_ordering(const struct vhca *vhca, void *mkc)
 {
 	bool read = VHCA_CAP_NEW(vhca, relaxed_ordering_read);
 
@@ -65,7 +66,7 @@ static void mkey_relax_ordering(const struct vhca *vhca, void *mkc)
 }
 
 /* Addresses are DMA addresses; local access only. */
-static int create_mkey(struct vhca *vhca)
+static int domain_create_mkey(struct vhca *vhca)
 {
 	u32 out[MLX5_ST_SZ_DW(create_mkey_out)] = {};
 	u32 in[MLX5_ST_SZ_DW(create_mkey_in)] = {};
@@ -79,14 +80,14 @@ static int create_mkey(struct vhca *vhca)
 	MLX5_SET(mkc, mkc, length64, 1);
 	MLX5_SET(mkc, mkc, qpn, NO_QP);
 	MLX5_SET(mkc, mkc, pd, vhca->pdn);
-	mkey_relax_ordering(vhca, mkc);
+	domain_mkey_relax_ordering(vhca, mkc);
 	err = VHCA_EXEC(vhca, in, out);
 	if (!err)
 		vhca->mkey = MLX5_GET(create_mkey_out, out, mkey_index) << 8;
 	return err;
 }
 
-static void destroy_mkey(struct vhca *vhca)
+static void domain_destroy_mkey(struct vhca *vhca)
 {
 	u32 in[MLX5_ST_SZ_DW(destroy_mkey_in)] = {};
 
@@ -96,7 +97,7 @@ static void destroy_mkey(struct vhca *vhca)
 }
 
 /* A card that does not answer has the number that cards had before they could be asked */
-static void query_scatter_end(struct vhca *vhca)
+static void domain_query_scatter_end(struct vhca *vhca)
 {
 	u32 out[MLX5_ST_SZ_DW(query_special_contexts_out)] = {};
 	u32 in[MLX5_ST_SZ_DW(query_special_contexts_in)] = {};
@@ -110,34 +111,34 @@ static void query_scatter_end(struct vhca *vhca)
 					     terminate_scatter_list_mkey);
 }
 
-int vhca_objects_create(struct vhca *vhca)
+int vhca_domains_create(struct vhca *vhca)
 {
 	int err;
 
-	err = alloc_pd(vhca);
+	err = domain_alloc_pd(vhca);
 	if (err)
 		return err;
-	err = alloc_td(vhca);
+	err = domain_alloc_td(vhca);
 	if (err)
 		goto err_pd;
-	err = create_mkey(vhca);
+	err = domain_create_mkey(vhca);
 	if (err)
 		goto err_td;
-	query_scatter_end(vhca);
+	domain_query_scatter_end(vhca);
 	return 0;
 
 err_td:
-	dealloc_td(vhca);
+	domain_dealloc_td(vhca);
 err_pd:
-	dealloc_pd(vhca);
+	domain_dealloc_pd(vhca);
 	return err;
 }
 
-void vhca_objects_destroy(struct vhca *vhca)
+void vhca_domains_destroy(struct vhca *vhca)
 {
-	destroy_mkey(vhca);
-	dealloc_td(vhca);
-	dealloc_pd(vhca);
+	domain_destroy_mkey(vhca);
+	domain_dealloc_td(vhca);
+	domain_dealloc_pd(vhca);
 }
 
 /**
