@@ -5,6 +5,7 @@
  */
 #include <linux/mlx5/vport.h>
 
+#include "devlink.h"
 #include "eswitch/esw.h"
 #include "pf.h"
 #include "sf/port.h"
@@ -72,7 +73,7 @@ static u64 pf_sfs_occupied(void *priv)
 	return slot_table_count(priv);
 }
 
-static int resources_register(struct pf *pf)
+static int pf_resources_register(struct pf *pf)
 {
 	unsigned int max = pf->sfs->max;
 	struct devlink_resource_size_params size;
@@ -136,7 +137,7 @@ int pf_devlink_register(struct pf *pf)
 	err = devl_port_register(pf->devlink, &pf->port, MLX5_VPORT_UPLINK);
 	if (err)
 		goto unlock;
-	err = resources_register(pf);
+	err = pf_resources_register(pf);
 	if (err)
 		devl_port_unregister(&pf->port);
 unlock:

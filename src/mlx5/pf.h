@@ -41,11 +41,4 @@ struct pf {
 	struct pf_recovery *recovery;
 };
 
-/* devlink.c */
-struct pf *pf_devlink_alloc(struct pci_dev *pdev);
-void pf_devlink_free(struct pf *pf);
-/* Port of the wire and resources; then the instance is visible. The eswitch and SFs are there. */
-int pf_devlink_register(struct pf *pf);
-void pf_devlink_unregister(struct pf *pf);
-
 #endif

@@ -7,7 +7,7 @@
 #include <linux/stringhash.h>
 
 #include "../compat/sha1.h"
-#include "bus.h"
+#include "alias.h"
 
 #define ALIAS_BITS_PER_CHAR	5
 

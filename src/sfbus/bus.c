@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "bus.h"
+#include "reset.h"
 
 /*
  * Guards driver_override of all devices. The driver core matches without the

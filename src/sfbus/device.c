@@ -3,8 +3,9 @@
  * Class devices: one use that is made of a scalable function.
  */
 #include "bus.h"
+#include "function.h"
 
-const struct device_type sf_class_type = {
+static const struct device_type sf_class_type = {
 	.name	= "sf_class",
 };
 

@@ -2,7 +2,9 @@
 /*
  * SF devices: a scalable function as a whole.
  */
+#include "alias.h"
 #include "bus.h"
+#include "function.h"
 
 /* Start, end and flags, as a PCI device shows a BAR */
 static ssize_t resource_show(struct device *dev, struct device_attribute *attr, char *buf)

@@ -3,7 +3,7 @@
  * Resets: drivers of an SF and of its class devices stop before the PF is reset,
  * and continue after it.
  */
-#include "bus.h"
+#include "reset.h"
 
 bool sf_reset_defers(struct sf_device *sfdev)
 {
@@ -71,7 +71,7 @@ static int sf_reset_prepare_class(struct device *dev, void *unused)
 {
 	bool unbind;
 
-	if (dev->type != &sf_class_type)
+	if (dev->bus != &sf_bus_type)
 		return 0;
 	device_lock(dev);
 	unbind = sf_reset_quiesce(to_sf_device(dev));
@@ -86,7 +86,7 @@ static int sf_reset_done_class(struct device *dev, void *data)
 	int err, *first_err = data;
 	bool rebind;
 
-	if (dev->type != &sf_class_type)
+	if (dev->bus != &sf_bus_type)
 		return 0;
 	device_lock(dev);
 	err = sf_reset_restart(to_sf_device(dev), &rebind);

@@ -8,6 +8,7 @@
 #include <linux/mlx5/vport.h>
 
 #include "../../compat/devlink.h"
+#include "../eth/netdev.h"
 #include "../vhca/core.h"
 #include "esw.h"
 #include "uplink.h"
@@ -92,7 +93,7 @@ void esw_set_netdev(struct esw *esw, struct net_device *netdev)
 }
 
 /* What frames are switched by */
-static int tables_create(struct esw *esw, struct netlink_ext_ack *extack)
+static int esw_tables_create(struct esw *esw, struct netlink_ext_ack *extack)
 {
 	int err;
 
@@ -101,7 +102,7 @@ static int tables_create(struct esw *esw, struct netlink_ext_ack *extack)
 		NL_SET_ERR_MSG_MOD(extack, "Firmware refused to create the FDB");
 		return err;
 	}
-	err = esw_rx_create(&esw->rx, esw->vhca, esw->max_sfs + 1);
+	err = esw_ingress_create(&esw->ingress, esw->vhca, esw->max_sfs + 1);
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack,
 				   "Firmware refused to create the representors' receive table");
@@ -112,17 +113,17 @@ static int tables_create(struct esw *esw, struct netlink_ext_ack *extack)
 	return 0;
 }
 
-static void tables_destroy(struct esw *esw)
+static void esw_tables_destroy(struct esw *esw)
 {
 	if (!esw->tables)
 		return;
 	esw->tables = false;
-	esw_rx_destroy(&esw->rx);
+	esw_ingress_destroy(&esw->ingress);
 	esw_fdb_destroy(&esw->fdb);
 }
 
 /* What the tables are made for is there */
-static bool switchdev_possible(const struct esw *esw, struct netlink_ext_ack *extack)
+static bool esw_switchdev_possible(const struct esw *esw, struct netlink_ext_ack *extack)
 {
 	const struct vhca *vhca = esw->vhca;
 
@@ -142,25 +143,25 @@ static bool switchdev_possible(const struct esw *esw, struct netlink_ext_ack *ex
 	return false;
 }
 
-static int switchdev_enter(struct esw *esw, struct netlink_ext_ack *extack)
+static int esw_switchdev_enter(struct esw *esw, struct netlink_ext_ack *extack)
 {
 	int err;
 
-	if (!switchdev_possible(esw, extack))
+	if (!esw_switchdev_possible(esw, extack))
 		return -EOPNOTSUPP;
-	err = tables_create(esw, extack);
+	err = esw_tables_create(esw, extack);
 	if (err)
 		return err;
 	err = uplink_attach(esw);
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack,
 				   "Failed to turn the PF netdevice into the uplink representor");
-		tables_destroy(esw);
+		esw_tables_destroy(esw);
 	}
 	return err;
 }
 
-static int switchdev_leave(struct esw *esw, struct netlink_ext_ack *extack)
+static int esw_switchdev_leave(struct esw *esw, struct netlink_ext_ack *extack)
 {
 	int err;
 
@@ -170,7 +171,7 @@ static int switchdev_leave(struct esw *esw, struct netlink_ext_ack *extack)
 				   "Failed to turn the uplink representor into the PF netdevice");
 		return err;
 	}
-	tables_destroy(esw);
+	esw_tables_destroy(esw);
 	return 0;
 }
 
@@ -183,7 +184,7 @@ void esw_destroy(struct esw *esw)
 	if (esw->mode == DEVLINK_ESWITCH_MODE_SWITCHDEV) {
 		/* A netdevice that will not open again is closed: it has no rules then either */
 		uplink_detach(esw);
-		tables_destroy(esw);
+		esw_tables_destroy(esw);
 	}
 	WARN_ON(!xa_empty(&esw->uplink_sqs));
 	xa_destroy(&esw->uplink_sqs);
@@ -197,7 +198,7 @@ void esw_suspend(struct esw *esw)
 		return;
 	devl_assert_locked(esw->devlink);
 	esw->suspended = true;
-	tables_destroy(esw);
+	esw_tables_destroy(esw);
 }
 
 int esw_resume(struct esw *esw)
@@ -207,7 +208,7 @@ int esw_resume(struct esw *esw)
 	if (!esw)
 		return 0;
 	if (esw_is_switchdev(esw))
-		err = tables_create(esw, NULL);
+		err = esw_tables_create(esw, NULL);
 	if (!err)
 		esw->suspended = false;
 	return err;
@@ -266,7 +267,7 @@ int esw_mode_set(struct esw *esw, u16 mode, struct netlink_ext_ack *extack)
 		return 0;
 	switch (mode) {
 	case DEVLINK_ESWITCH_MODE_SWITCHDEV:
-		err = switchdev_enter(esw, extack);
+		err = esw_switchdev_enter(esw, extack);
 		break;
 	case DEVLINK_ESWITCH_MODE_LEGACY:
 		if (esw->num_reps) {
@@ -274,7 +275,7 @@ int esw_mode_set(struct esw *esw, u16 mode, struct netlink_ext_ack *extack)
 					   "SF ports exist: delete them before leaving switchdev mode");
 			return -EBUSY;
 		}
-		err = switchdev_leave(esw, extack);
+		err = esw_switchdev_leave(esw, extack);
 		break;
 	default:
 		NL_SET_ERR_MSG_MOD(extack, "Only modes legacy and switchdev are supported");

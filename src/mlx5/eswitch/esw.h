@@ -10,11 +10,11 @@
 
 #include <linux/netdevice.h>
 #include <linux/xarray.h>
-#include <sf_mlx5/eth.h>
 #include <sf_mlx5/vhca.h>
 
+#include "../eth/rx_pool.h"
 #include "fdb.h"
-#include "rx.h"
+#include "ingress.h"
 
 /* Why a function has no eswitch, for the user */
 #define ESW_NOT_MANAGED								\
@@ -36,9 +36,9 @@ struct netlink_ext_ack;
  * @max_mtu: of a netdevice on this side of the eswitch or the other
  * @num_reps: representors of vports that exist; devl_lock
  * @suspended: the card sleeps, is being reset, or did not come back; devl_lock
- * @tables: @fdb and @rx are there: in switchdev mode, except while the card is suspended
+ * @tables: @fdb and @ingress are there: in switchdev mode, except while the card is suspended
  * @fdb: how frames are switched
- * @rx: how frames that come to the PF are told apart
+ * @ingress: how frames that come to the PF are told apart
  * @rep_rx: receive queues of all representors; there while one of them is open; rtnl
  * @rep_rx_users: open representors; rtnl
  * @rep_rx_stats: what receive queues have counted that are gone; rtnl
@@ -61,8 +61,8 @@ struct esw {
 	bool suspended;
 	bool tables;
 	struct esw_fdb fdb;
-	struct esw_rx rx;
-	struct eth_rx *rep_rx;
+	struct esw_ingress ingress;
+	struct eth_rx_pool *rep_rx;
 	unsigned int rep_rx_users;
 	struct eth_shared_stats rep_rx_stats;
 	struct xarray rep_netdevs;

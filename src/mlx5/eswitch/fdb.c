@@ -3,7 +3,7 @@
  * The FDB's slow path: one table.
  *
  *	source SQ is a representor's  ->  its vport, or the wire
- *	anything else                 ->  the manager's vport, where rx.c sees from whom it came
+ *	anything else                 ->  the manager's vport, where ingress.c sees from whom it came
  *
  * So a function's frames reach nobody but its representor.
  */
@@ -15,7 +15,7 @@
 #include "../vhca/ifc.h"
 #include "fdb.h"
 
-#define NUM_MISSES	2
+#define FDB_MISSES	2
 
 /* The manager's own vport: not 0 on a card that says so */
 static u16 fdb_manager(const struct vhca *vhca)
@@ -31,7 +31,7 @@ static bool fdb_merged(const struct vhca *vhca)
 	return VHCA_CAP_ESW(vhca, merged_eswitch);
 }
 
-static void match_sender(const struct vhca *vhca, struct ft_match *match, u32 sqn)
+static void fdb_match_sender(const struct vhca *vhca, struct ft_match *match, u32 sqn)
 {
 	void *mask = MLX5_ADDR_OF(fte_match_param, match->mask, misc_parameters);
 	void *value = MLX5_ADDR_OF(fte_match_param, match->value, misc_parameters);
@@ -48,7 +48,7 @@ static void match_sender(const struct vhca *vhca, struct ft_match *match, u32 sq
 }
 
 /* By the group bit of the destination: an entry is for unicast frames or for multicast ones */
-static void match_cast(struct ft_match *match, bool multicast)
+static void fdb_match_cast(struct ft_match *match, bool multicast)
 {
 	u8 *mask = MLX5_ADDR_OF(fte_match_param, match->mask, outer_headers.dmac_47_16);
 	u8 *value = MLX5_ADDR_OF(fte_match_param, match->value, outer_headers.dmac_47_16);
@@ -58,7 +58,7 @@ static void match_cast(struct ft_match *match, bool multicast)
 	value[0] = multicast;
 }
 
-static int miss_add(struct esw_fdb *fdb, struct ft_match *match, struct ft_rule *rule,
+static int fdb_miss_add(struct esw_fdb *fdb, struct ft_match *match, struct ft_rule *rule,
 		    bool multicast)
 {
 	const struct ft_action action = {
@@ -66,39 +66,39 @@ static int miss_add(struct esw_fdb *fdb, struct ft_match *match, struct ft_rule 
 		.dests[0] = { .type = FLOW_TO_VPORT, .id = fdb_manager(fdb->table.vhca) },
 	};
 
-	match_cast(match, multicast);
+	fdb_match_cast(match, multicast);
 	return flow_rule_add(&fdb->misses, rule, match, &action);
 }
 
 int esw_fdb_create(struct esw_fdb *fdb, struct vhca *vhca, unsigned int senders)
 {
-	u8 log_size = min_t(u8, order_base_2(senders + NUM_MISSES),
+	u8 log_size = min_t(u8, order_base_2(senders + FDB_MISSES),
 			    VHCA_CAP_FDB(vhca, flow_table_properties_nic_esw_fdb.log_max_ft_size));
 	u8 level = min_t(u8, ESW_FDB_SLOW_LEVEL,
 			 VHCA_CAP_FDB(vhca, flow_table_properties_nic_esw_fdb.max_ft_level));
 	struct ft_match *match;
 	int err;
 
-	senders = min_t(unsigned int, senders, BIT(log_size) - NUM_MISSES);
+	senders = min_t(unsigned int, senders, BIT(log_size) - FDB_MISSES);
 	match = kzalloc(sizeof(*match), GFP_KERNEL);
 	if (!match)
 		return -ENOMEM;
 	err = flow_table_create(vhca, &fdb->table, FLOW_FDB, level, log_size);
 	if (err)
 		goto free;
-	match_sender(vhca, match, 0);
+	fdb_match_sender(vhca, match, 0);
 	err = flow_group_create(&fdb->table, &fdb->senders, match, 0, senders);
 	if (err)
 		goto err_table;
 	memset(match, 0, sizeof(*match));
-	match_cast(match, false);
-	err = flow_group_create(&fdb->table, &fdb->misses, match, senders, NUM_MISSES);
+	fdb_match_cast(match, false);
+	err = flow_group_create(&fdb->table, &fdb->misses, match, senders, FDB_MISSES);
 	if (err)
 		goto err_senders;
-	err = miss_add(fdb, match, &fdb->unicast, false);
+	err = fdb_miss_add(fdb, match, &fdb->unicast, false);
 	if (err)
 		goto err_misses;
-	err = miss_add(fdb, match, &fdb->multicast, true);
+	err = fdb_miss_add(fdb, match, &fdb->multicast, true);
 	if (err)
 		goto err_unicast;
 	err = flow_table_set_root(&fdb->table);
@@ -150,7 +150,7 @@ int esw_fdb_sender_add(struct esw_fdb *fdb, struct ft_rule *rule, u32 sqn, u16 v
 	match = kzalloc(sizeof(*match), GFP_KERNEL);
 	if (!match)
 		return -ENOMEM;
-	match_sender(vhca, match, sqn);
+	fdb_match_sender(vhca, match, sqn);
 	err = flow_rule_add(&fdb->senders, rule, match, &action);
 	kfree(match);
 	return err;

@@ -8,20 +8,22 @@
 #include <linux/ethtool.h>
 #include <linux/rtnetlink.h>
 #include <linux/mlx5/vport.h>
-#include <sf_mlx5/eth.h>
 #include <sfbus/sfbus.h>
 
 #include "../../compat/devlink.h"
-#include "../eth/channel.h"
+#include "../eth/counters.h"
+#include "../eth/rx_pool.h"
+#include "../eth/single_tx.h"
+#include "../eth/tx.h"
 #include "../vhca/core.h"
 #include "../vhca/vport.h"
 #include "esw.h"
 #include "rep.h"
 
-#define LOG_TX_SIZE	8
-#define LOG_RX_SIZE	8
-#define MAX_RX_QUEUES	8U
-#define TX_TIMEOUT	(15 * HZ)
+#define REP_LOG_TX_SIZE	8
+#define REP_LOG_RX_SIZE	8
+#define REP_MAX_RX_QUEUES	8U
+#define REP_TX_TIMEOUT	(15 * HZ)
 
 /**
  * struct rep - private data of the net_device
@@ -43,7 +45,7 @@ struct rep {
 	struct devlink_port *port;
 	u16 vport;
 	char alias[SF_ALIAS_LEN + 1];
-	struct eth_tx *tx;
+	struct eth_single_tx *tx;
 	spinlock_t stats_lock;		/* guards totals */
 	struct eth_totals totals;
 	struct ft_rule to_vport, from_vport;
@@ -61,20 +63,20 @@ static struct net_device *rep_rx_demux(void *context, u32 flow_tag)
 static int rep_rx_get(struct esw *esw)
 {
 	struct vhca *vhca = esw->vhca;
-	struct eth_rx_params params = {
+	struct eth_rx_pool_params params = {
 		.vhca = vhca,
-		.channels = min3(num_online_cpus(), vhca_num_comp_vectors(vhca), MAX_RX_QUEUES),
-		.log_size = LOG_RX_SIZE,
+		.channels = min3(num_online_cpus(), vhca_num_comp_vectors(vhca), REP_MAX_RX_QUEUES),
+		.log_size = REP_LOG_RX_SIZE,
 		/* Of the representor with the longest frames there may be */
 		.mtu = esw->max_mtu,
 		.demux = rep_rx_demux,
 		.context = esw,
 	};
-	struct eth_rx *rx;
+	struct eth_rx_pool *rx;
 
 	ASSERT_RTNL();
 	if (!esw->rep_rx_users) {
-		rx = eth_rx_create(&params);
+		rx = eth_rx_pool_create(&params);
 		if (IS_ERR(rx))
 			return PTR_ERR(rx);
 		esw->rep_rx = rx;
@@ -88,7 +90,7 @@ static void rep_rx_put(struct esw *esw)
 	ASSERT_RTNL();
 	if (--esw->rep_rx_users)
 		return;
-	eth_rx_destroy(esw->rep_rx, &esw->rep_rx_stats);
+	eth_rx_pool_destroy(esw->rep_rx, &esw->rep_rx_stats);
 	esw->rep_rx = NULL;
 }
 
@@ -97,7 +99,7 @@ static int rep_rx_attach(struct rep *rep)
 {
 	const struct flow_dest dest = {
 		.type = FLOW_TO_TABLE,
-		.id = eth_rx_table(rep->esw->rep_rx),
+		.id = eth_rx_pool_table(rep->esw->rep_rx),
 	};
 	struct esw *esw = rep->esw;
 	int err;
@@ -105,7 +107,7 @@ static int rep_rx_attach(struct rep *rep)
 	err = xa_err(xa_store(&esw->rep_netdevs, rep->vport, rep->netdev, GFP_KERNEL));
 	if (err)
 		return err;
-	err = esw_rx_source_add(&esw->rx, &rep->from_vport, rep->vport, &dest, rep->vport);
+	err = esw_ingress_source_add(&esw->ingress, &rep->from_vport, rep->vport, &dest, rep->vport);
 	if (err)
 		xa_erase(&esw->rep_netdevs, rep->vport);
 	return err;
@@ -121,14 +123,14 @@ static void rep_rx_detach(struct rep *rep)
 
 /* ---- net_device_ops ---- */
 
-static void rep_set_tx(struct rep *rep, struct eth_tx *tx)
+static void rep_set_tx(struct rep *rep, struct eth_single_tx *tx)
 {
 	struct netdev_queue *txq = netdev_get_tx_queue(rep->netdev, 0);
 
 	__netif_tx_lock_bh(txq);
 	spin_lock(&rep->stats_lock);
 	if (!tx)
-		eth_tx_move_stats(rep->tx, &rep->totals);
+		eth_single_tx_move_stats(rep->tx, &rep->totals);
 	rep->tx = tx;
 	spin_unlock(&rep->stats_lock);
 	__netif_tx_unlock_bh(txq);
@@ -137,11 +139,11 @@ static void rep_set_tx(struct rep *rep, struct eth_tx *tx)
 static void rep_tx_destroy(struct rep *rep)
 {
 	struct eth_totals last = {};
-	struct eth_tx *tx = rep->tx;
+	struct eth_single_tx *tx = rep->tx;
 
-	eth_tx_stop(tx);
+	eth_single_tx_stop(tx);
 	rep_set_tx(rep, NULL);
-	eth_tx_destroy(tx, &last);
+	eth_single_tx_destroy(tx, &last);
 	spin_lock_bh(&rep->stats_lock);
 	eth_totals_add(&rep->totals, &last);
 	spin_unlock_bh(&rep->stats_lock);
@@ -166,24 +168,24 @@ static int rep_open(struct net_device *netdev)
 	struct rep *rep = netdev_priv(netdev);
 	struct esw *esw = rep->esw;
 	struct vhca *vhca = esw->vhca;
-	struct eth_tx *tx;
+	struct eth_single_tx *tx;
 	int err;
 
 	err = rep_rx_get(esw);
 	if (err)
 		return err;
 	/* Completions of hundreds of representors are not all one processor's */
-	tx = eth_tx_create(vhca, netdev, 0, rep->vport % vhca_num_comp_vectors(vhca), LOG_TX_SIZE);
+	tx = eth_single_tx_create(vhca, netdev, 0, rep->vport % vhca_num_comp_vectors(vhca), REP_LOG_TX_SIZE);
 	/* The card has no event queue left: those of the receive queues are there */
 	if (tx == ERR_PTR(-ENOSPC))
-		tx = eth_tx_create(vhca, netdev, 0, rep->vport % eth_rx_channels(esw->rep_rx),
-				   LOG_TX_SIZE);
+		tx = eth_single_tx_create(vhca, netdev, 0, rep->vport % eth_rx_pool_channels(esw->rep_rx),
+				   REP_LOG_TX_SIZE);
 	if (IS_ERR(tx)) {
 		err = PTR_ERR(tx);
 		goto err_rx;
 	}
 	rep_set_tx(rep, tx);
-	err = esw_fdb_sender_add(&esw->fdb, &rep->to_vport, eth_tx_sqn(tx), rep->vport);
+	err = esw_fdb_sender_add(&esw->fdb, &rep->to_vport, eth_single_tx_sqn(tx), rep->vport);
 	if (err)
 		goto err_tx;
 	err = rep_rx_attach(rep);
@@ -228,7 +230,7 @@ static netdev_tx_t rep_xmit(struct sk_buff *skb, struct net_device *netdev)
 	struct rep *rep = netdev_priv(netdev);
 
 	if (likely(rep->tx))
-		return eth_tx_xmit(rep->tx, skb);
+		return eth_single_tx_xmit(rep->tx, skb);
 	dev_core_stats_tx_dropped_inc(netdev);
 	dev_kfree_skb_any(skb);
 	return NETDEV_TX_OK;
@@ -241,7 +243,7 @@ static void rep_tx_timeout(struct net_device *netdev, unsigned int queue)
 
 	__netif_tx_lock_bh(txq);
 	if (rep->tx)
-		eth_tx_hangs(rep->tx);
+		eth_single_tx_hangs(rep->tx);
 	__netif_tx_unlock_bh(txq);
 }
 
@@ -254,7 +256,7 @@ static void rep_get_stats64(struct net_device *netdev, struct rtnl_link_stats64 
 	spin_lock_bh(&rep->stats_lock);
 	totals = rep->totals;
 	if (rep->tx)
-		eth_tx_add_stats(rep->tx, &totals);
+		eth_single_tx_add_stats(rep->tx, &totals);
 	spin_unlock_bh(&rep->stats_lock);
 	stats->tx_packets += totals.tx.packets;
 	stats->tx_bytes += totals.tx.bytes;
@@ -400,7 +402,7 @@ static void rep_setup(struct net_device *netdev, struct esw *esw)
 {
 	netdev->netdev_ops = &rep_netdev_ops;
 	netdev->ethtool_ops = &rep_ethtool_ops;
-	netdev->watchdog_timeo = TX_TIMEOUT;
+	netdev->watchdog_timeo = REP_TX_TIMEOUT;
 	netdev->min_mtu = ETH_MIN_MTU;
 	netdev->max_mtu = esw->max_mtu;
 	netdev->hw_features = rep_features(esw->vhca);

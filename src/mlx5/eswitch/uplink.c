@@ -6,8 +6,8 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/mlx5/vport.h>
-#include <sf_mlx5/eth.h>
 
+#include "../eth/switching.h"
 #include "esw.h"
 #include "uplink.h"
 
@@ -55,7 +55,7 @@ static int uplink_rx_created(void *context, u32 table_id)
 	struct esw *esw = context;
 
 	ASSERT_RTNL();
-	return esw_rx_source_add(&esw->rx, &esw->uplink_rx, MLX5_VPORT_UPLINK, &dest, 0);
+	return esw_ingress_source_add(&esw->ingress, &esw->uplink_rx, MLX5_VPORT_UPLINK, &dest, 0);
 }
 
 static void uplink_rx_destroyed(void *context)
@@ -74,7 +74,7 @@ static void uplink_shared_stats(void *context, struct eth_shared_stats *stats)
 	ASSERT_RTNL();
 	*stats = esw->rep_rx_stats;
 	if (esw->rep_rx)
-		eth_rx_add_stats(esw->rep_rx, stats);
+		eth_rx_pool_add_stats(esw->rep_rx, stats);
 }
 
 static const struct eth_switching uplink_switching = {

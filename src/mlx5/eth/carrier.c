@@ -2,12 +2,13 @@
 /* Carrier: the vport's state; that of the PF is the port's link. */
 #include "../../compat/workqueue.h"
 #include "../vhca/vport.h"
-#include "netdev.h"
+#include "carrier.h"
+#include "nic.h"
 
-#define RETRY	HZ
+#define CARRIER_RETRY	HZ
 
 /* QUERY_VPORT_STATE */
-static void update(struct eth_netdev *eth)
+static void carrier_update(struct eth_netdev *eth)
 {
 	bool up = false;
 	int err;
@@ -27,26 +28,26 @@ static void update(struct eth_netdev *eth)
 	return;
 
 retry:
-	schedule_delayed_work(&eth->link_work, RETRY);
+	schedule_delayed_work(&eth->link_work, CARRIER_RETRY);
 }
 
-static void link_work(struct work_struct *work)
+static void carrier_link_work(struct work_struct *work)
 {
 	struct eth_netdev *eth = container_of(to_delayed_work(work), struct eth_netdev,
 					      link_work);
 
 	if (netif_running(eth->netdev))
-		update(eth);
+		carrier_update(eth);
 }
 
-static void link_changed(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
+static void carrier_link_changed(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
 {
 	struct eth_netdev *eth = container_of(listener, struct eth_netdev, link_listener);
 
 	mod_delayed_work(system_percpu_wq, &eth->link_work, 0);
 }
 
-static void gone(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
+static void carrier_gone(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
 {
 	struct eth_netdev *eth = container_of(listener, struct eth_netdev, gone_listener);
 
@@ -60,11 +61,11 @@ static void gone(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
 void eth_carrier_init(struct eth_netdev *eth)
 {
 	netif_carrier_off(eth->netdev);
-	INIT_DELAYED_WORK(&eth->link_work, link_work);
+	INIT_DELAYED_WORK(&eth->link_work, carrier_link_work);
 	eth->link_listener.event = MLX5_EVENT_TYPE_PORT_CHANGE;
-	eth->link_listener.notify = link_changed;
+	eth->link_listener.notify = carrier_link_changed;
 	eth->gone_listener.event = VHCA_EVENT_GONE;
-	eth->gone_listener.notify = gone;
+	eth->gone_listener.notify = carrier_gone;
 }
 
 /**

@@ -6,6 +6,9 @@
 #include "../../compat/netdev.h"
 #include "../../compat/workqueue.h"
 #include "channel.h"
+#include "counters.h"
+#include "rx.h"
+#include "tx.h"
 
 #define RECOVER_DELAY_MIN	msecs_to_jiffies(10)
 #define RECOVER_DELAY_MAX	(10UL * HZ)
@@ -24,6 +27,11 @@ static bool channel_moved(const struct eth_channel *channel)
 	       !test_bit(NAPI_STATE_THREADED, state) && !test_bit(NAPI_STATE_IN_BUSY_POLL, state);
 }
 
+static bool channel_broken(const struct eth_channel *channel)
+{
+	return READ_ONCE(channel->rq.broken) || READ_ONCE(channel->sq.broken);
+}
+
 /**
  * eth_channel_poll - NAPI's poll of a channel
  * @napi: the channel's
@@ -40,14 +48,19 @@ int eth_channel_poll(struct napi_struct *napi, int budget)
 
 	if (channel->has_sq)
 		more = eth_sq_poll(&channel->sq, budget);
-	if (unlikely(!budget))
+	if (unlikely(!budget)) {
+		if (unlikely(channel_broken(channel)))
+			eth_channel_check(channel);
 		return 0;
+	}
 	if (channel->has_rq) {
 		done = eth_rq_poll(&channel->rq, budget);
 		more |= done == budget;
-		if (likely(!test_bit(ETH_CHANNEL_RQ_BROKEN, &channel->state)))
+		if (likely(!channel->rq.broken))
 			starved = eth_rq_fill(&channel->rq);
 	}
+	if (unlikely(channel_broken(channel)))
+		eth_channel_check(channel);
 	/* No interrupt comes of a lack of memory; of completions that are left one does, at once */
 	if (starved || (more && !channel_moved(channel)))
 		return budget;
@@ -77,13 +90,14 @@ void eth_channel_kick(struct eth_channel *channel)
 }
 
 /* Later each time in a row: a cause that stays must not keep the command interface busy. */
-static void recover_later(struct eth_channel *channel)
+static void channel_recover_later(struct eth_channel *channel)
 {
 	unsigned long delay;
 
 	lockdep_assert_held(&channel->lock);
-	if (!channel->active || vhca_gone(channel->vhca))
+	if (!channel->active || channel->recovering || vhca_gone(channel->vhca))
 		return;
+	channel->recovering = true;
 	if (time_after(jiffies, channel->recovered + RECOVER_QUIET))
 		channel->recover_delay = 0;
 	delay = channel->recover_delay;
@@ -91,7 +105,7 @@ static void recover_later(struct eth_channel *channel)
 	queue_delayed_work(system_percpu_wq, &channel->recover, delay);
 }
 
-static int recover_rq(struct eth_channel *channel)
+static void channel_recover_rq(struct eth_channel *channel)
 {
 	int err = eth_rq_reset(&channel->rq);
 
@@ -99,11 +113,10 @@ static int recover_rq(struct eth_channel *channel)
 		dev_err(vhca_device(channel->vhca), "RQ 0x%x: reset failed: %pe\n",
 			channel->rq.rqn, ERR_PTR(err));
 	else
-		clear_bit(ETH_CHANNEL_RQ_BROKEN, &channel->state);
-	return err;
+		WRITE_ONCE(channel->rq.broken, false);
 }
 
-static int recover_sq(struct eth_channel *channel)
+static int channel_recover_sq(struct eth_channel *channel)
 {
 	int err = eth_sq_reset(&channel->sq);
 
@@ -111,7 +124,7 @@ static int recover_sq(struct eth_channel *channel)
 		dev_err(vhca_device(channel->vhca), "SQ 0x%x: reset failed: %pe\n",
 			channel->sq.sqn, ERR_PTR(err));
 	else
-		clear_bit(ETH_CHANNEL_SQ_BROKEN, &channel->state);
+		WRITE_ONCE(channel->sq.broken, false);
 	return err;
 }
 
@@ -119,19 +132,15 @@ static void channel_recover(struct work_struct *work)
 {
 	struct eth_channel *channel = container_of(to_delayed_work(work), struct eth_channel,
 						   recover);
-	bool rq = test_bit(ETH_CHANNEL_RQ_BROKEN, &channel->state);
-	bool sq = test_bit(ETH_CHANNEL_SQ_BROKEN, &channel->state);
-	bool again = false;
+	bool sq = READ_ONCE(channel->sq.broken);
 
 	if (sq)
 		eth_sq_stop(&channel->sq);
 	napi_disable(&channel->napi);
-	if (rq && recover_rq(channel))
-		again = true;
-	if (sq && recover_sq(channel)) {
-		again = true;
+	if (READ_ONCE(channel->rq.broken))
+		channel_recover_rq(channel);
+	if (sq && channel_recover_sq(channel))
 		sq = false;
-	}
 	napi_enable(&channel->napi);
 	if (sq) {
 		eth_sq_start(&channel->sq);
@@ -140,28 +149,27 @@ static void channel_recover(struct work_struct *work)
 	eth_channel_kick(channel);
 	spin_lock_irq(&channel->lock);
 	channel->recovered = jiffies;
-	if (again)
-		recover_later(channel);
+	channel->recovering = false;
+	if (channel_broken(channel))
+		channel_recover_later(channel);
 	spin_unlock_irq(&channel->lock);
 }
 
 /**
- * eth_channel_broken - have a queue reset
+ * eth_channel_check - have queues reset that are broken
  * @channel: the channel
- * @what: ETH_CHANNEL_RQ_BROKEN or ETH_CHANNEL_SQ_BROKEN
  *
- * At once, but for a queue that was reset shortly before. A reset that fails is tried again.
+ * At once, except for a queue that was reset shortly before. A reset that fails is tried again.
  *
  * Context: any.
  */
-void eth_channel_broken(struct eth_channel *channel, unsigned int what)
+void eth_channel_check(struct eth_channel *channel)
 {
 	unsigned long flags;
 
-	if (test_and_set_bit(what, &channel->state))
-		return;
 	spin_lock_irqsave(&channel->lock, flags);
-	recover_later(channel);
+	if (channel_broken(channel))
+		channel_recover_later(channel);
 	spin_unlock_irqrestore(&channel->lock, flags);
 }
 
@@ -203,13 +211,13 @@ struct eth_channel *eth_channel_create(struct vhca *vhca, struct net_device *nap
 	else
 		netif_napi_add_tx(napi_dev, &channel->napi, eth_channel_poll);
 	if (rq) {
-		err = eth_rq_create(&channel->rq, channel, rq);
+		err = eth_rq_create(&channel->rq, vhca, &channel->napi, rq);
 		if (err)
 			goto err_napi;
 		channel->has_rq = true;
 	}
 	if (sq) {
-		err = eth_sq_create(&channel->sq, channel, sq);
+		err = eth_sq_create(&channel->sq, vhca, &channel->napi, sq);
 		if (err)
 			goto err_rq;
 		channel->has_sq = true;
@@ -255,8 +263,8 @@ void eth_channel_activate(struct eth_channel *channel)
 	napi_enable(&channel->napi);
 	spin_lock_irq(&channel->lock);
 	channel->active = true;
-	if (channel->state)
-		recover_later(channel);
+	if (channel_broken(channel))
+		channel_recover_later(channel);
 	spin_unlock_irq(&channel->lock);
 	if (channel->has_sq)
 		eth_sq_start(&channel->sq);
@@ -276,7 +284,30 @@ void eth_channel_deactivate(struct eth_channel *channel)
 	channel->active = false;
 	spin_unlock_irq(&channel->lock);
 	cancel_delayed_work_sync(&channel->recover);
+	channel->recovering = false;
 	if (channel->has_sq)
 		eth_sq_stop(&channel->sq);
 	napi_disable(&channel->napi);
+}
+
+/**
+ * eth_channel_add_stats - add a channel's counters to a sum
+ * @totals: the sum
+ * @channel: the channel
+ */
+void eth_channel_add_stats(struct eth_totals *totals, const struct eth_channel *channel)
+{
+	eth_totals_add_queues(totals, &channel->rq.stats, &channel->sq.stats);
+}
+
+/**
+ * eth_channel_move_stats - the same, and the channel counts from 0
+ * @totals: the sum
+ * @channel: the channel, not active
+ */
+void eth_channel_move_stats(struct eth_totals *totals, struct eth_channel *channel)
+{
+	eth_channel_add_stats(totals, channel);
+	memset(&channel->rq.stats, 0, sizeof(channel->rq.stats));
+	memset(&channel->sq.stats, 0, sizeof(channel->sq.stats));
 }

@@ -7,8 +7,10 @@
 
 struct vhca;
 
-/*
+/**
  * struct eth_counter_set - the card's counters of a set of receive queues
+ * @vhca: the function
+ * @lock: guards writes of the rest
  * @id: number; 0: there is none, and nothing is counted
  * @before: frames that found no buffer, of sets that are gone
  * @out_of_buffer: those and the ones of this set, as read last

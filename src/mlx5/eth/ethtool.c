@@ -6,9 +6,13 @@
 #include "../../compat/ethtool.h"
 #include "../../compat/extack.h"
 #include "../vhca/port.h"
-#include "netdev.h"
+#include "channel.h"
+#include "datapath.h"
+#include "nic.h"
+#include "rq.h"
+#include "stats.h"
 
-static void get_drvinfo(struct net_device *netdev, struct ethtool_drvinfo *info)
+static void ethtool_get_drvinfo(struct net_device *netdev, struct ethtool_drvinfo *info)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
 
@@ -19,7 +23,7 @@ static void get_drvinfo(struct net_device *netdev, struct ethtool_drvinfo *info)
 
 /* ---- -g, -G ---- */
 
-static void get_ringparam(struct net_device *netdev, struct ethtool_ringparam *ring,
+static void ethtool_get_ringparam(struct net_device *netdev, struct ethtool_ringparam *ring,
 			  struct kernel_ethtool_ringparam *kernel_ring,
 			  struct netlink_ext_ack *extack)
 {
@@ -31,7 +35,7 @@ static void get_ringparam(struct net_device *netdev, struct ethtool_ringparam *r
 	ring->tx_pending = BIT(eth->config.log_tx);
 }
 
-static int set_ringparam(struct net_device *netdev, struct ethtool_ringparam *ring,
+static int ethtool_set_ringparam(struct net_device *netdev, struct ethtool_ringparam *ring,
 			 struct kernel_ethtool_ringparam *kernel_ring,
 			 struct netlink_ext_ack *extack)
 {
@@ -60,7 +64,7 @@ static int set_ringparam(struct net_device *netdev, struct ethtool_ringparam *ri
 
 /* ---- -l, -L ---- */
 
-static void get_channels(struct net_device *netdev, struct ethtool_channels *channels)
+static void ethtool_get_channels(struct net_device *netdev, struct ethtool_channels *channels)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
 
@@ -68,7 +72,7 @@ static void get_channels(struct net_device *netdev, struct ethtool_channels *cha
 	channels->combined_count = eth->config.channels;
 }
 
-static int set_channels(struct net_device *netdev, struct ethtool_channels *channels)
+static int ethtool_set_channels(struct net_device *netdev, struct ethtool_channels *channels)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
 	struct eth_config config = eth->config;
@@ -81,7 +85,7 @@ static int set_channels(struct net_device *netdev, struct ethtool_channels *chan
 
 /* ---- -c, -C ---- */
 
-static int get_coalesce(struct net_device *netdev, struct ethtool_coalesce *coalesce,
+static int ethtool_get_coalesce(struct net_device *netdev, struct ethtool_coalesce *coalesce,
 			struct kernel_ethtool_coalesce *kernel_coalesce,
 			struct netlink_ext_ack *extack)
 {
@@ -96,7 +100,7 @@ static int get_coalesce(struct net_device *netdev, struct ethtool_coalesce *coal
 	return 0;
 }
 
-static int moderate_all(struct eth_netdev *eth, const struct eth_config *config)
+static int ethtool_moderate_all(struct eth_netdev *eth, const struct eth_config *config)
 {
 	unsigned int i;
 	int err = 0;
@@ -112,7 +116,7 @@ static int moderate_all(struct eth_netdev *eth, const struct eth_config *config)
 	return err;
 }
 
-static int set_coalesce(struct net_device *netdev, struct ethtool_coalesce *coalesce,
+static int ethtool_set_coalesce(struct net_device *netdev, struct ethtool_coalesce *coalesce,
 			struct kernel_ethtool_coalesce *kernel_coalesce,
 			struct netlink_ext_ack *extack)
 {
@@ -139,11 +143,11 @@ static int set_coalesce(struct net_device *netdev, struct ethtool_coalesce *coal
 	config.rx.frames = coalesce->rx_max_coalesced_frames;
 	config.tx.usecs = coalesce->tx_coalesce_usecs;
 	config.tx.frames = coalesce->tx_max_coalesced_frames;
-	err = moderate_all(eth, &config);
+	err = ethtool_moderate_all(eth, &config);
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack,
 				   "Firmware refused the moderation; the old one remains in use");
-		moderate_all(eth, &eth->config);
+		ethtool_moderate_all(eth, &eth->config);
 		return err;
 	}
 	eth->config = config;
@@ -152,17 +156,17 @@ static int set_coalesce(struct net_device *netdev, struct ethtool_coalesce *coal
 
 /* ---- -x, -X ---- */
 
-static u32 get_rxfh_key_size(struct net_device *netdev)
+static u32 ethtool_get_rxfh_key_size(struct net_device *netdev)
 {
 	return ETH_RSS_KEY_SIZE;
 }
 
-static u32 get_rxfh_indir_size(struct net_device *netdev)
+static u32 ethtool_get_rxfh_indir_size(struct net_device *netdev)
 {
 	return ETH_RSS_TABLE_SIZE;
 }
 
-static int get_rxfh(struct net_device *netdev, struct ethtool_rxfh_param *rxfh)
+static int ethtool_get_rxfh(struct net_device *netdev, struct ethtool_rxfh_param *rxfh)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
 	unsigned int i;
@@ -175,28 +179,21 @@ static int get_rxfh(struct net_device *netdev, struct ethtool_rxfh_param *rxfh)
 	return 0;
 }
 
-static int apply_rss(struct eth_netdev *eth, const struct eth_rss_config *config, bool indir,
+static int ethtool_apply_rss(struct eth_netdev *eth, const struct eth_rss_config *config, bool indir,
 		     bool key)
 {
-	u32 *rqns;
 	int err = 0;
 
 	if (!eth->channels)
 		return 0;
-	if (indir) {
-		rqns = kcalloc(eth->config.channels, sizeof(*rqns), GFP_KERNEL);
-		if (!rqns)
-			return -ENOMEM;
-		eth_channels_rqns(eth->channels, eth->config.channels, rqns);
-		err = eth_rss_set_queues(&eth->rss, config, rqns);
-		kfree(rqns);
-	}
+	if (indir)
+		err = eth_rss_set_queues(&eth->rss, config, eth->channels);
 	if (key && !err)
 		err = eth_rss_set_key(&eth->rss, config);
 	return err;
 }
 
-static int set_rxfh(struct net_device *netdev, struct ethtool_rxfh_param *rxfh,
+static int ethtool_set_rxfh(struct net_device *netdev, struct ethtool_rxfh_param *rxfh,
 		    struct netlink_ext_ack *extack)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
@@ -212,27 +209,27 @@ static int set_rxfh(struct net_device *netdev, struct ethtool_rxfh_param *rxfh,
 		config.table[i] = rxfh->indir[i];
 	if (rxfh->key)
 		memcpy(config.key, rxfh->key, ETH_RSS_KEY_SIZE);
-	err = apply_rss(eth, &config, rxfh->indir, rxfh->key);
+	err = ethtool_apply_rss(eth, &config, rxfh->indir, rxfh->key);
 	if (err) {
-		apply_rss(eth, &eth->rss_config, rxfh->indir, rxfh->key);
+		ethtool_apply_rss(eth, &eth->rss_config, rxfh->indir, rxfh->key);
 		return err;
 	}
 	eth->rss_config = config;
 	return 0;
 }
 
-ETHTOOL_RXFH_DEFINE(get_rxfh, set_rxfh);
+ETHTOOL_RXFH_DEFINE(ethtool_get_rxfh, ethtool_set_rxfh);
 
 /* ---- how many rings there are, and by what frames are spread over them ---- */
 
-static u32 get_rx_ring_count(struct net_device *netdev)
+static u32 ethtool_get_rx_ring_count(struct net_device *netdev)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
 
 	return eth->config.channels;
 }
 
-static int get_rxfh_fields(struct net_device *netdev, struct ethtool_rxfh_fields *fields)
+static int ethtool_get_rxfh_fields(struct net_device *netdev, struct ethtool_rxfh_fields *fields)
 {
 	fields->data = RXH_IP_SRC | RXH_IP_DST;
 	switch (fields->flow_type) {
@@ -245,28 +242,28 @@ static int get_rxfh_fields(struct net_device *netdev, struct ethtool_rxfh_fields
 	return 0;
 }
 
-ETHTOOL_RXNFC_DEFINE(get_rx_ring_count, get_rxfh_fields);
+ETHTOOL_RXNFC_DEFINE(ethtool_get_rx_ring_count, ethtool_get_rxfh_fields);
 
 /* ---- -S, link, -T ---- */
 
-static int get_sset_count(struct net_device *netdev, int set)
+static int ethtool_get_sset_count(struct net_device *netdev, int set)
 {
 	return set == ETH_SS_STATS ? eth_stats_count(netdev_priv(netdev)) : -EOPNOTSUPP;
 }
 
-static void get_strings(struct net_device *netdev, u32 set, u8 *data)
+static void ethtool_get_strings(struct net_device *netdev, u32 set, u8 *data)
 {
 	if (set == ETH_SS_STATS)
 		eth_stats_names(netdev_priv(netdev), data);
 }
 
-static void get_ethtool_stats(struct net_device *netdev, struct ethtool_stats *stats, u64 *data)
+static void ethtool_get_ethtool_stats(struct net_device *netdev, struct ethtool_stats *stats, u64 *data)
 {
 	eth_stats_values(netdev_priv(netdev), data);
 }
 
 /* What the cable is, only the PF may ask. */
-static int get_link_ksettings(struct net_device *netdev, struct ethtool_link_ksettings *settings)
+static int ethtool_get_link_ksettings(struct net_device *netdev, struct ethtool_link_ksettings *settings)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
 	u32 mbps = 0;
@@ -284,21 +281,21 @@ static int get_link_ksettings(struct net_device *netdev, struct ethtool_link_kse
 
 const struct ethtool_ops eth_ethtool_ops = {
 	.supported_coalesce_params = ETHTOOL_COALESCE_USECS | ETHTOOL_COALESCE_MAX_FRAMES,
-	.get_drvinfo		= get_drvinfo,
+	.get_drvinfo		= ethtool_get_drvinfo,
 	.get_link		= ethtool_op_get_link,
-	.get_ringparam		= get_ringparam,
-	.set_ringparam		= set_ringparam,
-	.get_channels		= get_channels,
-	.set_channels		= set_channels,
-	.get_coalesce		= get_coalesce,
-	.set_coalesce		= set_coalesce,
-	.get_rxfh_key_size	= get_rxfh_key_size,
-	.get_rxfh_indir_size	= get_rxfh_indir_size,
-	ETHTOOL_RXFH_OPS(get_rxfh, set_rxfh),
-	ETHTOOL_RXNFC_OPS(get_rx_ring_count, get_rxfh_fields),
-	.get_sset_count		= get_sset_count,
-	.get_strings		= get_strings,
-	.get_ethtool_stats	= get_ethtool_stats,
-	.get_link_ksettings	= get_link_ksettings,
+	.get_ringparam		= ethtool_get_ringparam,
+	.set_ringparam		= ethtool_set_ringparam,
+	.get_channels		= ethtool_get_channels,
+	.set_channels		= ethtool_set_channels,
+	.get_coalesce		= ethtool_get_coalesce,
+	.set_coalesce		= ethtool_set_coalesce,
+	.get_rxfh_key_size	= ethtool_get_rxfh_key_size,
+	.get_rxfh_indir_size	= ethtool_get_rxfh_indir_size,
+	ETHTOOL_RXFH_OPS(ethtool_get_rxfh, ethtool_set_rxfh),
+	ETHTOOL_RXNFC_OPS(ethtool_get_rx_ring_count, ethtool_get_rxfh_fields),
+	.get_sset_count		= ethtool_get_sset_count,
+	.get_strings		= ethtool_get_strings,
+	.get_ethtool_stats	= ethtool_get_ethtool_stats,
+	.get_link_ksettings	= ethtool_get_link_ksettings,
 	.get_ts_info		= ethtool_op_get_ts_info,
 };

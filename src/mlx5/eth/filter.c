@@ -7,12 +7,14 @@
 #include "../../compat/workqueue.h"
 #include "../vhca/l2.h"
 #include "../vhca/vport.h"
-#include "netdev.h"
+#include "filter.h"
+#include "nic.h"
+#include "steering.h"
 
-#define RETRY	HZ
+#define FILTER_RETRY	HZ
 
 /* An address that is let in */
-struct filter {
+struct nic_filter {
 	struct list_head node;
 	struct rb_node by_address;
 	u8 mac[ETH_ALEN];
@@ -22,17 +24,17 @@ struct filter {
 };
 
 /*
- * struct sync - what one walk over the netdevice's lists found
+ * struct filter_sync - what one walk over the netdevice's lists found
  * @overflow: not all addresses have what they need
  * @failed: for a reason that may pass: try again
  */
-struct sync {
+struct filter_sync {
 	bool changed_uc, changed_mc;
 	bool overflow;
 	bool failed;
 };
 
-static void changed(struct sync *sync, const struct filter *filter)
+static void filter_changed(struct filter_sync *sync, const struct nic_filter *filter)
 {
 	/* All vports get broadcasts without asking. */
 	if (is_broadcast_ether_addr(filter->mac))
@@ -43,17 +45,17 @@ static void changed(struct sync *sync, const struct filter *filter)
 		sync->changed_uc = true;
 }
 
-static struct filter *find(struct eth_filters *filters, const u8 *mac, struct rb_node **parent,
+static struct nic_filter *filter_find(struct eth_filters *filters, const u8 *mac, struct rb_node **parent,
 			   struct rb_node ***link)
 {
 	struct rb_node **node = &filters->by_address.rb_node;
-	struct filter *filter;
+	struct nic_filter *filter;
 	int order;
 
 	*parent = NULL;
 	while (*node) {
 		*parent = *node;
-		filter = rb_entry(*node, struct filter, by_address);
+		filter = rb_entry(*node, struct nic_filter, by_address);
 		order = memcmp(mac, filter->mac, ETH_ALEN);
 		if (!order)
 			return filter;
@@ -64,12 +66,12 @@ static struct filter *find(struct eth_filters *filters, const u8 *mac, struct rb
 }
 
 /* Under the address lock, which is a spinlock */
-static void want(struct eth_filters *filters, struct sync *sync, const u8 *mac)
+static void filter_want(struct eth_filters *filters, struct filter_sync *sync, const u8 *mac)
 {
 	struct rb_node *parent, **link;
-	struct filter *filter;
+	struct nic_filter *filter;
 
-	filter = find(filters, mac, &parent, &link);
+	filter = filter_find(filters, mac, &parent, &link);
 	if (filter) {
 		filter->wanted = true;
 		return;
@@ -87,23 +89,23 @@ static void want(struct eth_filters *filters, struct sync *sync, const u8 *mac)
 	rb_insert_color(&filter->by_address, &filters->by_address);
 }
 
-static void want_all(struct eth_netdev *eth, struct sync *sync)
+static void filter_want_all(struct eth_netdev *eth, struct filter_sync *sync)
 {
 	struct eth_filters *filters = &eth->filters;
 	struct net_device *netdev = eth->netdev;
 	struct netdev_hw_addr *ha;
 
 	netif_addr_lock_bh(netdev);
-	want(filters, sync, netdev->dev_addr);
-	want(filters, sync, netdev->broadcast);
+	filter_want(filters, sync, netdev->dev_addr);
+	filter_want(filters, sync, netdev->broadcast);
 	netdev_for_each_uc_addr(ha, netdev)
-		want(filters, sync, ha->addr);
+		filter_want(filters, sync, ha->addr);
 	netdev_for_each_mc_addr(ha, netdev)
-		want(filters, sync, ha->addr);
+		filter_want(filters, sync, ha->addr);
 	netif_addr_unlock_bh(netdev);
 }
 
-static int add_rules(struct eth_netdev *eth, struct filter *filter, struct sync *sync)
+static int filter_add_rules(struct eth_netdev *eth, struct nic_filter *filter, struct filter_sync *sync)
 {
 	int err;
 
@@ -111,7 +113,7 @@ static int add_rules(struct eth_netdev *eth, struct filter *filter, struct sync 
 		err = eth_steering_add(&eth->steering, &filter->rule, filter->mac);
 		if (err)
 			return err;
-		changed(sync, filter);
+		filter_changed(sync, filter);
 	}
 	if (filter->l2 || is_multicast_ether_addr(filter->mac) ||
 	    !VHCA_CAP(eth->vhca, eswitch_manager))
@@ -121,15 +123,15 @@ static int add_rules(struct eth_netdev *eth, struct filter *filter, struct sync 
 	return err;
 }
 
-static void add_wanted(struct eth_netdev *eth, struct sync *sync)
+static void filter_add_wanted(struct eth_netdev *eth, struct filter_sync *sync)
 {
-	struct filter *filter;
+	struct nic_filter *filter;
 	int err;
 
 	list_for_each_entry(filter, &eth->filters.list, node) {
 		if (!filter->wanted)
 			continue;
-		err = add_rules(eth, filter, sync);
+		err = filter_add_rules(eth, filter, sync);
 		if (!err)
 			continue;
 		sync->overflow = true;
@@ -143,27 +145,27 @@ static void add_wanted(struct eth_netdev *eth, struct sync *sync)
 	}
 }
 
-static void del_rules(struct eth_netdev *eth, struct filter *filter, struct sync *sync)
+static void filter_del_rules(struct eth_netdev *eth, struct nic_filter *filter, struct filter_sync *sync)
 {
 	if (filter->l2)
 		l2_table_del(eth->vhca, filter->mac);
 	if (flow_rule_exists(&filter->rule)) {
 		flow_rule_del(&filter->rule);
-		changed(sync, filter);
+		filter_changed(sync, filter);
 	}
 	list_del(&filter->node);
 	rb_erase(&filter->by_address, &eth->filters.by_address);
 	kfree(filter);
 }
 
-static unsigned int list_max(const struct eth_netdev *eth, enum vport_list list)
+static unsigned int filter_list_max(const struct eth_netdev *eth, enum vport_list list)
 {
 	if (list == VPORT_LIST_UC)
 		return BIT(VHCA_CAP(eth->vhca, log_max_current_uc_list));
 	return BIT(VHCA_CAP(eth->vhca, log_max_current_mc_list));
 }
 
-static bool in_list(const struct filter *filter, enum vport_list list)
+static bool filter_in_list(const struct nic_filter *filter, enum vport_list list)
 {
 	return is_multicast_ether_addr(filter->mac) == (list == VPORT_LIST_MC) &&
 	       !is_broadcast_ether_addr(filter->mac);
@@ -173,16 +175,16 @@ static bool in_list(const struct filter *filter, enum vport_list list)
  * The vport's list is for the switch's manager, who may have to open the way to us. False: it does
  * not hold all.
  */
-static bool tell_list(struct eth_netdev *eth, struct sync *sync, enum vport_list list)
+static bool filter_set_list(struct eth_netdev *eth, struct filter_sync *sync, enum vport_list list)
 {
-	unsigned int count = 0, room = 0, max = list_max(eth, list);
-	struct filter *filter;
+	unsigned int count = 0, room = 0, max = filter_list_max(eth, list);
+	struct nic_filter *filter;
 	u8 (*macs)[ETH_ALEN];
 	bool all;
 	int err;
 
 	list_for_each_entry(filter, &eth->filters.list, node)
-		room += in_list(filter, list);
+		room += filter_in_list(filter, list);
 	all = room <= max;
 	room = min(room, max);
 	macs = kvmalloc_array(room ?: 1, ETH_ALEN, GFP_KERNEL);
@@ -191,7 +193,7 @@ static bool tell_list(struct eth_netdev *eth, struct sync *sync, enum vport_list
 		return false;
 	}
 	list_for_each_entry(filter, &eth->filters.list, node)
-		if (in_list(filter, list) && count < room)
+		if (filter_in_list(filter, list) && count < room)
 			ether_addr_copy(macs[count++], filter->mac);
 	err = vport_set_list(eth->vhca, list, macs, count);
 	if (err) {
@@ -206,7 +208,7 @@ static bool tell_list(struct eth_netdev *eth, struct sync *sync, enum vport_list
 }
 
 /* As with addresses: firmware may look at it when it copies multicast. False: it is not all. */
-static bool tell_vlans(struct eth_netdev *eth, struct sync *sync, bool receive)
+static bool filter_set_vlans(struct eth_netdev *eth, struct filter_sync *sync, bool receive)
 {
 	struct eth_filters *filters = &eth->filters;
 	unsigned long *vlans = bitmap_zalloc(VLAN_N_VID, GFP_KERNEL);
@@ -236,7 +238,7 @@ static bool tell_vlans(struct eth_netdev *eth, struct sync *sync, bool receive)
 }
 
 /* @all: what has arrived at the vport is let in; @promisc: and everything arrives there */
-static void set_modes(struct eth_netdev *eth, struct sync *sync, bool all, bool promisc,
+static void filter_set_modes(struct eth_netdev *eth, struct filter_sync *sync, bool all, bool promisc,
 		      bool allmulti)
 {
 	struct eth_filters *filters = &eth->filters;
@@ -263,28 +265,28 @@ static void set_modes(struct eth_netdev *eth, struct sync *sync, bool all, bool 
 	filters->allmulti = allmulti;
 }
 
-static void sync_lists(struct eth_netdev *eth, bool receive)
+static void filter_sync_lists(struct eth_netdev *eth, bool receive)
 {
 	struct eth_filters *filters = &eth->filters;
 	unsigned int flags = receive ? READ_ONCE(eth->netdev->flags) : 0;
-	struct filter *filter, *next;
-	struct sync sync = {};
+	struct nic_filter *filter, *next;
+	struct filter_sync sync = {};
 	bool promisc;
 
 	lockdep_assert_held(&filters->lock);
 	list_for_each_entry(filter, &filters->list, node)
 		filter->wanted = false;
 	if (receive)
-		want_all(eth, &sync);
-	add_wanted(eth, &sync);
+		filter_want_all(eth, &sync);
+	filter_add_wanted(eth, &sync);
 	list_for_each_entry_safe(filter, next, &filters->list, node)
 		if (!filter->wanted)
-			del_rules(eth, filter, &sync);
+			filter_del_rules(eth, filter, &sync);
 	if (sync.changed_uc || filters->long_uc)
-		filters->long_uc = !tell_list(eth, &sync, VPORT_LIST_UC);
+		filters->long_uc = !filter_set_list(eth, &sync, VPORT_LIST_UC);
 	if (sync.changed_mc || filters->long_mc)
-		filters->long_mc = !tell_list(eth, &sync, VPORT_LIST_MC);
-	sync.overflow |= filters->long_uc || filters->long_mc || !tell_vlans(eth, &sync, receive);
+		filters->long_mc = !filter_set_list(eth, &sync, VPORT_LIST_MC);
+	sync.overflow |= filters->long_uc || filters->long_mc || !filter_set_vlans(eth, &sync, receive);
 	/* Tables without addresses go next: they must not have got a rule instead. */
 	sync.overflow &= receive;
 	if (sync.overflow)
@@ -293,13 +295,13 @@ static void sync_lists(struct eth_netdev *eth, bool receive)
 	promisc = flags & IFF_PROMISC || sync.overflow ||
 		  (receive && eth->uplink && l2_table_lacks(eth->vhca));
 	/* The wire's representor receives what the eswitch has no other place for. */
-	set_modes(eth, &sync, promisc || (receive && eth->switching), promisc,
+	filter_set_modes(eth, &sync, promisc || (receive && eth->switching), promisc,
 		  flags & IFF_ALLMULTI);
 	if (sync.failed && receive && !vhca_gone(eth->vhca))
-		queue_delayed_work(system_percpu_wq, &eth->rx_mode_work, RETRY);
+		queue_delayed_work(system_percpu_wq, &eth->rx_mode_work, FILTER_RETRY);
 }
 
-static void addresses_lack(void *eth)
+static void filter_addresses_lack(void *eth)
 {
 	eth_filters_changed(eth);
 }
@@ -317,8 +319,8 @@ void eth_filters_start(struct eth_netdev *eth)
 	mutex_lock(&eth->filters.lock);
 	eth->filters.active = true;
 	if (eth->uplink)
-		l2_table_watch(eth->vhca, addresses_lack, eth);
-	sync_lists(eth, true);
+		l2_table_watch(eth->vhca, filter_addresses_lack, eth);
+	filter_sync_lists(eth, true);
 	mutex_unlock(&eth->filters.lock);
 }
 
@@ -333,7 +335,7 @@ void eth_filters_stop(struct eth_netdev *eth)
 	mutex_lock(&eth->filters.lock);
 	if (eth->uplink)
 		l2_table_watch(eth->vhca, NULL, NULL);
-	sync_lists(eth, false);
+	filter_sync_lists(eth, false);
 	/* A card that comes back after that has forgotten what it was told */
 	if (vhca_gone(eth->vhca)) {
 		eth->filters.promisc = false;
@@ -358,11 +360,11 @@ void eth_filters_sync(struct eth_netdev *eth)
 {
 	mutex_lock(&eth->filters.lock);
 	if (eth->filters.active)
-		sync_lists(eth, true);
+		filter_sync_lists(eth, true);
 	mutex_unlock(&eth->filters.lock);
 }
 
-static void rx_mode_work(struct work_struct *work)
+static void filter_rx_mode_work(struct work_struct *work)
 {
 	eth_filters_sync(container_of(to_delayed_work(work), struct eth_netdev, rx_mode_work));
 }
@@ -408,5 +410,5 @@ void eth_filters_init(struct eth_netdev *eth)
 	mutex_init(&filters->lock);
 	INIT_LIST_HEAD(&filters->list);
 	filters->by_address = RB_ROOT;
-	INIT_DELAYED_WORK(&eth->rx_mode_work, rx_mode_work);
+	INIT_DELAYED_WORK(&eth->rx_mode_work, filter_rx_mode_work);
 }

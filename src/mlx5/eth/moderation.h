@@ -15,6 +15,10 @@ struct eth_moderation {
 	u16 frames;
 };
 
+/* What netdevices begin with */
+#define ETH_MODERATION_RX	{ .usecs = 8, .frames = 64 }
+#define ETH_MODERATION_TX	{ .usecs = 16, .frames = 32 }
+
 /* Widths of cq_period and cq_max_count in the CQ context */
 #define ETH_USECS_MAX	0xfff
 #define ETH_FRAMES_MAX	0xffff

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a netdevice cannot do without. */
 #include <linux/log2.h>
-#include <sf_mlx5/eth.h>
 #include <sf_mlx5/vhca.h>
 
+#include "needs.h"
 #include "rss.h"
 #include "sq.h"
+#include "steering.h"
 
-static bool eth_need(const struct vhca *vhca, const char *name, u32 value, u32 least)
+static bool needs_one(const struct vhca *vhca, const char *name, u32 value, u32 least)
 {
 	if (value >= least)
 		return true;
@@ -16,7 +17,7 @@ static bool eth_need(const struct vhca *vhca, const char *name, u32 value, u32 l
 	return false;
 }
 
-#define NEED(get, field, least)	eth_need(vhca, #field, get(vhca, field), least)
+#define NEED(get, field, least)	needs_one(vhca, #field, get(vhca, field), least)
 #define NEED_TABLE(field, least)						\
 	NEED(VHCA_CAP_FT, flow_table_properties_nic_receive.field, least)
 

@@ -8,13 +8,20 @@
 #include "../../compat/netdev.h"
 #include "../vhca/port.h"
 #include "../vhca/vport.h"
+#include "carrier.h"
+#include "channel.h"
+#include "datapath.h"
+#include "ethtool.h"
+#include "filter.h"
 #include "netdev.h"
+#include "nic.h"
+#include "qstats.h"
+#include "rq.h"
+#include "stats.h"
+#include "tx.h"
+#include "xps.h"
 
 #define TX_TIMEOUT	(15 * HZ)
-#define TX_USECS	16
-#define TX_FRAMES	32
-#define RX_USECS	8
-#define RX_FRAMES	64
 
 /* SFs come by the hundred, each with its own rings; the wire has one netdevice. */
 #define LOG_SIZE	8
@@ -101,7 +108,7 @@ static int eth_set_mac_address(struct net_device *netdev, void *addr)
 	return 0;
 }
 
-static int set_buffers(struct eth_netdev *eth, unsigned int mtu)
+static int netdev_set_buffers(struct eth_netdev *eth, unsigned int mtu)
 {
 	struct eth_config config = eth->config;
 
@@ -112,7 +119,7 @@ static int set_buffers(struct eth_netdev *eth, unsigned int mtu)
 	return 0;
 }
 
-static int set_frames(struct eth_netdev *eth, unsigned int mtu)
+static int netdev_set_frames(struct eth_netdev *eth, unsigned int mtu)
 {
 	return netif_running(eth->netdev) ? eth_datapath_set_mtu(eth, mtu) : 0;
 }
@@ -125,11 +132,11 @@ static int eth_change_mtu(struct net_device *netdev, int mtu)
 	int err;
 
 	if (mtu > old)
-		err = set_buffers(eth, mtu) ?: set_frames(eth, mtu);
+		err = netdev_set_buffers(eth, mtu) ?: netdev_set_frames(eth, mtu);
 	else
-		err = set_frames(eth, mtu) ?: set_buffers(eth, mtu);
+		err = netdev_set_frames(eth, mtu) ?: netdev_set_buffers(eth, mtu);
 	if (err) {
-		if (set_frames(eth, old) || set_buffers(eth, old))
+		if (netdev_set_frames(eth, old) || netdev_set_buffers(eth, old))
 			netdev_err(netdev, "failed to restore MTU %u\n", old);
 		return err;
 	}
@@ -160,7 +167,8 @@ static void eth_tx_timeout(struct net_device *netdev, unsigned int queue)
 		netdev_err(netdev, "TX queue %u timed out: SQ 0x%x, posted 0x%x, completed 0x%x\n",
 			   queue, channel->sq.sqn, READ_ONCE(channel->sq.pc),
 			   READ_ONCE(channel->sq.cc));
-		eth_channel_broken(channel, ETH_CHANNEL_SQ_BROKEN);
+		WRITE_ONCE(channel->sq.broken, true);
+		eth_channel_check(channel);
 	}
 	spin_unlock_bh(&eth->stats_lock);
 }
@@ -186,7 +194,7 @@ static const struct net_device_ops eth_netdev_ops = {
 
 /* ---- life ---- */
 
-static void init_config(struct eth_netdev *eth)
+static void netdev_init_config(struct eth_netdev *eth)
 {
 	u8 log_size = eth->uplink ? LOG_SIZE_UPLINK : LOG_SIZE;
 
@@ -196,13 +204,13 @@ static void init_config(struct eth_netdev *eth)
 		.log_tx = log_size,
 		.mtu = eth->netdev->mtu,
 		.strip_vlan = true,
-		.rx = { .usecs = RX_USECS, .frames = RX_FRAMES },
-		.tx = { .usecs = TX_USECS, .frames = TX_FRAMES },
+		.rx = ETH_MODERATION_RX,
+		.tx = ETH_MODERATION_TX,
 	};
 	eth_rss_config_default(&eth->rss_config, eth->max_channels);
 }
 
-static void init_features(struct net_device *netdev, struct vhca *vhca)
+static void netdev_init_features(struct net_device *netdev, struct vhca *vhca)
 {
 	netdev_features_t features = NETIF_F_SG | NETIF_F_RXHASH | NETIF_F_HW_VLAN_CTAG_TX;
 	unsigned int log_lso = VHCA_CAP_ETH(vhca, max_lso_cap);
@@ -243,7 +251,7 @@ unsigned int eth_max_mtu(struct vhca *vhca)
 	return frame - ETH_FRAME_EXTRA;
 }
 
-static int init_address(struct net_device *netdev, struct vhca *vhca)
+static int netdev_init_address(struct net_device *netdev, struct vhca *vhca)
 {
 	u8 mac[ETH_ALEN];
 	int err;
@@ -289,17 +297,17 @@ struct net_device *eth_netdev_create(const struct eth_netdev_params *params)
 	eth_stats_init(eth);
 	eth_filters_init(eth);
 	eth_carrier_init(eth);
-	init_config(eth);
+	netdev_init_config(eth);
 
 	SET_NETDEV_DEV(netdev, params->parent);
 	netdev->netdev_ops = &eth_netdev_ops;
 	netdev->ethtool_ops = &eth_ethtool_ops;
 	netdev_set_stat_ops(netdev, &eth_stat_ops);
 	netdev->watchdog_timeo = TX_TIMEOUT;
-	init_features(netdev, params->vhca);
+	netdev_init_features(netdev, params->vhca);
 	netdev->min_mtu = ETH_MIN_MTU;
 	netdev->max_mtu = eth_max_mtu(params->vhca);
-	err = init_address(netdev, params->vhca);
+	err = netdev_init_address(netdev, params->vhca);
 	if (err)
 		goto err_free;
 	err = eth_xps_create(eth);
@@ -382,7 +390,7 @@ int eth_netdev_resume(struct net_device *netdev)
 	if (!err && netif_running(netdev))
 		err = eth_open(netdev);
 	if (!err)
-		eth_netdev_attach(eth);
+		eth_datapath_attach(eth);
 	rtnl_unlock();
 	return err;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Counters of each queue, and of queues that are gone, as the kernel's netdev family shows them. */
 #include "../../compat/netdev.h"
-#include "netdev.h"
+#include "channel.h"
+#include "nic.h"
+#include "rq.h"
 
 static void qstats_fill_rx(const struct eth_rq_stats *from, struct netdev_queue_stats_rx *to)
 {

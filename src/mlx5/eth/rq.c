@@ -6,8 +6,8 @@
 #include <linux/slab.h>
 
 #include "../../compat/page_pool.h"
-#include "channel.h"
 #include "rq.h"
+#include "timestamp.h"
 
 #define RX_BATCH	16
 /*
@@ -22,7 +22,7 @@ static void rq_completed(struct vhca_cq *cq)
 {
 	struct eth_rq *rq = container_of(cq, struct eth_rq, cq);
 
-	napi_schedule_irqoff(&rq->channel->napi);
+	napi_schedule_irqoff(rq->napi);
 }
 
 static void rq_cq_failed(struct vhca_cq *cq, u8 syndrome)
@@ -161,7 +161,7 @@ struct rq_lost {
 	unsigned int count;
 };
 
-static void bufs_free(struct page_pool *pool, struct eth_rx_buf *bufs, unsigned int count)
+static void rq_bufs_free(struct page_pool *pool, struct eth_rx_buf *bufs, unsigned int count)
 {
 	while (count--)
 		if (bufs[count].page)
@@ -174,7 +174,7 @@ static void rq_lost_free(struct vhca *pf, struct vhca_lost *lost)
 {
 	struct rq_lost *rq_lost = container_of(lost, struct rq_lost, lost);
 
-	bufs_free(rq_lost->pool, rq_lost->bufs, rq_lost->count);
+	rq_bufs_free(rq_lost->pool, rq_lost->bufs, rq_lost->count);
 	kfree(rq_lost);
 }
 
@@ -185,7 +185,7 @@ static unsigned int rq_num_bufs(const struct eth_rq *rq)
 
 static void rq_release(struct eth_rq *rq)
 {
-	bufs_free(rq->pool, rq->bufs, rq_num_bufs(rq));
+	rq_bufs_free(rq->pool, rq->bufs, rq_num_bufs(rq));
 }
 
 /* The card keeps the queue: frames may still come. */
@@ -300,7 +300,8 @@ static int rq_query_state(struct eth_rq *rq, u8 *state)
 /**
  * eth_rq_create - make a receive queue, ready and full of buffers
  * @rq: zeroed
- * @channel: whose NAPI takes its completions
+ * @vhca: the function
+ * @napi: takes its completions
  * @params: of the queue
  *
  * CREATE_CQ, CREATE_RQ, MODIFY_RQ. Frames come when a TIR or an RQT names the queue.
@@ -308,15 +309,15 @@ static int rq_query_state(struct eth_rq *rq, u8 *state)
  * Context: may sleep.
  * Return: 0 or a negative errno; then nothing is left. -EINVAL: frames are too long.
  */
-int eth_rq_create(struct eth_rq *rq, struct eth_channel *channel,
+int eth_rq_create(struct eth_rq *rq, struct vhca *vhca, struct napi_struct *napi,
 		  const struct eth_rq_params *params)
 {
 	struct vhca_cq_params cq = { .log_size = params->log_size, .vector = params->vector };
 	size_t size = 1UL << params->log_size;
 	int err;
 
-	rq->channel = channel;
-	rq->vhca = channel->vhca;
+	rq->napi = napi;
+	rq->vhca = vhca;
 	rq->netdev = params->netdev;
 	rq->demux = params->demux;
 	rq->context = params->context;

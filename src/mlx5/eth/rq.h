@@ -8,7 +8,6 @@
 
 #include "moderation.h"
 
-struct eth_channel;
 struct eth_share;
 struct page_pool;
 
@@ -29,6 +28,20 @@ struct eth_rx_buf {
 	u32 offset;
 };
 
+/**
+ * struct eth_rq_stats - what a receive queue counts
+ * @packets: frames given to the stack
+ * @bytes: without FCS
+ * @csum_unnecessary: checksums that the card has verified
+ * @csum_complete: frames with the card's sum of all bytes
+ * @csum_none: frames whose checksum the stack has to verify
+ * @multicast: frames to a group
+ * @vlan_stripped: frames whose VLAN tag came in the completion
+ * @dropped: frames received and given up
+ * @no_memory: times that no buffer could be allocated
+ * @errors: completions with an error
+ * @recovered: resets
+ */
 struct eth_rq_stats {
 	u64 packets, bytes;
 	u64 csum_unnecessary, csum_complete, csum_none;
@@ -37,19 +50,38 @@ struct eth_rq_stats {
 	u64 errors, recovered;
 };
 
-/*
+/**
  * struct eth_rq - a receive queue, with a completion queue of its own
+ * @napi: takes its completions
+ * @netdev: whose frames come; with @demux: one for messages, or NULL
+ * @demux: returns the netdevice for a flow tag; NULL: all frames are @netdev's
+ * @context: for @demux
+ * @share: with @demux: fair shares of the queue
+ * @dma: the device that DMA is mapped for
+ * @pool: where buffers come from
+ * @bufs: buffers, @num_segs for each WQE
+ * @ring: WQEs
  * @pc: WQEs posted
  * @cc: WQEs completed
+ * @mask: WQEs - 1
  * @batch: as many are posted at once
  * @num_segs: segments of a WQE
+ * @log_stride: bytes of a WQE
+ * @index: number of the queue, for the stack
  * @head_size: bytes of the first one's memory, which becomes the skb's linear part: headroom, data
  *	and skb_shared_info. Others are whole pages.
  * @head_room: bytes of data that fit into the first
  * @csum_full: the card sums all bytes behind the Ethernet header
+ * @broken: only a reset helps; NAPI sets it, the channel clears it
+ * @rqn: number
+ * @stats: what it has counted
+ * @vhca: the function
+ * @cq: completions
+ * @buf: memory of @ring
+ * @db: doorbell record
  */
 struct eth_rq {
-	struct eth_channel *channel;
+	struct napi_struct *napi;
 	struct net_device *netdev;
 	struct net_device *(*demux)(void *context, u32 flow_tag);
 	void *context;
@@ -65,7 +97,7 @@ struct eth_rq {
 	u8 log_stride;
 	u16 index;
 	u32 head_size, head_room;
-	bool csum_full;
+	bool csum_full, broken;
 	u32 rqn;
 	struct eth_rq_stats stats;
 	struct vhca *vhca;
@@ -74,15 +106,19 @@ struct eth_rq {
 	struct vhca_db db;
 };
 
-/*
+/**
  * struct eth_rq_params - of a receive queue to be made
  * @netdev: whose frames come; with @demux: one for messages, or NULL
- * @demux: tells the netdevice by flow tag
+ * @demux: returns the netdevice for a flow tag
+ * @context: for @demux
  * @share: with @demux: the queue's own
  * @index: number of the queue, for the stack
+ * @vector: completion vector
+ * @log_size: WQEs
  * @frame: longest frame with FCS
  * @strip_vlan: a VLAN tag comes in the completion, not in the frame
  * @counter_set: counts frames that found no buffer; 0: none does
+ * @moderation: of completions
  */
 struct eth_rq_params {
 	struct net_device *netdev;
@@ -98,14 +134,11 @@ struct eth_rq_params {
 	struct eth_moderation moderation;
 };
 
-int eth_rq_create(struct eth_rq *rq, struct eth_channel *channel,
+int eth_rq_create(struct eth_rq *rq, struct vhca *vhca, struct napi_struct *napi,
 		  const struct eth_rq_params *params);
 void eth_rq_destroy(struct eth_rq *rq);
 int eth_rq_reset(struct eth_rq *rq);
 bool eth_rq_same_shape(unsigned int frame, unsigned int other);
 bool eth_rq_fill(struct eth_rq *rq);
-
-/* rx.c */
-int eth_rq_poll(struct eth_rq *rq, int budget);
 
 #endif

@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 #include <sf_mlx5/vhca.h>
 
+#include "channel.h"
 #include "rss.h"
 
 #define FIELDS_IP	(MLX5_HASH_FIELD_SEL_SRC_IP | MLX5_HASH_FIELD_SEL_DST_IP)
@@ -36,17 +37,18 @@ void eth_rss_config_default(struct eth_rss_config *config, unsigned int queues)
 		config->table[i] = ethtool_rxfh_indir_default(i, queues);
 }
 
-static void fill_rqt(void *rqtc, const u16 *table, unsigned int size, const u32 *rqns)
+static void rqt_fill(void *rqtc, const u16 *table, unsigned int size,
+		     struct eth_channel **channels)
 {
 	unsigned int i;
 
 	MLX5_SET(rqtc, rqtc, rqt_actual_size, size);
 	for (i = 0; i < size; i++)
-		MLX5_SET(rqtc, rqtc, rq_num[i], rqns[table[i]]);
+		MLX5_SET(rqtc, rqtc, rq_num[i], channels[table[i]]->rq.rqn);
 }
 
 static int rqt_create(struct vhca *vhca, const u16 *table, unsigned int size,
-		      const u32 *rqns, u32 *rqtn)
+		      struct eth_channel **channels, u32 *rqtn)
 {
 	size_t len = MLX5_ST_SZ_BYTES(create_rqt_in) + size * MLX5_ST_SZ_BYTES(rq_num);
 	u32 out[MLX5_ST_SZ_DW(create_rqt_out)] = {};
@@ -58,7 +60,7 @@ static int rqt_create(struct vhca *vhca, const u16 *table, unsigned int size,
 		return -ENOMEM;
 	MLX5_SET(create_rqt_in, in, opcode, MLX5_CMD_OP_CREATE_RQT);
 	MLX5_SET(create_rqt_in, in, rqt_context.rqt_max_size, size);
-	fill_rqt(MLX5_ADDR_OF(create_rqt_in, in, rqt_context), table, size, rqns);
+	rqt_fill(MLX5_ADDR_OF(create_rqt_in, in, rqt_context), table, size, channels);
 	err = vhca_exec(vhca, in, len, out, sizeof(out));
 	if (!err)
 		*rqtn = MLX5_GET(create_rqt_out, out, rqtn);
@@ -76,7 +78,7 @@ static void rqt_destroy(struct vhca *vhca, u32 rqtn)
 }
 
 static int rqt_modify(struct vhca *vhca, u32 rqtn, const u16 *table, unsigned int size,
-		      const u32 *rqns)
+		      struct eth_channel **channels)
 {
 	size_t len = MLX5_ST_SZ_BYTES(modify_rqt_in) + size * MLX5_ST_SZ_BYTES(rq_num);
 	u32 out[MLX5_ST_SZ_DW(modify_rqt_out)] = {};
@@ -89,13 +91,13 @@ static int rqt_modify(struct vhca *vhca, u32 rqtn, const u16 *table, unsigned in
 	MLX5_SET(modify_rqt_in, in, opcode, MLX5_CMD_OP_MODIFY_RQT);
 	MLX5_SET(modify_rqt_in, in, rqtn, rqtn);
 	MLX5_SET(modify_rqt_in, in, bitmask.rqn_list, 1);
-	fill_rqt(MLX5_ADDR_OF(modify_rqt_in, in, ctx), table, size, rqns);
+	rqt_fill(MLX5_ADDR_OF(modify_rqt_in, in, ctx), table, size, channels);
 	err = vhca_exec(vhca, in, len, out, sizeof(out));
 	kvfree(in);
 	return err;
 }
 
-static void fill_hash(void *tirc, enum eth_traffic traffic, const u8 *key)
+static void tir_fill_hash(void *tirc, enum eth_traffic traffic, const u8 *key)
 {
 	void *select = MLX5_ADDR_OF(tirc, tirc, rx_hash_field_selector_outer);
 
@@ -123,7 +125,7 @@ static int tir_create(struct vhca *vhca, enum eth_traffic traffic, u32 rqtn, con
 	MLX5_SET(tirc, tirc, disp_type, MLX5_TIRC_DISP_TYPE_INDIRECT);
 	MLX5_SET(tirc, tirc, indirect_table, rqtn);
 	MLX5_SET(tirc, tirc, transport_domain, vhca_tdn(vhca));
-	fill_hash(tirc, traffic, key);
+	tir_fill_hash(tirc, traffic, key);
 	err = VHCA_EXEC(vhca, in, out);
 	if (!err)
 		*tirn = MLX5_GET(create_tir_out, out, tirn);
@@ -146,7 +148,7 @@ static int tir_set_hash(struct vhca *vhca, enum eth_traffic traffic, u32 tirn, c
 	MLX5_SET(modify_tir_in, in, opcode, MLX5_CMD_OP_MODIFY_TIR);
 	MLX5_SET(modify_tir_in, in, tirn, tirn);
 	MLX5_SET(modify_tir_in, in, bitmask.hash, 1);
-	fill_hash(MLX5_ADDR_OF(modify_tir_in, in, ctx), traffic, key);
+	tir_fill_hash(MLX5_ADDR_OF(modify_tir_in, in, ctx), traffic, key);
 	return VHCA_EXEC_IN(vhca, in);
 }
 
@@ -167,7 +169,7 @@ static const u16 first_only[] = { 0 };
  * @rss: to fill in
  * @vhca: the function
  * @config: table and key
- * @rqns: numbers of the receive queues that the table counts
+ * @channels: whose receive queues the table counts
  *
  * CREATE_RQT, CREATE_TIR.
  *
@@ -175,16 +177,16 @@ static const u16 first_only[] = { 0 };
  * Return: 0 or a negative errno; then nothing is left.
  */
 int eth_rss_create(struct eth_rss *rss, struct vhca *vhca, const struct eth_rss_config *config,
-		   const u32 *rqns)
+		   struct eth_channel **channels)
 {
 	unsigned int i;
 	int err;
 
 	rss->vhca = vhca;
-	err = rqt_create(vhca, config->table, ETH_RSS_TABLE_SIZE, rqns, &rss->table);
+	err = rqt_create(vhca, config->table, ETH_RSS_TABLE_SIZE, channels, &rss->table);
 	if (err)
 		return err;
-	err = rqt_create(vhca, first_only, 1, rqns, &rss->first);
+	err = rqt_create(vhca, first_only, 1, channels, &rss->first);
 	if (err)
 		goto err_table;
 	for (i = 0; i < ETH_TRAFFIC_TYPES; i++) {
@@ -224,25 +226,27 @@ void eth_rss_destroy(struct eth_rss *rss)
  * eth_rss_set_queues - have frames go to other queues, or to the same in another order
  * @rss: tables and TIRs
  * @config: new table
- * @rqns: numbers of the receive queues that it counts
+ * @channels: whose receive queues it counts
  *
  * MODIFY_RQT. On failure frames may go to queues of both; call it again with the old ones.
  *
  * Context: may sleep.
  * Return: 0 or a negative errno.
  */
-int eth_rss_set_queues(struct eth_rss *rss, const struct eth_rss_config *config, const u32 *rqns)
+int eth_rss_set_queues(struct eth_rss *rss, const struct eth_rss_config *config,
+		       struct eth_channel **channels)
 {
 	int err;
 
-	err = rqt_modify(rss->vhca, rss->table, config->table, ETH_RSS_TABLE_SIZE, rqns);
+	err = rqt_modify(rss->vhca, rss->table, config->table, ETH_RSS_TABLE_SIZE,
+			 channels);
 	if (err)
 		return err;
-	return rqt_modify(rss->vhca, rss->first, first_only, 1, rqns);
+	return rqt_modify(rss->vhca, rss->first, first_only, 1, channels);
 }
 
 /**
- * eth_rss_refresh - tell TIRs of send queues made after them
+ * eth_rss_refresh - have TIRs know of send queues made after them
  * @rss: tables and TIRs
  *
  * MODIFY_TIR. A TIR takes no frame that a send queue of its transport domain sent; which queues

@@ -4,6 +4,7 @@
 
 #include <linux/types.h>
 
+struct eth_channel;
 struct vhca;
 
 #define ETH_RSS_KEY_SIZE	40
@@ -31,8 +32,9 @@ struct eth_rss_config {
 	u16 table[ETH_RSS_TABLE_SIZE];
 };
 
-/*
+/**
  * struct eth_rss - RQTs and TIRs over a set of receive queues
+ * @vhca: the function
  * @table: RQT that hashes point into
  * @first: RQT with the first queue alone, for traffic without a hash
  * @tirn: by enum eth_traffic
@@ -46,9 +48,10 @@ struct eth_rss {
 
 void eth_rss_config_default(struct eth_rss_config *config, unsigned int queues);
 int eth_rss_create(struct eth_rss *rss, struct vhca *vhca, const struct eth_rss_config *config,
-		   const u32 *rqns);
+		   struct eth_channel **channels);
 void eth_rss_destroy(struct eth_rss *rss);
-int eth_rss_set_queues(struct eth_rss *rss, const struct eth_rss_config *config, const u32 *rqns);
+int eth_rss_set_queues(struct eth_rss *rss, const struct eth_rss_config *config,
+		       struct eth_channel **channels);
 int eth_rss_refresh(struct eth_rss *rss);
 int eth_rss_set_key(struct eth_rss *rss, const struct eth_rss_config *config);
 

@@ -9,20 +9,20 @@
 #include <net/gro.h>
 
 #include "../../compat/page_pool.h"
-#include "channel.h"
 #include "rq.h"
+#include "rx.h"
 #include "share.h"
 
 #define FLOW_TAG_MASK	0xffffff
 
-static void sync(const struct eth_rq *rq, const struct eth_rx_buf *buf, u32 skip, u32 len)
+static void rx_sync(const struct eth_rq *rq, const struct eth_rx_buf *buf, u32 skip, u32 len)
 {
 	dma_sync_single_range_for_cpu(rq->dma, page_pool_get_dma_addr(buf->page),
 				      buf->offset + skip, len, DMA_FROM_DEVICE);
 }
 
 /* The skb takes the buffers over; NULL: they stay in their slot. */
-static struct sk_buff *build(struct eth_rq *rq, struct eth_rx_buf *buf, u32 len)
+static struct sk_buff *rx_build(struct eth_rq *rq, struct eth_rx_buf *buf, u32 len)
 {
 	const u32 headroom = NET_SKB_PAD + NET_IP_ALIGN;
 	u32 head = min(len, rq->head_room);
@@ -33,7 +33,7 @@ static struct sk_buff *build(struct eth_rq *rq, struct eth_rx_buf *buf, u32 len)
 	if (unlikely(len - head > (rq->num_segs - 1) * PAGE_SIZE))
 		return NULL;
 	data = page_address(buf->page) + buf->offset;
-	sync(rq, buf, headroom, head);
+	rx_sync(rq, buf, headroom, head);
 	net_prefetch(data + headroom);
 	skb = napi_build_skb(data, rq->head_size);
 	if (unlikely(!skb))
@@ -45,7 +45,7 @@ static struct sk_buff *build(struct eth_rq *rq, struct eth_rx_buf *buf, u32 len)
 	for (i = 0, len -= head; len; i++, len -= head) {
 		buf++;
 		head = min_t(u32, len, PAGE_SIZE);
-		sync(rq, buf, 0, head);
+		rx_sync(rq, buf, 0, head);
 		skb_add_rx_frag(skb, i, buf->page, 0, head, PAGE_SIZE);
 		buf->page = NULL;
 	}
@@ -53,7 +53,7 @@ static struct sk_buff *build(struct eth_rq *rq, struct eth_rx_buf *buf, u32 len)
 }
 
 /* Whether the card's sum of all bytes helps: padding and SCTP are not in it as the stack wants. */
-static bool sum_is_sane(const struct eth_rq *rq, const struct sk_buff *skb)
+static bool rx_sum_is_sane(const struct eth_rq *rq, const struct sk_buff *skb)
 {
 	if (!rq->csum_full || skb->len <= ETH_ZLEN - ETH_HLEN)
 		return false;
@@ -70,7 +70,7 @@ static bool sum_is_sane(const struct eth_rq *rq, const struct sk_buff *skb)
 }
 
 /* After eth_type_trans() */
-static void set_checksum(struct eth_rq *rq, struct sk_buff *skb, const struct mlx5_cqe64 *cqe)
+static void rx_set_checksum(struct eth_rq *rq, struct sk_buff *skb, const struct mlx5_cqe64 *cqe)
 {
 	const u8 ok = CQE_L3_OK | CQE_L4_OK;
 
@@ -79,7 +79,7 @@ static void set_checksum(struct eth_rq *rq, struct sk_buff *skb, const struct ml
 	} else if (likely((cqe->hds_ip_ext & ok) == ok)) {
 		skb->ip_summed = CHECKSUM_UNNECESSARY;
 		rq->stats.csum_unnecessary++;
-	} else if (sum_is_sane(rq, skb)) {
+	} else if (rx_sum_is_sane(rq, skb)) {
 		skb->ip_summed = CHECKSUM_COMPLETE;
 		skb->csum = csum_unfold((__force __sum16)cqe->check_sum);
 		rq->stats.csum_complete++;
@@ -88,7 +88,7 @@ static void set_checksum(struct eth_rq *rq, struct sk_buff *skb, const struct ml
 	}
 }
 
-static void set_hash(struct sk_buff *skb, const struct mlx5_cqe64 *cqe)
+static void rx_set_hash(struct sk_buff *skb, const struct mlx5_cqe64 *cqe)
 {
 	u8 type = cqe->rss_hash_type;
 
@@ -98,7 +98,7 @@ static void set_hash(struct sk_buff *skb, const struct mlx5_cqe64 *cqe)
 		     type & CQE_RSS_HTYPE_L4 ? PKT_HASH_TYPE_L4 : PKT_HASH_TYPE_L3);
 }
 
-static void receive(struct eth_rq *rq, const struct mlx5_cqe64 *cqe, struct eth_rx_buf *buf)
+static void rx_receive(struct eth_rq *rq, const struct mlx5_cqe64 *cqe, struct eth_rx_buf *buf)
 {
 	struct net_device *netdev = rq->netdev;
 	u32 len = be32_to_cpu(cqe->byte_cnt);
@@ -118,7 +118,7 @@ static void receive(struct eth_rq *rq, const struct mlx5_cqe64 *cqe, struct eth_
 			return;
 		}
 	}
-	skb = build(rq, buf, len);
+	skb = rx_build(rq, buf, len);
 	if (unlikely(!skb)) {
 		rq->stats.dropped++;
 		if (rq->demux)
@@ -131,8 +131,8 @@ static void receive(struct eth_rq *rq, const struct mlx5_cqe64 *cqe, struct eth_
 		dev_sw_netstats_rx_add(netdev, len);
 	skb->protocol = eth_type_trans(skb, netdev);
 	rq->stats.multicast += skb->pkt_type == PACKET_MULTICAST;
-	set_checksum(rq, skb, cqe);
-	set_hash(skb, cqe);
+	rx_set_checksum(rq, skb, cqe);
+	rx_set_hash(skb, cqe);
 	if (cqe_has_vlan((struct mlx5_cqe64 *)cqe)) {
 		__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021Q), be16_to_cpu(cqe->vlan_info));
 		rq->stats.vlan_stripped++;
@@ -140,10 +140,10 @@ static void receive(struct eth_rq *rq, const struct mlx5_cqe64 *cqe, struct eth_
 	/* A shared queue's number means nothing to one of its netdevices. */
 	if (!rq->demux)
 		skb_record_rx_queue(skb, rq->index);
-	napi_gro_receive(&rq->channel->napi, skb);
+	napi_gro_receive(rq->napi, skb);
 }
 
-static void fail(struct eth_rq *rq, const struct mlx5_cqe64 *cqe)
+static void rx_fail(struct eth_rq *rq, const struct mlx5_cqe64 *cqe)
 {
 	const struct mlx5_err_cqe *err = (const struct mlx5_err_cqe *)cqe;
 
@@ -161,14 +161,14 @@ static void fail(struct eth_rq *rq, const struct mlx5_cqe64 *cqe)
 				rq->rqn, be16_to_cpu(err->wqe_counter), err->syndrome,
 				err->vendor_err_synd);
 	}
-	eth_channel_broken(rq->channel, ETH_CHANNEL_RQ_BROKEN);
+	WRITE_ONCE(rq->broken, true);
 }
 
 /*
  * WQEs are completed in turn. An entry of another one, or of one more than there are, is garbage,
  * and so is what the rest would say: the queue starts anew.
  */
-static bool out_of_turn(struct eth_rq *rq, const struct mlx5_cqe64 *cqe)
+static bool rx_out_of_turn(struct eth_rq *rq, const struct mlx5_cqe64 *cqe)
 {
 	u16 counter = be16_to_cpu(cqe->wqe_counter);
 
@@ -178,7 +178,7 @@ static bool out_of_turn(struct eth_rq *rq, const struct mlx5_cqe64 *cqe)
 	if (net_ratelimit())
 		dev_err(vhca_device(rq->vhca), "RQ 0x%x: completion for WQE 0x%x, expected 0x%x\n",
 			rq->rqn, counter, rq->cc);
-	eth_channel_broken(rq->channel, ETH_CHANNEL_RQ_BROKEN);
+	WRITE_ONCE(rq->broken, true);
 	return true;
 }
 
@@ -204,17 +204,17 @@ int eth_rq_poll(struct eth_rq *rq, int budget)
 			break;
 		rq->cq.ci++;
 		done++;
-		if (unlikely(out_of_turn(rq, cqe)))
+		if (unlikely(rx_out_of_turn(rq, cqe)))
 			continue;
 		if (likely(get_cqe_opcode(cqe) == MLX5_CQE_RESP_SEND))
-			receive(rq, cqe, &rq->bufs[(rq->cc & rq->mask) * rq->num_segs]);
+			rx_receive(rq, cqe, &rq->bufs[(rq->cc & rq->mask) * rq->num_segs]);
 		else
-			fail(rq, cqe);
+			rx_fail(rq, cqe);
 		rq->cc++;
 	}
 	/* Netdevices that share the queue may go after the softirq: nothing of theirs stays. */
 	if (rq->demux && done)
-		napi_gro_flush(&rq->channel->napi, false);
+		napi_gro_flush(rq->napi, false);
 	rcu_read_unlock();
 	if (done)
 		vhca_cq_consumed(&rq->cq);

@@ -1,35 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0
 /* One send queue, for a netdevice that has no channels. */
-#include <sf_mlx5/eth.h>
-
 #include "channel.h"
+#include "counters.h"
+#include "single_tx.h"
+#include "tx.h"
 
-#define USECS	16
-#define FRAMES	32
-
-struct eth_tx {
+/**
+ * struct eth_single_tx - a send queue
+ * @channel: with the send queue alone
+ */
+struct eth_single_tx {
 	struct eth_channel channel;
 };
 
-static struct eth_channel *channel_of(struct eth_tx *tx)
+static struct eth_channel *single_tx_channel(struct eth_single_tx *tx)
 {
 	return &tx->channel;
 }
 
 /**
- * eth_tx_create - make a send queue for a TX queue of a netdevice
+ * eth_single_tx_create - make a send queue for a TX queue of a netdevice
  * @vhca: the function
  * @netdev: the netdevice
  * @queue: its TX queue, which is started
  * @vector: completion vector, below vhca_num_comp_vectors()
  * @log_size: basic blocks of 64 bytes, 7 to 13
  *
- * CREATE_CQ, CREATE_SQ. Rules for eth_tx_sqn() have to be there before the first packet is.
+ * CREATE_CQ, CREATE_SQ. Rules for eth_single_tx_sqn() have to be there before the first packet is.
  *
  * Context: may sleep.
  * Return: the queue, or an ERR_PTR.
  */
-struct eth_tx *eth_tx_create(struct vhca *vhca, struct net_device *netdev, unsigned int queue,
+struct eth_single_tx *eth_single_tx_create(struct vhca *vhca, struct net_device *netdev, unsigned int queue,
 			     unsigned int vector, u8 log_size)
 {
 	struct eth_sq_params params = {
@@ -37,7 +39,7 @@ struct eth_tx *eth_tx_create(struct vhca *vhca, struct net_device *netdev, unsig
 		.queue = queue,
 		.vector = vector,
 		.log_size = log_size,
-		.moderation = { .usecs = USECS, .frames = FRAMES },
+		.moderation = ETH_MODERATION_TX,
 	};
 	struct eth_channel *channel;
 
@@ -47,93 +49,94 @@ struct eth_tx *eth_tx_create(struct vhca *vhca, struct net_device *netdev, unsig
 	if (IS_ERR(channel))
 		return ERR_CAST(channel);
 	eth_channel_activate(channel);
-	return container_of(channel, struct eth_tx, channel);
+	return container_of(channel, struct eth_single_tx, channel);
 }
 
 /**
- * eth_tx_stop - before eth_tx_destroy(): no packet passes any more
+ * eth_single_tx_stop - before eth_single_tx_destroy(): no packet passes any more
  * @tx: the queue
  *
  * Context: may sleep.
  */
-void eth_tx_stop(struct eth_tx *tx)
+void eth_single_tx_stop(struct eth_single_tx *tx)
 {
-	eth_channel_deactivate(channel_of(tx));
+	eth_channel_deactivate(single_tx_channel(tx));
 }
 
 /**
- * eth_tx_destroy - undo eth_tx_create()
+ * eth_single_tx_destroy - undo eth_single_tx_create()
  * @tx: the queue, stopped; packets in it are dropped
  * @last: what it has counted is added to this
  *
  * Context: may sleep.
  */
-void eth_tx_destroy(struct eth_tx *tx, struct eth_totals *last)
+void eth_single_tx_destroy(struct eth_single_tx *tx, struct eth_totals *last)
 {
-	eth_channel_destroy(channel_of(tx), last);
+	eth_channel_destroy(single_tx_channel(tx), last);
 }
 
 /**
- * eth_tx_add_stats - add what the queue has counted to a sum
+ * eth_single_tx_add_stats - add what the queue has counted to a sum
  * @tx: the queue
  * @totals: the sum
  *
  * Context: any.
  */
-void eth_tx_add_stats(const struct eth_tx *tx, struct eth_totals *totals)
+void eth_single_tx_add_stats(const struct eth_single_tx *tx, struct eth_totals *totals)
 {
 	eth_channel_add_stats(totals, &tx->channel);
 }
 
 /**
- * eth_tx_move_stats - the same, and the queue counts from 0
+ * eth_single_tx_move_stats - the same, and the queue counts from 0
  * @tx: the queue, stopped
  * @totals: the sum
  *
  * Context: any.
  */
-void eth_tx_move_stats(struct eth_tx *tx, struct eth_totals *totals)
+void eth_single_tx_move_stats(struct eth_single_tx *tx, struct eth_totals *totals)
 {
-	eth_channel_move_stats(totals, channel_of(tx));
+	eth_channel_move_stats(totals, single_tx_channel(tx));
 }
 
 /**
- * eth_tx_hangs - have a queue reset that sends nothing any more
+ * eth_single_tx_hangs - have a queue reset that sends nothing any more
  * @tx: the queue
  *
  * Context: as ndo_tx_timeout().
  */
-void eth_tx_hangs(struct eth_tx *tx)
+void eth_single_tx_hangs(struct eth_single_tx *tx)
 {
-	struct eth_channel *channel = channel_of(tx);
-	const struct eth_sq *sq = &channel->sq;
+	struct eth_channel *channel = single_tx_channel(tx);
+	struct eth_sq *sq = &channel->sq;
 
 	netdev_err(sq->netdev,
 		   "TX queue timed out: SQ 0x%x, posted 0x%x, completed 0x%x\n",
 		   sq->sqn, READ_ONCE(sq->pc), READ_ONCE(sq->cc));
-	eth_channel_broken(channel, ETH_CHANNEL_SQ_BROKEN);
+	WRITE_ONCE(sq->broken, true);
+	eth_channel_check(channel);
 }
 
 /**
- * eth_tx_sqn - by what rules know frames of a send queue
+ * eth_single_tx_sqn - by what rules know frames of a send queue
  * @tx: the queue
  *
  * Return: number of the SQ.
  */
-u32 eth_tx_sqn(const struct eth_tx *tx)
+u32 eth_single_tx_sqn(const struct eth_single_tx *tx)
 {
 	return tx->channel.sq.sqn;
 }
 
 /**
- * eth_tx_xmit - send a packet
+ * eth_single_tx_xmit - send a packet
  * @tx: the queue
  * @skb: the packet; consumed
  *
  * Context: as ndo_start_xmit().
  * Return: as ndo_start_xmit().
  */
-netdev_tx_t eth_tx_xmit(struct eth_tx *tx, struct sk_buff *skb)
+netdev_tx_t eth_single_tx_xmit(struct eth_single_tx *tx, struct sk_buff *skb)
 {
 	return eth_sq_xmit(&tx->channel.sq, skb);
 }

@@ -6,15 +6,16 @@
 #include <linux/slab.h>
 
 #include "../vhca/vport.h"
-#include "channel.h"
 #include "sq.h"
+#include "timestamp.h"
 #include "tis.h"
+#include "tx.h"
 
 static void sq_completed(struct vhca_cq *cq)
 {
 	struct eth_sq *sq = container_of(cq, struct eth_sq, cq);
 
-	napi_schedule_irqoff(&sq->channel->napi);
+	napi_schedule_irqoff(sq->napi);
 }
 
 static void sq_cq_failed(struct vhca_cq *cq, u8 syndrome)
@@ -23,21 +24,6 @@ static void sq_cq_failed(struct vhca_cq *cq, u8 syndrome)
 
 	netdev_err(sq->netdev, "SQ 0x%x: completion queue failed, syndrome 0x%x\n", sq->sqn,
 		   syndrome);
-}
-
-/* How much of a frame's headers has to stand in the WQE */
-static int sq_query_inline(struct eth_sq *sq)
-{
-	switch (VHCA_CAP_ETH(sq->vhca, wqe_inline_mode)) {
-	case MLX5_CAP_INLINE_MODE_VPORT_CONTEXT:
-		return vport_query_min_inline(sq->vhca, &sq->min_inline);
-	case MLX5_CAP_INLINE_MODE_NOT_REQUIRED:
-		sq->min_inline = MLX5_INLINE_MODE_NONE;
-		return 0;
-	default:
-		sq->min_inline = MLX5_INLINE_MODE_L2;
-		return 0;
-	}
 }
 
 static int sq_create_object(struct eth_sq *sq, u32 tisn, u8 log_size)
@@ -151,7 +137,8 @@ static void sq_lose(struct eth_sq *sq)
 /**
  * eth_sq_create - make a send queue, ready to send
  * @sq: zeroed
- * @channel: whose NAPI takes its completions
+ * @vhca: the function
+ * @napi: takes its completions
  * @params: of the queue
  *
  * CREATE_CQ, CREATE_SQ, MODIFY_SQ. The TX queue is left alone until eth_sq_start().
@@ -159,7 +146,7 @@ static void sq_lose(struct eth_sq *sq)
  * Context: may sleep.
  * Return: 0 or a negative errno; then nothing is left.
  */
-int eth_sq_create(struct eth_sq *sq, struct eth_channel *channel,
+int eth_sq_create(struct eth_sq *sq, struct vhca *vhca, struct napi_struct *napi,
 		  const struct eth_sq_params *params)
 {
 	struct vhca_cq_params cq = { .log_size = params->log_size, .vector = params->vector };
@@ -167,8 +154,8 @@ int eth_sq_create(struct eth_sq *sq, struct eth_channel *channel,
 	u32 tisn;
 	int err;
 
-	sq->channel = channel;
-	sq->vhca = channel->vhca;
+	sq->napi = napi;
+	sq->vhca = vhca;
 	sq->netdev = params->netdev;
 	sq->txq = netdev_get_tx_queue(params->netdev, params->queue);
 	sq->dma = vhca_dma_device(sq->vhca);
@@ -177,7 +164,7 @@ int eth_sq_create(struct eth_sq *sq, struct eth_channel *channel,
 	sq->max_ds = min(ETH_TX_MAX_DS, VHCA_CAP(sq->vhca, max_wqe_sz_sq) / ETH_WQE_DS);
 	/* All kernel queues of a function ring at one register: 8 bytes are written at once. */
 	sq->doorbell = vhca_uar_get(sq->vhca)->map + MLX5_BF_OFFSET;
-	err = sq_query_inline(sq);
+	err = vport_query_min_inline(vhca, &sq->min_inline);
 	if (err)
 		return err;
 	sq->info = kvcalloc(size, sizeof(*sq->info), GFP_KERNEL);

@@ -8,8 +8,6 @@
 
 #include "moderation.h"
 
-struct eth_channel;
-
 #define ETH_TX_LOG_SIZE_MIN	7
 #define ETH_TX_LOG_SIZE_MAX	13
 
@@ -40,6 +38,18 @@ struct eth_tx_info {
 	bool head;
 };
 
+/**
+ * struct eth_sq_stats - what a send queue counts
+ * @packets: frames, those of a TSO packet one by one
+ * @bytes: on the wire, without preamble and FCS
+ * @tso_packets: TSO packets
+ * @tso_bytes: their payload
+ * @csum_partial: packets whose checksum the card computes
+ * @stopped: times that the queue was full
+ * @dropped: packets given up
+ * @errors: completions with an error
+ * @recovered: resets
+ */
 struct eth_sq_stats {
 	u64 packets, bytes;
 	u64 tso_packets, tso_bytes;
@@ -48,17 +58,34 @@ struct eth_sq_stats {
 	u64 errors, recovered;
 };
 
-/*
+/**
  * struct eth_sq - a send queue, with a completion queue of its own
+ * @napi: takes its completions
+ * @netdev: the netdevice
+ * @txq: its TX queue
+ * @ring: WQEs
+ * @info: by basic block
+ * @doorbell: register that the queue rings at
+ * @dma: the device that DMA is mapped for
+ * @mkey: key of data segments
+ * @sqn: number
+ * @mask: basic blocks - 1
+ * @min_inline: how much of a frame's headers has to stand in the WQE
  * @max_ds: segments of the longest WQE
  * @enabled: packets are taken; written and read under the TX queue's lock, by NAPI without
+ * @broken: only a reset helps; NAPI or the watchdog sets it, the channel clears it
  * @pc: basic blocks posted; the sender's, under the TX queue's lock
  * @rung: @pc as the card was told last
  * @last: control segment of the WQE posted last
+ * @stats: what it has counted
  * @cc: basic blocks completed; NAPI's
+ * @vhca: the function
+ * @cq: completions
+ * @buf: memory of @ring
+ * @db: doorbell record
  */
 struct eth_sq {
-	struct eth_channel *channel;
+	struct napi_struct *napi;
 	struct net_device *netdev;
 	struct netdev_queue *txq;
 	void *ring;
@@ -70,7 +97,7 @@ struct eth_sq {
 	u16 mask;
 	u8 min_inline;
 	u8 max_ds;
-	bool enabled;
+	bool enabled, broken;
 	u16 pc, rung;
 	struct mlx5_wqe_ctrl_seg *last;
 	struct eth_sq_stats stats;
@@ -82,6 +109,14 @@ struct eth_sq {
 	struct vhca_db db;
 };
 
+/**
+ * struct eth_sq_params - of a send queue to be made
+ * @netdev: the netdevice
+ * @queue: its TX queue
+ * @vector: completion vector
+ * @log_size: basic blocks
+ * @moderation: of completions
+ */
 struct eth_sq_params {
 	struct net_device *netdev;
 	unsigned int queue;
@@ -90,19 +125,12 @@ struct eth_sq_params {
 	struct eth_moderation moderation;
 };
 
-int eth_sq_create(struct eth_sq *sq, struct eth_channel *channel,
+int eth_sq_create(struct eth_sq *sq, struct vhca *vhca, struct napi_struct *napi,
 		  const struct eth_sq_params *params);
 void eth_sq_destroy(struct eth_sq *sq);
 int eth_sq_reset(struct eth_sq *sq);
 void eth_sq_start(struct eth_sq *sq);
 void eth_sq_stop(struct eth_sq *sq);
-
-/* tx.c */
-netdev_tx_t eth_sq_xmit(struct eth_sq *sq, struct sk_buff *skb);
-bool eth_sq_poll(struct eth_sq *sq, int budget);
-void eth_sq_purge(struct eth_sq *sq);
-netdev_features_t eth_features_check(struct sk_buff *skb, struct net_device *netdev,
-				     netdev_features_t features);
 
 static inline unsigned int eth_sq_room(const struct eth_sq *sq)
 {

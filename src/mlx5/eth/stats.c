@@ -3,85 +3,27 @@
 #include <linux/ethtool.h>
 
 #include "../vhca/vport.h"
-#include "netdev.h"
-#include "share.h"
+#include "channel.h"
+#include "counters.h"
+#include "nic.h"
+#include "rx_pool.h"
+#include "stats.h"
+#include "switching.h"
 
-struct counter {
-	const char *name;
-	size_t offset;
-};
-
-#define RX(name)	{ #name, offsetof(struct eth_rq_stats, name) }
-#define TX(name)	{ #name, offsetof(struct eth_sq_stats, name) }
 #define VPORT(name)	{ #name, offsetof(struct vport_stats, name) }
 #define SHARED(name)	{ #name, offsetof(struct eth_shared_stats, name) }
 
-static const struct counter rx_counters[] = {
-	RX(packets), RX(bytes), RX(csum_unnecessary), RX(csum_complete), RX(csum_none),
-	RX(multicast), RX(vlan_stripped), RX(dropped), RX(no_memory), RX(errors), RX(recovered),
-};
-
-static const struct counter tx_counters[] = {
-	TX(packets), TX(bytes), TX(tso_packets), TX(tso_bytes), TX(csum_partial), TX(stopped),
-	TX(dropped), TX(errors), TX(recovered),
-};
-
-static const struct counter vport_counters[] = {
+static const struct eth_counter vport_counters[] = {
 	VPORT(rx_packets), VPORT(rx_bytes), VPORT(tx_packets), VPORT(tx_bytes),
 	VPORT(rx_multicast), VPORT(rx_errors), VPORT(tx_errors),
 };
 
-static const struct counter shared_counters[] = {
+static const struct eth_counter shared_counters[] = {
 	SHARED(packets), SHARED(bytes), SHARED(dropped), SHARED(no_memory), SHARED(errors),
 	SHARED(recovered), SHARED(out_of_buffer),
 };
 
-static u64 value(const void *stats, const struct counter *counter)
-{
-	return READ_ONCE(*(const u64 *)(stats + counter->offset));
-}
-
-static void add(void *to, const void *from, const struct counter *counters, unsigned int count)
-{
-	for (; count--; counters++)
-		*(u64 *)(to + counters->offset) += value(from, counters);
-}
-
-/**
- * eth_totals_add - add to a sum
- * @totals: the sum
- * @more: what to add
- */
-void eth_totals_add(struct eth_totals *totals, const struct eth_totals *more)
-{
-	add(&totals->rx, &more->rx, rx_counters, ARRAY_SIZE(rx_counters));
-	add(&totals->tx, &more->tx, tx_counters, ARRAY_SIZE(tx_counters));
-}
-
-/**
- * eth_channel_add_stats - add a channel's counters to a sum
- * @totals: the sum
- * @channel: the channel
- */
-void eth_channel_add_stats(struct eth_totals *totals, const struct eth_channel *channel)
-{
-	add(&totals->rx, &channel->rq.stats, rx_counters, ARRAY_SIZE(rx_counters));
-	add(&totals->tx, &channel->sq.stats, tx_counters, ARRAY_SIZE(tx_counters));
-}
-
-/**
- * eth_channel_move_stats - the same, and the channel counts from 0
- * @totals: the sum
- * @channel: the channel, not active
- */
-void eth_channel_move_stats(struct eth_totals *totals, struct eth_channel *channel)
-{
-	eth_channel_add_stats(totals, channel);
-	memset(&channel->rq.stats, 0, sizeof(channel->rq.stats));
-	memset(&channel->sq.stats, 0, sizeof(channel->sq.stats));
-}
-
-static void sum(struct eth_netdev *eth, struct eth_totals *totals)
+static void stats_sum(struct eth_netdev *eth, struct eth_totals *totals)
 {
 	unsigned int i;
 
@@ -92,7 +34,7 @@ static void sum(struct eth_netdev *eth, struct eth_totals *totals)
 	spin_unlock_bh(&eth->stats_lock);
 }
 
-static void counter_work(struct work_struct *work)
+static void stats_counter_work(struct work_struct *work)
 {
 	struct eth_netdev *eth = container_of(work, struct eth_netdev, counter_work);
 
@@ -107,7 +49,7 @@ void eth_stats_init(struct eth_netdev *eth)
 {
 	spin_lock_init(&eth->stats_lock);
 	eth_counter_set_init(&eth->counter_set, eth->vhca);
-	INIT_WORK(&eth->counter_work, counter_work);
+	INIT_WORK(&eth->counter_work, stats_counter_work);
 }
 
 /**
@@ -118,14 +60,14 @@ void eth_stats_init(struct eth_netdev *eth)
  * Frames that found no buffer are those that the card told of after an earlier call: to ask it
  * takes a command.
  *
- * Context: any; sleeps not.
+ * Context: any; does not sleep.
  */
 void eth_stats_get(struct net_device *netdev, struct rtnl_link_stats64 *stats)
 {
 	struct eth_netdev *eth = netdev_priv(netdev);
 	struct eth_totals totals;
 
-	sum(eth, &totals);
+	stats_sum(eth, &totals);
 	stats->rx_packets = totals.rx.packets;
 	stats->rx_bytes = totals.rx.bytes;
 	stats->multicast = totals.rx.multicast;
@@ -150,14 +92,14 @@ void eth_stats_get(struct net_device *netdev, struct rtnl_link_stats64 *stats)
  */
 int eth_stats_count(struct eth_netdev *eth)
 {
-	const unsigned int queue = ARRAY_SIZE(rx_counters) + ARRAY_SIZE(tx_counters);
+	const unsigned int queue = ETH_RX_COUNTERS + ETH_TX_COUNTERS;
 
 	return queue + 1 + ARRAY_SIZE(vport_counters) +
 	       (eth->uplink ? ARRAY_SIZE(shared_counters) : 0) + eth->config.channels * queue;
 }
 
-static void name_all(u8 **names, const char *format, unsigned int index,
-		     const struct counter *counters, unsigned int count)
+static void stats_name_all(u8 **names, const char *format, unsigned int index,
+		     const struct eth_counter *counters, unsigned int count)
 {
 	char prefix[ETH_GSTRING_LEN];
 
@@ -177,23 +119,23 @@ void eth_stats_names(struct eth_netdev *eth, u8 *names)
 {
 	unsigned int i;
 
-	name_all(&names, "rx_", 0, rx_counters, ARRAY_SIZE(rx_counters));
-	name_all(&names, "tx_", 0, tx_counters, ARRAY_SIZE(tx_counters));
+	stats_name_all(&names, "rx_", 0, eth_rx_counters, ETH_RX_COUNTERS);
+	stats_name_all(&names, "tx_", 0, eth_tx_counters, ETH_TX_COUNTERS);
 	ethtool_sprintf(&names, "rx_out_of_buffer");
-	name_all(&names, "vport_", 0, vport_counters, ARRAY_SIZE(vport_counters));
+	stats_name_all(&names, "vport_", 0, vport_counters, ARRAY_SIZE(vport_counters));
 	if (eth->uplink)
-		name_all(&names, "rep_rx_", 0, shared_counters, ARRAY_SIZE(shared_counters));
+		stats_name_all(&names, "rep_rx_", 0, shared_counters, ARRAY_SIZE(shared_counters));
 	for (i = 0; i < eth->config.channels; i++) {
-		name_all(&names, "rx%u_", i, rx_counters, ARRAY_SIZE(rx_counters));
-		name_all(&names, "tx%u_", i, tx_counters, ARRAY_SIZE(tx_counters));
+		stats_name_all(&names, "rx%u_", i, eth_rx_counters, ETH_RX_COUNTERS);
+		stats_name_all(&names, "tx%u_", i, eth_tx_counters, ETH_TX_COUNTERS);
 	}
 }
 
-static void value_all(u64 **values, const void *stats, const struct counter *counters,
+static void stats_value_all(u64 **values, const void *stats, const struct eth_counter *counters,
 		      unsigned int count)
 {
 	for (; count--; counters++)
-		*(*values)++ = stats ? value(stats, counters) : 0;
+		*(*values)++ = stats ? eth_counter_value(stats, counters) : 0;
 }
 
 /**
@@ -215,22 +157,22 @@ void eth_stats_values(struct eth_netdev *eth, u64 *values)
 	struct eth_totals totals;
 	unsigned int i;
 
-	sum(eth, &totals);
+	stats_sum(eth, &totals);
 	/* A counter that cannot be read shows as 0. */
 	vport_query_stats(eth->vhca, 0, false, &vport);
-	value_all(&values, &totals.rx, rx_counters, ARRAY_SIZE(rx_counters));
-	value_all(&values, &totals.tx, tx_counters, ARRAY_SIZE(tx_counters));
+	stats_value_all(&values, &totals.rx, eth_rx_counters, ETH_RX_COUNTERS);
+	stats_value_all(&values, &totals.tx, eth_tx_counters, ETH_TX_COUNTERS);
 	*values++ = eth_counter_set_read(&eth->counter_set);
-	value_all(&values, &vport, vport_counters, ARRAY_SIZE(vport_counters));
+	stats_value_all(&values, &vport, vport_counters, ARRAY_SIZE(vport_counters));
 	if (eth->switching)
 		eth->switching->shared_stats(eth->switching_context, &shared);
 	if (eth->uplink)
-		value_all(&values, &shared, shared_counters, ARRAY_SIZE(shared_counters));
+		stats_value_all(&values, &shared, shared_counters, ARRAY_SIZE(shared_counters));
 	for (i = 0; i < eth->config.channels; i++) {
 		channel = eth->channels ? eth->channels[i] : NULL;
-		value_all(&values, channel ? &channel->rq.stats : NULL, rx_counters,
-			  ARRAY_SIZE(rx_counters));
-		value_all(&values, channel ? &channel->sq.stats : NULL, tx_counters,
-			  ARRAY_SIZE(tx_counters));
+		stats_value_all(&values, channel ? &channel->rq.stats : NULL, eth_rx_counters,
+			  ETH_RX_COUNTERS);
+		stats_value_all(&values, channel ? &channel->sq.stats : NULL, eth_tx_counters,
+			  ETH_TX_COUNTERS);
 	}
 }

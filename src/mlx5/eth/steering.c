@@ -26,19 +26,19 @@ static const struct {
 	[ETH_TRAFFIC_IPV6] = { 6, 0, ETH_P_IPV6 },
 };
 
-static void *outer(u32 *param)
+static void *steering_outer(u32 *param)
 {
 	return MLX5_ADDR_OF(fte_match_param, param, outer_headers);
 }
 
 /* Older cards know IP by its Ethertype alone */
-static bool traffic_by_version(const struct vhca *vhca)
+static bool steering_by_version(const struct vhca *vhca)
 {
 	return VHCA_CAP_FT(vhca,
 			   flow_table_properties_nic_receive.ft_field_support.outer_ip_version);
 }
 
-static int add_traffic_rule(struct eth_traffic_table *traffic, struct flow_group *group,
+static int steering_add_traffic(struct eth_traffic_table *traffic, struct flow_group *group,
 			    struct ft_match *match, enum eth_traffic type, u32 tirn)
 {
 	struct ft_action action = {
@@ -46,18 +46,18 @@ static int add_traffic_rule(struct eth_traffic_table *traffic, struct flow_group
 		.dests[0] = { .type = FLOW_TO_TIR, .id = tirn },
 	};
 
-	if (traffic_by_version(group->table->vhca))
-		MLX5_SET(fte_match_set_lyr_2_4, outer(match->value), ip_version,
+	if (steering_by_version(group->table->vhca))
+		MLX5_SET(fte_match_set_lyr_2_4, steering_outer(match->value), ip_version,
 			 traffic_match[type].version);
 	else
-		MLX5_SET(fte_match_set_lyr_2_4, outer(match->value), ethertype,
+		MLX5_SET(fte_match_set_lyr_2_4, steering_outer(match->value), ethertype,
 			 traffic_match[type].ethertype);
-	MLX5_SET(fte_match_set_lyr_2_4, outer(match->value), ip_protocol,
+	MLX5_SET(fte_match_set_lyr_2_4, steering_outer(match->value), ip_protocol,
 		 traffic_match[type].protocol);
 	return flow_rule_add(group, &traffic->rules[type], match, &action);
 }
 
-static void del_traffic_rules(struct eth_traffic_table *traffic)
+static void steering_del_traffic(struct eth_traffic_table *traffic)
 {
 	unsigned int type = ETH_TRAFFIC_TYPES;
 
@@ -67,34 +67,34 @@ static void del_traffic_rules(struct eth_traffic_table *traffic)
 }
 
 /* From the most special mask to none */
-static int fill_traffic(struct eth_traffic_table *traffic, struct ft_match *match,
+static int steering_fill_traffic(struct eth_traffic_table *traffic, struct ft_match *match,
 			const u32 *tirn)
 {
 	enum eth_traffic type;
 	int err;
 
 	match->enable = MLX5_MATCH_OUTER_HEADERS;
-	if (traffic_by_version(traffic->table.vhca))
-		MLX5_SET_TO_ONES(fte_match_set_lyr_2_4, outer(match->mask), ip_version);
+	if (steering_by_version(traffic->table.vhca))
+		MLX5_SET_TO_ONES(fte_match_set_lyr_2_4, steering_outer(match->mask), ip_version);
 	else
-		MLX5_SET_TO_ONES(fte_match_set_lyr_2_4, outer(match->mask), ethertype);
-	MLX5_SET_TO_ONES(fte_match_set_lyr_2_4, outer(match->mask), ip_protocol);
+		MLX5_SET_TO_ONES(fte_match_set_lyr_2_4, steering_outer(match->mask), ethertype);
+	MLX5_SET_TO_ONES(fte_match_set_lyr_2_4, steering_outer(match->mask), ip_protocol);
 	err = flow_group_create(&traffic->table, &traffic->l4, match, 0, ETH_TRAFFIC_IPV4);
 	if (err)
 		return err;
 	for (type = 0; type < ETH_TRAFFIC_IPV4; type++) {
-		err = add_traffic_rule(traffic, &traffic->l4, match, type, tirn[type]);
+		err = steering_add_traffic(traffic, &traffic->l4, match, type, tirn[type]);
 		if (err)
 			goto err_l4;
 	}
 
-	MLX5_SET(fte_match_set_lyr_2_4, outer(match->mask), ip_protocol, 0);
+	MLX5_SET(fte_match_set_lyr_2_4, steering_outer(match->mask), ip_protocol, 0);
 	err = flow_group_create(&traffic->table, &traffic->l3, match, ETH_TRAFFIC_IPV4,
 				ETH_TRAFFIC_OTHER - ETH_TRAFFIC_IPV4);
 	if (err)
 		goto err_l4;
 	for (; type < ETH_TRAFFIC_OTHER; type++) {
-		err = add_traffic_rule(traffic, &traffic->l3, match, type, tirn[type]);
+		err = steering_add_traffic(traffic, &traffic->l3, match, type, tirn[type]);
 		if (err)
 			goto err_l3;
 	}
@@ -103,7 +103,7 @@ static int fill_traffic(struct eth_traffic_table *traffic, struct ft_match *matc
 	err = flow_group_create(&traffic->table, &traffic->other, match, ETH_TRAFFIC_OTHER, 1);
 	if (err)
 		goto err_l3;
-	err = add_traffic_rule(traffic, &traffic->other, match, type, tirn[type]);
+	err = steering_add_traffic(traffic, &traffic->other, match, type, tirn[type]);
 	if (err)
 		goto err_other;
 	return 0;
@@ -111,12 +111,12 @@ static int fill_traffic(struct eth_traffic_table *traffic, struct ft_match *matc
 err_other:
 	flow_group_destroy(&traffic->other);
 err_l3:
-	del_traffic_rules(traffic);
+	steering_del_traffic(traffic);
 	flow_group_destroy(&traffic->l3);
 	flow_group_destroy(&traffic->l4);
 	return err;
 err_l4:
-	del_traffic_rules(traffic);
+	steering_del_traffic(traffic);
 	flow_group_destroy(&traffic->l4);
 	return err;
 }
@@ -144,7 +144,7 @@ int eth_traffic_table_create(struct eth_traffic_table *traffic, struct vhca *vhc
 		return -ENOMEM;
 	err = flow_table_create(vhca, &traffic->table, FLOW_NIC_RX, level, TRAFFIC_LOG_SIZE);
 	if (!err) {
-		err = fill_traffic(traffic, match, tirn);
+		err = steering_fill_traffic(traffic, match, tirn);
 		if (err)
 			flow_table_destroy(&traffic->table);
 	}
@@ -160,16 +160,16 @@ int eth_traffic_table_create(struct eth_traffic_table *traffic, struct vhca *vhc
  */
 void eth_traffic_table_destroy(struct eth_traffic_table *traffic)
 {
-	del_traffic_rules(traffic);
+	steering_del_traffic(traffic);
 	flow_group_destroy(&traffic->other);
 	flow_group_destroy(&traffic->l3);
 	flow_group_destroy(&traffic->l4);
 	flow_table_destroy(&traffic->table);
 }
 
-static int create_address_groups(struct eth_steering *steering, struct ft_match *match)
+static int steering_create_groups(struct eth_steering *steering, struct ft_match *match)
 {
-	u8 *mac = MLX5_ADDR_OF(fte_match_set_lyr_2_4, outer(match->mask), dmac_47_16);
+	u8 *mac = MLX5_ADDR_OF(fte_match_set_lyr_2_4, steering_outer(match->mask), dmac_47_16);
 	int err;
 
 	match->enable = MLX5_MATCH_OUTER_HEADERS;
@@ -223,7 +223,7 @@ int eth_steering_create(struct eth_steering *steering, struct vhca *vhca, const 
 				ADDRESS_LOG_SIZE);
 	if (err)
 		goto err_traffic;
-	err = create_address_groups(steering, match);
+	err = steering_create_groups(steering, match);
 	if (err)
 		goto err_address;
 	kfree(match);
@@ -253,7 +253,7 @@ void eth_steering_destroy(struct eth_steering *steering)
 	eth_traffic_table_destroy(&steering->traffic);
 }
 
-static int add_address_rule(struct eth_steering *steering, struct flow_group *group,
+static int steering_add_address(struct eth_steering *steering, struct flow_group *group,
 			    struct ft_rule *rule, const u8 *mask, const u8 *value)
 {
 	struct ft_action action = {
@@ -268,9 +268,9 @@ static int add_address_rule(struct eth_steering *steering, struct flow_group *gr
 		return -ENOMEM;
 	if (mask) {
 		match->enable = MLX5_MATCH_OUTER_HEADERS;
-		ether_addr_copy(MLX5_ADDR_OF(fte_match_set_lyr_2_4, outer(match->mask),
+		ether_addr_copy(MLX5_ADDR_OF(fte_match_set_lyr_2_4, steering_outer(match->mask),
 					     dmac_47_16), mask);
-		ether_addr_copy(MLX5_ADDR_OF(fte_match_set_lyr_2_4, outer(match->value),
+		ether_addr_copy(MLX5_ADDR_OF(fte_match_set_lyr_2_4, steering_outer(match->value),
 					     dmac_47_16), value);
 	}
 	err = flow_rule_add(group, rule, match, &action);
@@ -293,7 +293,7 @@ int eth_steering_add(struct eth_steering *steering, struct ft_rule *rule, const 
 {
 	static const u8 mask[ETH_ALEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
 
-	return add_address_rule(steering, &steering->full, rule, mask, mac);
+	return steering_add_address(steering, &steering->full, rule, mask, mac);
 }
 
 /**
@@ -313,7 +313,7 @@ int eth_steering_set_allmulti(struct eth_steering *steering, bool on)
 	if (on == flow_rule_exists(&steering->allmulti))
 		return 0;
 	if (on)
-		return add_address_rule(steering, &steering->multicast, &steering->allmulti, bit,
+		return steering_add_address(steering, &steering->multicast, &steering->allmulti, bit,
 					bit);
 	flow_rule_del(&steering->allmulti);
 	return 0;
@@ -334,7 +334,7 @@ int eth_steering_set_promisc(struct eth_steering *steering, bool on)
 	if (on == flow_rule_exists(&steering->promisc))
 		return 0;
 	if (on)
-		return add_address_rule(steering, &steering->any, &steering->promisc, NULL, NULL);
+		return steering_add_address(steering, &steering->any, &steering->promisc, NULL, NULL);
 	flow_rule_del(&steering->promisc);
 	return 0;
 }

@@ -8,8 +8,8 @@
 #include <linux/prefetch.h>
 #include <linux/tcp.h>
 
-#include "channel.h"
 #include "sq.h"
+#include "tx.h"
 
 #define TX_POLL_BUDGET	128	/* completions */
 #define INLINE_START	2	/* bytes of an inline header in the Ethernet segment */
@@ -36,12 +36,12 @@ struct tx_plan {
 	u32 bytes;
 };
 
-static void *sq_wqe(const struct eth_sq *sq, u16 index)
+static void *tx_wqe(const struct eth_sq *sq, u16 index)
 {
 	return sq->ring + (index & sq->mask) * ETH_WQE_BB;
 }
 
-static unsigned int inline_length(const struct eth_sq *sq, const struct sk_buff *skb)
+static unsigned int tx_inline_length(const struct eth_sq *sq, const struct sk_buff *skb)
 {
 	unsigned int len = ETH_HLEN + VLAN_HLEN;
 	u8 mode = sq->min_inline;
@@ -67,7 +67,7 @@ static unsigned int inline_length(const struct eth_sq *sq, const struct sk_buff 
 }
 
 /* False: no WQE is long enough. */
-static bool plan_wqe(const struct eth_sq *sq, const struct sk_buff *skb, struct tx_plan *plan)
+static bool tx_plan_wqe(const struct eth_sq *sq, const struct sk_buff *skb, struct tx_plan *plan)
 {
 	const struct skb_shared_info *shinfo = skb_shinfo(skb);
 	unsigned int ds = 2;
@@ -82,7 +82,7 @@ static bool plan_wqe(const struct eth_sq *sq, const struct sk_buff *skb, struct 
 	} else {
 		plan->opcode = MLX5_OPCODE_SEND;
 		plan->mss = 0;
-		plan->copied = inline_length(sq, skb);
+		plan->copied = tx_inline_length(sq, skb);
 		plan->bytes = max_t(unsigned int, skb->len, ETH_ZLEN);
 	}
 	plan->header = plan->copied;
@@ -98,7 +98,7 @@ static bool plan_wqe(const struct eth_sq *sq, const struct sk_buff *skb, struct 
 	return ds <= sq->max_ds;
 }
 
-static void fill_header(const struct tx_plan *plan, struct mlx5_wqe_eth_seg *eseg,
+static void tx_fill_header(const struct tx_plan *plan, struct mlx5_wqe_eth_seg *eseg,
 			const struct sk_buff *skb)
 {
 	u8 *to = (u8 *)eseg + offsetof(struct mlx5_wqe_eth_seg, inline_hdr.start);
@@ -115,7 +115,7 @@ static void fill_header(const struct tx_plan *plan, struct mlx5_wqe_eth_seg *ese
 	memcpy(to + macs + VLAN_HLEN, skb->data + macs, plan->copied - macs);
 }
 
-static void fill_eth(struct eth_sq *sq, const struct tx_plan *plan, struct mlx5_wqe_eth_seg *eseg,
+static void tx_fill_eth(struct eth_sq *sq, const struct tx_plan *plan, struct mlx5_wqe_eth_seg *eseg,
 		     const struct sk_buff *skb)
 {
 	memset(eseg, 0, sizeof(*eseg));
@@ -125,10 +125,10 @@ static void fill_eth(struct eth_sq *sq, const struct tx_plan *plan, struct mlx5_
 		sq->stats.csum_partial++;
 	}
 	if (plan->copied)
-		fill_header(plan, eseg, skb);
+		tx_fill_header(plan, eseg, skb);
 }
 
-static void unmap_data(const struct eth_sq *sq, const struct mlx5_wqe_data_seg *data,
+static void tx_unmap_data(const struct eth_sq *sq, const struct mlx5_wqe_data_seg *data,
 		       unsigned int count, bool head)
 {
 	for (; count; count--, data++, head = false) {
@@ -142,7 +142,7 @@ static void unmap_data(const struct eth_sq *sq, const struct mlx5_wqe_data_seg *
 	}
 }
 
-static bool map_data(const struct eth_sq *sq, const struct tx_plan *plan,
+static bool tx_map_data(const struct eth_sq *sq, const struct tx_plan *plan,
 		     struct mlx5_wqe_data_seg *data, const struct sk_buff *skb)
 {
 	unsigned int head = skb_headlen(skb) - plan->copied, count = 0, i;
@@ -161,7 +161,7 @@ static bool map_data(const struct eth_sq *sq, const struct tx_plan *plan,
 
 		addr = skb_frag_dma_map(sq->dma, frag, 0, skb_frag_size(frag), DMA_TO_DEVICE);
 		if (unlikely(dma_mapping_error(sq->dma, addr))) {
-			unmap_data(sq, data, count, head);
+			tx_unmap_data(sq, data, count, head);
 			return false;
 		}
 		data[count].byte_count = cpu_to_be32(skb_frag_size(frag));
@@ -171,7 +171,7 @@ static bool map_data(const struct eth_sq *sq, const struct tx_plan *plan,
 	return true;
 }
 
-static void fill_ctrl(struct eth_sq *sq, struct mlx5_wqe_ctrl_seg *ctrl, u8 opcode, u8 ds)
+static void tx_fill_ctrl(struct eth_sq *sq, struct mlx5_wqe_ctrl_seg *ctrl, u8 opcode, u8 ds)
 {
 	memset(ctrl, 0, sizeof(*ctrl));
 	ctrl->opmod_idx_opcode = cpu_to_be32(sq->pc << 8 | opcode);
@@ -180,17 +180,17 @@ static void fill_ctrl(struct eth_sq *sq, struct mlx5_wqe_ctrl_seg *ctrl, u8 opco
 }
 
 /* A WQE does not wrap around: it lies in memory as the CPU writes it. */
-static void fill_up(struct eth_sq *sq, unsigned int bbs)
+static void tx_fill_up(struct eth_sq *sq, unsigned int bbs)
 {
 	for (; bbs; bbs--) {
 		sq->info[sq->pc & sq->mask] = (struct eth_tx_info){ .bbs = 1 };
-		fill_ctrl(sq, sq_wqe(sq, sq->pc), MLX5_OPCODE_NOP, 1);
+		tx_fill_ctrl(sq, tx_wqe(sq, sq->pc), MLX5_OPCODE_NOP, 1);
 		sq->pc++;
 	}
 }
 
 /* The last WQE reports, and with it all before. */
-static void ring_doorbell(struct eth_sq *sq)
+static void tx_ring_doorbell(struct eth_sq *sq)
 {
 	sq->last->fm_ce_se = MLX5_WQE_CTRL_CQ_UPDATE;
 	dma_wmb();	/* WQEs before the counter that uncovers them */
@@ -200,39 +200,39 @@ static void ring_doorbell(struct eth_sq *sq)
 	sq->rung = sq->pc;
 }
 
-static void maybe_stop(struct eth_sq *sq)
+static void tx_maybe_stop(struct eth_sq *sq)
 {
 	if (likely(eth_sq_room(sq) >= ETH_TX_STOP_ROOM))
 		return;
 	netif_tx_stop_queue(sq->txq);
 	sq->stats.stopped++;
-	smp_mb();	/* stopped before looking again; pairs with the one in maybe_wake() */
+	smp_mb();	/* stopped before looking again; pairs with the one in tx_maybe_wake() */
 	if (unlikely(eth_sq_room(sq) >= ETH_TX_STOP_ROOM))
 		netif_tx_start_queue(sq->txq);
 }
 
-static netdev_tx_t drop(struct eth_sq *sq, struct sk_buff *skb)
+static netdev_tx_t tx_drop(struct eth_sq *sq, struct sk_buff *skb)
 {
 	sq->stats.dropped++;
 	dev_kfree_skb_any(skb);
 	/* There may be NOPs in front of it. */
-	maybe_stop(sq);
+	tx_maybe_stop(sq);
 	/* Those before it may have left the doorbell to it; a stopped queue has none behind it. */
 	if (sq->rung != sq->pc && (!netdev_xmit_more() || netif_tx_queue_stopped(sq->txq)))
-		ring_doorbell(sq);
+		tx_ring_doorbell(sq);
 	return NETDEV_TX_OK;
 }
 
 /* Whoever attaches the netdevice wakes queues that are full, too. */
-static netdev_tx_t busy(struct eth_sq *sq)
+static netdev_tx_t tx_busy(struct eth_sq *sq)
 {
-	maybe_stop(sq);
+	tx_maybe_stop(sq);
 	if (sq->rung != sq->pc)
-		ring_doorbell(sq);
+		tx_ring_doorbell(sq);
 	return NETDEV_TX_BUSY;
 }
 
-static void maybe_wake(struct eth_sq *sq)
+static void tx_maybe_wake(struct eth_sq *sq)
 {
 	smp_mb();	/* room before looking whether the queue is stopped */
 	if (unlikely(netif_tx_queue_stopped(sq->txq)) && READ_ONCE(sq->enabled) &&
@@ -260,20 +260,20 @@ netdev_tx_t eth_sq_xmit(struct eth_sq *sq, struct sk_buff *skb)
 		netif_tx_stop_queue(sq->txq);
 		return NETDEV_TX_BUSY;
 	}
-	if (unlikely(!plan_wqe(sq, skb, &plan)) &&
-	    (skb_linearize(skb) || !plan_wqe(sq, skb, &plan)))
-		return drop(sq, skb);
+	if (unlikely(!tx_plan_wqe(sq, skb, &plan)) &&
+	    (skb_linearize(skb) || !tx_plan_wqe(sq, skb, &plan)))
+		return tx_drop(sq, skb);
 	if (unlikely(eth_sq_room(sq) < ETH_TX_STOP_ROOM))
-		return busy(sq);
+		return tx_busy(sq);
 	to_end = sq->mask + 1 - (sq->pc & sq->mask);
 	if (unlikely(to_end < plan.bbs))
-		fill_up(sq, to_end);
+		tx_fill_up(sq, to_end);
 
-	ctrl = sq_wqe(sq, sq->pc);
-	fill_eth(sq, &plan, (void *)ctrl + ETH_WQE_DS, skb);
-	if (unlikely(!map_data(sq, &plan, (void *)ctrl + plan.data * ETH_WQE_DS, skb)))
-		return drop(sq, skb);
-	fill_ctrl(sq, ctrl, plan.opcode, plan.ds);
+	ctrl = tx_wqe(sq, sq->pc);
+	tx_fill_eth(sq, &plan, (void *)ctrl + ETH_WQE_DS, skb);
+	if (unlikely(!tx_map_data(sq, &plan, (void *)ctrl + plan.data * ETH_WQE_DS, skb)))
+		return tx_drop(sq, skb);
+	tx_fill_ctrl(sq, ctrl, plan.opcode, plan.ds);
 	info = &sq->info[sq->pc & sq->mask];
 	info->skb = skb;
 	info->bytes = plan.bytes;
@@ -290,22 +290,22 @@ netdev_tx_t eth_sq_xmit(struct eth_sq *sq, struct sk_buff *skb)
 	sq->stats.bytes += plan.bytes;
 	skb_tx_timestamp(skb);
 	WRITE_ONCE(sq->pc, sq->pc + plan.bbs);
-	maybe_stop(sq);
+	tx_maybe_stop(sq);
 	if (__netdev_tx_sent_queue(sq->txq, plan.bytes, netdev_xmit_more()))
-		ring_doorbell(sq);
+		tx_ring_doorbell(sq);
 	return NETDEV_TX_OK;
 }
 
-static void release(struct eth_sq *sq, u16 index, int budget)
+static void tx_release(struct eth_sq *sq, u16 index, int budget)
 {
 	struct eth_tx_info *info = &sq->info[index & sq->mask];
 
-	unmap_data(sq, sq_wqe(sq, index) + info->data * ETH_WQE_DS, info->num_data, info->head);
+	tx_unmap_data(sq, tx_wqe(sq, index) + info->data * ETH_WQE_DS, info->num_data, info->head);
 	napi_consume_skb(info->skb, budget);
 	info->skb = NULL;
 }
 
-static void report(struct eth_sq *sq, const struct mlx5_cqe64 *cqe)
+static void tx_report(struct eth_sq *sq, const struct mlx5_cqe64 *cqe)
 {
 	const struct mlx5_err_cqe *err = (const struct mlx5_err_cqe *)cqe;
 
@@ -319,14 +319,14 @@ static void report(struct eth_sq *sq, const struct mlx5_cqe64 *cqe)
 			   err->vendor_err_synd);
 }
 
-/* The card completes a WQE that is not there: what it has sent nobody knows. */
-static void lost_track(struct eth_sq *sq, u16 wqe, u16 cc, u16 pc)
+/* The CQE names a WQE that was never posted: what was sent is unknown, so reset the queue. */
+static void tx_lost_track(struct eth_sq *sq, u16 wqe, u16 cc, u16 pc)
 {
 	if (net_ratelimit())
 		netdev_err(sq->netdev,
 			   "SQ 0x%x: completion for WQE 0x%x, expected 0x%x to 0x%x\n",
 			   sq->sqn, wqe, cc, pc);
-	eth_channel_broken(sq->channel, ETH_CHANNEL_SQ_BROKEN);
+	WRITE_ONCE(sq->broken, true);
 }
 
 /**
@@ -352,14 +352,14 @@ bool eth_sq_poll(struct eth_sq *sq, int budget)
 		sq->cq.ci++;
 		count++;
 		if (unlikely(get_cqe_opcode(cqe) != MLX5_CQE_REQ)) {
-			report(sq, cqe);
-			eth_channel_broken(sq->channel, ETH_CHANNEL_SQ_BROKEN);
+			tx_report(sq, cqe);
+			WRITE_ONCE(sq->broken, true);
 		}
-		/* Of several WQEs before one that reports nothing else is heard. */
+		/* Only the last WQE of a batch asks for a CQE: this one completes all WQEs before it. */
 		last = be16_to_cpu(cqe->wqe_counter);
 		pc = READ_ONCE(sq->pc);	/* read after the entry: it counts the entry's WQE */
 		if (unlikely((u16)(last - cc) >= (u16)(pc - cc))) {
-			lost_track(sq, last, cc, pc);
+			tx_lost_track(sq, last, cc, pc);
 			continue;
 		}
 		while (cc != pc) {
@@ -369,13 +369,13 @@ bool eth_sq_poll(struct eth_sq *sq, int budget)
 
 			/* Inside a WQE: what the card has completed from here on is not known. */
 			if (unlikely(left && left < info->bbs)) {
-				lost_track(sq, last, cc, pc);
+				tx_lost_track(sq, last, cc, pc);
 				break;
 			}
 			if (info->skb) {
 				packets++;
 				bytes += info->bytes;
-				release(sq, cc, budget);
+				tx_release(sq, cc, budget);
 			}
 			cc += info->bbs;
 			if (end)
@@ -388,7 +388,7 @@ bool eth_sq_poll(struct eth_sq *sq, int budget)
 	dma_wmb();	/* entries are given back before room for WQEs that will need them */
 	WRITE_ONCE(sq->cc, cc);
 	netdev_tx_completed_queue(sq->txq, packets, bytes);
-	maybe_wake(sq);
+	tx_maybe_wake(sq);
 	return count == TX_POLL_BUDGET;
 }
 
@@ -405,7 +405,7 @@ void eth_sq_purge(struct eth_sq *sq)
 
 		if (info->skb) {
 			sq->stats.dropped++;
-			release(sq, sq->cc, 0);
+			tx_release(sq, sq->cc, 0);
 		}
 		sq->cc += info->bbs;
 	}

@@ -7,7 +7,8 @@
 #include <linux/cpumask.h>
 #include <linux/slab.h>
 
-#include "netdev.h"
+#include "nic.h"
+#include "xps.h"
 
 #define XPS_NO_QUEUE	U16_MAX
 

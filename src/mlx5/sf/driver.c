@@ -8,6 +8,7 @@
 #include <sf_mlx5/eth.h>
 
 #include "../../compat/devlink.h"
+#include "../eth/needs.h"
 #include "../vhca/bringup.h"
 #include "../vhca/core.h"
 #include "../vhca/info.h"

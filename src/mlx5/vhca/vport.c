@@ -259,10 +259,12 @@ int vport_query_min_inline(struct vhca *vhca, u8 *mode)
 	void *ctx;
 
 	switch (VHCA_CAP_ETH(vhca, wqe_inline_mode)) {
+	case MLX5_CAP_INLINE_MODE_VPORT_CONTEXT:
+		break;
 	case MLX5_CAP_INLINE_MODE_NOT_REQUIRED:
 		*mode = MLX5_INLINE_MODE_NONE;
 		return 0;
-	case MLX5_CAP_INLINE_MODE_L2:
+	default:
 		*mode = MLX5_INLINE_MODE_L2;
 		return 0;
 	}

@@ -2,8 +2,9 @@
 /* What the driver makes of capabilities before there is a netdevice */
 #include <sf_mlx5/eth.h>
 
-#include "../../../src/mlx5/vhca/ifc.h"
+#include "../../../src/mlx5/eth/needs.h"
 #include "../../../src/mlx5/vhca/domains.h"
+#include "../../../src/mlx5/vhca/ifc.h"
 #include "../../../src/mlx5/vhca/vport.h"
 #include "fake_vhca.h"
 

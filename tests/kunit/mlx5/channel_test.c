@@ -5,6 +5,7 @@
 
 #include "../../../src/compat/page_pool.h"
 #include "../../../src/mlx5/eth/channel.h"
+#include "../../../src/mlx5/eth/counters.h"
 #include "fake_vhca.h"
 
 #define LOG_RX		ETH_RX_LOG_SIZE_MIN
@@ -88,17 +89,18 @@ static int channel_init(struct kunit *test)
 	return 0;
 }
 
-static bool channel_is_broken(struct channel_case *c, unsigned int what)
+static void channel_find_broken(struct channel_case *c, bool *broken)
 {
-	return test_bit(what, &c->channel->state);
+	WRITE_ONCE(*broken, true);
+	eth_channel_check(c->channel);
 }
 
 /* What follows waits as long as it may, and so until the test has it done */
-static void channel_break(struct channel_case *c, unsigned int what)
+static void channel_break(struct channel_case *c, bool *broken)
 {
 	c->channel->recovered = jiffies;
 	c->channel->recover_delay = 10UL * HZ;
-	eth_channel_broken(c->channel, what);
+	channel_find_broken(c, broken);
 	flush_delayed_work(&c->channel->recover);
 }
 
@@ -110,20 +112,20 @@ static void channel_recovers(struct kunit *test)
 
 	eth_channel_activate(c->channel);
 	c->state = MLX5_RQC_STATE_ERR;
-	eth_channel_broken(c->channel, ETH_CHANNEL_RQ_BROKEN);
+	channel_find_broken(c, &c->channel->rq.broken);
 	flush_delayed_work(&c->channel->recover);
-	KUNIT_EXPECT_FALSE(test, channel_is_broken(c, ETH_CHANNEL_RQ_BROKEN));
+	KUNIT_EXPECT_FALSE(test, c->channel->rq.broken);
 	KUNIT_EXPECT_EQ(test, c->channel->rq.stats.recovered, 1);
-	eth_channel_broken(c->channel, ETH_CHANNEL_SQ_BROKEN);
+	channel_find_broken(c, &c->channel->sq.broken);
 	flush_delayed_work(&c->channel->recover);
-	KUNIT_EXPECT_FALSE(test, channel_is_broken(c, ETH_CHANNEL_SQ_BROKEN));
+	KUNIT_EXPECT_FALSE(test, c->channel->sq.broken);
 	KUNIT_EXPECT_EQ(test, c->channel->sq.stats.recovered, 1);
 	KUNIT_EXPECT_FALSE(test, netif_tx_queue_stopped(c->channel->sq.txq));
 	eth_channel_deactivate(c->channel);
 }
 
 /* Wherever the reset ended, it is tried again until it succeeds */
-static void channel_recovers_later(struct kunit *test, unsigned int what, const u64 *recovered)
+static void channel_recovers_later(struct kunit *test, bool *broken, const u64 *recovered)
 {
 	struct channel_case *c = test->priv;
 	unsigned int i;
@@ -134,9 +136,9 @@ static void channel_recovers_later(struct kunit *test, unsigned int what, const 
 		c->state = MLX5_RQC_STATE_RDY;
 		fake_vhca_forget(c->fake);
 		c->fake->refuse = i;
-		channel_break(c, what);
+		channel_break(c, broken);
 		KUNIT_EXPECT_EQ_MSG(test, c->fake->count, i + 1, "command %u was refused", i);
-		KUNIT_EXPECT_TRUE(test, channel_is_broken(c, what));
+		KUNIT_EXPECT_TRUE(test, *broken);
 		KUNIT_EXPECT_TRUE(test, delayed_work_pending(&c->channel->recover));
 		KUNIT_EXPECT_EQ(test, *recovered, i);
 		/* From the state that the card is in now: the last one is reset already */
@@ -147,7 +149,7 @@ static void channel_recovers_later(struct kunit *test, unsigned int what, const 
 		fake_vhca_forget(c->fake);
 		flush_delayed_work(&c->channel->recover);
 		KUNIT_EXPECT_EQ(test, c->fake->count, i == 3 ? 2 : i == 2 ? 3 : 4);
-		KUNIT_EXPECT_FALSE(test, channel_is_broken(c, what));
+		KUNIT_EXPECT_FALSE(test, *broken);
 		KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->channel->recover));
 		KUNIT_EXPECT_EQ(test, *recovered, i + 1);
 	}
@@ -158,14 +160,14 @@ static void channel_recovers_rq_later(struct kunit *test)
 {
 	struct channel_case *c = test->priv;
 
-	channel_recovers_later(test, ETH_CHANNEL_RQ_BROKEN, &c->channel->rq.stats.recovered);
+	channel_recovers_later(test, &c->channel->rq.broken, &c->channel->rq.stats.recovered);
 }
 
 static void channel_recovers_sq_later(struct kunit *test)
 {
 	struct channel_case *c = test->priv;
 
-	channel_recovers_later(test, ETH_CHANNEL_SQ_BROKEN, &c->channel->sq.stats.recovered);
+	channel_recovers_later(test, &c->channel->sq.broken, &c->channel->sq.stats.recovered);
 }
 
 /* Until then nobody sends */
@@ -177,7 +179,7 @@ static void channel_keeps_sq_stopped(struct kunit *test)
 	c->state = MLX5_SQC_STATE_ERR;
 	fake_vhca_forget(c->fake);
 	c->fake->refuse = 1;
-	channel_break(c, ETH_CHANNEL_SQ_BROKEN);
+	channel_break(c, &c->channel->sq.broken);
 	KUNIT_EXPECT_FALSE(test, c->channel->sq.enabled);
 	KUNIT_EXPECT_TRUE(test, netif_tx_queue_stopped(c->channel->sq.txq));
 	flush_delayed_work(&c->channel->recover);
@@ -197,7 +199,7 @@ static void channel_recovers_slower(struct kunit *test)
 	c->state = MLX5_RQC_STATE_ERR;
 	for (i = 0; i < 20; i++) {
 		before = jiffies;
-		eth_channel_broken(c->channel, ETH_CHANNEL_RQ_BROKEN);
+		channel_find_broken(c, &c->channel->rq.broken);
 		if (i)
 			KUNIT_EXPECT_TRUE(test, time_after_eq(c->channel->recover.timer.expires,
 							      before + delay));
@@ -208,7 +210,7 @@ static void channel_recovers_slower(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->channel->rq.stats.recovered, 20);
 	/* Quiet for long, and it is reset at once */
 	c->channel->recovered = jiffies - 61 * HZ;
-	eth_channel_broken(c->channel, ETH_CHANNEL_RQ_BROKEN);
+	channel_find_broken(c, &c->channel->rq.broken);
 	KUNIT_EXPECT_LT(test, c->channel->recover_delay, HZ);
 	flush_delayed_work(&c->channel->recover);
 	eth_channel_deactivate(c->channel);
@@ -225,17 +227,18 @@ static void channel_broken_at_the_end(struct kunit *test)
 	c->state = MLX5_RQC_STATE_ERR;
 	fake_vhca_forget(c->fake);
 	c->fake->refuse = 0;
-	channel_break(c, ETH_CHANNEL_RQ_BROKEN);
+	channel_break(c, &c->channel->rq.broken);
 	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&c->channel->recover));
 	eth_channel_deactivate(c->channel);
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->channel->recover));
-	eth_channel_broken(c->channel, ETH_CHANNEL_SQ_BROKEN);
+	channel_find_broken(c, &c->channel->sq.broken);
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->channel->recover));
 	/* What broke meanwhile is reset when the channel works again */
 	c->state = MLX5_SQC_STATE_ERR;
 	eth_channel_activate(c->channel);
 	flush_delayed_work(&c->channel->recover);
-	KUNIT_EXPECT_EQ(test, c->channel->state, 0);
+	KUNIT_EXPECT_FALSE(test, c->channel->rq.broken);
+	KUNIT_EXPECT_FALSE(test, c->channel->sq.broken);
 	eth_channel_deactivate(c->channel);
 }
 

@@ -7,7 +7,7 @@
 #include <linux/mlx5/vport.h>
 
 #include "../../../src/mlx5/eswitch/fdb.h"
-#include "../../../src/mlx5/eswitch/rx.h"
+#include "../../../src/mlx5/eswitch/ingress.h"
 #include "../../../src/mlx5/vhca/ifc.h"
 #include "fake_vhca.h"
 
@@ -23,7 +23,7 @@ enum { TABLE = FAKE_FIRST_ID, GROUP_SENDERS, GROUP_MISSES };
 struct esw_case {
 	struct fake_vhca *fake;
 	struct esw_fdb fdb;
-	struct esw_rx rx;
+	struct esw_ingress ingress;
 };
 
 #define ESW_FDB(field)	flow_table_properties_nic_esw_fdb.field
@@ -220,11 +220,11 @@ static void esw_small_tables(struct kunit *test)
 		 flow_table_properties_nic_receive.log_max_ft_size, 2);
 	fake_vhca_forget(esw->fake);
 	esw->fake->next_id = FAKE_FIRST_ID;
-	KUNIT_ASSERT_EQ(test, esw_rx_create(&esw->rx, &esw->fake->vhca, SOURCES), 0);
+	KUNIT_ASSERT_EQ(test, esw_ingress_create(&esw->ingress, &esw->fake->vhca, SOURCES), 0);
 	FAKE_VHCA_EXPECT(esw->fake, 0, len, { 0x00, 0x09300000 }, { 0x18, 0x00000002 });
 	FAKE_VHCA_EXPECT(esw->fake, 1, 0x400, { 0x00, 0x09330000 }, { 0x14, TABLE }, { 0x24, 3 },
 			 { 0x3c, 2 }, { 0x84, 0x0000ffff });
-	esw_rx_destroy(&esw->rx);
+	esw_ingress_destroy(&esw->ingress);
 }
 
 static void esw_fdb_senders_full(struct kunit *test)
@@ -252,7 +252,7 @@ static void esw_sources(struct kunit *test)
 	size_t len = MLX5_ST_SZ_BYTES(create_flow_table_in);
 	struct ft_rule rule = {};
 
-	KUNIT_ASSERT_EQ(test, esw_rx_create(&esw->rx, &esw->fake->vhca, SOURCES), 0);
+	KUNIT_ASSERT_EQ(test, esw_ingress_create(&esw->ingress, &esw->fake->vhca, SOURCES), 0);
 	/* The first table of NIC RX: level 0; 16 entries hold 9 sources */
 	FAKE_VHCA_EXPECT(esw->fake, 0, len, { 0x00, 0x09300000 }, { 0x18, 0x00000004 });
 	FAKE_VHCA_EXPECT(esw->fake, 1, 0x400, { 0x00, 0x09330000 }, { 0x14, TABLE },
@@ -260,12 +260,12 @@ static void esw_sources(struct kunit *test)
 	FAKE_VHCA_EXPECT(esw->fake, 2, ROOT_LEN, { 0x00, 0x092f0000 }, { 0x14, TABLE });
 
 	/* The flow tag says to the receiver where a frame came from */
-	KUNIT_ASSERT_EQ(test, esw_rx_source_add(&esw->rx, &rule, 0x8005, &dest, 0x8005), 0);
+	KUNIT_ASSERT_EQ(test, esw_ingress_source_add(&esw->ingress, &rule, 0x8005, &dest, 0x8005), 0);
 	FAKE_VHCA_EXPECT(esw->fake, 3, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TABLE },
 			 { 0x44, GROUP_SOURCES }, { 0x48, 0x00008005 }, { 0x4c, 4 }, { 0x50, 1 },
 			 { 0xc4, 0x00008005 }, { 0x340, 0x01000555 });
 	flow_rule_del(&rule);
-	esw_rx_destroy(&esw->rx);
+	esw_ingress_destroy(&esw->ingress);
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(esw->fake), 0);
 }
 
@@ -277,7 +277,7 @@ static void esw_sources_refused(struct kunit *test)
 	for (i = 0; i < 3; i++) {
 		fake_vhca_forget(esw->fake);
 		esw->fake->refuse = i;
-		KUNIT_EXPECT_EQ(test, esw_rx_create(&esw->rx, &esw->fake->vhca, SOURCES),
+		KUNIT_EXPECT_EQ(test, esw_ingress_create(&esw->ingress, &esw->fake->vhca, SOURCES),
 				-EINVAL);
 		KUNIT_EXPECT_EQ_MSG(test, fake_vhca_objects(esw->fake), 0, "command %u", i);
 	}

@@ -12,6 +12,7 @@
 #include <linux/rtnetlink.h>
 
 #include "../../../src/mlx5/eth/channel.h"
+#include "../../../src/mlx5/eth/rx.h"
 #include "../../../src/mlx5/eth/share.h"
 #include "../../../src/mlx5/vhca/db.h"
 #include "../../../src/mlx5/vhca/quarantine.h"
@@ -127,7 +128,7 @@ static int rx_try(struct rx *rx, struct eth_rq_params *params)
 {
 	params->netdev = rx->netdev;
 	params->log_size = LOG_SIZE;
-	return eth_rq_create(rx->rq, rx->channel, params);
+	return eth_rq_create(rx->rq, &rx->fake->vhca, &rx->channel->napi, params);
 }
 
 static void rx_create_with(struct rx *rx, struct eth_rq_params *params)
@@ -894,7 +895,7 @@ static void rx_frame_too_long(struct kunit *test)
 	rx_complete(rx, length);
 	rx_poll(rx, 1);
 	KUNIT_EXPECT_EQ(test, rx->rq->stats.errors, 1);
-	KUNIT_EXPECT_EQ(test, rx->channel->state, 0);
+	KUNIT_EXPECT_FALSE(test, rx->rq->broken);
 	/* The queue goes on with the next buffer */
 	KUNIT_EXPECT_NOT_NULL(test, rx_one(rx, rx_frame(rx, to_us, ETH_P_IP, 60), cqe));
 	KUNIT_EXPECT_NOT_NULL(test, rx->rq->bufs[0].page);
@@ -911,11 +912,10 @@ static void rx_broken(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(syndromes); i++) {
 		const u32 failed[16] = { [SYNDROME] = 0x5100 | syndromes[i], [OPCODE] = FAILED };
 
-		rx->channel->state = 0;
+		rx->rq->broken = false;
 		rx_complete(rx, failed);
 		rx_poll(rx, 1);
-		KUNIT_EXPECT_TRUE(test, test_bit(ETH_CHANNEL_RQ_BROKEN, &rx->channel->state));
-		KUNIT_EXPECT_FALSE(test, test_bit(ETH_CHANNEL_SQ_BROKEN, &rx->channel->state));
+		KUNIT_EXPECT_TRUE(test, rx->rq->broken);
 	}
 	KUNIT_EXPECT_EQ(test, rx->rq->stats.errors, 2);
 	KUNIT_EXPECT_TRUE(test, skb_queue_empty(&rx->frames));

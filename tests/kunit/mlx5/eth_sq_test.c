@@ -5,6 +5,7 @@
 #include <linux/mlx5/vport.h>
 
 #include "../../../src/mlx5/eth/channel.h"
+#include "../../../src/mlx5/eth/tx.h"
 #include "../../../src/mlx5/vhca/db.h"
 #include "../../../src/mlx5/vhca/quarantine.h"
 #include "fake_vhca.h"
@@ -55,7 +56,7 @@ static int sq_try(struct sq *sq, struct eth_sq *queue)
 	};
 
 	memset(queue, 0, sizeof(*queue));
-	return eth_sq_create(queue, sq->channel, &params);
+	return eth_sq_create(queue, &sq->fake->vhca, &sq->channel->napi, &params);
 }
 
 static struct eth_sq *sq_create(struct sq *sq)

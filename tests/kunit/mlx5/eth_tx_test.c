@@ -18,6 +18,7 @@
 #include <net/sch_generic.h>
 
 #include "../../../src/mlx5/eth/channel.h"
+#include "../../../src/mlx5/eth/tx.h"
 #include "fake_vhca.h"
 #include "iomem.h"
 
@@ -69,7 +70,7 @@ static void tx_queue(struct tx *tx)
 	unsigned int i;
 
 	tx->sq = sq;
-	sq->channel = tx->channel;
+	sq->napi = &tx->channel->napi;
 	sq->netdev = tx->netdev;
 	sq->txq = netdev_get_tx_queue(tx->netdev, 0);
 	/* Whose turn comes when the queue is woken: until netdevices are open, this one's */
@@ -835,7 +836,7 @@ static void tx_completion(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tx->sq->cc, 2);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(tx->cq_record[0]), 2);
 	KUNIT_EXPECT_EQ(test, tx->sq->stats.errors, 0);
-	KUNIT_EXPECT_EQ(test, tx->channel->state, 0);
+	KUNIT_EXPECT_FALSE(test, tx->channel->sq.broken);
 }
 
 /* One completion for all before it */
@@ -940,8 +941,7 @@ static void tx_error(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tx->freed, 3);
 	KUNIT_EXPECT_EQ(test, tx->sq->cc, 3);
 	KUNIT_EXPECT_EQ(test, tx->sq->stats.errors, 3);
-	KUNIT_EXPECT_TRUE(test, test_bit(ETH_CHANNEL_SQ_BROKEN, &tx->channel->state));
-	KUNIT_EXPECT_FALSE(test, test_bit(ETH_CHANNEL_RQ_BROKEN, &tx->channel->state));
+	KUNIT_EXPECT_TRUE(test, tx->channel->sq.broken);
 }
 
 /* A completion of a WQE that begins nowhere: what it is in is not sent yet, nor what follows */
@@ -959,7 +959,7 @@ static void tx_completion_inside_wqe(struct kunit *test)
 	tx_poll(tx);
 	KUNIT_EXPECT_EQ(test, tx->freed, 1);
 	KUNIT_EXPECT_EQ(test, tx->sq->cc, 1);
-	KUNIT_EXPECT_TRUE(test, test_bit(ETH_CHANNEL_SQ_BROKEN, &tx->channel->state));
+	KUNIT_EXPECT_TRUE(test, tx->channel->sq.broken);
 }
 
 static void tx_purged(struct kunit *test)

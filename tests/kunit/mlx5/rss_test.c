@@ -6,7 +6,10 @@
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
 
-#include "../../../src/mlx5/eth/netdev.h"
+#include "../../../src/mlx5/eth/channel.h"
+#include "../../../src/mlx5/eth/ethtool.h"
+#include "../../../src/mlx5/eth/nic.h"
+#include "../../../src/mlx5/eth/rss.h"
 #include "fake_vhca.h"
 
 #define QUEUES	4
@@ -32,6 +35,7 @@ struct rss {
 	struct net_device *netdev;
 	struct eth_netdev *eth;
 	struct eth_rss_config config;
+	struct eth_channel *channels[QUEUES];
 };
 
 static void rss_free_netdev(void *netdev)
@@ -42,6 +46,7 @@ static void rss_free_netdev(void *netdev)
 static int rss_init(struct kunit *test)
 {
 	struct rss *rss = kunit_kzalloc(test, sizeof(*rss), GFP_KERNEL);
+	unsigned int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, rss);
 	test->priv = rss;
@@ -54,6 +59,12 @@ static int rss_init(struct kunit *test)
 	rss->eth->netdev = rss->netdev;
 	rss->eth->vhca = &rss->fake->vhca;
 	rss->eth->config.channels = QUEUES;
+	/* Of channels nothing is used but their queues' numbers */
+	for (i = 0; i < QUEUES; i++) {
+		rss->channels[i] = kunit_kzalloc(test, sizeof(*rss->channels[i]), GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, rss->channels[i]);
+		rss->channels[i]->rq.rqn = rqns[i];
+	}
 	eth_rss_config_default(&rss->config, QUEUES);
 	memcpy(rss->config.key, key, sizeof(key));
 	rss->eth->rss_config = rss->config;
@@ -63,24 +74,13 @@ static int rss_init(struct kunit *test)
 static void rss_create(struct rss *rss)
 {
 	KUNIT_ASSERT_EQ(rss->test, eth_rss_create(&rss->eth->rss, &rss->fake->vhca, &rss->config,
-						  rqns), 0);
+						  rss->channels), 0);
 }
 
-/* Channels of which nothing is used but their queues' numbers */
 static void rss_open(struct rss *rss)
 {
-	struct eth_channel **channels;
-	unsigned int i;
-
-	channels = kunit_kcalloc(rss->test, QUEUES, sizeof(*channels), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(rss->test, channels);
-	for (i = 0; i < QUEUES; i++) {
-		channels[i] = kunit_kzalloc(rss->test, sizeof(**channels), GFP_KERNEL);
-		KUNIT_ASSERT_NOT_NULL(rss->test, channels[i]);
-		channels[i]->rq.rqn = rqns[i];
-	}
 	rss_create(rss);
-	rss->eth->channels = channels;
+	rss->eth->channels = rss->channels;
 	fake_vhca_forget(rss->fake);
 }
 
@@ -215,7 +215,7 @@ static void rss_refused(struct kunit *test)
 		fake_vhca_forget(rss->fake);
 		rss->fake->refuse = i;
 		KUNIT_EXPECT_EQ(test, eth_rss_create(&rss->eth->rss, &rss->fake->vhca,
-						     &rss->config, rqns), -EINVAL);
+						     &rss->config, rss->channels), -EINVAL);
 		KUNIT_EXPECT_EQ_MSG(test, fake_vhca_objects(rss->fake), 0, "command %u", i);
 		/* One that destroys for each that created, and nothing for the refused one */
 		KUNIT_EXPECT_EQ(test, rss->fake->count, 2 * i + 1);
@@ -238,7 +238,8 @@ static void rss_queues(struct kunit *test)
 	fake_vhca_forget(rss->fake);
 	for (i = 0; i < ETH_RSS_TABLE_SIZE; i++)
 		rss->config.table[i] = QUEUES - 1 - i % QUEUES;
-	KUNIT_EXPECT_EQ(test, eth_rss_set_queues(&rss->eth->rss, &rss->config, rqns), 0);
+	KUNIT_EXPECT_EQ(test, eth_rss_set_queues(&rss->eth->rss, &rss->config, rss->channels),
+			0);
 	rss_expect_rqt(rss, 0, table, ARRAY_SIZE(table), rss->config.table, 128);
 	rss_expect_rqt(rss, 1, first, ARRAY_SIZE(first), zero, 1);
 	KUNIT_EXPECT_EQ(test, rss->fake->count, 2);

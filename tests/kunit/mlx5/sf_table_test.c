@@ -10,6 +10,7 @@
 #include <linux/sizes.h>
 
 #include "../../../src/mlx5/eswitch/esw.h"
+#include "../../../src/mlx5/devlink.h"
 #include "../../../src/mlx5/pf.h"
 #include "../../../src/mlx5/sf/device.h"
 #include "../../../src/mlx5/sf/driver.h"

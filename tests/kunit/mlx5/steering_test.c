@@ -6,7 +6,11 @@
  */
 #include <linux/etherdevice.h>
 
-#include "../../../src/mlx5/eth/netdev.h"
+#include "../../../src/mlx5/eth/datapath.h"
+#include "../../../src/mlx5/eth/filter.h"
+#include "../../../src/mlx5/eth/nic.h"
+#include "../../../src/mlx5/eth/steering.h"
+#include "../../../src/mlx5/eth/switching.h"
 #include "../../../src/mlx5/vhca/l2.h"
 #include "fake_vhca.h"
 

@@ -9,6 +9,7 @@
 #include <linux/sizes.h>
 #include <linux/wait.h>
 
+#include "../../../src/sfbus/alias.h"
 #include "../../../src/sfbus/bus.h"
 
 #define FAKE_BAR_START		0x4000000000ULL

@@ -10,7 +10,9 @@
 #include <linux/sizes.h>
 #include <sf_mlx5/eth.h>
 
+#include "devlink.h"
 #include "eswitch/esw.h"
+#include "eth/needs.h"
 #include "pf.h"
 #include "recovery.h"
 #include "reset.h"
@@ -29,7 +31,7 @@
 #define BAR_SFS		2
 
 /* The BAR that SFs live in stays free: each window is requested when it is used. */
-static int pci_enable(struct pci_dev *pdev)
+static int pf_pci_enable(struct pci_dev *pdev)
 {
 	int err;
 
@@ -53,7 +55,7 @@ err_disable:
 	return err;
 }
 
-static void pci_disable(struct pci_dev *pdev)
+static void pf_pci_disable(struct pci_dev *pdev)
 {
 	pci_clear_master(pdev);
 	pci_release_region(pdev, BAR_REGISTERS);
@@ -62,7 +64,7 @@ static void pci_disable(struct pci_dev *pdev)
 		pci_disable_device(pdev);
 }
 
-static int start(struct pf *pf)
+static int pf_start(struct pf *pf)
 {
 	struct pci_dev *pdev = pf->pdev;
 	int err;
@@ -97,7 +99,7 @@ err_pool:
 	return err;
 }
 
-static void stop(struct pf *pf)
+static void pf_stop(struct pf *pf)
 {
 	vhca_stop(pf->vhca);
 	vhca_destroy(pf->vhca);
@@ -105,7 +107,7 @@ static void stop(struct pf *pf)
 }
 
 /* The instance is visible already: a change of the eswitch's mode must not meet half a netdev. */
-static int netdev_create(struct pf *pf)
+static int pf_netdev_create(struct pf *pf)
 {
 	struct eth_netdev_params params = {
 		.vhca = pf->vhca,
@@ -126,7 +128,7 @@ static int netdev_create(struct pf *pf)
 	return PTR_ERR_OR_ZERO(netdev);
 }
 
-static void netdev_destroy(struct pf *pf)
+static void pf_netdev_destroy(struct pf *pf)
 {
 	devl_lock(pf->devlink);
 	eth_netdev_destroy(pf->netdev);
@@ -135,7 +137,7 @@ static void netdev_destroy(struct pf *pf)
 	devl_unlock(pf->devlink);
 }
 
-static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
+static int pf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct pf *pf;
 	int err;
@@ -145,10 +147,10 @@ static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	pf = pf_devlink_alloc(pdev);
 	if (!pf)
 		return -ENOMEM;
-	err = pci_enable(pdev);
+	err = pf_pci_enable(pdev);
 	if (err)
 		goto err_free;
-	err = start(pf);
+	err = pf_start(pf);
 	if (err)
 		goto err_pci;
 	pf->esw = esw_create(pf->vhca, pf->devlink, slot_table_room(pf->vhca, pf->sf_bar));
@@ -164,7 +166,7 @@ static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = pf_devlink_register(pf);
 	if (err)
 		goto err_sfs;
-	err = netdev_create(pf);
+	err = pf_netdev_create(pf);
 	if (err)
 		goto err_devlink;
 	err = pf_recovery_create(pf);
@@ -177,7 +179,7 @@ static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	return 0;
 
 err_netdev:
-	netdev_destroy(pf);
+	pf_netdev_destroy(pf);
 err_devlink:
 	pf_devlink_unregister(pf);
 err_sfs:
@@ -185,30 +187,30 @@ err_sfs:
 err_esw:
 	esw_destroy(pf->esw);
 err_stop:
-	stop(pf);
+	pf_stop(pf);
 err_pci:
-	pci_disable(pdev);
+	pf_pci_disable(pdev);
 err_free:
 	pf_devlink_free(pf);
 	return err;
 }
 
-static void remove(struct pci_dev *pdev)
+static void pf_remove(struct pci_dev *pdev)
 {
 	struct pf *pf = pci_get_drvdata(pdev);
 
 	pci_set_drvdata(pdev, NULL);
 	pf_recovery_destroy(pf);
-	netdev_destroy(pf);
+	pf_netdev_destroy(pf);
 	pf_devlink_unregister(pf);
 	sfs_destroy(pf->sfs);
 	esw_destroy(pf->esw);
-	stop(pf);
-	pci_disable(pdev);
+	pf_stop(pf);
+	pf_pci_disable(pdev);
 	pf_devlink_free(pf);
 }
 
-static void shutdown(struct pci_dev *pdev)
+static void pf_shutdown(struct pci_dev *pdev)
 {
 	struct pf *pf = pci_get_drvdata(pdev);
 
@@ -233,9 +235,9 @@ static const struct pci_device_id no_ids[] = {
 static struct pci_driver pf_driver = {
 	.name		= KBUILD_MODNAME,
 	.id_table	= no_ids,
-	.probe		= probe,
-	.remove		= remove,
-	.shutdown	= shutdown,
+	.probe		= pf_probe,
+	.remove		= pf_remove,
+	.shutdown	= pf_shutdown,
 	.err_handler	= &pf_error_handlers,
 	.driver.pm	= pm_sleep_ptr(&pf_pm_ops),
 };

@@ -6,16 +6,16 @@
  */
 #include <linux/log2.h>
 #include <linux/slab.h>
-#include <sf_mlx5/eth.h>
 
+#include "../eth/steering.h"
 #include "../vhca/core.h"
-#include "rx.h"
+#include "ingress.h"
 
-#define LEVEL	0
+#define INGRESS_LEVEL	0
 
-static_assert(LEVEL < ETH_STEERING_LEVEL);
+static_assert(INGRESS_LEVEL < ETH_STEERING_LEVEL);
 
-static void match_source(struct ft_match *match, u16 source)
+static void ingress_match(struct ft_match *match, u16 source)
 {
 	void *mask = MLX5_ADDR_OF(fte_match_param, match->mask, misc_parameters);
 	void *value = MLX5_ADDR_OF(fte_match_param, match->value, misc_parameters);
@@ -25,7 +25,7 @@ static void match_source(struct ft_match *match, u16 source)
 	MLX5_SET(fte_match_set_misc, value, source_port, source);
 }
 
-int esw_rx_create(struct esw_rx *rx, struct vhca *vhca, unsigned int sources)
+int esw_ingress_create(struct esw_ingress *ingress, struct vhca *vhca, unsigned int sources)
 {
 	u8 log_size = min_t(u8, order_base_2(sources),
 			    VHCA_CAP_FT(vhca, flow_table_properties_nic_receive.log_max_ft_size));
@@ -36,34 +36,34 @@ int esw_rx_create(struct esw_rx *rx, struct vhca *vhca, unsigned int sources)
 	match = kzalloc(sizeof(*match), GFP_KERNEL);
 	if (!match)
 		return -ENOMEM;
-	err = flow_table_create(vhca, &rx->table, FLOW_NIC_RX, LEVEL, log_size);
+	err = flow_table_create(vhca, &ingress->table, FLOW_NIC_RX, INGRESS_LEVEL, log_size);
 	if (err)
 		goto free;
-	match_source(match, 0);
-	err = flow_group_create(&rx->table, &rx->sources, match, 0, sources);
+	ingress_match(match, 0);
+	err = flow_group_create(&ingress->table, &ingress->sources, match, 0, sources);
 	if (err)
 		goto err_table;
-	err = flow_table_set_root(&rx->table);
+	err = flow_table_set_root(&ingress->table);
 	if (err)
 		goto err_sources;
 	goto free;
 
 err_sources:
-	flow_group_destroy(&rx->sources);
+	flow_group_destroy(&ingress->sources);
 err_table:
-	flow_table_destroy(&rx->table);
+	flow_table_destroy(&ingress->table);
 free:
 	kfree(match);
 	return err;
 }
 
-void esw_rx_destroy(struct esw_rx *rx)
+void esw_ingress_destroy(struct esw_ingress *ingress)
 {
-	flow_group_destroy(&rx->sources);
-	flow_table_destroy(&rx->table);
+	flow_group_destroy(&ingress->sources);
+	flow_table_destroy(&ingress->table);
 }
 
-int esw_rx_source_add(struct esw_rx *rx, struct ft_rule *rule, u16 source,
+int esw_ingress_source_add(struct esw_ingress *ingress, struct ft_rule *rule, u16 source,
 		      const struct flow_dest *dest, u32 flow_tag)
 {
 	const struct ft_action action = {
@@ -77,8 +77,8 @@ int esw_rx_source_add(struct esw_rx *rx, struct ft_rule *rule, u16 source,
 	match = kzalloc(sizeof(*match), GFP_KERNEL);
 	if (!match)
 		return -ENOMEM;
-	match_source(match, source);
-	err = flow_rule_add(&rx->sources, rule, match, &action);
+	ingress_match(match, source);
+	err = flow_rule_add(&ingress->sources, rule, match, &action);
 	kfree(match);
 	return err;
 }

@@ -7,9 +7,19 @@
 #include "../../compat/netdev.h"
 #include "../vhca/port.h"
 #include "../vhca/vport.h"
-#include "netdev.h"
+#include "carrier.h"
+#include "channel.h"
+#include "counter_set.h"
+#include "counters.h"
+#include "datapath.h"
+#include "filter.h"
+#include "nic.h"
+#include "rq.h"
+#include "steering.h"
+#include "switching.h"
+#include "xps.h"
 
-static struct eth_channel *channel_create(struct eth_netdev *eth, const struct eth_config *config,
+static struct eth_channel *datapath_create_channel(struct eth_netdev *eth, const struct eth_config *config,
 					  unsigned int index)
 {
 	struct eth_rq_params rq = {
@@ -33,20 +43,20 @@ static struct eth_channel *channel_create(struct eth_netdev *eth, const struct e
 	return eth_channel_create(eth->vhca, eth->netdev, &rq, &sq);
 }
 
-static int switching_add(struct eth_netdev *eth, struct eth_channel *channel)
+static int datapath_switching_add(struct eth_netdev *eth, struct eth_channel *channel)
 {
 	if (!eth->switching)
 		return 0;
 	return eth->switching->sq_created(eth->switching_context, channel->sq.sqn);
 }
 
-static void switching_del(struct eth_netdev *eth, struct eth_channel *channel)
+static void datapath_switching_del(struct eth_netdev *eth, struct eth_channel *channel)
 {
 	if (eth->switching)
 		eth->switching->sq_destroyed(eth->switching_context, channel->sq.sqn);
 }
 
-static void channel_destroy(struct eth_netdev *eth, struct eth_channel *channel)
+static void datapath_destroy_channel(struct eth_netdev *eth, struct eth_channel *channel)
 {
 	struct eth_totals last = {};
 
@@ -56,12 +66,12 @@ static void channel_destroy(struct eth_netdev *eth, struct eth_channel *channel)
 	spin_unlock_bh(&eth->stats_lock);
 }
 
-static void channels_destroy(struct eth_netdev *eth, struct eth_channel **channels,
+static void datapath_destroy_channels(struct eth_netdev *eth, struct eth_channel **channels,
 			     unsigned int count)
 {
 	while (count--) {
-		switching_del(eth, channels[count]);
-		channel_destroy(eth, channels[count]);
+		datapath_switching_del(eth, channels[count]);
+		datapath_destroy_channel(eth, channels[count]);
 	}
 	kfree(channels);
 }
@@ -70,7 +80,7 @@ static void channels_destroy(struct eth_netdev *eth, struct eth_channel **channe
  * @count: how many there are, at least one: fewer than @config says if the card has no event queue
  * left for more
  */
-static struct eth_channel **channels_create(struct eth_netdev *eth, const struct eth_config *config,
+static struct eth_channel **datapath_create_channels(struct eth_netdev *eth, const struct eth_config *config,
 					    unsigned int *count)
 {
 	struct eth_channel **channels, *channel;
@@ -81,16 +91,16 @@ static struct eth_channel **channels_create(struct eth_netdev *eth, const struct
 	if (!channels)
 		return ERR_PTR(-ENOMEM);
 	for (i = 0; i < config->channels; i++) {
-		channel = channel_create(eth, config, i);
+		channel = datapath_create_channel(eth, config, i);
 		if (channel == ERR_PTR(-ENOSPC) && i)
 			break;
 		if (IS_ERR(channel)) {
 			err = PTR_ERR(channel);
 			goto err_channels;
 		}
-		err = switching_add(eth, channel);
+		err = datapath_switching_add(eth, channel);
 		if (err) {
-			channel_destroy(eth, channel);
+			datapath_destroy_channel(eth, channel);
 			goto err_channels;
 		}
 		channels[i] = channel;
@@ -99,18 +109,18 @@ static struct eth_channel **channels_create(struct eth_netdev *eth, const struct
 	return channels;
 
 err_channels:
-	channels_destroy(eth, channels, i);
+	datapath_destroy_channels(eth, channels, i);
 	return ERR_PTR(err);
 }
 
 /* Which NAPI serves a queue, for users to see; NULL: none does */
-static void channel_show_napi(struct eth_netdev *eth, unsigned int index, struct napi_struct *napi)
+static void datapath_show_napi(struct eth_netdev *eth, unsigned int index, struct napi_struct *napi)
 {
 	netif_queue_set_napi(eth->netdev, index, NETDEV_QUEUE_TYPE_RX, napi);
 	netif_queue_set_napi(eth->netdev, index, NETDEV_QUEUE_TYPE_TX, napi);
 }
 
-static void set_sq(struct eth_netdev *eth, unsigned int queue, struct eth_sq *sq)
+static void datapath_set_sq(struct eth_netdev *eth, unsigned int queue, struct eth_sq *sq)
 {
 	struct netdev_queue *txq = netdev_get_tx_queue(eth->netdev, queue);
 
@@ -119,15 +129,15 @@ static void set_sq(struct eth_netdev *eth, unsigned int queue, struct eth_sq *sq
 	__netif_tx_unlock_bh(txq);
 }
 
-static void channels_activate(struct eth_netdev *eth, struct eth_channel **channels,
+static void datapath_activate(struct eth_netdev *eth, struct eth_channel **channels,
 			      unsigned int count)
 {
 	unsigned int i;
 
 	eth_xps_update(eth, count);
 	for (i = 0; i < count; i++) {
-		channel_show_napi(eth, i, &channels[i]->napi);
-		set_sq(eth, i, &channels[i]->sq);
+		datapath_show_napi(eth, i, &channels[i]->napi);
+		datapath_set_sq(eth, i, &channels[i]->sq);
 		eth_channel_activate(channels[i]);
 	}
 	/* The watchdog takes a TX queue that stands for one that hangs, also where no SQ is. */
@@ -135,29 +145,17 @@ static void channels_activate(struct eth_netdev *eth, struct eth_channel **chann
 		netif_tx_start_queue(netdev_get_tx_queue(eth->netdev, i));
 }
 
-static void channels_deactivate(struct eth_netdev *eth, struct eth_channel **channels,
+static void datapath_deactivate(struct eth_netdev *eth, struct eth_channel **channels,
 				unsigned int count)
 {
 	while (count--) {
 		eth_channel_deactivate(channels[count]);
-		set_sq(eth, count, NULL);
-		channel_show_napi(eth, count, NULL);
+		datapath_set_sq(eth, count, NULL);
+		datapath_show_napi(eth, count, NULL);
 	}
 }
 
-/**
- * eth_channels_rqns - numbers of the receive queues of a set of channels
- * @channels: the channels
- * @count: how many
- * @rqns: room for as many numbers
- */
-void eth_channels_rqns(struct eth_channel **channels, unsigned int count, u32 *rqns)
-{
-	while (count--)
-		rqns[count] = channels[count]->rq.rqn;
-}
-
-static void set_channels(struct eth_netdev *eth, struct eth_channel **channels,
+static void datapath_set_channels(struct eth_netdev *eth, struct eth_channel **channels,
 			 unsigned int count)
 {
 	unsigned int i;
@@ -171,7 +169,7 @@ static void set_channels(struct eth_netdev *eth, struct eth_channel **channels,
 }
 
 /**
- * eth_datapath_set_mtu - tell the vport, and of the uplink the port, how long frames are
+ * eth_datapath_set_mtu - set how long frames are, in the vport and of the uplink in the port
  * @eth: the netdevice
  * @mtu: without Ethernet header
  *
@@ -197,7 +195,7 @@ int eth_datapath_set_mtu(struct eth_netdev *eth, unsigned int mtu)
 }
 
 /* Frames that pass the address table arrive there. */
-static int attach_steering(struct eth_netdev *eth)
+static int datapath_attach_steering(struct eth_netdev *eth)
 {
 	struct flow_table *table = &eth->steering.address;
 
@@ -206,32 +204,25 @@ static int attach_steering(struct eth_netdev *eth)
 	return flow_table_set_root(table);
 }
 
-static void detach_steering(struct eth_netdev *eth)
+static void datapath_detach_steering(struct eth_netdev *eth)
 {
 	/* A table that was the root ceases to be it when it is destroyed. */
 	if (eth->switching)
 		eth->switching->rx_destroyed(eth->switching_context);
 }
 
-static int create_steering(struct eth_netdev *eth, struct eth_channel **channels)
+static int datapath_create_steering(struct eth_netdev *eth, struct eth_channel **channels)
 {
-	unsigned int count = eth->config.channels;
-	u32 *rqns;
 	int err;
 
-	rqns = kcalloc(count, sizeof(*rqns), GFP_KERNEL);
-	if (!rqns)
-		return -ENOMEM;
-	eth_channels_rqns(channels, count, rqns);
-	err = eth_rss_create(&eth->rss, eth->vhca, &eth->rss_config, rqns);
-	kfree(rqns);
+	err = eth_rss_create(&eth->rss, eth->vhca, &eth->rss_config, channels);
 	if (err)
 		return err;
 	memset(&eth->steering, 0, sizeof(eth->steering));
 	err = eth_steering_create(&eth->steering, eth->vhca, eth->rss.tirn);
 	if (err)
 		goto err_rss;
-	err = attach_steering(eth);
+	err = datapath_attach_steering(eth);
 	if (err)
 		goto err_steering;
 	eth_filters_start(eth);
@@ -244,16 +235,16 @@ err_rss:
 	return err;
 }
 
-static void destroy_steering(struct eth_netdev *eth)
+static void datapath_destroy_steering(struct eth_netdev *eth)
 {
 	eth_filters_stop(eth);
-	detach_steering(eth);
+	datapath_detach_steering(eth);
 	eth_steering_destroy(&eth->steering);
 	eth_rss_destroy(&eth->rss);
 }
 
-/* The user's table stays if it can; it is in turn again if it cannot. */
-static void adapt_table(const struct eth_netdev *eth, struct eth_rss_config *rss_config,
+/* Keep the user's indirection table; a default one is spread over the new channels. */
+static void datapath_adapt_table(const struct eth_netdev *eth, struct eth_rss_config *rss_config,
 			unsigned int count)
 {
 	bool user = netif_is_rxfh_configured(eth->netdev);
@@ -269,12 +260,12 @@ static void adapt_table(const struct eth_netdev *eth, struct eth_rss_config *rss
 }
 
 /* Until the user asks for more */
-static int accept_fewer(struct eth_netdev *eth, unsigned int count)
+static int datapath_accept_fewer(struct eth_netdev *eth, unsigned int count)
 {
 	netdev_warn(eth->netdev,
-		    "no event queue is left on the card: there are %u channels, not %u\n", count,
+		    "no event queue is left on the card: %u channels instead of %u\n", count,
 		    eth->config.channels);
-	adapt_table(eth, &eth->rss_config, count);
+	datapath_adapt_table(eth, &eth->rss_config, count);
 	eth->config.channels = count;
 	return netif_set_real_num_queues(eth->netdev, count, count);
 }
@@ -302,7 +293,7 @@ int eth_datapath_start(struct eth_netdev *eth)
 	if (err)
 		return err;
 	eth_counter_set_alloc(&eth->counter_set);
-	channels = channels_create(eth, &eth->config, &count);
+	channels = datapath_create_channels(eth, &eth->config, &count);
 	if (IS_ERR(channels)) {
 		err = PTR_ERR(channels);
 		if (err == -ENOSPC)
@@ -310,20 +301,20 @@ int eth_datapath_start(struct eth_netdev *eth)
 		goto err_counter_set;
 	}
 	if (count < eth->config.channels) {
-		err = accept_fewer(eth, count);
+		err = datapath_accept_fewer(eth, count);
 		if (err)
 			goto err_channels;
 	}
-	err = create_steering(eth, channels);
+	err = datapath_create_steering(eth, channels);
 	if (err)
 		goto err_channels;
-	set_channels(eth, channels, count);
-	channels_activate(eth, channels, count);
+	datapath_set_channels(eth, channels, count);
+	datapath_activate(eth, channels, count);
 	eth_carrier_start(eth);
 	return 0;
 
 err_channels:
-	channels_destroy(eth, channels, count);
+	datapath_destroy_channels(eth, channels, count);
 err_counter_set:
 	eth_counter_set_free(&eth->counter_set);
 	return err;
@@ -343,43 +334,35 @@ void eth_datapath_stop(struct eth_netdev *eth)
 	if (!channels)
 		return;
 	eth_carrier_stop(eth);
-	destroy_steering(eth);
-	channels_deactivate(eth, channels, count);
-	set_channels(eth, NULL, count);
-	channels_destroy(eth, channels, count);
+	datapath_destroy_steering(eth);
+	datapath_deactivate(eth, channels, count);
+	datapath_set_channels(eth, NULL, count);
+	datapath_destroy_channels(eth, channels, count);
 	eth_counter_set_free(&eth->counter_set);
 }
 
-static int point_rss_at(struct eth_netdev *eth, const struct eth_rss_config *rss_config,
-			struct eth_channel **channels, unsigned int count)
+static int datapath_point_rss(struct eth_netdev *eth, const struct eth_rss_config *rss_config,
+			      struct eth_channel **channels)
 {
-	u32 *rqns;
-	int err;
-
-	rqns = kcalloc(count, sizeof(*rqns), GFP_KERNEL);
-	if (!rqns)
-		return -ENOMEM;
-	eth_channels_rqns(channels, count, rqns);
-	err = eth_rss_set_queues(&eth->rss, rss_config, rqns) ?: eth_rss_refresh(&eth->rss);
-	kfree(rqns);
-	return err;
+	return eth_rss_set_queues(&eth->rss, rss_config, channels) ?:
+	       eth_rss_refresh(&eth->rss);
 }
 
 /**
- * eth_netdev_attach - undo netif_device_detach()
+ * eth_datapath_attach - undo netif_device_detach()
  * @eth: the netdevice
  *
  * Of addresses that came while the netdevice was detached the stack says nothing afterwards.
  *
  * Context: rtnl is held.
  */
-void eth_netdev_attach(struct eth_netdev *eth)
+void eth_datapath_attach(struct eth_netdev *eth)
 {
 	netif_device_attach(eth->netdev);
 	eth_filters_changed(eth);
 }
 
-static int switch_channels(struct eth_netdev *eth, const struct eth_config *config,
+static int datapath_switch_channels(struct eth_netdev *eth, const struct eth_config *config,
 			   const struct eth_rss_config *rss_config, struct eth_channel **channels)
 {
 	struct net_device *netdev = eth->netdev;
@@ -387,30 +370,30 @@ static int switch_channels(struct eth_netdev *eth, const struct eth_config *conf
 	struct eth_channel **old = eth->channels;
 	int err;
 
-	/* Queues that stand while the netdevice is there are what the watchdog warns of */
+	/* Detach first: the TX watchdog warns about stopped queues of a present device */
 	netif_device_detach(netdev);
 	err = netif_set_real_num_queues(netdev, config->channels, config->channels);
 	if (err)
 		goto err_attach;
-	err = point_rss_at(eth, rss_config, channels, config->channels);
+	err = datapath_point_rss(eth, rss_config, channels);
 	if (err)
 		goto err_rss;
-	channels_deactivate(eth, old, old_count);
-	set_channels(eth, channels, config->channels);
+	datapath_deactivate(eth, old, old_count);
+	datapath_set_channels(eth, channels, config->channels);
 	eth->config = *config;
 	eth->rss_config = *rss_config;
-	channels_activate(eth, channels, config->channels);
-	eth_netdev_attach(eth);
-	channels_destroy(eth, old, old_count);
+	datapath_activate(eth, channels, config->channels);
+	eth_datapath_attach(eth);
+	datapath_destroy_channels(eth, old, old_count);
 	return 0;
 
 err_rss:
-	if (point_rss_at(eth, &eth->rss_config, old, old_count))
+	if (datapath_point_rss(eth, &eth->rss_config, old))
 		netdev_err(netdev, "failed to restore the receive queues\n");
 	if (netif_set_real_num_queues(netdev, old_count, old_count))
 		netdev_err(netdev, "failed to restore the number of queues\n");
 err_attach:
-	eth_netdev_attach(eth);
+	eth_datapath_attach(eth);
 	return err;
 }
 
@@ -432,63 +415,18 @@ int eth_datapath_reconfigure(struct eth_netdev *eth, const struct eth_config *co
 	int err;
 
 	ASSERT_RTNL();
-	adapt_table(eth, &rss_config, config->channels);
+	datapath_adapt_table(eth, &rss_config, config->channels);
 	if (!eth->channels) {
 		eth->config = *config;
 		eth->rss_config = rss_config;
 		return 0;
 	}
-	channels = channels_create(eth, config, &count);
+	channels = datapath_create_channels(eth, config, &count);
 	if (IS_ERR(channels))
 		return PTR_ERR(channels);
 	err = count < config->channels ? -ENOSPC :
-	      switch_channels(eth, config, &rss_config, channels);
+	      datapath_switch_channels(eth, config, &rss_config, channels);
 	if (err)
-		channels_destroy(eth, channels, count);
-	return err;
-}
-
-/**
- * eth_netdev_set_switching - the eswitch changes its mode
- * @netdev: the uplink's netdevice
- * @switching: switchdev: what the eswitch wants to be told; legacy: NULL
- * @context: for @switching
- *
- * Legacy: the netdevice's steering table is the root of the function's NIC RX. Switchdev: it is
- * not, and the eswitch is told of queues and table instead. An open netdevice is stopped by the old
- * rules and started by the new ones; when that fails it is started by the old ones again. Its
- * carrier stays: who was told of a loss would drop what is to be sent, perhaps for the second by
- * which the kernel puts off the next such news.
- *
- * Context: rtnl is held; may sleep.
- * Return: 0 or a negative errno: as before, but for what was in the queues.
- */
-int eth_netdev_set_switching(struct net_device *netdev, const struct eth_switching *switching,
-			     void *context)
-{
-	struct eth_netdev *eth = netdev_priv(netdev);
-	const struct eth_switching *old = eth->switching;
-	void *old_context = eth->switching_context;
-	bool running = eth->channels;
-	int err;
-
-	ASSERT_RTNL();
-	if (running)
-		netif_device_detach(netdev);
-	eth_datapath_stop(eth);
-	eth->switching = switching;
-	eth->switching_context = context;
-	if (!running)
-		return 0;
-	err = eth_datapath_start(eth);
-	if (err) {
-		eth->switching = old;
-		eth->switching_context = old_context;
-		if (eth_datapath_start(eth)) {
-			netdev_err(netdev, "failed to reopen the netdevice\n");
-			dev_close(netdev);
-		}
-	}
-	eth_netdev_attach(eth);
+		datapath_destroy_channels(eth, channels, count);
 	return err;
 }

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SFBUS_ALIAS_H
+#define _SFBUS_ALIAS_H
+
+#include <sfbus/sfbus.h>
+
+int sf_alias_claim(struct sf_function *sf);
+void sf_alias_release(struct sf_function *sf);
+/* Whether @window is that of an SF device which has claimed its alias */
+bool sf_alias_has_window(const struct resource *window);
+
+#endif /* _SFBUS_ALIAS_H */
