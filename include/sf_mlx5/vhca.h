@@ -138,7 +138,7 @@ int vhca_db_alloc(struct vhca *vhca, struct vhca_db *db);
 void vhca_db_free(struct vhca *vhca, struct vhca_db *db);
 void vhca_db_unwind(struct vhca *vhca, struct vhca_db *db, int err);
 
-/* ---- doorbell pages ---- */
+/* ---- doorbells ---- */
 
 /**
  * struct vhca_uar - a page of the function's window for doorbells
@@ -148,39 +148,21 @@ void vhca_db_unwind(struct vhca *vhca, struct vhca_db *db, int err);
 struct vhca_uar {
 	u32 index;
 	void __iomem *map;
-	/* private: */
-	struct vhca *vhca;
 };
 
-/* The page shared by kernel drivers' queues; never fails */
 struct vhca_uar *vhca_uar_get(struct vhca *vhca);
-
-/**
- * struct vhca_bfreg - a doorbell register of a UAR page, for one SQ
- * @uar: its page
- * @map: where 8-byte doorbells go; add @offset
- * @offset: flips by @size each time
- * @size: of a BlueFlame buffer, bytes
- */
-struct vhca_bfreg {
-	struct vhca_uar *uar;
-	void __iomem *map;
-	unsigned int offset, size;
-};
-
-int vhca_bfreg_alloc(struct vhca *vhca, struct vhca_bfreg *bf);
-void vhca_bfreg_free(struct vhca *vhca, struct vhca_bfreg *bf);
 
 /* ---- events ---- */
 
 /*
- * Besides the card's events: the function has vanished or its firmware has failed. Told once, in
- * process context, with no event queue entry. The listener may neither listen nor unlisten then.
+ * Besides the card's events: the function has vanished or its firmware has failed. Listeners are
+ * notified once, in process context, with no event queue entry, and may neither listen nor unlisten
+ * then.
  */
 #define VHCA_EVENT_GONE		MLX5_EVENT_TYPE_COMP
 
 /**
- * struct vhca_listener - somebody who wants to know of one type of event of the function
+ * struct vhca_listener - listens to one type of event of the function
  * @event: enum mlx5_event, or VHCA_EVENT_GONE
  * @notify: called in hard interrupt context, one event at a time
  */
@@ -192,7 +174,6 @@ struct vhca_listener {
 };
 
 void vhca_listen(struct vhca *vhca, struct vhca_listener *listener);
-/* Sleeps until no call is under way */
 void vhca_unlisten(struct vhca *vhca, struct vhca_listener *listener);
 
 /* ---- completion queues ---- */
@@ -246,9 +227,7 @@ struct vhca_cq_params {
 	bool period_from_cqe;
 };
 
-/* @comp (and @error, or NULL) set before. On failure nothing is left. Sleeps. */
 int vhca_cq_create(struct vhca *vhca, struct vhca_cq *cq, const struct vhca_cq_params *params);
-/* After it no call of @comp is under way and none comes. Sleeps. */
 void vhca_cq_destroy(struct vhca_cq *cq);
 int vhca_cq_moderate(struct vhca_cq *cq, u16 period, u16 max_count);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _SFBUS_SFBUS_H
-#define _SFBUS_SFBUS_H
+#ifndef SFBUS_SFBUS_H
+#define SFBUS_SFBUS_H
 
 #include <linux/device.h>
 #include <linux/ioport.h>
@@ -342,4 +342,4 @@ static inline void sf_set_drvdata(struct sf_device *sfdev, void *data)
 	dev_set_drvdata(&sfdev->dev, data);
 }
 
-#endif /* _SFBUS_SFBUS_H */
+#endif /* SFBUS_SFBUS_H */

@@ -3,8 +3,8 @@
  * Included before every file of every module. Each SF_HAVE_… is the answer of a
  * probe: 1 if probe/….c compiles against this kernel, else not defined.
  */
-#ifndef _SF_COMPAT_COMPAT_H
-#define _SF_COMPAT_COMPAT_H
+#ifndef SF_COMPAT_COMPAT_H
+#define SF_COMPAT_COMPAT_H
 
 #ifndef SF_COMPAT_PROBE
 
@@ -33,4 +33,4 @@
 
 #endif /* SF_COMPAT_PROBE */
 
-#endif /* _SF_COMPAT_COMPAT_H */
+#endif /* SF_COMPAT_COMPAT_H */

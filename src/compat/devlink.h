@@ -11,8 +11,8 @@
  * A netdevice is told its port before it is registered, by register_netdev_with_port(). Before 6.2
  * the port was told its netdevice afterwards, and the stack asked by an operation.
  */
-#ifndef _SF_COMPAT_DEVLINK_H
-#define _SF_COMPAT_DEVLINK_H
+#ifndef SF_COMPAT_DEVLINK_H
+#define SF_COMPAT_DEVLINK_H
 
 #include <linux/netdevice.h>
 #include <net/devlink.h>
@@ -214,4 +214,4 @@ static inline int devlink_info_driver_name_put(struct devlink_info_req *req, con
 	devlink_health_reporter_create(devlink, ops, ms, priv)
 #endif
 
-#endif /* _SF_COMPAT_DEVLINK_H */
+#endif /* SF_COMPAT_DEVLINK_H */

@@ -8,8 +8,8 @@
  * get_rxfh_fields (6.17), which were commands of get_rxnfc, by ETHTOOL_RXNFC_DEFINE() and
  * ETHTOOL_RXNFC_OPS().
  */
-#ifndef _SF_COMPAT_ETHTOOL_H
-#define _SF_COMPAT_ETHTOOL_H
+#ifndef SF_COMPAT_ETHTOOL_H
+#define SF_COMPAT_ETHTOOL_H
 
 #include <linux/ethtool.h>
 
@@ -99,4 +99,4 @@ static_assert(true)
 
 #endif /* SF_HAVE_ETHTOOL_RX_RING_COUNT && SF_HAVE_ETHTOOL_RXFH_FIELDS */
 
-#endif /* _SF_COMPAT_ETHTOOL_H */
+#endif /* SF_COMPAT_ETHTOOL_H */

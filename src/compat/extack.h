@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* <linux/netlink.h>, with answers to the user that have a number in them. */
-#ifndef _SF_COMPAT_EXTACK_H
-#define _SF_COMPAT_EXTACK_H
+#ifndef SF_COMPAT_EXTACK_H
+#define SF_COMPAT_EXTACK_H
 
 #include <linux/netlink.h>
 
@@ -21,4 +21,4 @@ do {										\
 } while (0)
 #endif
 
-#endif /* _SF_COMPAT_EXTACK_H */
+#endif /* SF_COMPAT_EXTACK_H */

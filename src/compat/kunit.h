@@ -3,8 +3,8 @@
  * KUNIT_STATIC_STUB_REDIRECT() of <kunit/static_stub.h>: where a test may answer instead of a card.
  * There is none of it but in modules that are built with SFBUS_KUNIT=y.
  */
-#ifndef _SF_COMPAT_KUNIT_H
-#define _SF_COMPAT_KUNIT_H
+#ifndef SF_COMPAT_KUNIT_H
+#define SF_COMPAT_KUNIT_H
 
 #ifdef SFBUS_KUNIT
 #include <kunit/static_stub.h>
@@ -12,4 +12,4 @@
 #define KUNIT_STATIC_STUB_REDIRECT(function, args...)	do {} while (0)
 #endif
 
-#endif /* _SF_COMPAT_KUNIT_H */
+#endif /* SF_COMPAT_KUNIT_H */

@@ -8,8 +8,8 @@
  * Which interrupt a NAPI has, which queues it serves (6.8), and counters of a queue (6.10) are for
  * users to see; older kernels do not show them.
  */
-#ifndef _SF_COMPAT_NETDEV_H
-#define _SF_COMPAT_NETDEV_H
+#ifndef SF_COMPAT_NETDEV_H
+#define SF_COMPAT_NETDEV_H
 
 #include <linux/netdevice.h>
 
@@ -100,4 +100,4 @@ static inline void netdev_queue_set_csum_complete(struct netdev_queue_stats_rx *
 #endif
 }
 
-#endif /* _SF_COMPAT_NETDEV_H */
+#endif /* SF_COMPAT_NETDEV_H */

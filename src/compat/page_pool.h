@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* <net/page_pool/helpers.h>. Before 6.6 it was one header, and parts of pages took a flag. */
-#ifndef _SF_COMPAT_PAGE_POOL_H
-#define _SF_COMPAT_PAGE_POOL_H
+#ifndef SF_COMPAT_PAGE_POOL_H
+#define SF_COMPAT_PAGE_POOL_H
 
 #ifdef SF_HAVE_PAGE_POOL_HELPERS
 #include <net/page_pool/helpers.h>
@@ -13,4 +13,4 @@
 #define PP_FLAG_PAGE_FRAG	0
 #endif
 
-#endif /* _SF_COMPAT_PAGE_POOL_H */
+#endif /* SF_COMPAT_PAGE_POOL_H */

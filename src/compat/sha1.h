@@ -3,8 +3,8 @@
  * sha1() of <crypto/sha1.h>. Before 6.17 the kernel's library has the compression
  * function only: pad and feed it here.
  */
-#ifndef _SF_COMPAT_SHA1_H
-#define _SF_COMPAT_SHA1_H
+#ifndef SF_COMPAT_SHA1_H
+#define SF_COMPAT_SHA1_H
 
 #include <crypto/sha1.h>
 
@@ -44,4 +44,4 @@ static inline void sha1(const u8 *data, size_t len, u8 out[SHA1_DIGEST_SIZE])
 
 #endif /* SF_HAVE_SHA1 */
 
-#endif /* _SF_COMPAT_SHA1_H */
+#endif /* SF_COMPAT_SHA1_H */

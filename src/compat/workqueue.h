@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* <linux/workqueue.h>, where the queue that works on the CPU at hand says so. */
-#ifndef _SF_COMPAT_WORKQUEUE_H
-#define _SF_COMPAT_WORKQUEUE_H
+#ifndef SF_COMPAT_WORKQUEUE_H
+#define SF_COMPAT_WORKQUEUE_H
 
 #include <linux/workqueue.h>
 
@@ -9,4 +9,4 @@
 #define system_percpu_wq	system_wq
 #endif
 
-#endif /* _SF_COMPAT_WORKQUEUE_H */
+#endif /* SF_COMPAT_WORKQUEUE_H */

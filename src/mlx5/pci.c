@@ -8,11 +8,11 @@
 #include <linux/pci.h>
 #include <linux/rtnetlink.h>
 #include <linux/sizes.h>
-#include <sf_mlx5/eth.h>
+#include <sf_mlx5/nic.h>
 
 #include "devlink.h"
 #include "eswitch/esw.h"
-#include "eth/needs.h"
+#include "nic/needs.h"
 #include "pf.h"
 #include "recovery.h"
 #include "reset.h"
@@ -83,7 +83,7 @@ static int pf_start(struct pf *pf)
 	if (err)
 		goto err_vhca;
 	/* A PF is nothing without its netdevice */
-	err = eth_netdev_check(pf->vhca);
+	err = nic_netdev_check(pf->vhca);
 	if (err)
 		goto err_start;
 	if (VHCA_CAP(pf->vhca, sf) && pci_resource_flags(pdev, BAR_SFS) & IORESOURCE_MEM)
@@ -109,7 +109,7 @@ static void pf_stop(struct pf *pf)
 /* The instance is visible already: a change of the eswitch's mode must not meet half a netdev. */
 static int pf_netdev_create(struct pf *pf)
 {
-	struct eth_netdev_params params = {
+	struct nic_netdev_params params = {
 		.vhca = pf->vhca,
 		.parent = &pf->pdev->dev,
 		.port = &pf->port,
@@ -119,7 +119,7 @@ static int pf_netdev_create(struct pf *pf)
 	struct net_device *netdev;
 
 	devl_lock(pf->devlink);
-	netdev = eth_netdev_create(&params);
+	netdev = nic_netdev_create(&params);
 	if (!IS_ERR(netdev)) {
 		pf->netdev = netdev;
 		esw_set_netdev(pf->esw, netdev);
@@ -131,7 +131,7 @@ static int pf_netdev_create(struct pf *pf)
 static void pf_netdev_destroy(struct pf *pf)
 {
 	devl_lock(pf->devlink);
-	eth_netdev_destroy(pf->netdev);
+	nic_netdev_destroy(pf->netdev);
 	esw_set_netdev(pf->esw, NULL);
 	pf->netdev = NULL;
 	devl_unlock(pf->devlink);

@@ -5,7 +5,7 @@
  * mode. Whatever the card has forgotten when it wakes up is made again. A reset is the same.
  */
 #include <linux/pm.h>
-#include <sf_mlx5/eth.h>
+#include <sf_mlx5/nic.h>
 
 #include "eswitch/esw.h"
 #include "pf.h"
@@ -22,7 +22,7 @@ void pf_suspend(struct pf *pf)
 		return;
 	pf->suspended = true;
 	sfs_suspend(pf->sfs);
-	eth_netdev_suspend(pf->netdev);
+	nic_netdev_suspend(pf->netdev);
 	esw_suspend(pf->esw);
 	vhca_stop(pf->vhca);
 	pci_clear_master(pf->pdev);
@@ -49,7 +49,7 @@ int pf_resume(struct pf *pf)
 	err = esw_resume(pf->esw);
 	if (err)
 		goto err_vhca;
-	err = eth_netdev_resume(pf->netdev);
+	err = nic_netdev_resume(pf->netdev);
 	if (err)
 		goto err_esw;
 	sfs_resume(pf->sfs);

@@ -2,13 +2,13 @@
 /* Ethernet on an SF: binds a netdevice of the card's Ethernet code to a class device. */
 #include <linux/module.h>
 #include <linux/pm.h>
-#include <sf_mlx5/eth.h>
+#include <sf_mlx5/nic.h>
 #include <sf_mlx5/vhca.h>
 #include <sfbus/sfbus.h>
 
 static int netdev_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 {
-	struct eth_netdev_params params = {
+	struct nic_netdev_params params = {
 		.parent = &sfdev->dev,
 		.driver = KBUILD_MODNAME,
 	};
@@ -22,7 +22,7 @@ static int netdev_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 	}
 	params.vhca = vhca_of(sfdev);
 	params.port = vhca_devlink_port(params.vhca);
-	netdev = eth_netdev_create(&params);
+	netdev = nic_netdev_create(&params);
 	if (IS_ERR(netdev))
 		return dev_err_probe(&sfdev->dev, PTR_ERR(netdev),
 				     "failed to create the netdevice\n");
@@ -32,17 +32,17 @@ static int netdev_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 
 static void netdev_remove(struct sf_device *sfdev)
 {
-	eth_netdev_destroy(sf_get_drvdata(sfdev));
+	nic_netdev_destroy(sf_get_drvdata(sfdev));
 }
 
 static void netdev_quiesce(struct sf_device *sfdev)
 {
-	eth_netdev_suspend(sf_get_drvdata(sfdev));
+	nic_netdev_suspend(sf_get_drvdata(sfdev));
 }
 
 static int netdev_wake(struct sf_device *sfdev)
 {
-	return eth_netdev_resume(sf_get_drvdata(sfdev));
+	return nic_netdev_resume(sf_get_drvdata(sfdev));
 }
 
 static int netdev_suspend(struct device *dev)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _SFBUS_ALIAS_H
-#define _SFBUS_ALIAS_H
+#ifndef SFBUS_ALIAS_H
+#define SFBUS_ALIAS_H
 
 #include <sfbus/sfbus.h>
 
@@ -9,4 +9,4 @@ void sf_alias_release(struct sf_function *sf);
 /* Whether @window is that of an SF device which has claimed its alias */
 bool sf_alias_has_window(const struct resource *window);
 
-#endif /* _SFBUS_ALIAS_H */
+#endif /* SFBUS_ALIAS_H */

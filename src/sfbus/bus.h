@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _SFBUS_BUS_H
-#define _SFBUS_BUS_H
+#ifndef SFBUS_BUS_H
+#define SFBUS_BUS_H
 
 #include <sfbus/sfbus.h>
 
@@ -9,4 +9,4 @@ void sf_bus_device_init(struct sf_device *sfdev, struct device *parent,
 			const struct device_type *type, const char *match_id);
 void sf_bus_device_put(struct sf_device *sfdev);
 
-#endif /* _SFBUS_BUS_H */
+#endif /* SFBUS_BUS_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _SFBUS_RESET_H
-#define _SFBUS_RESET_H
+#ifndef SFBUS_RESET_H
+#define SFBUS_RESET_H
 
 #include <sfbus/sfbus.h>
 
@@ -23,4 +23,4 @@ bool sf_reset_defers(struct sf_device *sfdev);
 /* The driver has returned from remove; the device's lock is held */
 void sf_reset_unbound(struct sf_device *sfdev);
 
-#endif /* _SFBUS_RESET_H */
+#endif /* SFBUS_RESET_H */

@@ -8,7 +8,7 @@
 #include <linux/mlx5/vport.h>
 
 #include "../../compat/devlink.h"
-#include "../eth/netdev.h"
+#include "../nic/netdev.h"
 #include "../vhca/core.h"
 #include "esw.h"
 #include "uplink.h"
@@ -77,7 +77,7 @@ struct esw *esw_create(struct vhca *vhca, struct devlink *devlink, unsigned int 
 		kfree(esw);
 		return ERR_PTR(err);
 	}
-	esw->max_mtu = eth_max_mtu(vhca);
+	esw->max_mtu = nic_max_mtu(vhca);
 	esw->gone.event = VHCA_EVENT_GONE;
 	esw->gone.notify = esw_gone;
 	vhca_listen(vhca, &esw->gone);

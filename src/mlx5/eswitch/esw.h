@@ -5,14 +5,14 @@
  * comes from, and a representor sends to its vport; the PF's netdevice is the representor of the
  * wire.
  */
-#ifndef SF_MLX5_ESW_H
-#define SF_MLX5_ESW_H
+#ifndef SF_MLX5_ESWITCH_ESW_H
+#define SF_MLX5_ESWITCH_ESW_H
 
 #include <linux/netdevice.h>
 #include <linux/xarray.h>
 #include <sf_mlx5/vhca.h>
 
-#include "../eth/rx_pool.h"
+#include "../nic/rx_pool.h"
 #include "fdb.h"
 #include "ingress.h"
 
@@ -62,9 +62,9 @@ struct esw {
 	bool tables;
 	struct esw_fdb fdb;
 	struct esw_ingress ingress;
-	struct eth_rx_pool *rep_rx;
+	struct nic_rx_pool *rep_rx;
 	unsigned int rep_rx_users;
-	struct eth_shared_stats rep_rx_stats;
+	struct nic_shared_stats rep_rx_stats;
 	struct xarray rep_netdevs;
 	struct xarray uplink_sqs;
 	struct ft_rule uplink_rx;

@@ -3,7 +3,7 @@
  * The FDB's slow path: one table.
  *
  *	source SQ is a representor's  ->  its vport, or the wire
- *	anything else                 ->  the manager's vport, where ingress.c sees from whom it came
+ *	anything else                 ->  the manager's vport, whose ingress.c tells sources apart
  *
  * So a function's frames reach nobody but its representor.
  */
@@ -59,15 +59,15 @@ static void fdb_match_cast(struct ft_match *match, bool multicast)
 }
 
 static int fdb_miss_add(struct esw_fdb *fdb, struct ft_match *match, struct ft_rule *rule,
-		    bool multicast)
+			bool multicast)
 {
 	const struct ft_action action = {
 		.num_dests = 1,
-		.dests[0] = { .type = FLOW_TO_VPORT, .id = fdb_manager(fdb->table.vhca) },
+		.dests[0] = { .type = FT_TO_VPORT, .id = fdb_manager(fdb->table.vhca) },
 	};
 
 	fdb_match_cast(match, multicast);
-	return flow_rule_add(&fdb->misses, rule, match, &action);
+	return ft_rule_add(&fdb->misses, rule, match, &action);
 }
 
 int esw_fdb_create(struct esw_fdb *fdb, struct vhca *vhca, unsigned int senders)
@@ -83,16 +83,16 @@ int esw_fdb_create(struct esw_fdb *fdb, struct vhca *vhca, unsigned int senders)
 	match = kzalloc(sizeof(*match), GFP_KERNEL);
 	if (!match)
 		return -ENOMEM;
-	err = flow_table_create(vhca, &fdb->table, FLOW_FDB, level, log_size);
+	err = ft_table_create(vhca, &fdb->table, FT_FDB, level, log_size);
 	if (err)
 		goto free;
 	fdb_match_sender(vhca, match, 0);
-	err = flow_group_create(&fdb->table, &fdb->senders, match, 0, senders);
+	err = ft_group_create(&fdb->table, &fdb->senders, match, 0, senders);
 	if (err)
 		goto err_table;
 	memset(match, 0, sizeof(*match));
 	fdb_match_cast(match, false);
-	err = flow_group_create(&fdb->table, &fdb->misses, match, senders, FDB_MISSES);
+	err = ft_group_create(&fdb->table, &fdb->misses, match, senders, FDB_MISSES);
 	if (err)
 		goto err_senders;
 	err = fdb_miss_add(fdb, match, &fdb->unicast, false);
@@ -101,21 +101,21 @@ int esw_fdb_create(struct esw_fdb *fdb, struct vhca *vhca, unsigned int senders)
 	err = fdb_miss_add(fdb, match, &fdb->multicast, true);
 	if (err)
 		goto err_unicast;
-	err = flow_table_set_root(&fdb->table);
+	err = ft_table_set_root(&fdb->table);
 	if (err)
 		goto err_multicast;
 	goto free;
 
 err_multicast:
-	flow_rule_del(&fdb->multicast);
+	ft_rule_del(&fdb->multicast);
 err_unicast:
-	flow_rule_del(&fdb->unicast);
+	ft_rule_del(&fdb->unicast);
 err_misses:
-	flow_group_destroy(&fdb->misses);
+	ft_group_destroy(&fdb->misses);
 err_senders:
-	flow_group_destroy(&fdb->senders);
+	ft_group_destroy(&fdb->senders);
 err_table:
-	flow_table_destroy(&fdb->table);
+	ft_table_destroy(&fdb->table);
 free:
 	kfree(match);
 	return err;
@@ -123,19 +123,19 @@ free:
 
 void esw_fdb_destroy(struct esw_fdb *fdb)
 {
-	flow_rule_del(&fdb->multicast);
-	flow_rule_del(&fdb->unicast);
-	flow_group_destroy(&fdb->misses);
-	flow_group_destroy(&fdb->senders);
+	ft_rule_del(&fdb->multicast);
+	ft_rule_del(&fdb->unicast);
+	ft_group_destroy(&fdb->misses);
+	ft_group_destroy(&fdb->senders);
 	/* The last table of the FDB: the card is without one then, as after reset */
-	flow_table_destroy(&fdb->table);
+	ft_table_destroy(&fdb->table);
 }
 
 int esw_fdb_sender_add(struct esw_fdb *fdb, struct ft_rule *rule, u32 sqn, u16 vport)
 {
 	struct ft_action action = {
 		.num_dests = 1,
-		.dests[0] = { .type = FLOW_TO_VPORT, .id = vport },
+		.dests[0] = { .type = FT_TO_VPORT, .id = vport },
 	};
 	const struct vhca *vhca = fdb->table.vhca;
 	struct ft_match *match;
@@ -151,7 +151,7 @@ int esw_fdb_sender_add(struct esw_fdb *fdb, struct ft_rule *rule, u32 sqn, u16 v
 	if (!match)
 		return -ENOMEM;
 	fdb_match_sender(vhca, match, sqn);
-	err = flow_rule_add(&fdb->senders, rule, match, &action);
+	err = ft_rule_add(&fdb->senders, rule, match, &action);
 	kfree(match);
 	return err;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The forwarding database: which vport, or the wire, a frame goes to. */
-#ifndef SF_MLX5_ESW_FDB_H
-#define SF_MLX5_ESW_FDB_H
+#ifndef SF_MLX5_ESWITCH_FDB_H
+#define SF_MLX5_ESWITCH_FDB_H
 
 #include "../vhca/flow.h"
 
@@ -25,8 +25,8 @@
  * @multicast: rest of the multicast and broadcast frames, to the same
  */
 struct esw_fdb {
-	struct flow_table table;
-	struct flow_group senders, misses;
+	struct ft_table table;
+	struct ft_group senders, misses;
 	struct ft_rule unicast, multicast;
 };
 

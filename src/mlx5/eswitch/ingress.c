@@ -7,13 +7,13 @@
 #include <linux/log2.h>
 #include <linux/slab.h>
 
-#include "../eth/steering.h"
+#include "../nic/steering.h"
 #include "../vhca/core.h"
 #include "ingress.h"
 
 #define INGRESS_LEVEL	0
 
-static_assert(INGRESS_LEVEL < ETH_STEERING_LEVEL);
+static_assert(INGRESS_LEVEL < NIC_STEERING_LEVEL);
 
 static void ingress_match(struct ft_match *match, u16 source)
 {
@@ -36,22 +36,22 @@ int esw_ingress_create(struct esw_ingress *ingress, struct vhca *vhca, unsigned 
 	match = kzalloc(sizeof(*match), GFP_KERNEL);
 	if (!match)
 		return -ENOMEM;
-	err = flow_table_create(vhca, &ingress->table, FLOW_NIC_RX, INGRESS_LEVEL, log_size);
+	err = ft_table_create(vhca, &ingress->table, FT_NIC_RX, INGRESS_LEVEL, log_size);
 	if (err)
 		goto free;
 	ingress_match(match, 0);
-	err = flow_group_create(&ingress->table, &ingress->sources, match, 0, sources);
+	err = ft_group_create(&ingress->table, &ingress->sources, match, 0, sources);
 	if (err)
 		goto err_table;
-	err = flow_table_set_root(&ingress->table);
+	err = ft_table_set_root(&ingress->table);
 	if (err)
 		goto err_sources;
 	goto free;
 
 err_sources:
-	flow_group_destroy(&ingress->sources);
+	ft_group_destroy(&ingress->sources);
 err_table:
-	flow_table_destroy(&ingress->table);
+	ft_table_destroy(&ingress->table);
 free:
 	kfree(match);
 	return err;
@@ -59,12 +59,12 @@ free:
 
 void esw_ingress_destroy(struct esw_ingress *ingress)
 {
-	flow_group_destroy(&ingress->sources);
-	flow_table_destroy(&ingress->table);
+	ft_group_destroy(&ingress->sources);
+	ft_table_destroy(&ingress->table);
 }
 
 int esw_ingress_source_add(struct esw_ingress *ingress, struct ft_rule *rule, u16 source,
-		      const struct flow_dest *dest, u32 flow_tag)
+			   const struct ft_dest *dest, u32 flow_tag)
 {
 	const struct ft_action action = {
 		.flow_tag = flow_tag,
@@ -78,7 +78,7 @@ int esw_ingress_source_add(struct esw_ingress *ingress, struct ft_rule *rule, u1
 	if (!match)
 		return -ENOMEM;
 	ingress_match(match, source);
-	err = flow_rule_add(&ingress->sources, rule, match, &action);
+	err = ft_rule_add(&ingress->sources, rule, match, &action);
 	kfree(match);
 	return err;
 }

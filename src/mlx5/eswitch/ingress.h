@@ -3,8 +3,8 @@
  * The root of the PF's NIC RX in switchdev mode: whose representor is a frame for, by where it
  * comes from.
  */
-#ifndef SF_MLX5_ESW_INGRESS_H
-#define SF_MLX5_ESW_INGRESS_H
+#ifndef SF_MLX5_ESWITCH_INGRESS_H
+#define SF_MLX5_ESWITCH_INGRESS_H
 
 #include "../vhca/flow.h"
 
@@ -14,8 +14,8 @@
  * @sources: entries by source vport
  */
 struct esw_ingress {
-	struct flow_table table;
-	struct flow_group sources;
+	struct ft_table table;
+	struct ft_group sources;
 };
 
 /* @sources: vports that there may be */
@@ -24,6 +24,6 @@ void esw_ingress_destroy(struct esw_ingress *ingress);
 
 /* What the FDB gave to the manager and came from vport @source. @flow_tag 0: none */
 int esw_ingress_source_add(struct esw_ingress *ingress, struct ft_rule *rule, u16 source,
-		      const struct flow_dest *dest, u32 flow_tag);
+			   const struct ft_dest *dest, u32 flow_tag);
 
 #endif

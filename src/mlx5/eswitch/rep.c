@@ -11,10 +11,10 @@
 #include <sfbus/sfbus.h>
 
 #include "../../compat/devlink.h"
-#include "../eth/counters.h"
-#include "../eth/rx_pool.h"
-#include "../eth/single_tx.h"
-#include "../eth/tx.h"
+#include "../nic/counters.h"
+#include "../nic/rx_pool.h"
+#include "../nic/single_tx.h"
+#include "../nic/tx.h"
 #include "../vhca/core.h"
 #include "../vhca/vport.h"
 #include "esw.h"
@@ -45,9 +45,9 @@ struct rep {
 	struct devlink_port *port;
 	u16 vport;
 	char alias[SF_ALIAS_LEN + 1];
-	struct eth_single_tx *tx;
+	struct nic_single_tx *tx;
 	spinlock_t stats_lock;		/* guards totals */
-	struct eth_totals totals;
+	struct nic_totals totals;
 	struct ft_rule to_vport, from_vport;
 };
 
@@ -63,7 +63,7 @@ static struct net_device *rep_rx_demux(void *context, u32 flow_tag)
 static int rep_rx_get(struct esw *esw)
 {
 	struct vhca *vhca = esw->vhca;
-	struct eth_rx_pool_params params = {
+	struct nic_rx_pool_params params = {
 		.vhca = vhca,
 		.channels = min3(num_online_cpus(), vhca_num_comp_vectors(vhca), REP_MAX_RX_QUEUES),
 		.log_size = REP_LOG_RX_SIZE,
@@ -72,11 +72,11 @@ static int rep_rx_get(struct esw *esw)
 		.demux = rep_rx_demux,
 		.context = esw,
 	};
-	struct eth_rx_pool *rx;
+	struct nic_rx_pool *rx;
 
 	ASSERT_RTNL();
 	if (!esw->rep_rx_users) {
-		rx = eth_rx_pool_create(&params);
+		rx = nic_rx_pool_create(&params);
 		if (IS_ERR(rx))
 			return PTR_ERR(rx);
 		esw->rep_rx = rx;
@@ -90,16 +90,16 @@ static void rep_rx_put(struct esw *esw)
 	ASSERT_RTNL();
 	if (--esw->rep_rx_users)
 		return;
-	eth_rx_pool_destroy(esw->rep_rx, &esw->rep_rx_stats);
+	nic_rx_pool_destroy(esw->rep_rx, &esw->rep_rx_stats);
 	esw->rep_rx = NULL;
 }
 
 /* Frames of the vport start to come, and cease to */
 static int rep_rx_attach(struct rep *rep)
 {
-	const struct flow_dest dest = {
-		.type = FLOW_TO_TABLE,
-		.id = eth_rx_pool_table(rep->esw->rep_rx),
+	const struct ft_dest dest = {
+		.type = FT_TO_TABLE,
+		.id = nic_rx_pool_table(rep->esw->rep_rx),
 	};
 	struct esw *esw = rep->esw;
 	int err;
@@ -107,7 +107,8 @@ static int rep_rx_attach(struct rep *rep)
 	err = xa_err(xa_store(&esw->rep_netdevs, rep->vport, rep->netdev, GFP_KERNEL));
 	if (err)
 		return err;
-	err = esw_ingress_source_add(&esw->ingress, &rep->from_vport, rep->vport, &dest, rep->vport);
+	err = esw_ingress_source_add(&esw->ingress, &rep->from_vport, rep->vport, &dest,
+				     rep->vport);
 	if (err)
 		xa_erase(&esw->rep_netdevs, rep->vport);
 	return err;
@@ -115,7 +116,7 @@ static int rep_rx_attach(struct rep *rep)
 
 static void rep_rx_detach(struct rep *rep)
 {
-	flow_rule_del(&rep->from_vport);
+	ft_rule_del(&rep->from_vport);
 	xa_erase(&rep->esw->rep_netdevs, rep->vport);
 	/* Frames that were received before are on their way to the netdevice */
 	synchronize_net();
@@ -123,14 +124,14 @@ static void rep_rx_detach(struct rep *rep)
 
 /* ---- net_device_ops ---- */
 
-static void rep_set_tx(struct rep *rep, struct eth_single_tx *tx)
+static void rep_set_tx(struct rep *rep, struct nic_single_tx *tx)
 {
 	struct netdev_queue *txq = netdev_get_tx_queue(rep->netdev, 0);
 
 	__netif_tx_lock_bh(txq);
 	spin_lock(&rep->stats_lock);
 	if (!tx)
-		eth_single_tx_move_stats(rep->tx, &rep->totals);
+		nic_single_tx_move_stats(rep->tx, &rep->totals);
 	rep->tx = tx;
 	spin_unlock(&rep->stats_lock);
 	__netif_tx_unlock_bh(txq);
@@ -138,14 +139,14 @@ static void rep_set_tx(struct rep *rep, struct eth_single_tx *tx)
 
 static void rep_tx_destroy(struct rep *rep)
 {
-	struct eth_totals last = {};
-	struct eth_single_tx *tx = rep->tx;
+	struct nic_totals last = {};
+	struct nic_single_tx *tx = rep->tx;
 
-	eth_single_tx_stop(tx);
+	nic_single_tx_stop(tx);
 	rep_set_tx(rep, NULL);
-	eth_single_tx_destroy(tx, &last);
+	nic_single_tx_destroy(tx, &last);
 	spin_lock_bh(&rep->stats_lock);
-	eth_totals_add(&rep->totals, &last);
+	nic_totals_add(&rep->totals, &last);
 	spin_unlock_bh(&rep->stats_lock);
 }
 
@@ -168,24 +169,26 @@ static int rep_open(struct net_device *netdev)
 	struct rep *rep = netdev_priv(netdev);
 	struct esw *esw = rep->esw;
 	struct vhca *vhca = esw->vhca;
-	struct eth_single_tx *tx;
+	struct nic_single_tx *tx;
 	int err;
 
 	err = rep_rx_get(esw);
 	if (err)
 		return err;
 	/* Completions of hundreds of representors are not all one processor's */
-	tx = eth_single_tx_create(vhca, netdev, 0, rep->vport % vhca_num_comp_vectors(vhca), REP_LOG_TX_SIZE);
+	tx = nic_single_tx_create(vhca, netdev, 0, rep->vport % vhca_num_comp_vectors(vhca),
+				  REP_LOG_TX_SIZE);
 	/* The card has no event queue left: those of the receive queues are there */
 	if (tx == ERR_PTR(-ENOSPC))
-		tx = eth_single_tx_create(vhca, netdev, 0, rep->vport % eth_rx_pool_channels(esw->rep_rx),
-				   REP_LOG_TX_SIZE);
+		tx = nic_single_tx_create(vhca, netdev, 0,
+					  rep->vport % nic_rx_pool_channels(esw->rep_rx),
+					  REP_LOG_TX_SIZE);
 	if (IS_ERR(tx)) {
 		err = PTR_ERR(tx);
 		goto err_rx;
 	}
 	rep_set_tx(rep, tx);
-	err = esw_fdb_sender_add(&esw->fdb, &rep->to_vport, eth_single_tx_sqn(tx), rep->vport);
+	err = esw_fdb_sender_add(&esw->fdb, &rep->to_vport, nic_single_tx_sqn(tx), rep->vport);
 	if (err)
 		goto err_tx;
 	err = rep_rx_attach(rep);
@@ -199,7 +202,7 @@ static int rep_open(struct net_device *netdev)
 	return 0;
 
 err_to_vport:
-	flow_rule_del(&rep->to_vport);
+	ft_rule_del(&rep->to_vport);
 err_tx:
 	rep_tx_destroy(rep);
 err_rx:
@@ -219,7 +222,7 @@ static int rep_stop(struct net_device *netdev)
 	netif_carrier_off(netdev);
 	rep_set_link(rep, false);
 	rep_rx_detach(rep);
-	flow_rule_del(&rep->to_vport);
+	ft_rule_del(&rep->to_vport);
 	rep_tx_destroy(rep);
 	rep_rx_put(esw);
 	return 0;
@@ -230,7 +233,7 @@ static netdev_tx_t rep_xmit(struct sk_buff *skb, struct net_device *netdev)
 	struct rep *rep = netdev_priv(netdev);
 
 	if (likely(rep->tx))
-		return eth_single_tx_xmit(rep->tx, skb);
+		return nic_single_tx_xmit(rep->tx, skb);
 	dev_core_stats_tx_dropped_inc(netdev);
 	dev_kfree_skb_any(skb);
 	return NETDEV_TX_OK;
@@ -243,20 +246,20 @@ static void rep_tx_timeout(struct net_device *netdev, unsigned int queue)
 
 	__netif_tx_lock_bh(txq);
 	if (rep->tx)
-		eth_single_tx_hangs(rep->tx);
+		nic_single_tx_hangs(rep->tx);
 	__netif_tx_unlock_bh(txq);
 }
 
 static void rep_get_stats64(struct net_device *netdev, struct rtnl_link_stats64 *stats)
 {
 	struct rep *rep = netdev_priv(netdev);
-	struct eth_totals totals;
+	struct nic_totals totals;
 
 	dev_get_tstats64(netdev, stats);
 	spin_lock_bh(&rep->stats_lock);
 	totals = rep->totals;
 	if (rep->tx)
-		eth_single_tx_add_stats(rep->tx, &totals);
+		nic_single_tx_add_stats(rep->tx, &totals);
 	spin_unlock_bh(&rep->stats_lock);
 	stats->tx_packets += totals.tx.packets;
 	stats->tx_bytes += totals.tx.bytes;
@@ -280,7 +283,7 @@ static const struct net_device_ops rep_netdev_ops = {
 	.ndo_set_mac_address	= eth_mac_addr,
 	.ndo_validate_addr	= eth_validate_addr,
 	.ndo_change_mtu		= rep_change_mtu,
-	.ndo_features_check	= eth_features_check,
+	.ndo_features_check	= nic_features_check,
 	.ndo_tx_timeout		= rep_tx_timeout,
 	NETDEV_DEVLINK_PORT_OPS(rep_devlink)
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Representors: netdevices that stand for the eswitch's side of a vport. */
-#ifndef SF_MLX5_ESW_REP_H
-#define SF_MLX5_ESW_REP_H
+#ifndef SF_MLX5_ESWITCH_REP_H
+#define SF_MLX5_ESWITCH_REP_H
 
 #include <linux/types.h>
 

@@ -7,7 +7,7 @@
 #include <linux/slab.h>
 #include <linux/mlx5/vport.h>
 
-#include "../eth/switching.h"
+#include "../nic/switching.h"
 #include "esw.h"
 #include "uplink.h"
 
@@ -45,13 +45,13 @@ static void uplink_sq_destroyed(void *context, u32 sqn)
 	rule = xa_erase(&esw->uplink_sqs, sqn);
 	if (!rule)
 		return;
-	flow_rule_del(rule);
+	ft_rule_del(rule);
 	kfree(rule);
 }
 
 static int uplink_rx_created(void *context, u32 table_id)
 {
-	const struct flow_dest dest = { .type = FLOW_TO_TABLE, .id = table_id };
+	const struct ft_dest dest = { .type = FT_TO_TABLE, .id = table_id };
 	struct esw *esw = context;
 
 	ASSERT_RTNL();
@@ -63,21 +63,21 @@ static void uplink_rx_destroyed(void *context)
 	struct esw *esw = context;
 
 	ASSERT_RTNL();
-	if (flow_rule_exists(&esw->uplink_rx))
-		flow_rule_del(&esw->uplink_rx);
+	if (ft_rule_exists(&esw->uplink_rx))
+		ft_rule_del(&esw->uplink_rx);
 }
 
-static void uplink_shared_stats(void *context, struct eth_shared_stats *stats)
+static void uplink_shared_stats(void *context, struct nic_shared_stats *stats)
 {
 	struct esw *esw = context;
 
 	ASSERT_RTNL();
 	*stats = esw->rep_rx_stats;
 	if (esw->rep_rx)
-		eth_rx_pool_add_stats(esw->rep_rx, stats);
+		nic_rx_pool_add_stats(esw->rep_rx, stats);
 }
 
-static const struct eth_switching uplink_switching = {
+static const struct nic_switching uplink_switching = {
 	.sq_created	= uplink_sq_created,
 	.sq_destroyed	= uplink_sq_destroyed,
 	.rx_created	= uplink_rx_created,
@@ -85,13 +85,13 @@ static const struct eth_switching uplink_switching = {
 	.shared_stats	= uplink_shared_stats,
 };
 
-static int uplink_set(struct esw *esw, const struct eth_switching *switching)
+static int uplink_set(struct esw *esw, const struct nic_switching *switching)
 {
 	int err = 0;
 
 	rtnl_lock();
 	if (esw->netdev)
-		err = eth_netdev_set_switching(esw->netdev, switching, esw);
+		err = nic_netdev_set_switching(esw->netdev, switching, esw);
 	rtnl_unlock();
 	return err;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The PF's netdevice as the representor of the wire. */
-#ifndef SF_MLX5_ESW_UPLINK_H
-#define SF_MLX5_ESW_UPLINK_H
+#ifndef SF_MLX5_ESWITCH_UPLINK_H
+#define SF_MLX5_ESWITCH_UPLINK_H
 
 struct esw;
 

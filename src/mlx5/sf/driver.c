@@ -5,10 +5,10 @@
  */
 #include <linux/pm.h>
 #include <linux/slab.h>
-#include <sf_mlx5/eth.h>
+#include <sf_mlx5/nic.h>
 
 #include "../../compat/devlink.h"
-#include "../eth/needs.h"
+#include "../nic/needs.h"
 #include "../vhca/bringup.h"
 #include "../vhca/core.h"
 #include "../vhca/info.h"
@@ -94,7 +94,7 @@ static bool fn_class_wanted(const struct sf_fn *fn, unsigned int class)
 {
 	switch (class) {
 	case FN_CLASS_ETH:
-		return VHCA_CAP(fn->vhca, eth_net_offloads) && !eth_netdev_check(fn->vhca);
+		return VHCA_CAP(fn->vhca, eth_net_offloads) && !nic_netdev_check(fn->vhca);
 	case FN_CLASS_RDMA:
 		return VHCA_CAP(fn->vhca, roce);
 	default:

@@ -194,7 +194,7 @@ int vhca_start(struct vhca *vhca)
 	err = bringup_init(vhca);
 	if (err)
 		goto err_disable;
-	err = vhca_uars_start(vhca);
+	err = vhca_uar_start(vhca);
 	if (err)
 		goto err_teardown;
 	vhca_pages_listen(vhca);
@@ -218,7 +218,7 @@ err_eqs:
 	vhca_eqs_stop(vhca);
 err_pages:
 	vhca_pages_unlisten(vhca);
-	vhca_uars_stop(vhca);
+	vhca_uar_stop(vhca);
 err_teardown:
 	bringup_teardown(vhca);
 err_disable:
@@ -234,7 +234,7 @@ void vhca_stop(struct vhca *vhca)
 	vhca_domains_destroy(vhca);
 	vhca_eqs_stop(vhca);
 	vhca_pages_unlisten(vhca);
-	vhca_uars_stop(vhca);
+	vhca_uar_stop(vhca);
 	bringup_teardown(vhca);
 	bringup_disable(vhca);
 }
@@ -302,16 +302,11 @@ struct vhca *vhca_create(struct device *device, struct vhca *pf, struct sf_funct
 	err = vhca_pages_create(vhca);
 	if (err)
 		goto err_cmd;
-	err = vhca_uars_create(vhca);
-	if (err)
-		goto err_pages;
 	err = vhca_eqs_create(vhca);
 	if (err)
-		goto err_uars;
+		goto err_pages;
 	return vhca;
 
-err_uars:
-	vhca_uars_destroy(vhca);
 err_pages:
 	vhca_pages_destroy(vhca);
 err_cmd:
@@ -332,7 +327,6 @@ err_free:
 void vhca_destroy(struct vhca *vhca)
 {
 	vhca_eqs_destroy(vhca);
-	vhca_uars_destroy(vhca);
 	vhca_pages_destroy(vhca);
 	if (vhca_is_pf(vhca))
 		vhca_lost_recover(vhca);

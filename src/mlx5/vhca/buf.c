@@ -5,20 +5,22 @@
 
 #include "core.h"
 
-#define FW_PAGE_SHIFT	12
-#define FW_PAGE_SIZE	BIT(FW_PAGE_SHIFT)
-
-struct lost_buf {
+/**
+ * struct buf_lost - queue memory in quarantine
+ * @lost: what frees it
+ * @buf: the memory
+ */
+struct buf_lost {
 	struct vhca_lost lost;
 	struct vhca_buf buf;
 };
 
-static void lost_buf_free(struct vhca *pf, struct vhca_lost *lost)
+static void buf_lost_free(struct vhca *pf, struct vhca_lost *lost)
 {
-	struct lost_buf *lost_buf = container_of(lost, struct lost_buf, lost);
+	struct buf_lost *buf_lost = container_of(lost, struct buf_lost, lost);
 
-	vhca_buf_free(pf, &lost_buf->buf);
-	kfree(lost_buf);
+	vhca_buf_free(pf, &buf_lost->buf);
+	kfree(buf_lost);
 }
 
 /**
@@ -65,14 +67,14 @@ EXPORT_SYMBOL_GPL(vhca_buf_free);
 void vhca_buf_lose(struct vhca *vhca, struct vhca_buf *buf)
 {
 	/* To forget it would be worse than to wait for memory */
-	struct lost_buf *lost_buf = kmalloc(sizeof(*lost_buf), GFP_KERNEL | __GFP_NOFAIL);
+	struct buf_lost *buf_lost = kmalloc(sizeof(*buf_lost), GFP_KERNEL | __GFP_NOFAIL);
 
 	if (!vhca_gone(vhca))
 		dev_err(vhca->device,
 			"leaking a queue of %zu bytes that the device still owns\n", buf->size);
-	lost_buf->lost.free = lost_buf_free;
-	lost_buf->buf = *buf;
-	vhca_lose(vhca, &lost_buf->lost);
+	buf_lost->lost.free = buf_lost_free;
+	buf_lost->buf = *buf;
+	vhca_lose(vhca, &buf_lost->lost);
 	buf->addr = NULL;
 }
 EXPORT_SYMBOL_GPL(vhca_buf_lose);

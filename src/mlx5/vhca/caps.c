@@ -17,7 +17,7 @@ static bool cmd_signatures;
 module_param(cmd_signatures, bool, 0444);
 MODULE_PARM_DESC(cmd_signatures, "Have cards sign and check firmware commands (default: no)");
 
-static const u8 none[CAP_LEN];
+static const u8 caps_none[CAP_LEN];
 
 /**
  * vhca_cap() - capabilities of one type that are in force
@@ -30,12 +30,12 @@ static const u8 none[CAP_LEN];
  */
 const void *vhca_cap(const struct vhca *vhca, enum mlx5_cap_type type)
 {
-	return type < MLX5_CAP_NUM && vhca->caps[type] ? vhca->caps[type] : none;
+	return type < MLX5_CAP_NUM && vhca->caps[type] ? vhca->caps[type] : caps_none;
 }
 EXPORT_SYMBOL_GPL(vhca_cap);
 
 /* @out has room for query_hca_cap_out */
-static int query(struct vhca *vhca, enum mlx5_cap_type type, enum mlx5_cap_mode mode, void *out)
+static int caps_read(struct vhca *vhca, enum mlx5_cap_type type, enum mlx5_cap_mode mode, void *out)
 {
 	u32 in[MLX5_ST_SZ_DW(query_hca_cap_in)] = {};
 
@@ -47,7 +47,7 @@ static int query(struct vhca *vhca, enum mlx5_cap_type type, enum mlx5_cap_mode 
 #define CAN(field)		MLX5_GET(cmd_hca_cap, max, field)
 #define WANT(field, value)	MLX5_SET(cmd_hca_cap, cap, field, value)
 
-static void choose(struct vhca *vhca, void *cap, const void *max)
+static void caps_choose(struct vhca *vhca, void *cap, const void *max)
 {
 	WANT(pkey_table_size, PKEYS_128);
 	WANT(log_max_qp, min_t(u32, LOG_QPS_MAX, CAN(log_max_qp)));
@@ -87,13 +87,13 @@ int vhca_caps_set(struct vhca *vhca)
 
 	if (!in || !cur || !max)
 		goto out;
-	err = query(vhca, MLX5_CAP_GENERAL, HCA_CAP_OPMOD_GET_CUR, cur) ?:
-	      query(vhca, MLX5_CAP_GENERAL, HCA_CAP_OPMOD_GET_MAX, max);
+	err = caps_read(vhca, MLX5_CAP_GENERAL, HCA_CAP_OPMOD_GET_CUR, cur) ?:
+	      caps_read(vhca, MLX5_CAP_GENERAL, HCA_CAP_OPMOD_GET_MAX, max);
 	if (err)
 		goto out;
 	cap = MLX5_ADDR_OF(set_hca_cap_in, in, capability);
 	memcpy(cap, MLX5_ADDR_OF(query_hca_cap_out, cur, capability), CAP_LEN);
-	choose(vhca, cap, MLX5_ADDR_OF(query_hca_cap_out, max, capability));
+	caps_choose(vhca, cap, MLX5_ADDR_OF(query_hca_cap_out, max, capability));
 	if (memcmp(cap, MLX5_ADDR_OF(query_hca_cap_out, cur, capability), CAP_LEN)) {
 		MLX5_SET(set_hca_cap_in, in, opcode, MLX5_CMD_OP_SET_HCA_CAP);
 		MLX5_SET(set_hca_cap_in, in, op_mod, MLX5_CAP_GENERAL << 1);
@@ -108,15 +108,15 @@ out:
 	return err;
 }
 
-static bool eswitch_manager(const struct vhca *vhca)
+static bool caps_eswitch_manager(const struct vhca *vhca)
 {
 	return VHCA_CAP(vhca, eswitch_manager) && VHCA_CAP(vhca, vport_group_manager);
 }
 
 /* Kept are the bytes that the type's layout has, of the 4096 that the card writes. */
-static int learn(struct vhca *vhca, enum mlx5_cap_type type, size_t len, void *out)
+static int caps_learn(struct vhca *vhca, enum mlx5_cap_type type, size_t len, void *out)
 {
-	int err = query(vhca, type, HCA_CAP_OPMOD_GET_CUR, out);
+	int err = caps_read(vhca, type, HCA_CAP_OPMOD_GET_CUR, out);
 
 	if (err)
 		return err;
@@ -125,7 +125,7 @@ static int learn(struct vhca *vhca, enum mlx5_cap_type type, size_t len, void *o
 	return vhca->caps[type] ? 0 : -ENOMEM;
 }
 
-#define LEARN(type, layout)	learn(vhca, MLX5_CAP_##type, MLX5_ST_SZ_BYTES(layout), out)
+#define LEARN(type, layout)	caps_learn(vhca, MLX5_CAP_##type, MLX5_ST_SZ_BYTES(layout), out)
 
 int vhca_caps_query(struct vhca *vhca)
 {
@@ -141,9 +141,9 @@ int vhca_caps_query(struct vhca *vhca)
 		err = LEARN(ETHERNET_OFFLOADS, per_protocol_networking_offload_caps);
 	if (!err && VHCA_CAP(vhca, nic_flow_table))
 		err = LEARN(FLOW_TABLE, flow_table_nic_cap);
-	if (!err && eswitch_manager(vhca))
+	if (!err && caps_eswitch_manager(vhca))
 		err = LEARN(ESWITCH_FLOW_TABLE, flow_table_eswitch_cap);
-	if (!err && eswitch_manager(vhca))
+	if (!err && caps_eswitch_manager(vhca))
 		err = LEARN(ESWITCH, e_switch_cap);
 	if (!err && VHCA_CAP(vhca, roce))
 		err = LEARN(ROCE, roce_cap);

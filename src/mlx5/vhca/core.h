@@ -3,6 +3,7 @@
 #ifndef SF_MLX5_VHCA_CORE_H
 #define SF_MLX5_VHCA_CORE_H
 
+#include <linux/bits.h>
 #include <linux/llist.h>
 #include <linux/mutex.h>
 #include <sf_mlx5/vhca.h>
@@ -15,8 +16,11 @@ struct vhca_health;
 struct vhca_l2;
 struct vhca_listeners;
 struct vhca_pages;
-struct vhca_uars;
 struct vhca_irq_pool;
+
+/* Pages as the firmware counts them */
+#define FW_PAGE_SHIFT	12
+#define FW_PAGE_SIZE	BIT(FW_PAGE_SHIFT)
 
 /**
  * enum vhca_condition - what has become of a function; it gets worse, never better, until
@@ -49,7 +53,7 @@ enum vhca_condition {
  * @pages: memory that the firmware has
  * @listeners: to its events
  * @eqs: event queues
- * @uars: doorbell pages
+ * @uar: doorbell page of kernel queues
  * @health: whether the function is there
  * @caps: by type, what is in force
  * @pdn: protection domain of kernel queues
@@ -82,7 +86,7 @@ struct vhca {
 	struct vhca_pages *pages;
 	struct vhca_listeners *listeners;
 	struct vhca_eqs *eqs;
-	struct vhca_uars *uars;
+	struct vhca_uar uar;
 	struct vhca_health *health;
 	void *caps[MLX5_CAP_NUM];
 	u32 pdn, tdn, mkey, scatter_end;

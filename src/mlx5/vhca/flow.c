@@ -7,7 +7,7 @@
 #include "flow.h"
 
 /* All commands on a table say which it is, at the same place. */
-static void set_table(void *in, const struct flow_table *table)
+static void ft_set_table(void *in, const struct ft_table *table)
 {
 	MLX5_SET(destroy_flow_table_in, in, table_type, table->type);
 	MLX5_SET(destroy_flow_table_in, in, table_id, table->id);
@@ -15,8 +15,8 @@ static void set_table(void *in, const struct flow_table *table)
 
 /* ---- tables ---- */
 
-int flow_table_create(struct vhca *vhca, struct flow_table *table, enum flow_type type, u8 level,
-		      u8 log_size)
+int ft_table_create(struct vhca *vhca, struct ft_table *table, enum ft_type type, u8 level,
+		    u8 log_size)
 {
 	u32 out[MLX5_ST_SZ_DW(create_flow_table_out)] = {};
 	u32 in[MLX5_ST_SZ_DW(create_flow_table_in)] = {};
@@ -38,28 +38,28 @@ int flow_table_create(struct vhca *vhca, struct flow_table *table, enum flow_typ
 	return 0;
 }
 
-void flow_table_destroy(struct flow_table *table)
+void ft_table_destroy(struct ft_table *table)
 {
 	u32 in[MLX5_ST_SZ_DW(destroy_flow_table_in)] = {};
 
 	MLX5_SET(destroy_flow_table_in, in, opcode, MLX5_CMD_OP_DESTROY_FLOW_TABLE);
-	set_table(in, table);
+	ft_set_table(in, table);
 	VHCA_EXEC_IN(table->vhca, in);
 }
 
-int flow_table_set_root(struct flow_table *table)
+int ft_table_set_root(struct ft_table *table)
 {
 	u32 in[MLX5_ST_SZ_DW(set_flow_table_root_in)] = {};
 
 	MLX5_SET(set_flow_table_root_in, in, opcode, MLX5_CMD_OP_SET_FLOW_TABLE_ROOT);
-	set_table(in, table);
+	ft_set_table(in, table);
 	return VHCA_EXEC_IN(table->vhca, in);
 }
 
 /* ---- groups ---- */
 
-int flow_group_create(struct flow_table *table, struct flow_group *group,
-		      const struct ft_match *mask, u32 first, u32 count)
+int ft_group_create(struct ft_table *table, struct ft_group *group,
+		    const struct ft_match *mask, u32 first, u32 count)
 {
 	u32 out[MLX5_ST_SZ_DW(create_flow_group_out)] = {};
 	u32 *in;
@@ -72,7 +72,7 @@ int flow_group_create(struct flow_table *table, struct flow_group *group,
 		goto err;
 	}
 	MLX5_SET(create_flow_group_in, in, opcode, MLX5_CMD_OP_CREATE_FLOW_GROUP);
-	set_table(in, table);
+	ft_set_table(in, table);
 	MLX5_SET(create_flow_group_in, in, start_flow_index, first);
 	MLX5_SET(create_flow_group_in, in, end_flow_index, first + count - 1);
 	if (mask) {
@@ -102,12 +102,12 @@ err:
 	return err;
 }
 
-void flow_group_destroy(struct flow_group *group)
+void ft_group_destroy(struct ft_group *group)
 {
 	u32 in[MLX5_ST_SZ_DW(destroy_flow_group_in)] = {};
 
 	MLX5_SET(destroy_flow_group_in, in, opcode, MLX5_CMD_OP_DESTROY_FLOW_GROUP);
-	set_table(in, group->table);
+	ft_set_table(in, group->table);
 	MLX5_SET(destroy_flow_group_in, in, group_id, group->id);
 	VHCA_EXEC_IN(group->table->vhca, in);
 	WARN_ON(!bitmap_empty(group->used, group->count) && !group->kept);
@@ -118,12 +118,12 @@ void flow_group_destroy(struct flow_group *group)
 
 /* ---- entries ---- */
 
-static void dest_fill(const struct flow_dest *dest, void *format)
+static void ft_dest_fill(const struct ft_dest *dest, void *format)
 {
 	static const u8 types[] = {
-		[FLOW_TO_TIR] = MLX5_IFC_FLOW_DESTINATION_TYPE_TIR,
-		[FLOW_TO_TABLE] = MLX5_IFC_FLOW_DESTINATION_TYPE_FLOW_TABLE,
-		[FLOW_TO_VPORT] = MLX5_IFC_FLOW_DESTINATION_TYPE_VPORT,
+		[FT_TO_TIR] = MLX5_IFC_FLOW_DESTINATION_TYPE_TIR,
+		[FT_TO_TABLE] = MLX5_IFC_FLOW_DESTINATION_TYPE_FLOW_TABLE,
+		[FT_TO_VPORT] = MLX5_IFC_FLOW_DESTINATION_TYPE_VPORT,
 	};
 
 	MLX5_SET(dest_format_struct, format, destination_type, types[dest->type]);
@@ -132,8 +132,8 @@ static void dest_fill(const struct flow_dest *dest, void *format)
 	MLX5_SET(dest_format_struct, format, destination_eswitch_owner_vhca_id, dest->owner);
 }
 
-static int entry_set(struct flow_group *group, u32 index, const struct ft_match *match,
-		     const struct ft_action *action)
+static int ft_entry_set(struct ft_group *group, u32 index, const struct ft_match *match,
+			const struct ft_action *action)
 {
 	size_t len = MLX5_ST_SZ_BYTES(set_fte_in) +
 		     action->num_dests * MLX5_ST_SZ_BYTES(dest_format_struct);
@@ -146,7 +146,7 @@ static int entry_set(struct flow_group *group, u32 index, const struct ft_match 
 	if (!in)
 		return -ENOMEM;
 	MLX5_SET(set_fte_in, in, opcode, MLX5_CMD_OP_SET_FLOW_TABLE_ENTRY);
-	set_table(in, group->table);
+	ft_set_table(in, group->table);
 	MLX5_SET(set_fte_in, in, flow_index, index);
 	ctx = MLX5_ADDR_OF(set_fte_in, in, flow_context);
 	MLX5_SET(flow_context, ctx, group_id, group->id);
@@ -160,21 +160,21 @@ static int entry_set(struct flow_group *group, u32 index, const struct ft_match 
 		       sizeof(match->value));
 	dest = MLX5_ADDR_OF(flow_context, ctx, destination);
 	for (i = 0; i < action->num_dests; i++)
-		dest_fill(&action->dests[i], dest + i * MLX5_ST_SZ_BYTES(dest_format_struct));
+		ft_dest_fill(&action->dests[i], dest + i * MLX5_ST_SZ_BYTES(dest_format_struct));
 	err = vhca_exec(group->table->vhca, in, len, out, sizeof(out));
 	kvfree(in);
 	return err;
 }
 
-static void index_free(struct flow_group *group, u32 index)
+static void ft_index_free(struct ft_group *group, u32 index)
 {
 	mutex_lock(&group->lock);
 	__clear_bit(index - group->first, group->used);
 	mutex_unlock(&group->lock);
 }
 
-int flow_rule_add(struct flow_group *group, struct ft_rule *rule, const struct ft_match *match,
-		  const struct ft_action *action)
+int ft_rule_add(struct ft_group *group, struct ft_rule *rule, const struct ft_match *match,
+		const struct ft_action *action)
 {
 	unsigned long bit;
 	int err;
@@ -188,28 +188,28 @@ int flow_rule_add(struct flow_group *group, struct ft_rule *rule, const struct f
 		return -ENOSPC;
 	rule->group = group;
 	rule->index = group->first + bit;
-	err = entry_set(group, rule->index, match, action);
+	err = ft_entry_set(group, rule->index, match, action);
 	/* Perhaps the entry is there: then it must go before others get its index */
 	if (vhca_exec_unclear(err))
-		flow_rule_del(rule);
+		ft_rule_del(rule);
 	else if (err)
-		index_free(group, rule->index);
+		ft_index_free(group, rule->index);
 	if (err)
 		rule->group = NULL;
 	return err;
 }
 
-void flow_rule_del(struct ft_rule *rule)
+void ft_rule_del(struct ft_rule *rule)
 {
 	u32 in[MLX5_ST_SZ_DW(delete_fte_in)] = {};
 
 	MLX5_SET(delete_fte_in, in, opcode, MLX5_CMD_OP_DELETE_FLOW_TABLE_ENTRY);
-	set_table(in, rule->group->table);
+	ft_set_table(in, rule->group->table);
 	MLX5_SET(delete_fte_in, in, flow_index, rule->index);
 	/* An entry that may still be there keeps its index, until the group goes */
 	if (VHCA_EXEC_IN(rule->group->table->vhca, in))
 		rule->group->kept = true;
 	else
-		index_free(rule->group, rule->index);
+		ft_index_free(rule->group, rule->index);
 	rule->group = NULL;
 }

@@ -16,29 +16,29 @@
 struct vhca;
 
 /* FS_FT_* of mlx5_ifc's flow_table_context: the values of table_type */
-enum flow_type {
-	FLOW_NIC_RX = 0x0,
-	FLOW_FDB = 0x4,
+enum ft_type {
+	FT_NIC_RX = 0x0,
+	FT_FDB = 0x4,
 };
 
 /**
- * struct flow_table - one table
+ * struct ft_table - one table
  * @vhca: the function that made it
  * @type: what frames it is for
  * @id: number
  * @level: rules go on to tables of higher levels only
  * @log_size: entries
  */
-struct flow_table {
+struct ft_table {
 	struct vhca *vhca;
-	enum flow_type type;
+	enum ft_type type;
 	u32 id;
 	u8 level;
 	u8 log_size;
 };
 
 /**
- * struct flow_group - a range of a table's entries that match on the same fields
+ * struct ft_group - a range of a table's entries that match on the same fields
  * @table: the table
  * @id: number
  * @first: index of the first entry
@@ -47,8 +47,8 @@ struct flow_table {
  * @used: a bit per entry
  * @kept: an entry that was deleted may still be there
  */
-struct flow_group {
-	struct flow_table *table;
+struct ft_group {
+	struct ft_table *table;
 	u32 id;
 	u32 first, count;
 	struct mutex lock;		/* guards used */
@@ -68,17 +68,17 @@ struct ft_match {
 	u32 value[MLX5_ST_SZ_DW(fte_match_param)];
 };
 
-enum flow_dest_type { FLOW_TO_TIR, FLOW_TO_TABLE, FLOW_TO_VPORT };
+enum ft_dest_type { FT_TO_TIR, FT_TO_TABLE, FT_TO_VPORT };
 
 /**
- * struct flow_dest - where a frame goes
+ * struct ft_dest - where a frame goes
  * @type: what it is
  * @id: TIR number, table id or vport number
  * @owned: of a vport: @owner says whose eswitch it belongs to
  * @owner: vhca_id of that eswitch's manager
  */
-struct flow_dest {
-	enum flow_dest_type type;
+struct ft_dest {
+	enum ft_dest_type type;
 	u32 id;
 	bool owned;
 	u16 owner;
@@ -98,32 +98,32 @@ struct ft_action {
 	u32 flow_tag;
 	u8 flow_source;
 	unsigned int num_dests;
-	struct flow_dest dests[2];
+	struct ft_dest dests[2];
 };
 
 /* An entry; group is NULL while there is none */
 struct ft_rule {
-	struct flow_group *group;
+	struct ft_group *group;
 	u32 index;
 };
 
-int flow_table_create(struct vhca *vhca, struct flow_table *table, enum flow_type type, u8 level,
-		      u8 log_size);
-void flow_table_destroy(struct flow_table *table);
+int ft_table_create(struct vhca *vhca, struct ft_table *table, enum ft_type type, u8 level,
+		    u8 log_size);
+void ft_table_destroy(struct ft_table *table);
 /* SET_FLOW_TABLE_ROOT: where frames of its type enter */
-int flow_table_set_root(struct flow_table *table);
+int ft_table_set_root(struct ft_table *table);
 
 /* Entries @first … @first + @count - 1 of the table; @mask NULL: they are for all frames */
-int flow_group_create(struct flow_table *table, struct flow_group *group,
-		      const struct ft_match *mask, u32 first, u32 count);
-void flow_group_destroy(struct flow_group *group);	/* no entry is left */
+int ft_group_create(struct ft_table *table, struct ft_group *group,
+		    const struct ft_match *mask, u32 first, u32 count);
+void ft_group_destroy(struct ft_group *group);	/* no entry is left */
 
 /* -ENOSPC: the group is full. @match NULL: all frames */
-int flow_rule_add(struct flow_group *group, struct ft_rule *rule, const struct ft_match *match,
-		  const struct ft_action *action);
-void flow_rule_del(struct ft_rule *rule);
+int ft_rule_add(struct ft_group *group, struct ft_rule *rule, const struct ft_match *match,
+		const struct ft_action *action);
+void ft_rule_del(struct ft_rule *rule);
 
-static inline bool flow_rule_exists(const struct ft_rule *rule)
+static inline bool ft_rule_exists(const struct ft_rule *rule)
 {
 	return rule->group;
 }

@@ -5,15 +5,21 @@
 
 #include "opcode.h"
 
-enum kind {
+enum opcode_kind {
 	KIND_DOES,
 	KIND_UNDOES,	/* is part of taking something down, or of setting it up */
 	KIND_DESTROYS,	/* makes the card let go of something */
 };
 
+/**
+ * struct opcode - a command
+ * @opcode: MLX5_CMD_OP_*
+ * @kind: what it is to an object of the card
+ * @name: for messages
+ */
 struct opcode {
 	u16 opcode;
-	enum kind kind;
+	enum opcode_kind kind;
 	const char *name;
 };
 
@@ -146,7 +152,7 @@ static const struct opcode opcodes[] = {
 	DOES(MODIFY_VHCA_STATE),
 };
 
-static const struct opcode *find(u16 opcode)
+static const struct opcode *opcode_find(u16 opcode)
 {
 	unsigned int i;
 
@@ -158,21 +164,21 @@ static const struct opcode *find(u16 opcode)
 
 const char *opcode_name(u16 opcode)
 {
-	const struct opcode *op = find(opcode);
+	const struct opcode *op = opcode_find(opcode);
 
 	return op ? op->name : "unknown";
 }
 
 bool opcode_undoes(u16 opcode)
 {
-	const struct opcode *op = find(opcode);
+	const struct opcode *op = opcode_find(opcode);
 
 	return op && op->kind != KIND_DOES;
 }
 
 bool opcode_destroys(u16 opcode)
 {
-	const struct opcode *op = find(opcode);
+	const struct opcode *op = opcode_find(opcode);
 
 	return op && op->kind == KIND_DESTROYS;
 }

@@ -16,8 +16,6 @@
 #include "core.h"
 #include "pages.h"
 
-#define FW_PAGE_SHIFT	12
-#define FW_PAGE_SIZE	BIT(FW_PAGE_SHIFT)
 #define FW_PER_PAGE	(PAGE_SIZE / FW_PAGE_SIZE)
 /* Taken back by one command: as many as fit into the entry and 12 mailboxes */
 #define TAKE_MAX	((12 * MLX5_CMD_DATA_BLOCK_SIZE) / sizeof(u64))
@@ -46,10 +44,16 @@ enum { PAGES_CANT_GIVE, PAGES_GIVE, PAGES_TAKE };
 #define REQUESTS_PF	4096
 #define REQUESTS_SF	8
 
-struct request {
+/**
+ * struct pages_request - what the firmware asks for
+ * @fn: for this function
+ * @all: the card has given up all pages that the function had
+ * @count: of pages; negative: the card wants to give so many back
+ */
+struct pages_request {
 	u32 fn : 31;
-	u32 all : 1;	/* the card has let go of all that the function had */
-	s32 count;	/* negative: the card wants to give so many back */
+	u32 all : 1;
+	s32 count;
 };
 
 /**
@@ -73,12 +77,12 @@ struct vhca_pages {
 	struct mutex lock;		/* guards by_addr, counts, host_pages */
 	struct workqueue_struct *queue;
 	struct work_struct work;
-	DECLARE_KFIFO_PTR(requests, struct request);
+	DECLARE_KFIFO_PTR(requests, struct pages_request);
 	struct vhca_listener listener;
 	struct vhca_lost lost;
 };
 
-static unsigned int count_of(const struct vhca_pages *pages, u32 fn)
+static unsigned int pages_count(const struct vhca_pages *pages, u32 fn)
 {
 	void *entry = xa_load((struct xarray *)&pages->counts, fn);
 
@@ -86,21 +90,21 @@ static unsigned int count_of(const struct vhca_pages *pages, u32 fn)
 }
 
 /* Cannot fail when @fn is counted already, or @by is 0 */
-static int count_add(struct vhca_pages *pages, u32 fn, int by)
+static int pages_count_add(struct vhca_pages *pages, u32 fn, int by)
 {
 	lockdep_assert_held(&pages->lock);
-	return xa_err(xa_store(&pages->counts, fn, xa_mk_value(count_of(pages, fn) + by),
+	return xa_err(xa_store(&pages->counts, fn, xa_mk_value(pages_count(pages, fn) + by),
 			       GFP_KERNEL));
 }
 
 /* ---- pages of the host, which may be larger than the firmware's ---- */
 
-static unsigned long index_of(dma_addr_t addr)
+static unsigned long pages_index(dma_addr_t addr)
 {
 	return addr >> FW_PAGE_SHIFT;
 }
 
-static void host_page_free(struct vhca_pages *pages, struct page *page, dma_addr_t dma)
+static void pages_host_free(struct vhca_pages *pages, struct page *page, dma_addr_t dma)
 {
 	pages->host_pages--;
 	set_page_private(page, 0);
@@ -109,7 +113,7 @@ static void host_page_free(struct vhca_pages *pages, struct page *page, dma_addr
 }
 
 /* Up to @max firmware pages, of one page of the host; their number, or a negative errno */
-static int host_page_alloc(struct vhca_pages *pages, u32 fn, unsigned int max, dma_addr_t *addr)
+static int pages_host_alloc(struct vhca_pages *pages, u32 fn, unsigned int max, dma_addr_t *addr)
 {
 	struct device *dev = pages->vhca->dma;
 	unsigned int n = min_t(unsigned int, max, FW_PER_PAGE), i;
@@ -130,7 +134,7 @@ static int host_page_alloc(struct vhca_pages *pages, u32 fn, unsigned int max, d
 	/* To the firmware address 0 is none. */
 	if (!dma) {
 		*addr = 0;
-		err = host_page_alloc(pages, fn, max, addr);
+		err = pages_host_alloc(pages, fn, max, addr);
 		dma_unmap_page(dev, dma, PAGE_SIZE, DMA_BIDIRECTIONAL);
 		__free_page(page);
 		return err;
@@ -138,7 +142,7 @@ static int host_page_alloc(struct vhca_pages *pages, u32 fn, unsigned int max, d
 	pages->host_pages++;
 	set_page_private(page, fn);
 	for (i = 0; i < n; i++) {
-		err = xa_err(xa_store(&pages->by_addr, index_of(dma) + i, page, GFP_KERNEL));
+		err = xa_err(xa_store(&pages->by_addr, pages_index(dma) + i, page, GFP_KERNEL));
 		if (err)
 			goto err_erase;
 	}
@@ -147,24 +151,24 @@ static int host_page_alloc(struct vhca_pages *pages, u32 fn, unsigned int max, d
 
 err_erase:
 	while (i--)
-		xa_erase(&pages->by_addr, index_of(dma) + i);
-	host_page_free(pages, page, dma);
+		xa_erase(&pages->by_addr, pages_index(dma) + i);
+	pages_host_free(pages, page, dma);
 	return err;
 }
 
-static bool fw_page_free(struct vhca_pages *pages, u32 fn, dma_addr_t addr)
+static bool pages_fw_free(struct vhca_pages *pages, u32 fn, dma_addr_t addr)
 {
-	struct page *page = xa_load(&pages->by_addr, index_of(addr));
-	unsigned long first = index_of(addr) & ~(FW_PER_PAGE - 1), index = first;
+	struct page *page = xa_load(&pages->by_addr, pages_index(addr));
+	unsigned long first = pages_index(addr) & ~(FW_PER_PAGE - 1), index = first;
 
 	if (!page || page_private(page) != fn) {
 		dev_err(pages->vhca->device,
 			"function 0x%x returned page %pad, which it does not own\n", fn, &addr);
 		return false;
 	}
-	xa_erase(&pages->by_addr, index_of(addr));
+	xa_erase(&pages->by_addr, pages_index(addr));
 	if (!xa_find(&pages->by_addr, &index, first + FW_PER_PAGE - 1, XA_PRESENT))
-		host_page_free(pages, page, (dma_addr_t)first << FW_PAGE_SHIFT);
+		pages_host_free(pages, page, (dma_addr_t)first << FW_PAGE_SHIFT);
 	return true;
 }
 
@@ -177,7 +181,7 @@ static bool pages_absurd(const struct vhca_pages *pages, unsigned int count)
 				   totalram_pages() / RAM_SHARE;
 }
 
-static void refuse(struct vhca_pages *pages, u32 fn)
+static void pages_refuse(struct vhca_pages *pages, u32 fn)
 {
 	u32 in[MLX5_ST_SZ_DW(manage_pages_in)] = {};
 
@@ -188,7 +192,7 @@ static void refuse(struct vhca_pages *pages, u32 fn)
 	VHCA_EXEC_IN(pages->vhca, in);
 }
 
-static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked)
+static int pages_give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked)
 {
 	size_t len = MLX5_ST_SZ_BYTES(manage_pages_in) + count * sizeof(u64);
 	u32 out[MLX5_ST_SZ_DW(manage_pages_out)] = {};
@@ -204,10 +208,10 @@ static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked
 		goto out;
 	}
 	mutex_lock(&pages->lock);
-	err = count_add(pages, fn, 0);
+	err = pages_count_add(pages, fn, 0);
 	while (!err && i < count) {
 		dma_addr_t addr;
-		int n = host_page_alloc(pages, fn, count - i, &addr);
+		int n = pages_host_alloc(pages, fn, count - i, &addr);
 
 		err = n < 0 ? n : 0;
 		for (j = 0; (int)j < n; j++)
@@ -228,10 +232,10 @@ static int give(struct vhca_pages *pages, u32 fn, unsigned int count, bool asked
 	}
 	mutex_lock(&pages->lock);
 	if (!err || vhca_exec_unclear(err))
-		count_add(pages, fn, i);
+		pages_count_add(pages, fn, i);
 	else
 		while (i--)
-			fw_page_free(pages, fn, MLX5_GET64(manage_pages_in, in, pas[i]));
+			pages_fw_free(pages, fn, MLX5_GET64(manage_pages_in, in, pas[i]));
 	mutex_unlock(&pages->lock);
 	kvfree(in);
 out:
@@ -240,7 +244,7 @@ out:
 			count, fn, err);
 	/* Not where the card itself has withdrawn the request, or may have the pages. */
 	if (err && asked && !status.status && !vhca_exec_unclear(err) && !vhca_gone(vhca))
-		refuse(pages, fn);
+		pages_refuse(pages, fn);
 	return err;
 }
 
@@ -260,13 +264,13 @@ int vhca_pages_supply(struct vhca *vhca, enum pages_when when)
 	count = MLX5_GET(query_pages_out, out, num_pages);
 	if (count <= 0)
 		return 0;
-	return give(vhca->pages, MLX5_GET(query_pages_out, out, function_id), count, false);
+	return pages_give(vhca->pages, MLX5_GET(query_pages_out, out, function_id), count, false);
 }
 
 /* ---- taking back ---- */
 
 /* Without asking: the card is gone, or has said that it let go */
-static void take_all(struct vhca_pages *pages, u32 fn, bool any)
+static void pages_take_all(struct vhca_pages *pages, u32 fn, bool any)
 {
 	unsigned long index;
 	struct page *page;
@@ -274,8 +278,8 @@ static void take_all(struct vhca_pages *pages, u32 fn, bool any)
 	mutex_lock(&pages->lock);
 	xa_for_each(&pages->by_addr, index, page)
 		if (any || page_private(page) == fn)
-			fw_page_free(pages, page_private(page),
-				     (dma_addr_t)index << FW_PAGE_SHIFT);
+			pages_fw_free(pages, page_private(page),
+				      (dma_addr_t)index << FW_PAGE_SHIFT);
 	if (any)
 		xa_destroy(&pages->counts);
 	else
@@ -284,7 +288,7 @@ static void take_all(struct vhca_pages *pages, u32 fn, bool any)
 }
 
 /* Number of pages that came back, or a negative errno */
-static int take(struct vhca_pages *pages, u32 fn, unsigned int count)
+static int pages_take(struct vhca_pages *pages, u32 fn, unsigned int count)
 {
 	size_t len = MLX5_ST_SZ_BYTES(manage_pages_out) + count * sizeof(u64);
 	u32 in[MLX5_ST_SZ_DW(manage_pages_in)] = {};
@@ -314,11 +318,11 @@ static int take(struct vhca_pages *pages, u32 fn, unsigned int count)
 	}
 	mutex_lock(&pages->lock);
 	for (i = 0; i < n; i++)
-		freed += fw_page_free(pages, fn, MLX5_GET64(manage_pages_out, out, pas[i]));
-	if (freed && freed == count_of(pages, fn))
+		freed += pages_fw_free(pages, fn, MLX5_GET64(manage_pages_out, out, pas[i]));
+	if (freed && freed == pages_count(pages, fn))
 		xa_erase(&pages->counts, fn);
 	else if (freed)
-		count_add(pages, fn, -(int)freed);
+		pages_count_add(pages, fn, -(int)freed);
 	mutex_unlock(&pages->lock);
 	err = freed;
 out:
@@ -327,47 +331,47 @@ out:
 }
 
 /* The same; pages that the card offered and could not give it does not offer again. */
-static int take_surely(struct vhca_pages *pages, u32 fn, unsigned int count)
+static int pages_take_surely(struct vhca_pages *pages, u32 fn, unsigned int count)
 {
 	unsigned int tries = TAKE_TRIES;
 	int n;
 
-	while ((n = take(pages, fn, count)) < 0 && !vhca_gone(pages->vhca) && --tries)
+	while ((n = pages_take(pages, fn, count)) < 0 && !vhca_gone(pages->vhca) && --tries)
 		usleep_range(1000, 2000);
 	return n;
 }
 
 /* @count as the card said, which may be any number */
-static void take_offered(struct vhca_pages *pages, u32 fn, unsigned int count)
+static void pages_take_offered(struct vhca_pages *pages, u32 fn, unsigned int count)
 {
 	unsigned int most;
 	int n;
 
-	for (count = min(count, count_of(pages, fn)); count; count -= n) {
+	for (count = min(count, pages_count(pages, fn)); count; count -= n) {
 		most = min_t(unsigned int, count, TAKE_MAX);
-		n = take_surely(pages, fn, most);
+		n = pages_take_surely(pages, fn, most);
 		if (n <= 0)
 			break;
 	}
 }
 
 /* From firmware, which knows how long it may take */
-static unsigned long take_timeout(const struct vhca_pages *pages)
+static unsigned long pages_take_timeout(const struct vhca_pages *pages)
 {
 	return vhca_timeout_of(pages->vhca->pf->reclaim_timeout, TAKE_TIMEOUT_MS,
 			       TAKE_TIMEOUT_MAX_MS);
 }
 
 /* @end: when to give up; later once a page has come */
-static void take_from(struct vhca_pages *pages, u32 fn, unsigned long *end)
+static void pages_take_from(struct vhca_pages *pages, u32 fn, unsigned long *end)
 {
 	unsigned int left;
 	int n;
 
-	while ((left = count_of(pages, fn))) {
-		n = take_surely(pages, fn, min_t(unsigned int, left, TAKE_MAX));
+	while ((left = pages_count(pages, fn))) {
+		n = pages_take_surely(pages, fn, min_t(unsigned int, left, TAKE_MAX));
 		if (n > 0) {
-			*end = jiffies + take_timeout(pages);
+			*end = jiffies + pages_take_timeout(pages);
 			continue;
 		}
 		if (vhca_gone(pages->vhca))
@@ -384,12 +388,12 @@ static void take_from(struct vhca_pages *pages, u32 fn, unsigned long *end)
 void vhca_pages_reclaim(struct vhca *vhca)
 {
 	struct vhca_pages *pages = vhca->pages;
-	unsigned long end = jiffies + take_timeout(pages), fn;
+	unsigned long end = jiffies + pages_take_timeout(pages), fn;
 	void *entry;
 
 	/* Firmware that keeps them is waited for once, not for each function */
 	xa_for_each(&pages->counts, fn, entry)
-		take_from(pages, fn, &end);
+		pages_take_from(pages, fn, &end);
 	/* One that has failed may still work in its pages: quarantine.c frees them after a reset */
 	if (vhca_vanished(vhca))
 		vhca_pages_forget(vhca);
@@ -397,36 +401,36 @@ void vhca_pages_reclaim(struct vhca *vhca)
 
 void vhca_pages_forget(struct vhca *vhca)
 {
-	take_all(vhca->pages, 0, true);
+	pages_take_all(vhca->pages, 0, true);
 }
 
 /* ---- requests at run time ---- */
 
-static void serve(struct vhca_pages *pages, const struct request *request)
+static void pages_serve(struct vhca_pages *pages, const struct pages_request *request)
 {
 	if (request->all)
-		take_all(pages, request->fn, false);
+		pages_take_all(pages, request->fn, false);
 	else if (request->count > 0)
-		give(pages, request->fn, request->count, true);
+		pages_give(pages, request->fn, request->count, true);
 	else if (request->count < 0)
-		take_offered(pages, request->fn, -(unsigned int)request->count);
+		pages_take_offered(pages, request->fn, -(unsigned int)request->count);
 }
 
-static void work(struct work_struct *work)
+static void pages_work(struct work_struct *work)
 {
 	struct vhca_pages *pages = container_of(work, struct vhca_pages, work);
-	struct request request;
+	struct pages_request request;
 
 	while (kfifo_get(&pages->requests, &request))
-		serve(pages, &request);
+		pages_serve(pages, &request);
 }
 
-static void requested(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
+static void pages_requested(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
 {
 	struct vhca_pages *pages = container_of(listener, struct vhca_pages, listener);
 	const struct mlx5_eqe_page_req *req = &eqe->data.req_pages;
 	u16 flags = be16_to_cpu(req->ec_function);
-	struct request request = {
+	struct pages_request request = {
 		.fn = be16_to_cpu(req->func_id) | (flags & REQ_EMBEDDED_CPU ? FN_EMBEDDED_CPU : 0),
 		.count = (s32)be32_to_cpu(req->num_pages),
 		.all = !!(flags & REQ_RELEASE_ALL),
@@ -450,7 +454,7 @@ void vhca_pages_unlisten(struct vhca *vhca)
 
 unsigned int vhca_num_pages(const struct vhca *vhca, u16 func_id)
 {
-	return count_of(vhca->pages, func_id);
+	return pages_count(vhca->pages, func_id);
 }
 
 int vhca_pages_create(struct vhca *vhca)
@@ -472,9 +476,9 @@ int vhca_pages_create(struct vhca *vhca)
 	xa_init(&pages->by_addr);
 	xa_init(&pages->counts);
 	mutex_init(&pages->lock);
-	INIT_WORK(&pages->work, work);
+	INIT_WORK(&pages->work, pages_work);
 	pages->listener.event = MLX5_EVENT_TYPE_PAGE_REQUEST;
-	pages->listener.notify = requested;
+	pages->listener.notify = pages_requested;
 	vhca->pages = pages;
 	return 0;
 
@@ -492,7 +496,7 @@ static void pages_free(struct vhca *pf, struct vhca_lost *lost)
 	struct vhca_pages *pages = container_of(lost, struct vhca_pages, lost);
 
 	pages->vhca = pf;
-	take_all(pages, 0, true);
+	pages_take_all(pages, 0, true);
 	kfree(pages);
 }
 

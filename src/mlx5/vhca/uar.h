@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Doorbell pages (user access regions) of a function's window. */
+/* The doorbell page of kernel queues. */
 #ifndef SF_MLX5_VHCA_UAR_H
 #define SF_MLX5_VHCA_UAR_H
 
 struct vhca;
 
-int vhca_uars_create(struct vhca *vhca);
-void vhca_uars_destroy(struct vhca *vhca);
-
-/* The shared page: after INIT_HCA */
-int vhca_uars_start(struct vhca *vhca);
-void vhca_uars_stop(struct vhca *vhca);
+/* After INIT_HCA */
+int vhca_uar_start(struct vhca *vhca);
+void vhca_uar_stop(struct vhca *vhca);
 
 #endif

@@ -60,8 +60,8 @@ void vport_follow_port(struct vhca *vhca)
 #define QUERY_DW	MLX5_ST_SZ_DW(query_nic_vport_context_out)
 #define MODIFY_DW	MLX5_ST_SZ_DW(modify_nic_vport_context_in)
 
-/* @out is of QUERY_DW words; the context in it is returned */
-static void *context_query(struct vhca *vhca, u16 num, bool other, u32 *out)
+/* The context in @out, which has room for it and for a list, by default of unicast addresses */
+static void *vport_context_query(struct vhca *vhca, u16 num, bool other, void *out, size_t len)
 {
 	u32 in[MLX5_ST_SZ_DW(query_nic_vport_context_in)] = {};
 	int err;
@@ -69,14 +69,15 @@ static void *context_query(struct vhca *vhca, u16 num, bool other, u32 *out)
 	MLX5_SET(query_nic_vport_context_in, in, opcode, MLX5_CMD_OP_QUERY_NIC_VPORT_CONTEXT);
 	MLX5_SET(query_nic_vport_context_in, in, other_vport, other);
 	MLX5_SET(query_nic_vport_context_in, in, vport_number, num);
-	err = vhca_exec(vhca, in, sizeof(in), out, QUERY_DW * sizeof(u32));
+	MLX5_SET(query_nic_vport_context_in, in, allowed_list_type, MLX5_NVPRT_LIST_TYPE_UC);
+	err = vhca_exec(vhca, in, sizeof(in), out, len);
 	if (err)
 		return ERR_PTR(err);
 	return MLX5_ADDR_OF(query_nic_vport_context_out, out, nic_vport_context);
 }
 
-/* The context in @in, to be filled in and given to context_modify() */
-static void *context_of(u32 *in)
+/* The context in @in, to be filled in and given to vport_context_modify() */
+static void *vport_context_prepare(u32 *in)
 {
 	MLX5_SET(modify_nic_vport_context_in, in, opcode, MLX5_CMD_OP_MODIFY_NIC_VPORT_CONTEXT);
 	return MLX5_ADDR_OF(modify_nic_vport_context_in, in, nic_vport_context);
@@ -87,7 +88,7 @@ static void *context_of(u32 *in)
 
 #define SELECT(in, field)	MLX5_SET(modify_nic_vport_context_in, in, field_select.field, 1)
 
-static int context_modify(struct vhca *vhca, u32 *in, size_t len)
+static int vport_context_modify(struct vhca *vhca, u32 *in, size_t len)
 {
 	u32 out[MLX5_ST_SZ_DW(modify_nic_vport_context_out)] = {};
 
@@ -97,7 +98,7 @@ static int context_modify(struct vhca *vhca, u32 *in, size_t len)
 int vport_query_mac(struct vhca *vhca, u16 num, bool other, u8 *mac)
 {
 	u32 out[QUERY_DW] = {};
-	void *ctx = context_query(vhca, num, other, out);
+	void *ctx = vport_context_query(vhca, num, other, out, sizeof(out));
 
 	if (IS_ERR(ctx))
 		return PTR_ERR(ctx);
@@ -108,23 +109,39 @@ int vport_query_mac(struct vhca *vhca, u16 num, bool other, u8 *mac)
 int vport_set_mac(struct vhca *vhca, u16 num, bool other, const u8 *mac)
 {
 	u32 in[MODIFY_DW] = {};
-	void *ctx = context_of(in);
+	void *ctx = vport_context_prepare(in);
 
 	MLX5_SET(modify_nic_vport_context_in, in, other_vport, other);
 	MLX5_SET(modify_nic_vport_context_in, in, vport_number, num);
 	SELECT(in, permanent_address);
 	ether_addr_copy(MAC_OF(ctx), mac);
-	return context_modify(vhca, in, sizeof(in));
+	return vport_context_modify(vhca, in, sizeof(in));
 }
 
 int vport_set_mtu(struct vhca *vhca, u16 mtu)
 {
 	u32 in[MODIFY_DW] = {};
-	void *ctx = context_of(in);
+	void *ctx = vport_context_prepare(in);
 
 	SELECT(in, mtu);
 	MLX5_SET(nic_vport_context, ctx, mtu, mtu);
-	return context_modify(vhca, in, sizeof(in));
+	return vport_context_modify(vhca, in, sizeof(in));
+}
+
+/* A command that writes a list of @count entries, the first of which is @entry; NULL: no memory */
+static u32 *vport_list_prepare(u8 type, unsigned int count, size_t len, void **entry)
+{
+	u32 *in = kvzalloc(len, GFP_KERNEL);
+	void *ctx;
+
+	if (!in)
+		return NULL;
+	ctx = vport_context_prepare(in);
+	SELECT(in, addresses_list);
+	MLX5_SET(nic_vport_context, ctx, allowed_list_type, type);
+	MLX5_SET(nic_vport_context, ctx, allowed_list_size, count);
+	*entry = MLX5_ADDR_OF(nic_vport_context, ctx, current_uc_mac_address);
+	return in;
 }
 
 int vport_set_list(struct vhca *vhca, enum vport_list list, u8 macs[][ETH_ALEN],
@@ -132,8 +149,7 @@ int vport_set_list(struct vhca *vhca, enum vport_list list, u8 macs[][ETH_ALEN],
 {
 	size_t len = MODIFY_DW * sizeof(u32) + count * MLX5_ST_SZ_BYTES(mac_address_layout);
 	unsigned int max, i;
-	u8 *entry;
-	void *ctx;
+	void *entry;
 	u32 *in;
 	int err;
 
@@ -141,18 +157,13 @@ int vport_set_list(struct vhca *vhca, enum vport_list list, u8 macs[][ETH_ALEN],
 					     VHCA_CAP(vhca, log_max_current_mc_list));
 	if (count > max)
 		return -ENOSPC;
-	in = kvzalloc(len, GFP_KERNEL);
+	in = vport_list_prepare(list == VPORT_LIST_UC ? MLX5_NVPRT_LIST_TYPE_UC :
+						       MLX5_NVPRT_LIST_TYPE_MC, count, len, &entry);
 	if (!in)
 		return -ENOMEM;
-	ctx = context_of(in);
-	SELECT(in, addresses_list);
-	MLX5_SET(nic_vport_context, ctx, allowed_list_type,
-		 list == VPORT_LIST_UC ? MLX5_NVPRT_LIST_TYPE_UC : MLX5_NVPRT_LIST_TYPE_MC);
-	MLX5_SET(nic_vport_context, ctx, allowed_list_size, count);
-	entry = MLX5_ADDR_OF(nic_vport_context, ctx, current_uc_mac_address);
 	for (i = 0; i < count; i++, entry += MLX5_ST_SZ_BYTES(mac_address_layout))
 		ether_addr_copy(MLX5_ADDR_OF(mac_address_layout, entry, mac_addr_47_32), macs[i]);
-	err = context_modify(vhca, in, len);
+	err = vport_context_modify(vhca, in, len);
 	kvfree(in);
 	return err;
 }
@@ -161,7 +172,6 @@ int vport_query_list(struct vhca *vhca, u16 num, bool other, u8 **macs, unsigned
 {
 	unsigned int max = 1u << min(VHCA_CAP(vhca, log_max_current_uc_list), LOG_LIST_MAX), n, i;
 	size_t len = QUERY_DW * sizeof(u32) + max * MLX5_ST_SZ_BYTES(mac_address_layout);
-	u32 in[MLX5_ST_SZ_DW(query_nic_vport_context_in)] = {};
 	u8 *list, *entry;
 	void *ctx;
 	u32 *out;
@@ -173,14 +183,11 @@ int vport_query_list(struct vhca *vhca, u16 num, bool other, u8 **macs, unsigned
 		err = -ENOMEM;
 		goto err_list;
 	}
-	MLX5_SET(query_nic_vport_context_in, in, opcode, MLX5_CMD_OP_QUERY_NIC_VPORT_CONTEXT);
-	MLX5_SET(query_nic_vport_context_in, in, other_vport, other);
-	MLX5_SET(query_nic_vport_context_in, in, vport_number, num);
-	MLX5_SET(query_nic_vport_context_in, in, allowed_list_type, MLX5_NVPRT_LIST_TYPE_UC);
-	err = vhca_exec(vhca, in, sizeof(in), out, len);
-	if (err)
+	ctx = vport_context_query(vhca, num, other, out, len);
+	if (IS_ERR(ctx)) {
+		err = PTR_ERR(ctx);
 		goto err_list;
-	ctx = MLX5_ADDR_OF(query_nic_vport_context_out, out, nic_vport_context);
+	}
 	n = MLX5_GET(nic_vport_context, ctx, allowed_list_size);
 	entry = MLX5_ADDR_OF(nic_vport_context, ctx, current_uc_mac_address);
 	*count = 0;
@@ -203,14 +210,14 @@ err_list:
 int vport_arm_list(struct vhca *vhca, u16 num)
 {
 	u32 in[MODIFY_DW] = {};
-	void *ctx = context_of(in);
+	void *ctx = vport_context_prepare(in);
 
 	MLX5_SET(modify_nic_vport_context_in, in, other_vport, 1);
 	MLX5_SET(modify_nic_vport_context_in, in, vport_number, num);
 	SELECT(in, change_event);
 	MLX5_SET(nic_vport_context, ctx, arm_change_event, 1);
 	MLX5_SET(nic_vport_context, ctx, event_on_uc_address_change, 1);
-	return context_modify(vhca, in, sizeof(in));
+	return vport_context_modify(vhca, in, sizeof(in));
 }
 
 /* @vids: VLAN_N_VID bits */
@@ -218,25 +225,20 @@ int vport_set_vlans(struct vhca *vhca, const unsigned long *vids)
 {
 	unsigned int count = bitmap_weight(vids, VLAN_N_VID), vid;
 	size_t len = MODIFY_DW * sizeof(u32) + count * MLX5_ST_SZ_BYTES(vlan_layout);
-	void *ctx, *entry;
+	void *entry;
 	u32 *in;
 	int err;
 
 	if (count > BIT(VHCA_CAP(vhca, log_max_vlan_list)))
 		return -ENOSPC;
-	in = kvzalloc(len, GFP_KERNEL);
+	in = vport_list_prepare(MLX5_NVPRT_LIST_TYPE_VLAN, count, len, &entry);
 	if (!in)
 		return -ENOMEM;
-	ctx = context_of(in);
-	SELECT(in, addresses_list);
-	MLX5_SET(nic_vport_context, ctx, allowed_list_type, MLX5_NVPRT_LIST_TYPE_VLAN);
-	MLX5_SET(nic_vport_context, ctx, allowed_list_size, count);
-	entry = MLX5_ADDR_OF(nic_vport_context, ctx, current_uc_mac_address);
 	for_each_set_bit(vid, vids, VLAN_N_VID) {
 		MLX5_SET(vlan_layout, entry, vlan, vid);
 		entry += MLX5_ST_SZ_BYTES(vlan_layout);
 	}
-	err = context_modify(vhca, in, len);
+	err = vport_context_modify(vhca, in, len);
 	kvfree(in);
 	return err;
 }
@@ -244,13 +246,13 @@ int vport_set_vlans(struct vhca *vhca, const unsigned long *vids)
 int vport_set_promisc(struct vhca *vhca, bool uc, bool mc, bool all)
 {
 	u32 in[MODIFY_DW] = {};
-	void *ctx = context_of(in);
+	void *ctx = vport_context_prepare(in);
 
 	SELECT(in, promisc);
 	MLX5_SET(nic_vport_context, ctx, promisc_uc, uc);
 	MLX5_SET(nic_vport_context, ctx, promisc_mc, mc);
 	MLX5_SET(nic_vport_context, ctx, promisc_all, all);
-	return context_modify(vhca, in, sizeof(in));
+	return vport_context_modify(vhca, in, sizeof(in));
 }
 
 int vport_query_min_inline(struct vhca *vhca, u8 *mode)
@@ -268,7 +270,7 @@ int vport_query_min_inline(struct vhca *vhca, u8 *mode)
 		*mode = MLX5_INLINE_MODE_L2;
 		return 0;
 	}
-	ctx = context_query(vhca, 0, false, out);
+	ctx = vport_context_query(vhca, 0, false, out, sizeof(out));
 	if (IS_ERR(ctx))
 		return PTR_ERR(ctx);
 	*mode = MLX5_GET(nic_vport_context, ctx, min_wqe_inline_mode);
@@ -279,7 +281,7 @@ int vport_disable_loopback(struct vhca *vhca)
 {
 	bool uc = VHCA_CAP(vhca, disable_local_lb_uc), mc = VHCA_CAP(vhca, disable_local_lb_mc);
 	u32 in[MODIFY_DW] = {};
-	void *ctx = context_of(in);
+	void *ctx = vport_context_prepare(in);
 
 	/* The context is an Ethernet port's */
 	if ((!uc && !mc) || VHCA_CAP(vhca, port_type) != MLX5_CAP_PORT_TYPE_ETH)
@@ -290,7 +292,7 @@ int vport_disable_loopback(struct vhca *vhca)
 		SELECT(in, disable_mc_local_lb);
 	MLX5_SET(nic_vport_context, ctx, disable_uc_local_lb, uc);
 	MLX5_SET(nic_vport_context, ctx, disable_mc_local_lb, mc);
-	return context_modify(vhca, in, sizeof(in));
+	return vport_context_modify(vhca, in, sizeof(in));
 }
 
 /* ---- counters ---- */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the driver makes of capabilities before there is a netdevice */
-#include <sf_mlx5/eth.h>
+#include <sf_mlx5/nic.h>
 
-#include "../../../src/mlx5/eth/needs.h"
+#include "../../../src/mlx5/nic/needs.h"
 #include "../../../src/mlx5/vhca/domains.h"
 #include "../../../src/mlx5/vhca/ifc.h"
 #include "../../../src/mlx5/vhca/vport.h"
@@ -37,9 +37,9 @@ static void caps_set_least(struct fake_vhca *fake)
 /* One less than that of any of them will not */
 static void caps_expect_refused(struct fake_vhca *fake, const char *name)
 {
-	KUNIT_EXPECT_EQ_MSG(fake->test, eth_netdev_check(&fake->vhca), -EOPNOTSUPP, "%s", name);
+	KUNIT_EXPECT_EQ_MSG(fake->test, nic_netdev_check(&fake->vhca), -EOPNOTSUPP, "%s", name);
 	caps_set_least(fake);
-	KUNIT_EXPECT_EQ(fake->test, eth_netdev_check(&fake->vhca), 0);
+	KUNIT_EXPECT_EQ(fake->test, nic_netdev_check(&fake->vhca), 0);
 }
 
 static void caps_needed(struct kunit *test)
@@ -50,7 +50,7 @@ static void caps_needed(struct kunit *test)
 	void *tables = fake_vhca_cap(fake, MLX5_CAP_FLOW_TABLE);
 
 	caps_set_least(fake);
-	KUNIT_ASSERT_EQ(test, eth_netdev_check(&fake->vhca), 0);
+	KUNIT_ASSERT_EQ(test, nic_netdev_check(&fake->vhca), 0);
 	MLX5_SET(cmd_hca_cap, general, port_type, 0);
 	caps_expect_refused(fake, "port_type");
 	MLX5_SET(cmd_hca_cap, general, eth_net_offloads, 0);

@@ -100,7 +100,6 @@ void card_eqs_prepare(struct card *card, unsigned int vectors)
 	void *page = kunit_kzalloc(card->test, SZ_4K, GFP_KERNEL);
 
 	card->uar.index = CARD_UAR;
-	card->uar.vhca = &card->vhca;
 	KUNIT_ASSERT_NOT_NULL(card->test, page);
 	card->uar.map = iomem_of(card->test, page, SZ_4K);
 	card->vhca.pool = pf->vhca.pool;

@@ -4,22 +4,22 @@
 #include <net/sch_generic.h>
 
 #include "../../../src/compat/page_pool.h"
-#include "../../../src/mlx5/eth/channel.h"
-#include "../../../src/mlx5/eth/counters.h"
+#include "../../../src/mlx5/nic/channel.h"
+#include "../../../src/mlx5/nic/counters.h"
 #include "fake_vhca.h"
 
-#define LOG_RX		ETH_RX_LOG_SIZE_MIN
+#define LOG_RX		NIC_RX_LOG_SIZE_MIN
 #define RX_SIZE		BIT(LOG_RX)
-#define LOG_TX		ETH_TX_LOG_SIZE_MIN
+#define LOG_TX		NIC_TX_LOG_SIZE_MIN
 /* Buffers of whole pages: none is left over when the queue is full */
-#define FRAME		(9000 + ETH_FRAME_EXTRA)
+#define FRAME		(9000 + NIC_FRAME_EXTRA)
 #define SEGS		3
 
 struct channel_case {
 	struct kunit *test;
 	struct fake_vhca *fake;
 	struct net_device *netdev;
-	struct eth_channel *channel;
+	struct nic_channel *channel;
 	work_func_t recover;
 	u8 state;			/* of queues, that the card tells */
 };
@@ -56,16 +56,16 @@ static void channel_free_netdev(void *netdev)
 
 static void channel_destroy(void *channel)
 {
-	struct eth_totals last = {};
+	struct nic_totals last = {};
 
-	eth_channel_destroy(channel, &last);
+	nic_channel_destroy(channel, &last);
 }
 
 static int channel_init(struct kunit *test)
 {
 	struct channel_case *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
-	struct eth_rq_params rq = { .log_size = LOG_RX, .frame = FRAME };
-	struct eth_sq_params sq = { .log_size = LOG_TX };
+	struct nic_rq_params rq = { .log_size = LOG_RX, .frame = FRAME };
+	struct nic_sq_params sq = { .log_size = LOG_TX };
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
 	test->priv = c;
@@ -78,7 +78,7 @@ static int channel_init(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, channel_free_netdev, c->netdev), 0);
 	rq.netdev = c->netdev;
 	sq.netdev = c->netdev;
-	c->channel = eth_channel_create(&c->fake->vhca, c->netdev, &rq, &sq);
+	c->channel = nic_channel_create(&c->fake->vhca, c->netdev, &rq, &sq);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(c->channel));
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, channel_destroy, c->channel), 0);
 	/* Whose turn comes when the queue is woken: until netdevices are open, this one's */
@@ -92,7 +92,7 @@ static int channel_init(struct kunit *test)
 static void channel_find_broken(struct channel_case *c, bool *broken)
 {
 	WRITE_ONCE(*broken, true);
-	eth_channel_check(c->channel);
+	nic_channel_check(c->channel);
 }
 
 /* What follows waits as long as it may, and so until the test has it done */
@@ -110,7 +110,7 @@ static void channel_recovers(struct kunit *test)
 {
 	struct channel_case *c = test->priv;
 
-	eth_channel_activate(c->channel);
+	nic_channel_activate(c->channel);
 	c->state = MLX5_RQC_STATE_ERR;
 	channel_find_broken(c, &c->channel->rq.broken);
 	flush_delayed_work(&c->channel->recover);
@@ -121,7 +121,7 @@ static void channel_recovers(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, c->channel->sq.broken);
 	KUNIT_EXPECT_EQ(test, c->channel->sq.stats.recovered, 1);
 	KUNIT_EXPECT_FALSE(test, netif_tx_queue_stopped(c->channel->sq.txq));
-	eth_channel_deactivate(c->channel);
+	nic_channel_deactivate(c->channel);
 }
 
 /* Wherever the reset ended, it is tried again until it succeeds */
@@ -130,7 +130,7 @@ static void channel_recovers_later(struct kunit *test, bool *broken, const u64 *
 	struct channel_case *c = test->priv;
 	unsigned int i;
 
-	eth_channel_activate(c->channel);
+	nic_channel_activate(c->channel);
 	/* The command that leads there: QUERY, or MODIFY to ERR, to RST, to RDY */
 	for (i = 0; i < 4; i++) {
 		c->state = MLX5_RQC_STATE_RDY;
@@ -153,7 +153,7 @@ static void channel_recovers_later(struct kunit *test, bool *broken, const u64 *
 		KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->channel->recover));
 		KUNIT_EXPECT_EQ(test, *recovered, i + 1);
 	}
-	eth_channel_deactivate(c->channel);
+	nic_channel_deactivate(c->channel);
 }
 
 static void channel_recovers_rq_later(struct kunit *test)
@@ -175,7 +175,7 @@ static void channel_keeps_sq_stopped(struct kunit *test)
 {
 	struct channel_case *c = test->priv;
 
-	eth_channel_activate(c->channel);
+	nic_channel_activate(c->channel);
 	c->state = MLX5_SQC_STATE_ERR;
 	fake_vhca_forget(c->fake);
 	c->fake->refuse = 1;
@@ -185,7 +185,7 @@ static void channel_keeps_sq_stopped(struct kunit *test)
 	flush_delayed_work(&c->channel->recover);
 	KUNIT_EXPECT_TRUE(test, c->channel->sq.enabled);
 	KUNIT_EXPECT_FALSE(test, netif_tx_queue_stopped(c->channel->sq.txq));
-	eth_channel_deactivate(c->channel);
+	nic_channel_deactivate(c->channel);
 }
 
 /* A queue that breaks again and again is reset later each time */
@@ -195,7 +195,7 @@ static void channel_recovers_slower(struct kunit *test)
 	unsigned long delay = 0, before;
 	unsigned int i;
 
-	eth_channel_activate(c->channel);
+	nic_channel_activate(c->channel);
 	c->state = MLX5_RQC_STATE_ERR;
 	for (i = 0; i < 20; i++) {
 		before = jiffies;
@@ -213,7 +213,7 @@ static void channel_recovers_slower(struct kunit *test)
 	channel_find_broken(c, &c->channel->rq.broken);
 	KUNIT_EXPECT_LT(test, c->channel->recover_delay, HZ);
 	flush_delayed_work(&c->channel->recover);
-	eth_channel_deactivate(c->channel);
+	nic_channel_deactivate(c->channel);
 }
 
 /* ---- the end ---- */
@@ -223,29 +223,29 @@ static void channel_broken_at_the_end(struct kunit *test)
 {
 	struct channel_case *c = test->priv;
 
-	eth_channel_activate(c->channel);
+	nic_channel_activate(c->channel);
 	c->state = MLX5_RQC_STATE_ERR;
 	fake_vhca_forget(c->fake);
 	c->fake->refuse = 0;
 	channel_break(c, &c->channel->rq.broken);
 	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&c->channel->recover));
-	eth_channel_deactivate(c->channel);
+	nic_channel_deactivate(c->channel);
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->channel->recover));
 	channel_find_broken(c, &c->channel->sq.broken);
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->channel->recover));
 	/* What broke meanwhile is reset when the channel works again */
 	c->state = MLX5_SQC_STATE_ERR;
-	eth_channel_activate(c->channel);
+	nic_channel_activate(c->channel);
 	flush_delayed_work(&c->channel->recover);
 	KUNIT_EXPECT_FALSE(test, c->channel->rq.broken);
 	KUNIT_EXPECT_FALSE(test, c->channel->sq.broken);
-	eth_channel_deactivate(c->channel);
+	nic_channel_deactivate(c->channel);
 }
 
 /* Buffers whose frames are with the stack, and there is no memory for others */
-static void channel_starve(struct channel_case *c, struct eth_rx_buf *bufs, unsigned int frames)
+static void channel_starve(struct channel_case *c, struct nic_rx_buf *bufs, unsigned int frames)
 {
-	struct eth_rq *rq = &c->channel->rq;
+	struct nic_rq *rq = &c->channel->rq;
 
 	memcpy(bufs, rq->bufs, frames * SEGS * sizeof(*bufs));
 	memset(rq->bufs, 0, frames * SEGS * sizeof(*bufs));
@@ -253,18 +253,18 @@ static void channel_starve(struct channel_case *c, struct eth_rx_buf *bufs, unsi
 	rq->pool->p.order = MAX_PAGE_ORDER + 1;
 }
 
-static void channel_feed(struct channel_case *c, const struct eth_rx_buf *bufs,
+static void channel_feed(struct channel_case *c, const struct nic_rx_buf *bufs,
 			 unsigned int frames)
 {
-	struct eth_rq *rq = &c->channel->rq;
+	struct nic_rq *rq = &c->channel->rq;
 
 	memcpy(rq->bufs, bufs, frames * SEGS * sizeof(*bufs));
 	rq->pool->p.order = 0;
 }
 
-static struct eth_rx_buf *channel_bufs(struct channel_case *c)
+static struct nic_rx_buf *channel_bufs(struct channel_case *c)
 {
-	struct eth_rx_buf *bufs = kunit_kcalloc(c->test, RX_SIZE * SEGS, sizeof(*bufs),
+	struct nic_rx_buf *bufs = kunit_kcalloc(c->test, RX_SIZE * SEGS, sizeof(*bufs),
 						GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(c->test, bufs);
@@ -275,11 +275,11 @@ static struct eth_rx_buf *channel_bufs(struct channel_case *c)
 static void channel_stops_without_memory(struct kunit *test)
 {
 	struct channel_case *c = test->priv;
-	struct eth_rx_buf *bufs = channel_bufs(c);
+	struct nic_rx_buf *bufs = channel_bufs(c);
 
 	channel_starve(c, bufs, RX_SIZE);
-	eth_channel_activate(c->channel);
-	eth_channel_deactivate(c->channel);
+	nic_channel_activate(c->channel);
+	nic_channel_deactivate(c->channel);
 	KUNIT_EXPECT_NE(test, c->channel->rq.stats.no_memory, 0);
 	channel_feed(c, bufs, RX_SIZE);
 }
@@ -288,16 +288,16 @@ static void channel_stops_without_memory(struct kunit *test)
 static void channel_rests_without_memory(struct kunit *test)
 {
 	struct channel_case *c = test->priv;
-	struct eth_rx_buf *bufs = channel_bufs(c);
-	struct eth_rq *rq = &c->channel->rq;
+	struct nic_rx_buf *bufs = channel_bufs(c);
+	struct nic_rq *rq = &c->channel->rq;
 	u16 pc = rq->pc;
 
 	channel_starve(c, bufs, RX_SIZE - 1);
-	KUNIT_EXPECT_FALSE(test, eth_rq_fill(rq));
+	KUNIT_EXPECT_FALSE(test, nic_rq_fill(rq));
 	KUNIT_EXPECT_EQ(test, rq->stats.no_memory, 1);
 	KUNIT_EXPECT_EQ(test, rq->pc, pc);
 	rq->cc++;
-	KUNIT_EXPECT_TRUE(test, eth_rq_fill(rq));
+	KUNIT_EXPECT_TRUE(test, nic_rq_fill(rq));
 	channel_feed(c, bufs, RX_SIZE - 1);
 }
 
@@ -314,7 +314,7 @@ static struct kunit_case channel_cases[] = {
 };
 
 static struct kunit_suite channel_suite = {
-	.name = "eth_channel",
+	.name = "nic_channel",
 	.init = channel_init,
 	.test_cases = channel_cases,
 };

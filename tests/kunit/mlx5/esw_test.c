@@ -124,7 +124,7 @@ static void esw_fdb_sender(struct kunit *test)
 	FAKE_VHCA_EXPECT(esw->fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x10, 0x04000000 },
 			 { 0x14, TABLE }, { 0x44, GROUP_SENDERS }, { 0x4c, 4 }, { 0x50, 1 },
 			 { 0xc0, 0x0000abcd }, { 0x340, 0x00008005 });
-	flow_rule_del(&rule);
+	ft_rule_del(&rule);
 	esw_fdb_destroy(&esw->fdb);
 }
 
@@ -141,14 +141,14 @@ static void esw_fdb_sender_uplink(struct kunit *test)
 	FAKE_VHCA_EXPECT(esw->fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x10, 0x04000000 },
 			 { 0x14, TABLE }, { 0x44, GROUP_SENDERS }, { 0x4c, 4 }, { 0x50, 1 },
 			 { 0xc0, 0x00000001 }, { 0x340, 0x0000ffff });
-	flow_rule_del(&rule);
+	ft_rule_del(&rule);
 	caps = fake_vhca_cap(esw->fake, MLX5_CAP_ESWITCH_FLOW_TABLE);
 	MLX5_SET(flow_table_eswitch_cap, caps, flow_source, 1);
 	KUNIT_ASSERT_EQ(test, esw_fdb_sender_add(&esw->fdb, &rule, 1, MLX5_VPORT_UPLINK), 0);
 	FAKE_VHCA_EXPECT(esw->fake, 2, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x10, 0x04000000 },
 			 { 0x14, TABLE }, { 0x44, GROUP_SENDERS }, { 0x4c, 4 },
 			 { 0x50, 0x20000001 }, { 0xc0, 0x00000001 }, { 0x340, 0x0000ffff });
-	flow_rule_del(&rule);
+	ft_rule_del(&rule);
 	esw_fdb_destroy(&esw->fdb);
 }
 
@@ -173,7 +173,7 @@ static void esw_fdb_merged(struct kunit *test)
 			 { 0x14, TABLE }, { 0x44, GROUP_SENDERS }, { 0x4c, 4 }, { 0x50, 1 },
 			 { 0xc0, 0x0000abcd }, { 0xc4, 0x01230000 }, { 0x340, 0x00008005 },
 			 { 0x344, 0x80000123 });
-	flow_rule_del(&rule);
+	ft_rule_del(&rule);
 	esw_fdb_destroy(&esw->fdb);
 }
 
@@ -195,7 +195,7 @@ static void esw_fdb_manager(struct kunit *test)
 	FAKE_VHCA_EXPECT(esw->fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x10, 0x04000000 },
 			 { 0x14, TABLE }, { 0x44, GROUP_SENDERS }, { 0x4c, 4 }, { 0x50, 1 },
 			 { 0xc0, 0x00000001 }, { 0xc4, 0x00000077 }, { 0x340, 0x00008005 });
-	flow_rule_del(&rule);
+	ft_rule_del(&rule);
 	esw_fdb_destroy(&esw->fdb);
 }
 
@@ -238,7 +238,7 @@ static void esw_fdb_senders_full(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, esw_fdb_sender_add(&esw->fdb, &rules[i], i, 1), 0);
 	KUNIT_EXPECT_EQ(test, esw_fdb_sender_add(&esw->fdb, &rules[2], 2, 1), -ENOSPC);
 	for (i = 0; i < 2; i++)
-		flow_rule_del(&rules[i]);
+		ft_rule_del(&rules[i]);
 	esw_fdb_destroy(&esw->fdb);
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(esw->fake), 0);
 }
@@ -247,7 +247,7 @@ static void esw_fdb_senders_full(struct kunit *test)
 
 static void esw_sources(struct kunit *test)
 {
-	const struct flow_dest dest = { .type = FLOW_TO_TABLE, .id = 0x555 };
+	const struct ft_dest dest = { .type = FT_TO_TABLE, .id = 0x555 };
 	struct esw_case *esw = test->priv;
 	size_t len = MLX5_ST_SZ_BYTES(create_flow_table_in);
 	struct ft_rule rule = {};
@@ -260,11 +260,12 @@ static void esw_sources(struct kunit *test)
 	FAKE_VHCA_EXPECT(esw->fake, 2, ROOT_LEN, { 0x00, 0x092f0000 }, { 0x14, TABLE });
 
 	/* The flow tag says to the receiver where a frame came from */
-	KUNIT_ASSERT_EQ(test, esw_ingress_source_add(&esw->ingress, &rule, 0x8005, &dest, 0x8005), 0);
+	KUNIT_ASSERT_EQ(test, esw_ingress_source_add(&esw->ingress, &rule, 0x8005, &dest, 0x8005),
+			0);
 	FAKE_VHCA_EXPECT(esw->fake, 3, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TABLE },
 			 { 0x44, GROUP_SOURCES }, { 0x48, 0x00008005 }, { 0x4c, 4 }, { 0x50, 1 },
 			 { 0xc4, 0x00008005 }, { 0x340, 0x01000555 });
-	flow_rule_del(&rule);
+	ft_rule_del(&rule);
 	esw_ingress_destroy(&esw->ingress);
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(esw->fake), 0);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Receive queues: what eth_rq_fill() posts, against images of WQEs, and what eth_rq_poll() makes of
+ * Receive queues: what nic_rq_fill() posts, against images of WQEs, and what nic_rq_poll() makes of
  * completions that the test writes as the PRM lays them out. The test is the card: it puts a frame
  * where a WQE says.
  */
@@ -11,18 +11,18 @@
 #include <linux/mlx5/qp.h>
 #include <linux/rtnetlink.h>
 
-#include "../../../src/mlx5/eth/channel.h"
-#include "../../../src/mlx5/eth/rx.h"
-#include "../../../src/mlx5/eth/share.h"
+#include "../../../src/mlx5/nic/channel.h"
+#include "../../../src/mlx5/nic/rx.h"
+#include "../../../src/mlx5/nic/share.h"
 #include "../../../src/mlx5/vhca/db.h"
 #include "../../../src/mlx5/vhca/quarantine.h"
 #include "fake_vhca.h"
 
-#define LOG_SIZE	ETH_RX_LOG_SIZE_MIN
+#define LOG_SIZE	NIC_RX_LOG_SIZE_MIN
 #define SIZE		BIT(LOG_SIZE)
 #define BATCH		16
-#define FRAME_1500	(1500 + ETH_FRAME_EXTRA)
-#define FRAME_9000	(9000 + ETH_FRAME_EXTRA)
+#define FRAME_1500	(1500 + NIC_FRAME_EXTRA)
+#define FRAME_9000	(9000 + NIC_FRAME_EXTRA)
 
 /* What is kept for the stack before and behind the data of a buffer */
 #define HEADROOM	(NET_SKB_PAD + NET_IP_ALIGN)
@@ -32,8 +32,8 @@ struct rx {
 	struct kunit *test;
 	struct fake_vhca *fake;
 	struct net_device *netdev, *other;
-	struct eth_channel *channel;
-	struct eth_rq *rq;
+	struct nic_channel *channel;
+	struct nic_rq *rq;
 	struct sk_buff_head frames;	/* that the stack got */
 	unsigned int delivered;
 };
@@ -92,7 +92,7 @@ static void rx_napi_del(void *napi)
 
 static void rx_destroy(void *rq)
 {
-	eth_rq_destroy(rq);
+	nic_rq_destroy(rq);
 }
 
 static void rx_purge(void *frames)
@@ -124,14 +124,14 @@ static int rx_init(struct kunit *test)
 	return 0;
 }
 
-static int rx_try(struct rx *rx, struct eth_rq_params *params)
+static int rx_try(struct rx *rx, struct nic_rq_params *params)
 {
 	params->netdev = rx->netdev;
 	params->log_size = LOG_SIZE;
-	return eth_rq_create(rx->rq, &rx->fake->vhca, &rx->channel->napi, params);
+	return nic_rq_create(rx->rq, &rx->fake->vhca, &rx->channel->napi, params);
 }
 
-static void rx_create_with(struct rx *rx, struct eth_rq_params *params)
+static void rx_create_with(struct rx *rx, struct nic_rq_params *params)
 {
 	struct kunit *test = rx->test;
 
@@ -143,7 +143,7 @@ static void rx_create_with(struct rx *rx, struct eth_rq_params *params)
 
 static void rx_create(struct rx *rx, unsigned int frame)
 {
-	struct eth_rq_params params = { .frame = frame };
+	struct nic_rq_params params = { .frame = frame };
 
 	rx_create_with(rx, &params);
 }
@@ -205,7 +205,7 @@ static void rx_poll(struct rx *rx, int done)
 
 	KUNIT_ASSERT_TRUE(rx->test, napi_schedule_prep(napi));
 	local_bh_disable();
-	KUNIT_EXPECT_EQ(rx->test, eth_rq_poll(rx->rq, 64), done);
+	KUNIT_EXPECT_EQ(rx->test, nic_rq_poll(rx->rq, 64), done);
 	napi_complete_done(napi, done);	/* frames that were held back go up */
 	local_bh_enable();
 }
@@ -241,7 +241,7 @@ static struct sk_buff *rx_one(struct rx *rx, const u8 *frame, const u32 *cqe)
 /* Where a slot's memory is, as the card sees it */
 static u64 rx_address(struct rx *rx, unsigned int slot, unsigned int seg)
 {
-	const struct eth_rx_buf *buf = &rx->rq->bufs[slot * rx->rq->num_segs + seg];
+	const struct nic_rx_buf *buf = &rx->rq->bufs[slot * rx->rq->num_segs + seg];
 
 	return page_to_phys(buf->page) + buf->offset;
 }
@@ -325,7 +325,7 @@ static void rx_timestamps(struct kunit *test)
 /* Without the capability tags stay in the frame, whatever the netdevice wants */
 static void rx_no_vlan_cap(struct kunit *test)
 {
-	struct eth_rq_params params = { .frame = FRAME_1500, .strip_vlan = true };
+	struct nic_rq_params params = { .frame = FRAME_1500, .strip_vlan = true };
 	struct rx *rx = test->priv;
 	const void *in;
 
@@ -339,8 +339,8 @@ static void rx_no_vlan_cap(struct kunit *test)
 static void rx_too_long(struct kunit *test)
 {
 	struct rx *rx = test->priv;
-	struct eth_rq_params params = {
-		.frame = ROOM(PAGE_SIZE) + (ETH_RX_SEGS_MAX - 1) * PAGE_SIZE + 1,
+	struct nic_rq_params params = {
+		.frame = ROOM(PAGE_SIZE) + (NIC_RX_SEGS_MAX - 1) * PAGE_SIZE + 1,
 	};
 
 	KUNIT_EXPECT_EQ(test, rx_try(rx, &params), -EINVAL);
@@ -349,13 +349,13 @@ static void rx_too_long(struct kunit *test)
 	params.frame--;
 	memset(rx->rq, 0, sizeof(*rx->rq));
 	rx_create_with(rx, &params);
-	KUNIT_EXPECT_EQ(test, rx->rq->num_segs, ETH_RX_SEGS_MAX);
+	KUNIT_EXPECT_EQ(test, rx->rq->num_segs, NIC_RX_SEGS_MAX);
 }
 
 /* CREATE_CQ, CREATE_RQ, to ready: whichever is refused, nothing is left */
 static void rx_refused(struct kunit *test)
 {
-	struct eth_rq_params params = { .frame = FRAME_1500 };
+	struct nic_rq_params params = { .frame = FRAME_1500 };
 	struct rx *rx = test->priv;
 	unsigned int i;
 
@@ -372,7 +372,7 @@ static void rx_refused(struct kunit *test)
 /* While the card keeps the queue frames may come: KASAN knows whether there is room for them */
 static void rx_kept(struct kunit *test)
 {
-	struct eth_rq_params params = { .frame = FRAME_1500 };
+	struct nic_rq_params params = { .frame = FRAME_1500 };
 	struct rx *rx = test->priv;
 	struct mlx5_wqe_data_seg *seg;
 	struct page *page;
@@ -385,7 +385,7 @@ static void rx_kept(struct kunit *test)
 	get_page(page);
 	fake_vhca_forget(rx->fake);
 	rx->fake->refuse = 0;
-	eth_rq_destroy(rx->rq);
+	nic_rq_destroy(rx->rq);
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(rx->fake, 0), MLX5_CMD_OP_DESTROY_RQ);
 	memset(rx->rq, 0, sizeof(*rx->rq));
 	memset(data, 0x5f, be32_to_cpu(seg->byte_count));
@@ -398,12 +398,12 @@ static void rx_kept(struct kunit *test)
 
 static void rx_commands(struct kunit *test)
 {
-	struct eth_rq_params params = {
+	struct nic_rq_params params = {
 		.frame = FRAME_9000, .strip_vlan = true, .counter_set = 0x3c,
 		.moderation = { .usecs = 0x123, .frames = 0x4567 },
 	};
 	struct rx *rx = test->priv;
-	struct eth_rq *rq = rx->rq;
+	struct nic_rq *rq = rx->rq;
 	struct fake_word cq[] = {
 		{ 0x00, 0x04000000 },
 		{ 0x1c, LOG_SIZE << 24 | FAKE_UAR },
@@ -452,11 +452,11 @@ static void rx_refill(struct kunit *test)
 	rx_create(rx, FRAME_1500);
 	for (i = 0; i < BATCH - 1; i++)
 		rx_one(rx, frame, cqe);
-	KUNIT_EXPECT_FALSE(test, eth_rq_fill(rx->rq));
+	KUNIT_EXPECT_FALSE(test, nic_rq_fill(rx->rq));
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->db.record[MLX5_RCV_DBR]), SIZE);
 	KUNIT_EXPECT_NULL(test, rx->rq->bufs[0].page);
 	rx_one(rx, frame, cqe);
-	KUNIT_EXPECT_FALSE(test, eth_rq_fill(rx->rq));
+	KUNIT_EXPECT_FALSE(test, nic_rq_fill(rx->rq));
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->db.record[MLX5_RCV_DBR]), SIZE + BATCH);
 	for (i = 0; i < BATCH; i++) {
 		u64 data = rx_address(rx, i, 0) + HEADROOM;
@@ -748,8 +748,8 @@ static void rx_flow_tag(struct kunit *test)
 	const u32 other[16] = { [LENGTH] = 60, [TAG] = 0xffabcdef };
 	const u32 nobody[16] = { [LENGTH] = 60, [TAG] = 0x00000008 };
 	struct rx *rx = test->priv;
-	struct eth_share share = {};
-	struct eth_rq_params params = {
+	struct nic_share share = {};
+	struct nic_rq_params params = {
 		.frame = FRAME_1500, .demux = rx_demux, .context = rx, .share = &share,
 	};
 	const u8 *frame = rx_frame(rx, to_us, ETH_P_IP, 60);
@@ -794,7 +794,7 @@ static void rx_expect_delivered(struct rx *rx, unsigned int netdev, unsigned int
 	}
 	KUNIT_EXPECT_EQ(rx->test, counts[0], netdev);
 	KUNIT_EXPECT_EQ(rx->test, counts[1], other);
-	eth_rq_fill(rx->rq);
+	nic_rq_fill(rx->rq);
 }
 
 /* One source floods the queue: what another sends now and then arrives all the same */
@@ -802,8 +802,8 @@ static void rx_flood(struct kunit *test)
 {
 	struct rx *rx = test->priv;
 	struct rtnl_link_stats64 stats = {};
-	struct eth_share share = {};
-	struct eth_rq_params params = {
+	struct nic_share share = {};
+	struct nic_rq_params params = {
 		.frame = FRAME_1500, .demux = rx_demux, .context = rx, .share = &share,
 	};
 	unsigned int i;
@@ -832,7 +832,7 @@ static void rx_flood(struct kunit *test)
 		rx_expect_delivered(rx, SIZE / 2, 0);
 	}
 	/* Nor does one with a single source: the other one is forgotten */
-	for (i = 0; i < 2 * ETH_SHARE_WINDOW; i++)
+	for (i = 0; i < 2 * NIC_SHARE_WINDOW; i++)
 		rx_poll(rx, 0);
 	rx_burst(rx, 7, SIZE);
 	rx_poll(rx, SIZE);
@@ -854,7 +854,7 @@ static bool rx_stays(struct rx *rx)
 		rx_complete(rx, cqe);
 	KUNIT_ASSERT_TRUE(rx->test, napi_schedule_prep(napi));
 	local_bh_disable();
-	done = eth_channel_poll(napi, budget);
+	done = nic_channel_poll(napi, budget);
 	if (done == budget)
 		napi_complete_done(napi, done);
 	local_bh_enable();
@@ -944,7 +944,7 @@ static void rx_reset(struct kunit *test)
 	rx_complete(rx, flush);		/* one that was not looked at */
 	fake_vhca_forget(rx->fake);
 	rx->fake->query = rx_query;
-	KUNIT_ASSERT_EQ(test, eth_rq_reset(rx->rq), 0);
+	KUNIT_ASSERT_EQ(test, nic_rq_reset(rx->rq), 0);
 	FAKE_VHCA_EXPECT(rx->fake, 0, MLX5_ST_SZ_BYTES(query_rq_in),
 			 { 0x00, 0x090b0000 }, { 0x08, FAKE_FIRST_ID + 1 });
 	FAKE_VHCA_EXPECT(rx->fake, 1, MLX5_ST_SZ_BYTES(modify_rq_in),
@@ -977,7 +977,7 @@ static void rx_laps(struct kunit *test)
 		rx_one(rx, frame, cqe);
 		KUNIT_ASSERT_EQ(test, skb_queue_len(&rx->frames), 1);
 		skb_queue_purge(&rx->frames);
-		eth_rq_fill(rx->rq);
+		nic_rq_fill(rx->rq);
 	}
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->cq.db.record[0]), 3 * SIZE);
 	KUNIT_EXPECT_EQ(test, rx->rq->stats.packets, 3 * SIZE);
@@ -996,7 +996,7 @@ static void rx_budget(struct kunit *test)
 		rx_complete(rx, cqe);
 	}
 	local_bh_disable();
-	KUNIT_EXPECT_EQ(test, eth_rq_poll(rx->rq, 4), 4);
+	KUNIT_EXPECT_EQ(test, nic_rq_poll(rx->rq, 4), 4);
 	local_bh_enable();
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->cq.db.record[0]), 4);
 	rx_poll(rx, 2);

@@ -4,13 +4,13 @@
 #include <linux/mlx5/doorbell.h>
 #include <linux/mlx5/vport.h>
 
-#include "../../../src/mlx5/eth/channel.h"
-#include "../../../src/mlx5/eth/tx.h"
+#include "../../../src/mlx5/nic/channel.h"
+#include "../../../src/mlx5/nic/tx.h"
 #include "../../../src/mlx5/vhca/db.h"
 #include "../../../src/mlx5/vhca/quarantine.h"
 #include "fake_vhca.h"
 
-#define LOG_SIZE	ETH_TX_LOG_SIZE_MIN
+#define LOG_SIZE	NIC_TX_LOG_SIZE_MIN
 
 /* Numbers that the card gives in the order of creation */
 enum { CQ = FAKE_FIRST_ID, TIS, SQ };
@@ -19,7 +19,7 @@ struct sq {
 	struct kunit *test;
 	struct fake_vhca *fake;
 	struct net_device *netdev;
-	struct eth_channel *channel;
+	struct nic_channel *channel;
 	u8 state;			/* that the card tells */
 };
 
@@ -46,9 +46,9 @@ static int sq_init(struct kunit *test)
 	return 0;
 }
 
-static int sq_try(struct sq *sq, struct eth_sq *queue)
+static int sq_try(struct sq *sq, struct nic_sq *queue)
 {
-	struct eth_sq_params params = {
+	struct nic_sq_params params = {
 		.netdev = sq->netdev,
 		.queue = 1,
 		.log_size = LOG_SIZE,
@@ -56,13 +56,13 @@ static int sq_try(struct sq *sq, struct eth_sq *queue)
 	};
 
 	memset(queue, 0, sizeof(*queue));
-	return eth_sq_create(queue, &sq->fake->vhca, &sq->channel->napi, &params);
+	return nic_sq_create(queue, &sq->fake->vhca, &sq->channel->napi, &params);
 }
 
-static struct eth_sq *sq_create(struct sq *sq)
+static struct nic_sq *sq_create(struct sq *sq)
 {
 	KUNIT_ASSERT_EQ(sq->test, sq_try(sq, &sq->channel->sq), 0);
-	eth_sq_start(&sq->channel->sq);
+	nic_sq_start(&sq->channel->sq);
 	return &sq->channel->sq;
 }
 
@@ -77,7 +77,7 @@ static void sq_inline_mode(struct sq *sq, u8 mode)
 static void sq_commands(struct kunit *test)
 {
 	struct sq *sq = test->priv;
-	struct eth_sq *queue = sq_create(sq);
+	struct nic_sq *queue = sq_create(sq);
 	dma_addr_t cq = queue->cq.buf.dma, ring = queue->buf.dma;
 	const struct fake_word create_cq[] = {
 		{ 0x00, 0x04000000 },
@@ -119,7 +119,7 @@ static void sq_commands(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, queue->doorbell, sq->fake->uar.map + 0x800);
 
 	fake_vhca_forget(sq->fake);
-	eth_sq_destroy(queue);
+	nic_sq_destroy(queue);
 	FAKE_VHCA_EXPECT(sq->fake, 0, 0x10, { 0x00, 0x09060000 }, { 0x08, SQ });
 	FAKE_VHCA_EXPECT(sq->fake, 1, 0x10, { 0x00, 0x09140000 }, { 0x08, TIS });
 	FAKE_VHCA_EXPECT(sq->fake, 2, 0x10, { 0x00, 0x04010000 }, { 0x08, CQ });
@@ -146,8 +146,8 @@ static void sq_refused(struct kunit *test)
 static void sq_share_tis(struct kunit *test)
 {
 	struct sq *sq = test->priv;
-	struct eth_sq *first = sq_create(sq);
-	struct eth_sq *second = kunit_kzalloc(test, sizeof(*second), GFP_KERNEL);
+	struct nic_sq *first = sq_create(sq);
+	struct nic_sq *second = kunit_kzalloc(test, sizeof(*second), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, second);
 	fake_vhca_forget(sq->fake);
@@ -155,9 +155,9 @@ static void sq_share_tis(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sq->fake, 1), MLX5_CMD_OP_CREATE_SQ);
 	KUNIT_EXPECT_EQ_MSG(test, sq->fake->count, 3, "CREATE_CQ, CREATE_SQ, MODIFY_SQ");
 	fake_vhca_forget(sq->fake);
-	eth_sq_destroy(first);
+	nic_sq_destroy(first);
 	KUNIT_EXPECT_EQ_MSG(test, sq->fake->count, 2, "DESTROY_SQ, DESTROY_CQ");
-	eth_sq_destroy(second);
+	nic_sq_destroy(second);
 	KUNIT_EXPECT_EQ(test, sq->fake->count, 5);
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sq->fake), 0);
 }
@@ -171,13 +171,13 @@ static void sq_timestamps(struct kunit *test)
 	sq_create(sq);
 	in = fake_vhca_find(sq->fake, MLX5_CMD_OP_CREATE_SQ);
 	KUNIT_EXPECT_EQ(test, MLX5_GET(create_sq_in, in, ctx.ts_format), 0);
-	eth_sq_destroy(&sq->channel->sq);
+	nic_sq_destroy(&sq->channel->sq);
 	fake_vhca_forget(sq->fake);
 	MLX5_SET(cmd_hca_cap, fake_vhca_cap(sq->fake, MLX5_CAP_GENERAL), sq_ts_format, 1);
 	sq_create(sq);
 	in = fake_vhca_find(sq->fake, MLX5_CMD_OP_CREATE_SQ);
 	KUNIT_EXPECT_EQ(test, MLX5_GET(create_sq_in, in, ctx.ts_format), 1);
-	eth_sq_destroy(&sq->channel->sq);
+	nic_sq_destroy(&sq->channel->sq);
 }
 
 /* A card that cannot moderate is not told to */
@@ -191,7 +191,7 @@ static void sq_no_moderation(struct kunit *test)
 	in = fake_vhca_find(sq->fake, MLX5_CMD_OP_CREATE_CQ);
 	KUNIT_EXPECT_EQ(test, MLX5_GET(create_cq_in, in, cq_context.cq_period), 0);
 	KUNIT_EXPECT_EQ(test, MLX5_GET(create_cq_in, in, cq_context.cq_max_count), 0);
-	eth_sq_destroy(&sq->channel->sq);
+	nic_sq_destroy(&sq->channel->sq);
 }
 
 /* WQEs are as long as the card takes them, at most as long as their length can say */
@@ -201,10 +201,10 @@ static void sq_wqe_size(struct kunit *test)
 	void *caps = fake_vhca_cap(sq->fake, MLX5_CAP_GENERAL);
 
 	KUNIT_EXPECT_EQ(test, sq_create(sq)->max_ds, 63);
-	eth_sq_destroy(&sq->channel->sq);
+	nic_sq_destroy(&sq->channel->sq);
 	MLX5_SET(cmd_hca_cap, caps, max_wqe_sz_sq, 512);
 	KUNIT_EXPECT_EQ(test, sq_create(sq)->max_ds, 32);
-	eth_sq_destroy(&sq->channel->sq);
+	nic_sq_destroy(&sq->channel->sq);
 }
 
 /* ---- how much of the headers has to stand in the WQE ---- */
@@ -230,10 +230,10 @@ static void sq_inline(struct kunit *test)
 	sq->fake->query = sq_query;
 	sq_inline_mode(sq, MLX5_CAP_INLINE_MODE_NOT_REQUIRED);
 	KUNIT_EXPECT_EQ(test, sq_create(sq)->min_inline, MLX5_INLINE_MODE_NONE);
-	eth_sq_destroy(&sq->channel->sq);
+	nic_sq_destroy(&sq->channel->sq);
 	sq_inline_mode(sq, MLX5_CAP_INLINE_MODE_VPORT_CONTEXT);
 	KUNIT_EXPECT_EQ(test, sq_create(sq)->min_inline, MLX5_INLINE_MODE_TCP_UDP);
-	eth_sq_destroy(&sq->channel->sq);
+	nic_sq_destroy(&sq->channel->sq);
 }
 
 /* ---- reset ---- */
@@ -248,7 +248,7 @@ static struct sk_buff *sq_try_to_send(struct sq *sq, netdev_tx_t result)
 	skb->dev = sq->netdev;
 	skb_set_network_header(skb, ETH_HLEN);
 	local_bh_disable();
-	KUNIT_EXPECT_EQ(sq->test, eth_sq_xmit(&sq->channel->sq, skb), result);
+	KUNIT_EXPECT_EQ(sq->test, nic_sq_xmit(&sq->channel->sq, skb), result);
 	local_bh_enable();
 	return skb;
 }
@@ -262,14 +262,14 @@ static struct sk_buff *sq_send(struct sq *sq)
 static void sq_reset(struct kunit *test)
 {
 	struct sq *sq = test->priv;
-	struct eth_sq *queue = sq_create(sq);
+	struct nic_sq *queue = sq_create(sq);
 
 	sq->fake->query = sq_query;
 	sq_send(sq);
 	sq_send(sq);
 	fake_vhca_forget(sq->fake);
 	sq->state = 3;
-	KUNIT_ASSERT_EQ(test, eth_sq_reset(queue), 0);
+	KUNIT_ASSERT_EQ(test, nic_sq_reset(queue), 0);
 	FAKE_VHCA_EXPECT(sq->fake, 0, 0x10, { 0x00, 0x09070000 }, { 0x08, SQ });
 	FAKE_VHCA_EXPECT(sq->fake, 1, MLX5_ST_SZ_BYTES(modify_sq_in), { 0x00, 0x09050000 },
 			 { 0x08, 0x30000000 | SQ });
@@ -285,24 +285,24 @@ static void sq_reset(struct kunit *test)
 
 	fake_vhca_forget(sq->fake);
 	sq->state = 1;
-	KUNIT_ASSERT_EQ(test, eth_sq_reset(queue), 0);
+	KUNIT_ASSERT_EQ(test, nic_sq_reset(queue), 0);
 	FAKE_VHCA_EXPECT(sq->fake, 1, MLX5_ST_SZ_BYTES(modify_sq_in), { 0x00, 0x09050000 },
 			 { 0x08, 0x10000000 | SQ }, { 0x20, 0x00300000 });
 	FAKE_VHCA_EXPECT(sq->fake, 2, MLX5_ST_SZ_BYTES(modify_sq_in), { 0x00, 0x09050000 },
 			 { 0x08, 0x30000000 | SQ });
 	KUNIT_EXPECT_EQ(test, sq->fake->count, 4);
-	eth_sq_destroy(queue);
+	nic_sq_destroy(queue);
 }
 
 /* Packets that nobody took are dropped with the queue */
 static void sq_destroyed_full(struct kunit *test)
 {
 	struct sq *sq = test->priv;
-	struct eth_sq *queue = sq_create(sq);
+	struct nic_sq *queue = sq_create(sq);
 
 	sq_send(sq);
 	sq_send(sq);
-	eth_sq_destroy(queue);
+	nic_sq_destroy(queue);
 	KUNIT_EXPECT_EQ(test, queue->stats.dropped, 2);
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sq->fake), 0);
 }
@@ -316,13 +316,13 @@ static void sq_let_go(struct sk_buff *skb)
 static void sq_kept_full(struct kunit *test)
 {
 	struct sq *sq = test->priv;
-	struct eth_sq *queue = sq_create(sq);
+	struct nic_sq *queue = sq_create(sq);
 	struct sk_buff *skb = skb_get(sq_send(sq));
 
 	skb->destructor = sq_let_go;
 	fake_vhca_forget(sq->fake);
 	sq->fake->refuse = 0;
-	eth_sq_destroy(queue);
+	nic_sq_destroy(queue);
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sq->fake, 0), MLX5_CMD_OP_DESTROY_SQ);
 	KUNIT_EXPECT_EQ(test, queue->stats.dropped, 1);
 	KUNIT_EXPECT_TRUE_MSG(test, skb->mark, "no socket waits for it");
@@ -337,16 +337,16 @@ static void sq_kept_full(struct kunit *test)
 static void sq_start_stop(struct kunit *test)
 {
 	struct sq *sq = test->priv;
-	struct eth_sq *queue = sq_create(sq);
+	struct nic_sq *queue = sq_create(sq);
 
 	netif_tx_stop_queue(queue->txq);
-	eth_sq_start(queue);
+	nic_sq_start(queue);
 	KUNIT_EXPECT_FALSE(test, netif_tx_queue_stopped(queue->txq));
 	KUNIT_EXPECT_TRUE(test, queue->enabled);
-	eth_sq_stop(queue);
+	nic_sq_stop(queue);
 	KUNIT_EXPECT_TRUE(test, netif_tx_queue_stopped(queue->txq));
 	KUNIT_EXPECT_FALSE(test, queue->enabled);
-	eth_sq_destroy(queue);
+	nic_sq_destroy(queue);
 }
 
 /* The queue may be there: neither its memory nor its doorbell record is for others */
@@ -370,19 +370,19 @@ static void sq_cq_unclear(struct kunit *test)
 static void sq_woken_after_stop(struct kunit *test)
 {
 	struct sq *sq = test->priv;
-	struct eth_sq *queue = sq_create(sq);
+	struct nic_sq *queue = sq_create(sq);
 	struct sk_buff *skb;
 
-	eth_sq_stop(queue);
+	nic_sq_stop(queue);
 	netif_tx_start_queue(queue->txq);
 	skb = sq_try_to_send(sq, NETDEV_TX_BUSY);
 	KUNIT_EXPECT_TRUE(test, netif_tx_queue_stopped(queue->txq));
 	KUNIT_EXPECT_EQ(test, queue->pc, 0);
 	kfree_skb(skb);
-	eth_sq_start(queue);
+	nic_sq_start(queue);
 	sq_send(sq);
 	KUNIT_EXPECT_EQ(test, queue->pc, 1);
-	eth_sq_destroy(queue);
+	nic_sq_destroy(queue);
 }
 
 static struct kunit_case sq_cases[] = {
@@ -403,7 +403,7 @@ static struct kunit_case sq_cases[] = {
 };
 
 static struct kunit_suite sq_suite = {
-	.name = "eth_sq",
+	.name = "nic_sq",
 	.init = sq_init,
 	.test_cases = sq_cases,
 };

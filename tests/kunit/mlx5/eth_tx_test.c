@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What eth_sq_xmit() writes for the card, against images of WQEs as the PRM lays them out: a
+ * What nic_sq_xmit() writes for the card, against images of WQEs as the PRM lays them out: a
  * control segment (opcode, index and queue; length; completion), an Ethernet segment (offloads,
  * inline header), the rest of the inline header, then a data segment (length, key,
- * address) for each piece of memory. And what eth_sq_poll() makes of completions. The queue is
+ * address) for each piece of memory. And what nic_sq_poll() makes of completions. The queue is
  * memory without a card.
  */
 #include <linux/etherdevice.h>
@@ -17,8 +17,8 @@
 #include <net/netmem.h>
 #include <net/sch_generic.h>
 
-#include "../../../src/mlx5/eth/channel.h"
-#include "../../../src/mlx5/eth/tx.h"
+#include "../../../src/mlx5/nic/channel.h"
+#include "../../../src/mlx5/nic/tx.h"
 #include "fake_vhca.h"
 #include "iomem.h"
 
@@ -28,14 +28,14 @@
 #define CQES		16
 /* What no code has written to yet */
 #define UNTOUCHED	0x5a5a5a5a
-#define BLOCK_WORDS	(ETH_WQE_BB / 4)
+#define BLOCK_WORDS	(NIC_WQE_BB / 4)
 
 struct tx {
 	struct kunit *test;
 	struct fake_vhca *fake;
 	struct net_device *netdev;
-	struct eth_channel *channel;
-	struct eth_sq *sq;
+	struct nic_channel *channel;
+	struct nic_sq *sq;
 	struct mlx5_cqe64 *cqes;
 	unsigned int reported;		/* completions */
 	__be32 record[2], cq_record[2];
@@ -54,7 +54,7 @@ static void tx_purge(void *data)
 {
 	struct tx *tx = data;
 
-	eth_sq_purge(tx->sq);
+	nic_sq_purge(tx->sq);
 }
 
 static void tx_record(struct tx *tx, unsigned int fresh)
@@ -65,7 +65,7 @@ static void tx_record(struct tx *tx, unsigned int fresh)
 
 static void tx_queue(struct tx *tx)
 {
-	struct eth_sq *sq = &tx->channel->sq;
+	struct nic_sq *sq = &tx->channel->sq;
 	struct kunit *test = tx->test;
 	unsigned int i;
 
@@ -80,15 +80,15 @@ static void tx_queue(struct tx *tx)
 	sq->mkey = cpu_to_be32(LKEY);
 	sq->sqn = SQN;
 	sq->mask = BLOCKS - 1;
-	sq->max_ds = ETH_TX_MAX_DS;
+	sq->max_ds = NIC_TX_MAX_DS;
 	sq->enabled = true;
 	sq->doorbell = iomem_of(test, &tx->doorbell, sizeof(tx->doorbell));
 	sq->db.record = tx->record;
 	sq->info = kunit_kcalloc(test, BLOCKS, sizeof(*sq->info), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, sq->info);
-	sq->ring = kunit_kmalloc(test, BLOCKS * ETH_WQE_BB, GFP_KERNEL);
+	sq->ring = kunit_kmalloc(test, BLOCKS * NIC_WQE_BB, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, sq->ring);
-	memset(sq->ring, UNTOUCHED & 0xff, BLOCKS * ETH_WQE_BB);
+	memset(sq->ring, UNTOUCHED & 0xff, BLOCKS * NIC_WQE_BB);
 
 	tx->cqes = kunit_kcalloc(test, CQES, sizeof(*tx->cqes), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, tx->cqes);
@@ -216,7 +216,7 @@ static netdev_tx_t tx_xmit_more(struct tx *tx, struct sk_buff *skb, bool more)
 
 	local_bh_disable();
 	netdev_xmit_set_more(more);
-	result = eth_sq_xmit(tx->sq, skb);
+	result = nic_sq_xmit(tx->sq, skb);
 	netdev_xmit_set_more(false);
 	local_bh_enable();
 	return result;
@@ -232,7 +232,7 @@ static void tx_xmit(struct tx *tx, struct sk_buff *skb)
 static void tx_expect_words(struct tx *tx, unsigned int block, const u32 *words,
 			    unsigned int count)
 {
-	const __be32 *ring = tx->sq->ring + block * ETH_WQE_BB;
+	const __be32 *ring = tx->sq->ring + block * NIC_WQE_BB;
 	unsigned int i;
 
 	for (i = 0; i < count; i++)
@@ -561,7 +561,7 @@ static void tx_tso_long_headers(struct kunit *test)
 	struct tx *tx = test->priv;
 	struct sk_buff *skb = tx_packet(tx, 400, ETH_P_IP);
 
-	skb_set_transport_header(skb, ETH_TX_MAX_HEADER - sizeof(struct tcphdr) + 1);
+	skb_set_transport_header(skb, NIC_TX_MAX_HEADER - sizeof(struct tcphdr) + 1);
 	tcp_hdr(skb)->doff = sizeof(struct tcphdr) / 4;
 	tx_gso(skb, SKB_GSO_TCPV4, 50, 3);
 	tx_xmit(tx, skb);
@@ -655,7 +655,7 @@ static void tx_doorbell_after_drop(struct kunit *test)
 	struct sk_buff *skb = tx_packet(tx, 400, ETH_P_IP);
 
 	tx_xmit_more(tx, tx_packet(tx, 64, ETH_P_IP), true);
-	skb_set_transport_header(skb, ETH_TX_MAX_HEADER);
+	skb_set_transport_header(skb, NIC_TX_MAX_HEADER);
 	tcp_hdr(skb)->doff = sizeof(struct tcphdr) / 4;
 	tx_gso(skb, SKB_GSO_TCPV4, 50, 3);
 	tx_xmit(tx, skb);
@@ -813,7 +813,7 @@ static bool tx_poll(struct tx *tx)
 	bool more;
 
 	local_bh_disable();
-	more = eth_sq_poll(tx->sq, 64);
+	more = nic_sq_poll(tx->sq, 64);
 	local_bh_enable();
 	return more;
 }
@@ -914,7 +914,7 @@ static void tx_no_wake_without_room(struct kunit *test)
 	tx_frag(tx, skb, 0, 100);
 	tx_frag(tx, skb, 0, 100);
 	tx_xmit(tx, skb);
-	KUNIT_ASSERT_EQ(test, eth_sq_room(tx->sq), 29);
+	KUNIT_ASSERT_EQ(test, nic_sq_room(tx->sq), 29);
 	KUNIT_ASSERT_TRUE(test, netif_tx_queue_stopped(tx->sq->txq));
 	tx_complete(tx, 0, good);
 	tx_poll(tx);
@@ -974,11 +974,11 @@ static void tx_purged(struct kunit *test)
 	tx->sq->cc = 63;
 	tx_xmit(tx, skb);
 	tx_fill(tx, 2);
-	eth_sq_purge(tx->sq);
+	nic_sq_purge(tx->sq);
 	KUNIT_EXPECT_EQ(test, tx->freed, 3);
 	KUNIT_EXPECT_EQ(test, tx->sq->stats.dropped, 3);
 	KUNIT_EXPECT_EQ(test, tx->sq->cc, tx->sq->pc);
-	eth_sq_purge(tx->sq);
+	nic_sq_purge(tx->sq);
 	KUNIT_EXPECT_EQ(test, tx->sq->stats.dropped, 3);
 }
 
@@ -991,12 +991,12 @@ static void tx_features(struct kunit *test)
 	struct sk_buff *skb = tx_tcp4(tx, 0, 1000);
 
 	tx_gso(skb, SKB_GSO_TCPV4, 500, 2);
-	KUNIT_EXPECT_EQ(test, eth_features_check(skb, tx->netdev, all), all);
+	KUNIT_EXPECT_EQ(test, nic_features_check(skb, tx->netdev, all), all);
 	/* The longest TCP header has 60 bytes. */
-	skb_set_transport_header(skb, ETH_TX_MAX_HEADER - 60);
-	KUNIT_EXPECT_EQ(test, eth_features_check(skb, tx->netdev, all), all);
-	skb_set_transport_header(skb, ETH_TX_MAX_HEADER - 59);
-	left = eth_features_check(skb, tx->netdev, all);
+	skb_set_transport_header(skb, NIC_TX_MAX_HEADER - 60);
+	KUNIT_EXPECT_EQ(test, nic_features_check(skb, tx->netdev, all), all);
+	skb_set_transport_header(skb, NIC_TX_MAX_HEADER - 59);
+	left = nic_features_check(skb, tx->netdev, all);
 	KUNIT_EXPECT_EQ(test, left, NETIF_F_SG | NETIF_F_IP_CSUM);
 	kfree_skb(skb);
 }

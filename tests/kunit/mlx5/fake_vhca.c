@@ -482,7 +482,6 @@ struct fake_vhca *fake_vhca_create(struct kunit *test)
 	MLX5_SET(per_protocol_networking_offload_caps,
 		 fake_vhca_cap(fake, MLX5_CAP_ETHERNET_OFFLOADS), vlan_cap, 1);
 	fake->uar.index = FAKE_UAR;
-	fake->uar.vhca = vhca;
 	page = kunit_kzalloc(test, SZ_4K, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, page);
 	fake->uar.map = iomem_of(test, page, SZ_4K);

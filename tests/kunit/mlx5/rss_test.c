@@ -6,10 +6,10 @@
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
 
-#include "../../../src/mlx5/eth/channel.h"
-#include "../../../src/mlx5/eth/ethtool.h"
-#include "../../../src/mlx5/eth/nic.h"
-#include "../../../src/mlx5/eth/rss.h"
+#include "../../../src/mlx5/nic/channel.h"
+#include "../../../src/mlx5/nic/ethtool.h"
+#include "../../../src/mlx5/nic/nic.h"
+#include "../../../src/mlx5/nic/rss.h"
 #include "fake_vhca.h"
 
 #define QUEUES	4
@@ -17,7 +17,7 @@
 
 /* Numbers of receive queues */
 static const u32 rqns[QUEUES] = { 0xa1, 0xb2, 0xc3, 0xd4 };
-static const u8 key[ETH_RSS_KEY_SIZE] = {
+static const u8 key[NIC_RSS_KEY_SIZE] = {
 	0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a,
 	0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x14,
 	0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e,
@@ -33,9 +33,9 @@ struct rss {
 	struct kunit *test;
 	struct fake_vhca *fake;
 	struct net_device *netdev;
-	struct eth_netdev *eth;
-	struct eth_rss_config config;
-	struct eth_channel *channels[QUEUES];
+	struct nic *nic;
+	struct nic_rss_config config;
+	struct nic_channel *channels[QUEUES];
 };
 
 static void rss_free_netdev(void *netdev)
@@ -52,35 +52,35 @@ static int rss_init(struct kunit *test)
 	test->priv = rss;
 	rss->test = test;
 	rss->fake = fake_vhca_create(test);
-	rss->netdev = alloc_etherdev_mqs(sizeof(*rss->eth), QUEUES, QUEUES);
+	rss->netdev = alloc_etherdev_mqs(sizeof(*rss->nic), QUEUES, QUEUES);
 	KUNIT_ASSERT_NOT_NULL(test, rss->netdev);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, rss_free_netdev, rss->netdev), 0);
-	rss->eth = netdev_priv(rss->netdev);
-	rss->eth->netdev = rss->netdev;
-	rss->eth->vhca = &rss->fake->vhca;
-	rss->eth->config.channels = QUEUES;
+	rss->nic = netdev_priv(rss->netdev);
+	rss->nic->netdev = rss->netdev;
+	rss->nic->vhca = &rss->fake->vhca;
+	rss->nic->config.channels = QUEUES;
 	/* Of channels nothing is used but their queues' numbers */
 	for (i = 0; i < QUEUES; i++) {
 		rss->channels[i] = kunit_kzalloc(test, sizeof(*rss->channels[i]), GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, rss->channels[i]);
 		rss->channels[i]->rq.rqn = rqns[i];
 	}
-	eth_rss_config_default(&rss->config, QUEUES);
+	nic_rss_config_default(&rss->config, QUEUES);
 	memcpy(rss->config.key, key, sizeof(key));
-	rss->eth->rss_config = rss->config;
+	rss->nic->rss_config = rss->config;
 	return 0;
 }
 
 static void rss_create(struct rss *rss)
 {
-	KUNIT_ASSERT_EQ(rss->test, eth_rss_create(&rss->eth->rss, &rss->fake->vhca, &rss->config,
+	KUNIT_ASSERT_EQ(rss->test, nic_rss_create(&rss->nic->rss, &rss->fake->vhca, &rss->config,
 						  rss->channels), 0);
 }
 
 static void rss_open(struct rss *rss)
 {
 	rss_create(rss);
-	rss->eth->channels = rss->channels;
+	rss->nic->channels = rss->channels;
 	fake_vhca_forget(rss->fake);
 }
 
@@ -88,20 +88,20 @@ static void rss_open(struct rss *rss)
 
 static void rss_default(struct kunit *test)
 {
-	static const unsigned int counts[] = { 1, 3, QUEUES, ETH_RSS_TABLE_SIZE };
-	static const u8 zero[ETH_RSS_KEY_SIZE];
-	struct eth_rss_config config, again;
+	static const unsigned int counts[] = { 1, 3, QUEUES, NIC_RSS_TABLE_SIZE };
+	static const u8 zero[NIC_RSS_KEY_SIZE];
+	struct nic_rss_config config, again;
 	unsigned int i, j;
 
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {
 		memset(&config, 0, sizeof(config));
-		eth_rss_config_default(&config, counts[i]);
-		for (j = 0; j < ETH_RSS_TABLE_SIZE; j++)
+		nic_rss_config_default(&config, counts[i]);
+		for (j = 0; j < NIC_RSS_TABLE_SIZE; j++)
 			KUNIT_EXPECT_EQ(test, config.table[j], j % counts[i]);
 		KUNIT_EXPECT_MEMNEQ(test, config.key, zero, sizeof(zero));
 	}
 	/* The key is the machine's, not each netdevice's own */
-	eth_rss_config_default(&again, 1);
+	nic_rss_config_default(&again, 1);
 	KUNIT_EXPECT_MEMEQ(test, again.key, config.key, sizeof(again.key));
 }
 
@@ -139,18 +139,18 @@ static void rss_rqts(struct kunit *test)
 	rss_create(rss);
 	rss_expect_rqt(rss, 0, table, ARRAY_SIZE(table), rss->config.table, 128);
 	rss_expect_rqt(rss, 1, first, ARRAY_SIZE(first), zero, 1);
-	eth_rss_destroy(&rss->eth->rss);
+	nic_rss_destroy(&rss->nic->rss);
 }
 
 /* @head, the key and which fields are hashed, as CREATE_TIR and MODIFY_TIR have them */
 static void rss_expect_tir(struct rss *rss, unsigned int number, const struct fake_word *head,
 			   unsigned int count, u32 fields)
 {
-	struct fake_word words[5 + ETH_RSS_KEY_SIZE / 4 + 1];
+	struct fake_word words[5 + NIC_RSS_KEY_SIZE / 4 + 1];
 	unsigned int i;
 
 	memcpy(words, head, count * sizeof(*head));
-	for (i = 0; i < ETH_RSS_KEY_SIZE / 4; i++)
+	for (i = 0; i < NIC_RSS_KEY_SIZE / 4; i++)
 		words[count++] = (struct fake_word){
 			.at = 0x48 + 4 * i,
 			.value = 0x01020304 + i * 0x04040404,
@@ -169,7 +169,7 @@ static void rss_tirs(struct kunit *test)
 	struct rss *rss = test->priv;
 
 	rss_create(rss);
-	KUNIT_ASSERT_EQ(test, rss->fake->count, 2 + ETH_TRAFFIC_TYPES);
+	KUNIT_ASSERT_EQ(test, rss->fake->count, 2 + NIC_TRAFFIC_TYPES);
 	/* Over which fields: IPv6 and UDP are the two bits on top, addresses below, then ports */
 	rss_expect_tir(rss, 2, head, ARRAY_SIZE(head), 0x0000000f);
 	rss_expect_tir(rss, 3, head, ARRAY_SIZE(head), 0x8000000f);
@@ -180,7 +180,7 @@ static void rss_tirs(struct kunit *test)
 	/* The rest is not hashed; the function that an indirect TIR needs is XOR */
 	FAKE_VHCA_EXPECT(rss->fake, 8, 0x110, { 0x00, 0x09000000 }, { 0x24, 0x10000000 },
 			 { 0x40, FIRST }, { 0x44, 0x10000000 | FAKE_TDN });
-	eth_rss_destroy(&rss->eth->rss);
+	nic_rss_destroy(&rss->nic->rss);
 }
 
 static void rss_destroyed(struct kunit *test)
@@ -190,20 +190,20 @@ static void rss_destroyed(struct kunit *test)
 
 	rss_create(rss);
 	fake_vhca_forget(rss->fake);
-	eth_rss_destroy(&rss->eth->rss);
+	nic_rss_destroy(&rss->nic->rss);
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(rss->fake), 0);
 	/* In reverse */
-	for (i = 0; i < ETH_TRAFFIC_TYPES; i++) {
+	for (i = 0; i < NIC_TRAFFIC_TYPES; i++) {
 		const struct fake_word words[] = {
-			{ 0x00, 0x09020000 }, { 0x08, TIR(ETH_TRAFFIC_TYPES - 1 - i) },
+			{ 0x00, 0x09020000 }, { 0x08, TIR(NIC_TRAFFIC_TYPES - 1 - i) },
 		};
 
 		fake_vhca_expect_words(rss->fake, i, 0x10, words, ARRAY_SIZE(words));
 	}
-	FAKE_VHCA_EXPECT(rss->fake, ETH_TRAFFIC_TYPES, 0x10, { 0x00, 0x09180000 }, { 0x08, FIRST });
-	FAKE_VHCA_EXPECT(rss->fake, ETH_TRAFFIC_TYPES + 1, 0x10, { 0x00, 0x09180000 },
+	FAKE_VHCA_EXPECT(rss->fake, NIC_TRAFFIC_TYPES, 0x10, { 0x00, 0x09180000 }, { 0x08, FIRST });
+	FAKE_VHCA_EXPECT(rss->fake, NIC_TRAFFIC_TYPES + 1, 0x10, { 0x00, 0x09180000 },
 			 { 0x08, TABLE });
-	KUNIT_EXPECT_EQ(test, rss->fake->count, ETH_TRAFFIC_TYPES + 2);
+	KUNIT_EXPECT_EQ(test, rss->fake->count, NIC_TRAFFIC_TYPES + 2);
 }
 
 static void rss_refused(struct kunit *test)
@@ -211,10 +211,10 @@ static void rss_refused(struct kunit *test)
 	struct rss *rss = test->priv;
 	unsigned int i;
 
-	for (i = 0; i < 2 + ETH_TRAFFIC_TYPES; i++) {
+	for (i = 0; i < 2 + NIC_TRAFFIC_TYPES; i++) {
 		fake_vhca_forget(rss->fake);
 		rss->fake->refuse = i;
-		KUNIT_EXPECT_EQ(test, eth_rss_create(&rss->eth->rss, &rss->fake->vhca,
+		KUNIT_EXPECT_EQ(test, nic_rss_create(&rss->nic->rss, &rss->fake->vhca,
 						     &rss->config, rss->channels), -EINVAL);
 		KUNIT_EXPECT_EQ_MSG(test, fake_vhca_objects(rss->fake), 0, "command %u", i);
 		/* One that destroys for each that created, and nothing for the refused one */
@@ -236,14 +236,14 @@ static void rss_queues(struct kunit *test)
 
 	rss_create(rss);
 	fake_vhca_forget(rss->fake);
-	for (i = 0; i < ETH_RSS_TABLE_SIZE; i++)
+	for (i = 0; i < NIC_RSS_TABLE_SIZE; i++)
 		rss->config.table[i] = QUEUES - 1 - i % QUEUES;
-	KUNIT_EXPECT_EQ(test, eth_rss_set_queues(&rss->eth->rss, &rss->config, rss->channels),
+	KUNIT_EXPECT_EQ(test, nic_rss_set_queues(&rss->nic->rss, &rss->config, rss->channels),
 			0);
 	rss_expect_rqt(rss, 0, table, ARRAY_SIZE(table), rss->config.table, 128);
 	rss_expect_rqt(rss, 1, first, ARRAY_SIZE(first), zero, 1);
 	KUNIT_EXPECT_EQ(test, rss->fake->count, 2);
-	eth_rss_destroy(&rss->eth->rss);
+	nic_rss_destroy(&rss->nic->rss);
 }
 
 static void rss_key(struct kunit *test)
@@ -259,12 +259,12 @@ static void rss_key(struct kunit *test)
 
 	rss_create(rss);
 	fake_vhca_forget(rss->fake);
-	KUNIT_EXPECT_EQ(test, eth_rss_set_key(&rss->eth->rss, &rss->config), 0);
+	KUNIT_EXPECT_EQ(test, nic_rss_set_key(&rss->nic->rss, &rss->config), 0);
 	/* What is not hashed stays as it is */
 	rss_expect_tir(rss, 0, first, ARRAY_SIZE(first), 0x0000000f);
 	rss_expect_tir(rss, 5, last, ARRAY_SIZE(last), 0x80000003);
-	KUNIT_EXPECT_EQ(test, rss->fake->count, ETH_TRAFFIC_OTHER);
-	eth_rss_destroy(&rss->eth->rss);
+	KUNIT_EXPECT_EQ(test, rss->fake->count, NIC_TRAFFIC_OTHER);
+	nic_rss_destroy(&rss->nic->rss);
 }
 
 static void rss_loopback(struct kunit *test)
@@ -273,33 +273,33 @@ static void rss_loopback(struct kunit *test)
 
 	rss_create(rss);
 	fake_vhca_forget(rss->fake);
-	KUNIT_EXPECT_EQ(test, eth_rss_refresh(&rss->eth->rss), 0);
+	KUNIT_EXPECT_EQ(test, nic_rss_refresh(&rss->nic->rss), 0);
 	KUNIT_EXPECT_EQ_MSG(test, rss->fake->count, 0, "the card cannot");
 	MLX5_SET(per_protocol_networking_offload_caps,
 		 fake_vhca_cap(rss->fake, MLX5_CAP_ETHERNET_OFFLOADS), self_lb_en_modifiable, 1);
-	KUNIT_EXPECT_EQ(test, eth_rss_refresh(&rss->eth->rss), 0);
+	KUNIT_EXPECT_EQ(test, nic_rss_refresh(&rss->nic->rss), 0);
 	FAKE_VHCA_EXPECT(rss->fake, 0, 0x110, { 0x00, 0x09010000 }, { 0x08, TIR(0) },
 			 { 0x14, 0x00000010 });
 	FAKE_VHCA_EXPECT(rss->fake, 6, 0x110, { 0x00, 0x09010000 }, { 0x08, TIR(6) },
 			 { 0x14, 0x00000010 });
-	KUNIT_EXPECT_EQ(test, rss->fake->count, ETH_TRAFFIC_TYPES);
-	eth_rss_destroy(&rss->eth->rss);
+	KUNIT_EXPECT_EQ(test, rss->fake->count, NIC_TRAFFIC_TYPES);
+	nic_rss_destroy(&rss->nic->rss);
 }
 
 /* ---- ethtool ---- */
 
 static void rss_ethtool_get(struct kunit *test)
 {
-	const struct ethtool_ops *ops = &eth_ethtool_ops;
+	const struct ethtool_ops *ops = &nic_ethtool_ops;
 	struct rss *rss = test->priv;
-	u32 indir[ETH_RSS_TABLE_SIZE];
-	u8 got[ETH_RSS_KEY_SIZE];
+	u32 indir[NIC_RSS_TABLE_SIZE];
+	u8 got[NIC_RSS_KEY_SIZE];
 	struct ethtool_rxfh_param rxfh = { .indir = indir, .key = got };
 	unsigned int i;
 
 	KUNIT_EXPECT_EQ(test, ops->get_rxfh_key_size(rss->netdev), 40);
 	KUNIT_EXPECT_EQ(test, ops->get_rxfh_indir_size(rss->netdev), 128);
-	rss->eth->rss_config.table[127] = 2;
+	rss->nic->rss_config.table[127] = 2;
 	KUNIT_ASSERT_EQ(test, ops->get_rxfh(rss->netdev, &rxfh), 0);
 	for (i = 0; i < 127; i++)
 		KUNIT_EXPECT_EQ(test, indir[i], i % QUEUES);
@@ -314,18 +314,18 @@ static void rss_ethtool_get(struct kunit *test)
 
 static void rss_ethtool_set(struct kunit *test)
 {
-	const struct ethtool_ops *ops = &eth_ethtool_ops;
+	const struct ethtool_ops *ops = &nic_ethtool_ops;
 	struct rss *rss = test->priv;
-	u32 indir[ETH_RSS_TABLE_SIZE] = { 3, 2, 1, 0 };
-	u8 other[ETH_RSS_KEY_SIZE] = { 0xff };
+	u32 indir[NIC_RSS_TABLE_SIZE] = { 3, 2, 1, 0 };
+	u8 other[NIC_RSS_KEY_SIZE] = { 0xff };
 	struct ethtool_rxfh_param rxfh = { .hfunc = ETH_RSS_HASH_NO_CHANGE, .indir = indir };
 
 	/* While there are no queues it is kept for them */
 	KUNIT_ASSERT_EQ(test, ops->set_rxfh(rss->netdev, &rxfh, NULL), 0);
 	KUNIT_EXPECT_EQ(test, rss->fake->count, 0);
-	KUNIT_EXPECT_EQ(test, rss->eth->rss_config.table[0], 3);
-	KUNIT_EXPECT_EQ(test, rss->eth->rss_config.table[4], 0);
-	KUNIT_EXPECT_MEMEQ(test, rss->eth->rss_config.key, key, sizeof(key));
+	KUNIT_EXPECT_EQ(test, rss->nic->rss_config.table[0], 3);
+	KUNIT_EXPECT_EQ(test, rss->nic->rss_config.table[4], 0);
+	KUNIT_EXPECT_MEMEQ(test, rss->nic->rss_config.key, key, sizeof(key));
 
 	rss_open(rss);
 	KUNIT_ASSERT_EQ(test, ops->set_rxfh(rss->netdev, &rxfh, NULL), 0);
@@ -337,10 +337,10 @@ static void rss_ethtool_set(struct kunit *test)
 	rxfh.hfunc = ETH_RSS_HASH_TOP;
 	KUNIT_ASSERT_EQ(test, ops->set_rxfh(rss->netdev, &rxfh, NULL), 0);
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(rss->fake, 0), MLX5_CMD_OP_MODIFY_TIR);
-	KUNIT_EXPECT_EQ_MSG(test, rss->fake->count, ETH_TRAFFIC_OTHER, "the key alone");
-	KUNIT_EXPECT_MEMEQ(test, rss->eth->rss_config.key, other, sizeof(other));
-	KUNIT_EXPECT_EQ(test, rss->eth->rss_config.table[0], 3);
-	eth_rss_destroy(&rss->eth->rss);
+	KUNIT_EXPECT_EQ_MSG(test, rss->fake->count, NIC_TRAFFIC_OTHER, "the key alone");
+	KUNIT_EXPECT_MEMEQ(test, rss->nic->rss_config.key, other, sizeof(other));
+	KUNIT_EXPECT_EQ(test, rss->nic->rss_config.table[0], 3);
+	nic_rss_destroy(&rss->nic->rss);
 }
 
 static void rss_ethtool_function(struct kunit *test)
@@ -349,7 +349,7 @@ static void rss_ethtool_function(struct kunit *test)
 	struct netlink_ext_ack extack = {};
 	struct rss *rss = test->priv;
 
-	KUNIT_EXPECT_EQ(test, eth_ethtool_ops.set_rxfh(rss->netdev, &rxfh, &extack), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, nic_ethtool_ops.set_rxfh(rss->netdev, &rxfh, &extack), -EOPNOTSUPP);
 	KUNIT_ASSERT_NOT_NULL(test, extack._msg);
 	KUNIT_EXPECT_STREQ(test, extack._msg, KBUILD_MODNAME
 			   ": Only the Toeplitz hash function is supported");
@@ -361,17 +361,17 @@ static void rss_ethtool_refused(struct kunit *test)
 	static const struct fake_word back[] = {
 		{ 0x00, 0x09170000 }, { 0x08, TABLE }, { 0x14, 1 }, { 0x38, 128 },
 	};
-	u32 indir[ETH_RSS_TABLE_SIZE] = { 3 };
+	u32 indir[NIC_RSS_TABLE_SIZE] = { 3 };
 	struct ethtool_rxfh_param rxfh = { .hfunc = ETH_RSS_HASH_NO_CHANGE, .indir = indir };
 	struct rss *rss = test->priv;
 
 	rss_open(rss);
 	rss->fake->refuse = 1;
-	KUNIT_EXPECT_EQ(test, eth_ethtool_ops.set_rxfh(rss->netdev, &rxfh, NULL), -EINVAL);
-	KUNIT_EXPECT_MEMEQ(test, rss->eth->rss_config.table, rss->config.table,
+	KUNIT_EXPECT_EQ(test, nic_ethtool_ops.set_rxfh(rss->netdev, &rxfh, NULL), -EINVAL);
+	KUNIT_EXPECT_MEMEQ(test, rss->nic->rss_config.table, rss->config.table,
 			   sizeof(rss->config.table));
 	rss_expect_rqt(rss, 2, back, ARRAY_SIZE(back), rss->config.table, 128);
-	eth_rss_destroy(&rss->eth->rss);
+	nic_rss_destroy(&rss->nic->rss);
 }
 
 static void rss_ethtool_fields(struct kunit *test)
@@ -392,10 +392,10 @@ static void rss_ethtool_fields(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(flows); i++) {
 		struct ethtool_rxfh_fields fields = { .flow_type = flows[i].type };
 
-		KUNIT_ASSERT_EQ(test, eth_ethtool_ops.get_rxfh_fields(rss->netdev, &fields), 0);
+		KUNIT_ASSERT_EQ(test, nic_ethtool_ops.get_rxfh_fields(rss->netdev, &fields), 0);
 		KUNIT_EXPECT_EQ_MSG(test, fields.data, flows[i].fields, "flow %u", i);
 	}
-	KUNIT_EXPECT_EQ(test, eth_ethtool_ops.get_rx_ring_count(rss->netdev), QUEUES);
+	KUNIT_EXPECT_EQ(test, nic_ethtool_ops.get_rx_ring_count(rss->netdev), QUEUES);
 }
 
 static struct kunit_case rss_cases[] = {
@@ -416,7 +416,7 @@ static struct kunit_case rss_cases[] = {
 };
 
 static struct kunit_suite rss_suite = {
-	.name = "eth_rss",
+	.name = "nic_rss",
 	.init = rss_init,
 	.test_cases = rss_cases,
 };

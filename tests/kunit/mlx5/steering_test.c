@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A netdevice's receive steering: tables and entries that eth_steering_create() makes, and how
- * eth_filters_sync() has entries, the vport's lists and the L2 table follow the netdevice's
+ * A netdevice's receive steering: tables and entries that nic_steering_create() makes, and how
+ * nic_filters_sync() has entries, the vport's lists and the L2 table follow the netdevice's
  * addresses.
  */
 #include <linux/etherdevice.h>
 
-#include "../../../src/mlx5/eth/datapath.h"
-#include "../../../src/mlx5/eth/filter.h"
-#include "../../../src/mlx5/eth/nic.h"
-#include "../../../src/mlx5/eth/steering.h"
-#include "../../../src/mlx5/eth/switching.h"
+#include "../../../src/mlx5/nic/datapath.h"
+#include "../../../src/mlx5/nic/filter.h"
+#include "../../../src/mlx5/nic/nic.h"
+#include "../../../src/mlx5/nic/steering.h"
+#include "../../../src/mlx5/nic/switching.h"
 #include "../../../src/mlx5/vhca/l2.h"
 #include "fake_vhca.h"
 
@@ -20,18 +20,18 @@ enum {
 	ADDRESS, GROUP_FULL, GROUP_MULTICAST, GROUP_ANY,
 };
 
-#define COMMANDS	15		/* of eth_steering_create() */
+#define COMMANDS	15		/* of nic_steering_create() */
 #define OBJECTS		15
 #define ENTRY_LEN	0x348		/* with one destination */
 #define LIST_LEN(n)	(0x200 + 8 * (n))
 
-static const u32 tirn[ETH_TRAFFIC_TYPES] = { 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77 };
+static const u32 tirn[NIC_TRAFFIC_TYPES] = { 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77 };
 
 struct steering {
 	struct kunit *test;
 	struct fake_vhca *fake;
 	struct net_device *netdev;
-	struct eth_netdev *eth;
+	struct nic *nic;
 };
 
 static void steering_free_netdev(void *netdev)
@@ -51,14 +51,14 @@ static void steering_retry(struct work_struct *work)
 
 static void steering_cancel(void *data)
 {
-	struct eth_netdev *eth = data;
+	struct nic *nic = data;
 
-	cancel_delayed_work_sync(&eth->rx_mode_work);
+	cancel_delayed_work_sync(&nic->rx_mode_work);
 }
 
 static bool steering_tries_again(struct steering *steering)
 {
-	return cancel_delayed_work_sync(&steering->eth->rx_mode_work) ||
+	return cancel_delayed_work_sync(&steering->nic->rx_mode_work) ||
 	       atomic_xchg(&steering_retries, 0);
 }
 
@@ -72,18 +72,18 @@ static int steering_init(struct kunit *test)
 	test->priv = steering;
 	steering->test = test;
 	steering->fake = fake_vhca_create(test);
-	steering->netdev = alloc_etherdev(sizeof(*steering->eth));
+	steering->netdev = alloc_etherdev(sizeof(*steering->nic));
 	KUNIT_ASSERT_NOT_NULL(test, steering->netdev);
 	spin_lock_init(&steering->netdev->addr_list_lock);	/* as when it is registered */
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, steering_free_netdev,
 							steering->netdev), 0);
 	eth_hw_addr_set(steering->netdev, mac);
-	steering->eth = netdev_priv(steering->netdev);
-	steering->eth->netdev = steering->netdev;
-	steering->eth->vhca = &steering->fake->vhca;
-	eth_filters_init(steering->eth);
-	INIT_DELAYED_WORK(&steering->eth->rx_mode_work, steering_retry);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, steering_cancel, steering->eth), 0);
+	steering->nic = netdev_priv(steering->netdev);
+	steering->nic->netdev = steering->netdev;
+	steering->nic->vhca = &steering->fake->vhca;
+	nic_filters_init(steering->nic);
+	INIT_DELAYED_WORK(&steering->nic->rx_mode_work, steering_retry);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, steering_cancel, steering->nic), 0);
 	caps = fake_vhca_cap(steering->fake, MLX5_CAP_GENERAL);
 	MLX5_SET(cmd_hca_cap, caps, log_max_current_uc_list, 2);
 	MLX5_SET(cmd_hca_cap, caps, log_max_current_mc_list, 1);
@@ -95,8 +95,8 @@ static int steering_init(struct kunit *test)
 
 static int steering_try(struct steering *steering)
 {
-	memset(&steering->eth->steering, 0, sizeof(steering->eth->steering));
-	return eth_steering_create(&steering->eth->steering, &steering->fake->vhca, tirn);
+	memset(&steering->nic->steering, 0, sizeof(steering->nic->steering));
+	return nic_steering_create(&steering->nic->steering, &steering->fake->vhca, tirn);
 }
 
 static void steering_create(struct steering *steering)
@@ -107,7 +107,7 @@ static void steering_create(struct steering *steering)
 
 static void steering_destroy(struct steering *steering)
 {
-	eth_steering_destroy(&steering->eth->steering);
+	nic_steering_destroy(&steering->nic->steering);
 	KUNIT_EXPECT_EQ(steering->test, fake_vhca_objects(steering->fake), 0);
 }
 
@@ -253,7 +253,7 @@ static void steering_start(struct kunit *test)
 	struct fake_vhca *fake = steering->fake;
 
 	steering_create(steering);
-	eth_filters_start(steering->eth);
+	nic_filters_start(steering->nic);
 	FAKE_VHCA_EXPECT(fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS }, { 0x20, 0 },
 			 { 0x44, GROUP_FULL }, { 0x4c, 4 }, { 0x50, 1 }, { 0x88, 0x02112233 },
 			 { 0x8c, 0x44550000 }, { 0x340, 0x01000000 | TRAFFIC });
@@ -266,7 +266,7 @@ static void steering_start(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake->count, 3);
 
 	fake_vhca_forget(fake);
-	eth_filters_stop(steering->eth);
+	nic_filters_stop(steering->nic);
 	FAKE_VHCA_EXPECT(fake, 0, 0x40, { 0x00, 0x09380000 }, { 0x14, ADDRESS }, { 0x20, 0 });
 	FAKE_VHCA_EXPECT(fake, 1, 0x40, { 0x00, 0x09380000 }, { 0x14, ADDRESS }, { 0x20, 1 });
 	FAKE_VHCA_EXPECT(fake, 2, LIST_LEN(0), { 0x00, 0x07550000 }, { 0x0c, 0x00000004 });
@@ -283,13 +283,13 @@ static void steering_sync(struct kunit *test)
 	struct fake_vhca *fake = steering->fake;
 
 	steering_create(steering);
-	eth_filters_start(steering->eth);
+	nic_filters_start(steering->nic);
 	fake_vhca_forget(fake);
-	eth_filters_sync(steering->eth);
+	nic_filters_sync(steering->nic);
 	KUNIT_EXPECT_EQ_MSG(test, fake->count, 0, "nothing has changed");
 
 	eth_hw_addr_set(steering->netdev, other);
-	eth_filters_sync(steering->eth);
+	nic_filters_sync(steering->nic);
 	FAKE_VHCA_EXPECT(fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS }, { 0x20, 2 },
 			 { 0x44, GROUP_FULL }, { 0x4c, 4 }, { 0x50, 1 }, { 0x88, 0x02aabbcc },
 			 { 0x8c, 0xddee0000 }, { 0x340, 0x01000000 | TRAFFIC });
@@ -301,14 +301,14 @@ static void steering_sync(struct kunit *test)
 	/* Multicast takes the entry that has become free, and has a list of its own, type 1 */
 	fake_vhca_forget(fake);
 	KUNIT_ASSERT_EQ(test, dev_mc_add(steering->netdev, group), 0);
-	eth_filters_sync(steering->eth);
+	nic_filters_sync(steering->nic);
 	FAKE_VHCA_EXPECT(fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS }, { 0x20, 0 },
 			 { 0x44, GROUP_FULL }, { 0x4c, 4 }, { 0x50, 1 }, { 0x88, 0x01005e01 },
 			 { 0x8c, 0x02030000 }, { 0x340, 0x01000000 | TRAFFIC });
 	FAKE_VHCA_EXPECT(fake, 1, LIST_LEN(1), { 0x00, 0x07550000 }, { 0x0c, 0x00000004 },
 			 { 0x1f0, 0x01000001 }, { 0x200, 0x00000100 }, { 0x204, 0x5e010203 });
 	KUNIT_EXPECT_EQ(test, fake->count, 2);
-	eth_filters_stop(steering->eth);
+	nic_filters_stop(steering->nic);
 	steering_destroy(steering);
 }
 
@@ -318,10 +318,10 @@ static void steering_modes(struct kunit *test)
 	struct fake_vhca *fake = steering->fake;
 
 	steering_create(steering);
-	eth_filters_start(steering->eth);
+	nic_filters_start(steering->nic);
 	fake_vhca_forget(fake);
 	steering->netdev->flags |= IFF_ALLMULTI;
-	eth_filters_sync(steering->eth);
+	nic_filters_sync(steering->nic);
 	FAKE_VHCA_EXPECT(fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS },
 			 { 0x20, 1022 }, { 0x44, GROUP_MULTICAST }, { 0x4c, 4 }, { 0x50, 1 },
 			 { 0x88, 0x01000000 }, { 0x340, 0x01000000 | TRAFFIC });
@@ -333,7 +333,7 @@ static void steering_modes(struct kunit *test)
 	fake_vhca_forget(fake);
 	steering->netdev->flags &= ~IFF_ALLMULTI;
 	steering->netdev->flags |= IFF_PROMISC;
-	eth_filters_sync(steering->eth);
+	nic_filters_sync(steering->nic);
 	FAKE_VHCA_EXPECT(fake, 0, 0x40, { 0x00, 0x09380000 }, { 0x14, ADDRESS }, { 0x20, 1022 });
 	FAKE_VHCA_EXPECT(fake, 1, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS },
 			 { 0x20, 1023 }, { 0x44, GROUP_ANY }, { 0x4c, 4 }, { 0x50, 1 },
@@ -344,36 +344,36 @@ static void steering_modes(struct kunit *test)
 
 	fake_vhca_forget(fake);
 	steering->netdev->flags &= ~IFF_PROMISC;
-	eth_filters_sync(steering->eth);
+	nic_filters_sync(steering->nic);
 	FAKE_VHCA_EXPECT(fake, 0, 0x40, { 0x00, 0x09380000 }, { 0x14, ADDRESS }, { 0x20, 1023 });
 	FAKE_VHCA_EXPECT(fake, 1, LIST_LEN(0), { 0x00, 0x07550000 }, { 0x0c, 0x00000010 });
-	eth_filters_stop(steering->eth);
+	nic_filters_stop(steering->nic);
 	steering_destroy(steering);
 }
 
 /* As the wire's representor it receives what has no other place, whoever it is for */
 static void steering_uplink(struct kunit *test)
 {
-	static const struct eth_switching switching;
+	static const struct nic_switching switching;
 	struct steering *steering = test->priv;
 
-	steering->eth->switching = &switching;
-	steering->eth->uplink = true;
+	steering->nic->switching = &switching;
+	steering->nic->uplink = true;
 	steering_create(steering);
-	eth_filters_start(steering->eth);
-	KUNIT_EXPECT_FALSE_MSG(test, steering->eth->filters.promisc,
+	nic_filters_start(steering->nic);
+	KUNIT_EXPECT_FALSE_MSG(test, steering->nic->filters.promisc,
 			       "the port may have other PFs");
-	KUNIT_EXPECT_TRUE(test, flow_rule_exists(&steering->eth->steering.promisc));
-	eth_filters_stop(steering->eth);
-	KUNIT_EXPECT_FALSE(test, flow_rule_exists(&steering->eth->steering.promisc));
+	KUNIT_EXPECT_TRUE(test, ft_rule_exists(&steering->nic->steering.promisc));
+	nic_filters_stop(steering->nic);
+	KUNIT_EXPECT_FALSE(test, ft_rule_exists(&steering->nic->steering.promisc));
 	/* Unless addresses of SFs have no place in the port's table */
 	l2_table_lack(&steering->fake->vhca, true);
-	eth_filters_start(steering->eth);
-	KUNIT_EXPECT_TRUE(test, steering->eth->filters.promisc);
-	eth_filters_stop(steering->eth);
+	nic_filters_start(steering->nic);
+	KUNIT_EXPECT_TRUE(test, steering->nic->filters.promisc);
+	nic_filters_stop(steering->nic);
 	l2_table_lack(&steering->fake->vhca, false);
-	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
-	KUNIT_EXPECT_FALSE(test, flow_rule_exists(&steering->eth->steering.promisc));
+	KUNIT_EXPECT_FALSE(test, steering->nic->filters.promisc);
+	KUNIT_EXPECT_FALSE(test, ft_rule_exists(&steering->nic->steering.promisc));
 	steering_destroy(steering);
 }
 
@@ -384,17 +384,17 @@ static void steering_modes_forgotten(struct kunit *test)
 
 	steering_create(steering);
 	steering->netdev->flags |= IFF_PROMISC;
-	eth_filters_set_vlan(steering->eth, 5, true);
-	eth_filters_start(steering->eth);
-	KUNIT_EXPECT_TRUE(test, steering->eth->filters.promisc);
+	nic_filters_set_vlan(steering->nic, 5, true);
+	nic_filters_start(steering->nic);
+	KUNIT_EXPECT_TRUE(test, steering->nic->filters.promisc);
 	fake_vhca_forget(steering->fake);
 	steering->fake->vhca.condition = VHCA_FAILED;
 	/* Behind three entries and two lists: the vport's modes */
 	steering->fake->refuse = 5;
-	eth_filters_stop(steering->eth);
+	nic_filters_stop(steering->nic);
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(steering->fake, 5),
 			MLX5_CMD_OP_MODIFY_NIC_VPORT_CONTEXT);
-	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
+	KUNIT_EXPECT_FALSE(test, steering->nic->filters.promisc);
 	steering->fake->vhca.condition = VHCA_WORKS;
 	steering_destroy(steering);
 }
@@ -409,12 +409,12 @@ static void steering_l2_table(struct kunit *test)
 	MLX5_SET(cmd_hca_cap, caps, eswitch_manager, 1);
 	MLX5_SET(cmd_hca_cap, caps, log_max_l2_table, 3);
 	steering_create(steering);
-	eth_filters_start(steering->eth);
+	nic_filters_start(steering->nic);
 	FAKE_VHCA_EXPECT(fake, 1, 0x40, { 0x00, 0x08290000 }, { 0x14, 0 }, { 0x20, 0x00000211 },
 			 { 0x24, 0x22334455 });
 	KUNIT_EXPECT_EQ_MSG(test, fake->count, 4, "broadcasts are not in the L2 table");
 	fake_vhca_forget(fake);
-	eth_filters_stop(steering->eth);
+	nic_filters_stop(steering->nic);
 	FAKE_VHCA_EXPECT(fake, 0, 0x40, { 0x00, 0x082b0000 });
 	steering_destroy(steering);
 }
@@ -435,40 +435,40 @@ static void steering_vlans(struct kunit *test)
 	struct fake_vhca *fake = steering->fake;
 
 	steering_create(steering);
-	eth_filters_start(steering->eth);
+	nic_filters_start(steering->nic);
 	fake_vhca_forget(fake);
-	eth_filters_set_vlan(steering->eth, 0xabc, true);
-	eth_filters_set_vlan(steering->eth, 5, true);
+	nic_filters_set_vlan(steering->nic, 0xabc, true);
+	nic_filters_set_vlan(steering->nic, 5, true);
 	KUNIT_EXPECT_TRUE(test, steering_tries_again(steering));
-	eth_filters_sync(steering->eth);
+	nic_filters_sync(steering->nic);
 	FAKE_VHCA_EXPECT(fake, 0, LIST_LEN(2), { 0x00, 0x07550000 }, { 0x0c, 0x00000004 },
 			 { 0x1f0, 0x02000002 }, { 0x200, 0x00000005 }, { 0x208, 0x00000abc });
 	KUNIT_EXPECT_EQ(test, fake->count, 1);
-	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
+	KUNIT_EXPECT_FALSE(test, steering->nic->filters.promisc);
 
-	eth_filters_set_vlan(steering->eth, 6, true);
-	eth_filters_sync(steering->eth);
-	KUNIT_EXPECT_TRUE(test, steering->eth->filters.promisc);
-	eth_filters_set_vlan(steering->eth, 5, false);
+	nic_filters_set_vlan(steering->nic, 6, true);
+	nic_filters_sync(steering->nic);
+	KUNIT_EXPECT_TRUE(test, steering->nic->filters.promisc);
+	nic_filters_set_vlan(steering->nic, 5, false);
 	fake_vhca_forget(fake);
-	eth_filters_sync(steering->eth);
+	nic_filters_sync(steering->nic);
 	FAKE_VHCA_EXPECT(fake, 0, LIST_LEN(2), { 0x00, 0x07550000 }, { 0x0c, 0x00000004 },
 			 { 0x1f0, 0x02000002 }, { 0x200, 0x00000006 }, { 0x208, 0x00000abc });
-	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
+	KUNIT_EXPECT_FALSE(test, steering->nic->filters.promisc);
 
 	/* A list that is refused is written again later */
-	eth_filters_set_vlan(steering->eth, 6, false);
+	nic_filters_set_vlan(steering->nic, 6, false);
 	steering_tries_again(steering);
 	fake_vhca_forget(fake);
 	fake->refuse = 0;
-	eth_filters_sync(steering->eth);
+	nic_filters_sync(steering->nic);
 	KUNIT_EXPECT_TRUE(test, steering_tries_again(steering));
-	eth_filters_sync(steering->eth);
-	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
+	nic_filters_sync(steering->nic);
+	KUNIT_EXPECT_FALSE(test, steering->nic->filters.promisc);
 
-	eth_filters_stop(steering->eth);
-	KUNIT_EXPECT_TRUE(test, bitmap_empty(steering->eth->filters.listed_vlans, VLAN_N_VID));
-	KUNIT_EXPECT_TRUE_MSG(test, test_bit(0xabc, steering->eth->filters.vlans),
+	nic_filters_stop(steering->nic);
+	KUNIT_EXPECT_TRUE(test, bitmap_empty(steering->nic->filters.listed_vlans, VLAN_N_VID));
+	KUNIT_EXPECT_TRUE_MSG(test, test_bit(0xabc, steering->nic->filters.vlans),
 			      "the stack still has it");
 	steering_destroy(steering);
 }
@@ -479,7 +479,7 @@ static void steering_mtu_refused(struct kunit *test)
 	struct steering *steering = test->priv;
 
 	steering->fake->refuse = 0;
-	KUNIT_EXPECT_EQ(test, eth_datapath_set_mtu(steering->eth, 1500), 0);
+	KUNIT_EXPECT_EQ(test, nic_datapath_set_mtu(steering->nic, 1500), 0);
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(steering->fake, 0),
 			MLX5_CMD_OP_MODIFY_NIC_VPORT_CONTEXT);
 }
@@ -540,18 +540,18 @@ static void steering_overflow(struct kunit *test)
 	/* With the netdevice's own one more than four */
 	for (i = 0; i < 4; i++, mac[5]++)
 		KUNIT_ASSERT_EQ(test, dev_uc_add(steering->netdev, mac), 0);
-	eth_filters_start(steering->eth);
-	KUNIT_EXPECT_TRUE(test, steering->eth->filters.promisc);
-	KUNIT_EXPECT_TRUE(test, flow_rule_exists(&steering->eth->steering.promisc));
-	KUNIT_EXPECT_FALSE_MSG(test, delayed_work_pending(&steering->eth->rx_mode_work),
+	nic_filters_start(steering->nic);
+	KUNIT_EXPECT_TRUE(test, steering->nic->filters.promisc);
+	KUNIT_EXPECT_TRUE(test, ft_rule_exists(&steering->nic->steering.promisc));
+	KUNIT_EXPECT_FALSE_MSG(test, delayed_work_pending(&steering->nic->rx_mode_work),
 			       "to try again would not help");
 	fake_vhca_forget(fake);
 	mac[5] = 1;
 	KUNIT_ASSERT_EQ(test, dev_uc_del(steering->netdev, mac), 0);
-	eth_filters_sync(steering->eth);
-	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
-	KUNIT_EXPECT_FALSE(test, flow_rule_exists(&steering->eth->steering.promisc));
-	eth_filters_stop(steering->eth);
+	nic_filters_sync(steering->nic);
+	KUNIT_EXPECT_FALSE(test, steering->nic->filters.promisc);
+	KUNIT_EXPECT_FALSE(test, ft_rule_exists(&steering->nic->steering.promisc));
+	nic_filters_stop(steering->nic);
 	steering_destroy(steering);
 }
 
@@ -562,18 +562,18 @@ static void steering_entry_refused(struct kunit *test)
 
 	steering_create(steering);
 	steering->fake->refuse = 0;
-	eth_filters_start(steering->eth);
-	KUNIT_EXPECT_TRUE(test, steering->eth->filters.promisc);
+	nic_filters_start(steering->nic);
+	KUNIT_EXPECT_TRUE(test, steering->nic->filters.promisc);
 	KUNIT_EXPECT_TRUE(test, steering_tries_again(steering));
 	fake_vhca_forget(steering->fake);
-	eth_filters_sync(steering->eth);
-	KUNIT_EXPECT_FALSE(test, steering->eth->filters.promisc);
-	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&steering->eth->rx_mode_work));
+	nic_filters_sync(steering->nic);
+	KUNIT_EXPECT_FALSE(test, steering->nic->filters.promisc);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&steering->nic->rx_mode_work));
 	FAKE_VHCA_EXPECT(steering->fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS },
 			 { 0x20, 1 }, { 0x44, GROUP_FULL }, { 0x4c, 4 }, { 0x50, 1 },
 			 { 0x88, 0x02112233 }, { 0x8c, 0x44550000 },
 			 { 0x340, 0x01000000 | TRAFFIC });
-	eth_filters_stop(steering->eth);
+	nic_filters_stop(steering->nic);
 	steering_destroy(steering);
 }
 
@@ -582,13 +582,13 @@ static void steering_stopped(struct kunit *test)
 {
 	struct steering *steering = test->priv;
 
-	eth_filters_sync(steering->eth);
+	nic_filters_sync(steering->nic);
 	KUNIT_EXPECT_EQ(test, steering->fake->count, 0);
 	steering_create(steering);
-	eth_filters_start(steering->eth);
-	eth_filters_stop(steering->eth);
+	nic_filters_start(steering->nic);
+	nic_filters_stop(steering->nic);
 	fake_vhca_forget(steering->fake);
-	eth_filters_sync(steering->eth);
+	nic_filters_sync(steering->nic);
 	KUNIT_EXPECT_EQ(test, steering->fake->count, 0);
 	steering_destroy(steering);
 }
@@ -616,7 +616,7 @@ static struct kunit_case steering_cases[] = {
 };
 
 static struct kunit_suite steering_suite = {
-	.name = "eth_steering",
+	.name = "nic_steering",
 	.init = steering_init,
 	.test_cases = steering_cases,
 };

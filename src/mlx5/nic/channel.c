@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Channels: a NAPI with the queues that it serves. */
+#include <linux/irq.h>
+#include <linux/slab.h>
+
+#include "../../compat/netdev.h"
+#include "../../compat/workqueue.h"
+#include "channel.h"
+#include "counters.h"
+#include "rx.h"
+#include "tx.h"
+
+#define RECOVER_DELAY_MIN	msecs_to_jiffies(10)
+#define RECOVER_DELAY_MAX	(10UL * HZ)
+/* After so long a new failure has nothing to do with the last one. */
+#define RECOVER_QUIET		(60 * HZ)
+
+/*
+ * The interrupt was moved to another CPU, so NAPI is to follow. One that runs in a thread or for a
+ * socket that polls is where others have put it.
+ */
+static bool channel_moved(const struct nic_channel *channel)
+{
+	const unsigned long *state = &channel->napi.state;
+
+	return channel->affinity && !cpumask_test_cpu(smp_processor_id(), channel->affinity) &&
+	       !test_bit(NAPI_STATE_THREADED, state) && !test_bit(NAPI_STATE_IN_BUSY_POLL, state);
+}
+
+static bool channel_broken(const struct nic_channel *channel)
+{
+	return READ_ONCE(channel->rq.broken) || READ_ONCE(channel->sq.broken);
+}
+
+/**
+ * nic_channel_poll - NAPI's poll of a channel
+ * @napi: the channel's
+ * @budget: frames to receive at most; 0: of netpoll, which only sends
+ *
+ * Context: softirq.
+ * Return: frames received; @budget when there is more to do.
+ */
+int nic_channel_poll(struct napi_struct *napi, int budget)
+{
+	struct nic_channel *channel = container_of(napi, struct nic_channel, napi);
+	bool more = false, starved = false;
+	int done = 0;
+
+	if (channel->has_sq)
+		more = nic_sq_poll(&channel->sq, budget);
+	if (unlikely(!budget)) {
+		if (unlikely(channel_broken(channel)))
+			nic_channel_check(channel);
+		return 0;
+	}
+	if (channel->has_rq) {
+		done = nic_rq_poll(&channel->rq, budget);
+		more |= done == budget;
+		if (likely(!channel->rq.broken))
+			starved = nic_rq_fill(&channel->rq);
+	}
+	if (unlikely(channel_broken(channel)))
+		nic_channel_check(channel);
+	/* No interrupt comes of a lack of memory; of completions that are left one does, at once */
+	if (starved || (more && !channel_moved(channel)))
+		return budget;
+	if (done == budget)
+		done--;
+	if (!napi_complete_done(napi, done))
+		return done;
+	/* What has come since makes the card interrupt at once. */
+	if (channel->has_sq)
+		vhca_cq_arm(&channel->sq.cq);
+	if (channel->has_rq)
+		vhca_cq_arm(&channel->rq.cq);
+	return done;
+}
+
+/**
+ * nic_channel_kick - run the channel's NAPI
+ * @channel: the channel, active
+ *
+ * Context: process context.
+ */
+void nic_channel_kick(struct nic_channel *channel)
+{
+	local_bh_disable();
+	napi_schedule(&channel->napi);
+	local_bh_enable();
+}
+
+/* Later each time in a row: a cause that stays must not keep the command interface busy. */
+static void channel_recover_later(struct nic_channel *channel)
+{
+	unsigned long delay;
+
+	lockdep_assert_held(&channel->lock);
+	if (!channel->active || channel->recovering || vhca_gone(channel->vhca))
+		return;
+	channel->recovering = true;
+	if (time_after(jiffies, channel->recovered + RECOVER_QUIET))
+		channel->recover_delay = 0;
+	delay = channel->recover_delay;
+	channel->recover_delay = clamp(2 * delay, RECOVER_DELAY_MIN, RECOVER_DELAY_MAX);
+	queue_delayed_work(system_percpu_wq, &channel->recover, delay);
+}
+
+static void channel_recover_rq(struct nic_channel *channel)
+{
+	int err = nic_rq_reset(&channel->rq);
+
+	if (err)
+		dev_err(vhca_device(channel->vhca), "RQ 0x%x: reset failed: %pe\n",
+			channel->rq.rqn, ERR_PTR(err));
+	else
+		WRITE_ONCE(channel->rq.broken, false);
+}
+
+static int channel_recover_sq(struct nic_channel *channel)
+{
+	int err = nic_sq_reset(&channel->sq);
+
+	if (err)
+		dev_err(vhca_device(channel->vhca), "SQ 0x%x: reset failed: %pe\n",
+			channel->sq.sqn, ERR_PTR(err));
+	else
+		WRITE_ONCE(channel->sq.broken, false);
+	return err;
+}
+
+static void channel_recover(struct work_struct *work)
+{
+	struct nic_channel *channel = container_of(to_delayed_work(work), struct nic_channel,
+						   recover);
+	bool sq = READ_ONCE(channel->sq.broken);
+
+	if (sq)
+		nic_sq_stop(&channel->sq);
+	napi_disable(&channel->napi);
+	if (READ_ONCE(channel->rq.broken))
+		channel_recover_rq(channel);
+	if (sq && channel_recover_sq(channel))
+		sq = false;
+	napi_enable(&channel->napi);
+	if (sq) {
+		nic_sq_start(&channel->sq);
+		netif_tx_wake_queue(channel->sq.txq);
+	}
+	nic_channel_kick(channel);
+	spin_lock_irq(&channel->lock);
+	channel->recovered = jiffies;
+	channel->recovering = false;
+	if (channel_broken(channel))
+		channel_recover_later(channel);
+	spin_unlock_irq(&channel->lock);
+}
+
+/**
+ * nic_channel_check - have queues reset that are broken
+ * @channel: the channel
+ *
+ * At once, except for a queue that was reset shortly before. A reset that fails is tried again.
+ *
+ * Context: any.
+ */
+void nic_channel_check(struct nic_channel *channel)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&channel->lock, flags);
+	if (channel_broken(channel))
+		channel_recover_later(channel);
+	spin_unlock_irqrestore(&channel->lock, flags);
+}
+
+static void channel_set_irq(struct nic_channel *channel, unsigned int vector)
+{
+	int irq = vhca_comp_irq(channel->vhca, vector);
+
+	if (irq < 0)
+		return;
+	channel->affinity = irq_get_effective_affinity_mask(irq);
+	netif_napi_set_irq(&channel->napi, irq);
+}
+
+/**
+ * nic_channel_create - make a channel, quiet yet
+ * @vhca: the function
+ * @napi_dev: netdevice of the NAPI
+ * @rq: of the receive queue; NULL: there is none
+ * @sq: of the send queue; NULL: there is none
+ *
+ * Context: may sleep.
+ * Return: the channel, or an ERR_PTR.
+ */
+struct nic_channel *nic_channel_create(struct vhca *vhca, struct net_device *napi_dev,
+				       const struct nic_rq_params *rq,
+				       const struct nic_sq_params *sq)
+{
+	struct nic_channel *channel;
+	int err;
+
+	channel = kvzalloc_node(sizeof(*channel), GFP_KERNEL, vhca_numa_node(vhca));
+	if (!channel)
+		return ERR_PTR(-ENOMEM);
+	channel->vhca = vhca;
+	spin_lock_init(&channel->lock);
+	INIT_DELAYED_WORK(&channel->recover, channel_recover);
+	if (rq)
+		netif_napi_add(napi_dev, &channel->napi, nic_channel_poll);
+	else
+		netif_napi_add_tx(napi_dev, &channel->napi, nic_channel_poll);
+	if (rq) {
+		err = nic_rq_create(&channel->rq, vhca, &channel->napi, rq);
+		if (err)
+			goto err_napi;
+		channel->has_rq = true;
+	}
+	if (sq) {
+		err = nic_sq_create(&channel->sq, vhca, &channel->napi, sq);
+		if (err)
+			goto err_rq;
+		channel->has_sq = true;
+	}
+	channel_set_irq(channel, rq ? rq->vector : sq->vector);
+	return channel;
+
+err_rq:
+	if (channel->has_rq)
+		nic_rq_destroy(&channel->rq);
+err_napi:
+	netif_napi_del(&channel->napi);
+	kvfree(channel);
+	return ERR_PTR(err);
+}
+
+/**
+ * nic_channel_destroy - undo nic_channel_create()
+ * @channel: the channel, not active
+ * @last: what it has counted is added to this, packets included that go with it
+ *
+ * Context: may sleep.
+ */
+void nic_channel_destroy(struct nic_channel *channel, struct nic_totals *last)
+{
+	if (channel->has_sq)
+		nic_sq_destroy(&channel->sq);
+	if (channel->has_rq)
+		nic_rq_destroy(&channel->rq);
+	nic_channel_add_stats(last, channel);
+	netif_napi_del(&channel->napi);
+	kvfree(channel);
+}
+
+/**
+ * nic_channel_activate - let frames pass
+ * @channel: the channel
+ *
+ * Context: process context.
+ */
+void nic_channel_activate(struct nic_channel *channel)
+{
+	napi_enable(&channel->napi);
+	spin_lock_irq(&channel->lock);
+	channel->active = true;
+	if (channel_broken(channel))
+		channel_recover_later(channel);
+	spin_unlock_irq(&channel->lock);
+	if (channel->has_sq)
+		nic_sq_start(&channel->sq);
+	/* NAPI arms the completion queues when it has found nothing. */
+	nic_channel_kick(channel);
+}
+
+/**
+ * nic_channel_deactivate - undo nic_channel_activate()
+ * @channel: the channel
+ *
+ * Context: may sleep.
+ */
+void nic_channel_deactivate(struct nic_channel *channel)
+{
+	spin_lock_irq(&channel->lock);
+	channel->active = false;
+	spin_unlock_irq(&channel->lock);
+	cancel_delayed_work_sync(&channel->recover);
+	channel->recovering = false;
+	if (channel->has_sq)
+		nic_sq_stop(&channel->sq);
+	napi_disable(&channel->napi);
+}
+
+/**
+ * nic_channel_add_stats - add a channel's counters to a sum
+ * @totals: the sum
+ * @channel: the channel
+ */
+void nic_channel_add_stats(struct nic_totals *totals, const struct nic_channel *channel)
+{
+	nic_totals_add_queues(totals, &channel->rq.stats, &channel->sq.stats);
+}
+
+/**
+ * nic_channel_move_stats - the same, and the channel counts from 0
+ * @totals: the sum
+ * @channel: the channel, not active
+ */
+void nic_channel_move_stats(struct nic_totals *totals, struct nic_channel *channel)
+{
+	nic_channel_add_stats(totals, channel);
+	memset(&channel->rq.stats, 0, sizeof(channel->rq.stats));
+	memset(&channel->sq.stats, 0, sizeof(channel->sq.stats));
+}

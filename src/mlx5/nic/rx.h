@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SF_MLX5_NIC_RX_H
+#define SF_MLX5_NIC_RX_H
+
+struct nic_rq;
+
+int nic_rq_poll(struct nic_rq *rq, int budget);
+
+#endif

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One send queue, for a netdevice that has no channels. */
+#include "channel.h"
+#include "counters.h"
+#include "single_tx.h"
+#include "tx.h"
+
+/**
+ * struct nic_single_tx - a send queue
+ * @channel: with the send queue alone
+ */
+struct nic_single_tx {
+	struct nic_channel channel;
+};
+
+static struct nic_channel *single_tx_channel(struct nic_single_tx *tx)
+{
+	return &tx->channel;
+}
+
+/**
+ * nic_single_tx_create - make a send queue for a TX queue of a netdevice
+ * @vhca: the function
+ * @netdev: the netdevice
+ * @queue: its TX queue, which is started
+ * @vector: completion vector, below vhca_num_comp_vectors()
+ * @log_size: basic blocks of 64 bytes, 7 to 13
+ *
+ * CREATE_CQ, CREATE_SQ. Rules for nic_single_tx_sqn() have to be there before the first packet is.
+ *
+ * Context: may sleep.
+ * Return: the queue, or an ERR_PTR.
+ */
+struct nic_single_tx *nic_single_tx_create(struct vhca *vhca, struct net_device *netdev,
+					   unsigned int queue, unsigned int vector, u8 log_size)
+{
+	struct nic_sq_params params = {
+		.netdev = netdev,
+		.queue = queue,
+		.vector = vector,
+		.log_size = log_size,
+		.moderation = NIC_MODERATION_TX,
+	};
+	struct nic_channel *channel;
+
+	if (log_size < NIC_TX_LOG_SIZE_MIN || log_size > NIC_TX_LOG_SIZE_MAX)
+		return ERR_PTR(-EINVAL);
+	channel = nic_channel_create(vhca, netdev, NULL, &params);
+	if (IS_ERR(channel))
+		return ERR_CAST(channel);
+	nic_channel_activate(channel);
+	return container_of(channel, struct nic_single_tx, channel);
+}
+
+/**
+ * nic_single_tx_stop - before nic_single_tx_destroy(): no packet passes any more
+ * @tx: the queue
+ *
+ * Context: may sleep.
+ */
+void nic_single_tx_stop(struct nic_single_tx *tx)
+{
+	nic_channel_deactivate(single_tx_channel(tx));
+}
+
+/**
+ * nic_single_tx_destroy - undo nic_single_tx_create()
+ * @tx: the queue, stopped; packets in it are dropped
+ * @last: what it has counted is added to this
+ *
+ * Context: may sleep.
+ */
+void nic_single_tx_destroy(struct nic_single_tx *tx, struct nic_totals *last)
+{
+	nic_channel_destroy(single_tx_channel(tx), last);
+}
+
+/**
+ * nic_single_tx_add_stats - add what the queue has counted to a sum
+ * @tx: the queue
+ * @totals: the sum
+ *
+ * Context: any.
+ */
+void nic_single_tx_add_stats(const struct nic_single_tx *tx, struct nic_totals *totals)
+{
+	nic_channel_add_stats(totals, &tx->channel);
+}
+
+/**
+ * nic_single_tx_move_stats - the same, and the queue counts from 0
+ * @tx: the queue, stopped
+ * @totals: the sum
+ *
+ * Context: any.
+ */
+void nic_single_tx_move_stats(struct nic_single_tx *tx, struct nic_totals *totals)
+{
+	nic_channel_move_stats(totals, single_tx_channel(tx));
+}
+
+/**
+ * nic_single_tx_hangs - have a queue reset that sends nothing any more
+ * @tx: the queue
+ *
+ * Context: as ndo_tx_timeout().
+ */
+void nic_single_tx_hangs(struct nic_single_tx *tx)
+{
+	struct nic_channel *channel = single_tx_channel(tx);
+	struct nic_sq *sq = &channel->sq;
+
+	netdev_err(sq->netdev,
+		   "TX queue timed out: SQ 0x%x, posted 0x%x, completed 0x%x\n",
+		   sq->sqn, READ_ONCE(sq->pc), READ_ONCE(sq->cc));
+	WRITE_ONCE(sq->broken, true);
+	nic_channel_check(channel);
+}
+
+/**
+ * nic_single_tx_sqn - by what rules know frames of a send queue
+ * @tx: the queue
+ *
+ * Return: number of the SQ.
+ */
+u32 nic_single_tx_sqn(const struct nic_single_tx *tx)
+{
+	return tx->channel.sq.sqn;
+}
+
+/**
+ * nic_single_tx_xmit - send a packet
+ * @tx: the queue
+ * @skb: the packet; consumed
+ *
+ * Context: as ndo_start_xmit().
+ * Return: as ndo_start_xmit().
+ */
+netdev_tx_t nic_single_tx_xmit(struct nic_single_tx *tx, struct sk_buff *skb)
+{
+	return nic_sq_xmit(&tx->channel.sq, skb);
+}
