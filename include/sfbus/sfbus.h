@@ -306,7 +306,7 @@ int __sf_driver_register(struct sf_driver *sfdrv, struct module *owner, const ch
 void sf_driver_unregister(struct sf_driver *sfdrv);
 
 /**
- * sf_driver_register - register a driver of the bus
+ * sf_driver_register() - register a driver of the bus
  * @sfdrv: the driver; has at least probe and id_table
  *
  * Probes the devices that are there and match, before it returns.
@@ -320,14 +320,14 @@ void sf_driver_unregister(struct sf_driver *sfdrv);
 	__sf_driver_register(sfdrv, THIS_MODULE, KBUILD_MODNAME)
 
 /**
- * module_sf_driver - module_init() and module_exit() of a module that is a driver
+ * module_sf_driver() - module_init() and module_exit() of a module that is a driver
  * @sfdrv: the &struct sf_driver
  */
 #define module_sf_driver(sfdrv) \
 	module_driver(sfdrv, sf_driver_register, sf_driver_unregister)
 
 /**
- * SF_MODULE_ALIAS - have udev load this module for devices of a match id
+ * SF_MODULE_ALIAS() - have udev load this module for devices of a match id
  * @id: the match id, a string literal
  */
 #define SF_MODULE_ALIAS(id)	MODULE_ALIAS("sf:" id)

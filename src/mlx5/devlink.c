@@ -10,8 +10,8 @@
 #include "pf.h"
 #include "sf/port.h"
 #include "sf/table.h"
-#include "vhca/info.h"
 #include "vhca/core.h"
+#include "vhca/info.h"
 
 enum { RESOURCE_SFS = 1 };
 

@@ -9,8 +9,8 @@
 #include "reset.h"
 #include "sf/sfs.h"
 #include "suspend.h"
-#include "vhca/health.h"
 #include "vhca/core.h"
+#include "vhca/health.h"
 
 static void pf_quiesce(struct pf *pf)
 {

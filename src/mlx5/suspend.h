@@ -8,7 +8,7 @@
 struct pf;
 
 /*
- * devl_lock is held; sf/table.h has what comes before and after. A second call does nothing. On a
+ * devl_lock is held; sf/sfs.h has what comes before and after. A second call does nothing. On a
  * card that has failed no command is executed.
  */
 void pf_suspend(struct pf *pf);

@@ -15,7 +15,7 @@ static DEFINE_MUTEX(sf_aliases_lock);
 static DEFINE_HASHTABLE(sf_aliases, 8);		/* guarded by sf_aliases_lock */
 
 /**
- * sf_alias - compute the persistent name of an SF, which need not have a device
+ * sf_alias() - compute the persistent name of an SF, which need not have a device
  * @pf: the PF's device
  * @controller: whose SF it is, as for sf_function_init()
  * @sfnum: the number that the user gave to the SF
@@ -91,7 +91,7 @@ bool sf_alias_has_window(const struct resource *window)
 }
 
 /**
- * sf_function_alias - an SF's persistent name
+ * sf_function_alias() - an SF's persistent name
  * @sf: the SF device, initialised
  *
  * The name depends only on the PF device's name, the controller and the sfnum,

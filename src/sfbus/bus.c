@@ -199,7 +199,7 @@ void sf_bus_device_put(struct sf_device *sfdev)
 }
 
 /**
- * __sf_driver_register - register a driver on behalf of a module
+ * __sf_driver_register() - register a driver on behalf of a module
  * @sfdrv: the driver; has at least probe and id_table
  * @owner: the module, THIS_MODULE
  * @modname: its name, KBUILD_MODNAME
@@ -227,7 +227,7 @@ int __sf_driver_register(struct sf_driver *sfdrv, struct module *owner, const ch
 EXPORT_SYMBOL_GPL(__sf_driver_register);
 
 /**
- * sf_driver_unregister - undo sf_driver_register()
+ * sf_driver_unregister() - undo sf_driver_register()
  * @sfdrv: the driver
  *
  * Unbinds the driver from its devices before it returns.

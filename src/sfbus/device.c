@@ -10,7 +10,7 @@ static const struct device_type sf_class_type = {
 };
 
 /**
- * sf_device_init - prepare a class device
+ * sf_device_init() - prepare a class device
  * @sfdev: zeroed memory of the caller, with dev.release set
  * @parent: the SF device that the caller drives
  * @class_name: last part of the device's name, "eth" for "<parent>.eth"
@@ -42,7 +42,7 @@ int sf_device_init(struct sf_device *sfdev, struct sf_function *parent,
 EXPORT_SYMBOL_GPL(sf_device_init);
 
 /**
- * sf_device_put - undo sf_device_init()
+ * sf_device_put() - undo sf_device_init()
  * @sfdev: the class device, not added
  *
  * Drops the caller's reference.  @sfdev is gone, or will be when the last of others
@@ -57,7 +57,7 @@ void sf_device_put(struct sf_device *sfdev)
 EXPORT_SYMBOL_GPL(sf_device_put);
 
 /**
- * sf_device_add - make a class device appear
+ * sf_device_add() - make a class device appear
  * @sfdev: the class device, initialised
  *
  * A child driver that is there is probed before the function returns; its
@@ -75,7 +75,7 @@ int sf_device_add(struct sf_device *sfdev)
 EXPORT_SYMBOL_GPL(sf_device_add);
 
 /**
- * sf_device_del - undo sf_device_add()
+ * sf_device_del() - undo sf_device_add()
  * @sfdev: the class device, added
  *
  * Unbinds the child driver before it returns.
@@ -89,7 +89,7 @@ void sf_device_del(struct sf_device *sfdev)
 EXPORT_SYMBOL_GPL(sf_device_del);
 
 /**
- * sf_device_function - the scalable function that a device is, or is a part of
+ * sf_device_function() - the scalable function that a device is, or is a part of
  * @sfdev: a class device or the device in an SF device, initialised
  *
  * Context: any.
@@ -104,7 +104,7 @@ struct sf_function *sf_device_function(struct sf_device *sfdev)
 EXPORT_SYMBOL_GPL(sf_device_function);
 
 /**
- * sf_dma_device - the device that DMA of an SF is mapped for
+ * sf_dma_device() - the device that DMA of an SF is mapped for
  * @sfdev: a class device or the device in an SF device, initialised
  *
  * An SF has no requester id of its own: all that it reads and writes bears the PF's.

@@ -54,7 +54,7 @@ static int sf_function_set_name(struct sf_function *sf, struct device *pf)
 }
 
 /**
- * sf_function_init - prepare an SF device
+ * sf_function_init() - prepare an SF device
  * @sf: zeroed memory of the caller, with sfdev.dev.release set
  * @pf: the PF's device: parent of the SF device, and what DMA is mapped for
  * @match_id: what function drivers are matched by, "<vendor>.sf"; not copied
@@ -121,7 +121,7 @@ err_name:
 EXPORT_SYMBOL_GPL(sf_function_init);
 
 /**
- * sf_function_put - undo sf_function_init()
+ * sf_function_put() - undo sf_function_init()
  * @sf: the SF device, not added, with no interrupts
  *
  * Drops the caller's reference.  @sf is gone, or will be when the last of others
@@ -156,7 +156,7 @@ static int sf_window_request(struct sf_function *sf)
 }
 
 /**
- * sf_function_add - make an SF device appear
+ * sf_function_add() - make an SF device appear
  * @sf: the SF device, initialised
  *
  * Puts the window into the resource tree, below the BAR or below the PF driver's
@@ -193,7 +193,7 @@ err_alias:
 EXPORT_SYMBOL_GPL(sf_function_add);
 
 /**
- * sf_function_del - undo sf_function_add()
+ * sf_function_del() - undo sf_function_add()
  * @sf: the SF device, added
  *
  * Unbinds the function driver, which takes its class devices away, before it
@@ -210,7 +210,7 @@ void sf_function_del(struct sf_function *sf)
 EXPORT_SYMBOL_GPL(sf_function_del);
 
 /**
- * sf_function_irq_add - show that an SF uses an interrupt
+ * sf_function_irq_add() - show that an SF uses an interrupt
  * @sf: the SF device, initialised
  * @irq: the Linux interrupt number
  *
@@ -238,7 +238,7 @@ int sf_function_irq_add(struct sf_function *sf, unsigned int irq)
 EXPORT_SYMBOL_GPL(sf_function_irq_add);
 
 /**
- * sf_function_irq_del - undo sf_function_irq_add()
+ * sf_function_irq_del() - undo sf_function_irq_add()
  * @sf: the SF device
  * @irq: the Linux interrupt number
  *

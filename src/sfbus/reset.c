@@ -99,7 +99,7 @@ static int sf_reset_done_class(struct device *dev, void *data)
 }
 
 /**
- * sf_function_reset_prepare - stop all use of an SF before its hardware is reset
+ * sf_function_reset_prepare() - stop all use of an SF before its hardware is reset
  * @sf: the SF device, added
  *
  * Calls reset_prepare of the drivers of @sf's class devices, in reverse order of
@@ -130,7 +130,7 @@ void sf_function_reset_prepare(struct sf_function *sf)
 EXPORT_SYMBOL_GPL(sf_function_reset_prepare);
 
 /**
- * sf_function_reset_done - let an SF be used after its hardware was reset
+ * sf_function_reset_done() - let an SF be used after its hardware was reset
  * @sf: the SF device, after sf_function_reset_prepare()
  *
  * Calls reset_done of @sf's function driver, then of the drivers of its class

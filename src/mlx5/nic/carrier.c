@@ -54,10 +54,6 @@ static void carrier_gone(struct vhca_listener *listener, const struct mlx5_eqe *
 	mod_delayed_work(system_percpu_wq, &nic->link_work, 0);
 }
 
-/**
- * nic_carrier_init - prepare for nic_carrier_start()
- * @nic: the netdevice, not registered yet
- */
 void nic_carrier_init(struct nic *nic)
 {
 	netif_carrier_off(nic->netdev);
@@ -68,12 +64,6 @@ void nic_carrier_init(struct nic *nic)
 	nic->gone_listener.notify = carrier_gone;
 }
 
-/**
- * nic_carrier_start - follow the link from now on
- * @nic: the netdevice, running
- *
- * Context: may sleep.
- */
 void nic_carrier_start(struct nic *nic)
 {
 	vhca_listen(nic->vhca, &nic->gone_listener);
@@ -81,12 +71,6 @@ void nic_carrier_start(struct nic *nic)
 	mod_delayed_work(system_percpu_wq, &nic->link_work, 0);
 }
 
-/**
- * nic_carrier_stop - undo nic_carrier_start()
- * @nic: the netdevice, which keeps the carrier that it has
- *
- * Context: may sleep.
- */
 void nic_carrier_stop(struct nic *nic)
 {
 	vhca_unlisten(nic->vhca, &nic->link_listener);

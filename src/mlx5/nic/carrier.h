@@ -4,8 +4,11 @@
 
 struct nic;
 
+/* Prepare for nic_carrier_start(). @nic: the netdevice, not registered yet. */
 void nic_carrier_init(struct nic *nic);
+/* Follow the link from now on. @nic: the netdevice, running. Sleeps. */
 void nic_carrier_start(struct nic *nic);
+/* Undo nic_carrier_start(). @nic: the netdevice, which keeps the carrier that it has. Sleeps. */
 void nic_carrier_stop(struct nic *nic);
 
 #endif

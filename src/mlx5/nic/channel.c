@@ -32,14 +32,6 @@ static bool channel_broken(const struct nic_channel *channel)
 	return READ_ONCE(channel->rq.broken) || READ_ONCE(channel->sq.broken);
 }
 
-/**
- * nic_channel_poll - NAPI's poll of a channel
- * @napi: the channel's
- * @budget: frames to receive at most; 0: of netpoll, which only sends
- *
- * Context: softirq.
- * Return: frames received; @budget when there is more to do.
- */
 int nic_channel_poll(struct napi_struct *napi, int budget)
 {
 	struct nic_channel *channel = container_of(napi, struct nic_channel, napi);
@@ -76,12 +68,6 @@ int nic_channel_poll(struct napi_struct *napi, int budget)
 	return done;
 }
 
-/**
- * nic_channel_kick - run the channel's NAPI
- * @channel: the channel, active
- *
- * Context: process context.
- */
 void nic_channel_kick(struct nic_channel *channel)
 {
 	local_bh_disable();
@@ -155,14 +141,6 @@ static void channel_recover(struct work_struct *work)
 	spin_unlock_irq(&channel->lock);
 }
 
-/**
- * nic_channel_check - have queues reset that are broken
- * @channel: the channel
- *
- * At once, except for a queue that was reset shortly before. A reset that fails is tried again.
- *
- * Context: any.
- */
 void nic_channel_check(struct nic_channel *channel)
 {
 	unsigned long flags;
@@ -183,16 +161,6 @@ static void channel_set_irq(struct nic_channel *channel, unsigned int vector)
 	netif_napi_set_irq(&channel->napi, irq);
 }
 
-/**
- * nic_channel_create - make a channel, quiet yet
- * @vhca: the function
- * @napi_dev: netdevice of the NAPI
- * @rq: of the receive queue; NULL: there is none
- * @sq: of the send queue; NULL: there is none
- *
- * Context: may sleep.
- * Return: the channel, or an ERR_PTR.
- */
 struct nic_channel *nic_channel_create(struct vhca *vhca, struct net_device *napi_dev,
 				       const struct nic_rq_params *rq,
 				       const struct nic_sq_params *sq)
@@ -234,13 +202,6 @@ err_napi:
 	return ERR_PTR(err);
 }
 
-/**
- * nic_channel_destroy - undo nic_channel_create()
- * @channel: the channel, not active
- * @last: what it has counted is added to this, packets included that go with it
- *
- * Context: may sleep.
- */
 void nic_channel_destroy(struct nic_channel *channel, struct nic_totals *last)
 {
 	if (channel->has_sq)
@@ -252,12 +213,6 @@ void nic_channel_destroy(struct nic_channel *channel, struct nic_totals *last)
 	kvfree(channel);
 }
 
-/**
- * nic_channel_activate - let frames pass
- * @channel: the channel
- *
- * Context: process context.
- */
 void nic_channel_activate(struct nic_channel *channel)
 {
 	napi_enable(&channel->napi);
@@ -272,12 +227,6 @@ void nic_channel_activate(struct nic_channel *channel)
 	nic_channel_kick(channel);
 }
 
-/**
- * nic_channel_deactivate - undo nic_channel_activate()
- * @channel: the channel
- *
- * Context: may sleep.
- */
 void nic_channel_deactivate(struct nic_channel *channel)
 {
 	spin_lock_irq(&channel->lock);
@@ -290,21 +239,11 @@ void nic_channel_deactivate(struct nic_channel *channel)
 	napi_disable(&channel->napi);
 }
 
-/**
- * nic_channel_add_stats - add a channel's counters to a sum
- * @totals: the sum
- * @channel: the channel
- */
 void nic_channel_add_stats(struct nic_totals *totals, const struct nic_channel *channel)
 {
 	nic_totals_add_queues(totals, &channel->rq.stats, &channel->sq.stats);
 }
 
-/**
- * nic_channel_move_stats - the same, and the channel counts from 0
- * @totals: the sum
- * @channel: the channel, not active
- */
 void nic_channel_move_stats(struct nic_totals *totals, struct nic_channel *channel)
 {
 	nic_channel_add_stats(totals, channel);

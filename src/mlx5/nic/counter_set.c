@@ -8,11 +8,6 @@
 
 #define MAX_AGE		HZ
 
-/**
- * nic_counter_set_init - prepare for nic_counter_set_alloc()
- * @set: the counters
- * @vhca: the function
- */
 void nic_counter_set_init(struct nic_counter_set *set, struct vhca *vhca)
 {
 	set->vhca = vhca;
@@ -20,14 +15,6 @@ void nic_counter_set_init(struct nic_counter_set *set, struct vhca *vhca)
 	set->read = jiffies - MAX_AGE;
 }
 
-/**
- * nic_counter_set_alloc - have the card count
- * @set: the counters
- *
- * ALLOC_Q_COUNTER. Without one receive queues work as well, and their losses show as 0.
- *
- * Context: may sleep.
- */
 void nic_counter_set_alloc(struct nic_counter_set *set)
 {
 	u32 out[MLX5_ST_SZ_DW(alloc_q_counter_out)] = {};
@@ -56,15 +43,6 @@ static void counter_set_query(struct nic_counter_set *set)
 			   set->before + MLX5_GET(query_q_counter_out, out, out_of_buffer));
 }
 
-/**
- * nic_counter_set_read - read the counters
- * @set: the counters
- *
- * QUERY_Q_COUNTER. When it fails, what was read before still holds.
- *
- * Context: may sleep.
- * Return: frames that found no buffer, since nic_counter_set_init().
- */
 u64 nic_counter_set_read(struct nic_counter_set *set)
 {
 	u64 out_of_buffer;
@@ -76,27 +54,11 @@ u64 nic_counter_set_read(struct nic_counter_set *set)
 	return out_of_buffer;
 }
 
-/**
- * nic_counter_set_is_old - whether it is worth a command to read the counters again
- * @set: the counters
- *
- * The stack asks for statistics of all netdevices with every list of links.
- *
- * Context: any.
- */
 bool nic_counter_set_is_old(const struct nic_counter_set *set)
 {
 	return READ_ONCE(set->id) && time_is_before_eq_jiffies(READ_ONCE(set->read) + MAX_AGE);
 }
 
-/**
- * nic_counter_set_free - undo nic_counter_set_alloc()
- * @set: the counters, of no receive queue any more
- *
- * QUERY_Q_COUNTER, DEALLOC_Q_COUNTER.
- *
- * Context: may sleep.
- */
 void nic_counter_set_free(struct nic_counter_set *set)
 {
 	u32 in[MLX5_ST_SZ_DW(dealloc_q_counter_in)] = {};

@@ -25,10 +25,27 @@ struct nic_counter_set {
 	unsigned long read;
 };
 
+/* Prepare for nic_counter_set_alloc() */
 void nic_counter_set_init(struct nic_counter_set *set, struct vhca *vhca);
+/*
+ * Have the card count. ALLOC_Q_COUNTER. Without one receive queues work as well, and their losses
+ * show as 0. Sleeps.
+ */
 void nic_counter_set_alloc(struct nic_counter_set *set);
+/*
+ * Undo nic_counter_set_alloc(). QUERY_Q_COUNTER, DEALLOC_Q_COUNTER. @set: the counters, of no
+ * receive queue any more. Sleeps.
+ */
 void nic_counter_set_free(struct nic_counter_set *set);
+/*
+ * Read the counters. QUERY_Q_COUNTER. When it fails, what was read before still holds. Sleeps.
+ * Returns frames that found no buffer, since nic_counter_set_init().
+ */
 u64 nic_counter_set_read(struct nic_counter_set *set);
+/*
+ * Whether it is worth a command to read the counters again. The stack asks for statistics of all
+ * netdevices with every list of links. Any context.
+ */
 bool nic_counter_set_is_old(const struct nic_counter_set *set);
 
 #endif

@@ -25,12 +25,6 @@ static void counters_add(void *to, const void *from, const struct nic_counter *c
 		*(u64 *)(to + counters->offset) += nic_counter_value(from, counters);
 }
 
-/**
- * nic_totals_add_queues - add the counters of queues to a sum
- * @totals: the sum
- * @rx: of a receive queue
- * @tx: of a send queue
- */
 void nic_totals_add_queues(struct nic_totals *totals, const struct nic_rq_stats *rx,
 			   const struct nic_sq_stats *tx)
 {
@@ -38,11 +32,6 @@ void nic_totals_add_queues(struct nic_totals *totals, const struct nic_rq_stats 
 	counters_add(&totals->tx, tx, nic_tx_counters, NIC_TX_COUNTERS);
 }
 
-/**
- * nic_totals_add - add to a sum
- * @totals: the sum
- * @more: what to add
- */
 void nic_totals_add(struct nic_totals *totals, const struct nic_totals *more)
 {
 	nic_totals_add_queues(totals, &more->rx, &more->tx);

@@ -39,7 +39,9 @@ static inline u64 nic_counter_value(const void *stats, const struct nic_counter 
 	return READ_ONCE(*(const u64 *)(stats + counter->offset));
 }
 
+/* Add to a sum */
 void nic_totals_add(struct nic_totals *totals, const struct nic_totals *more);
+/* Add the counters of queues to a sum. @rx: of a receive queue. @tx: of a send queue. */
 void nic_totals_add_queues(struct nic_totals *totals, const struct nic_rq_stats *rx,
 			   const struct nic_sq_stats *tx);
 

@@ -169,14 +169,6 @@ static void datapath_set_channels(struct nic *nic, struct nic_channel **channels
 	spin_unlock_bh(&nic->stats_lock);
 }
 
-/**
- * nic_datapath_set_mtu - set how long frames are, in the vport and of the uplink in the port
- * @nic: the netdevice
- * @mtu: without Ethernet header
- *
- * Context: may sleep.
- * Return: 0 or a negative errno.
- */
 int nic_datapath_set_mtu(struct nic *nic, unsigned int mtu)
 {
 	u16 frame = mtu + NIC_FRAME_EXTRA;
@@ -271,15 +263,6 @@ static int datapath_accept_fewer(struct nic *nic, unsigned int count)
 	return netif_set_real_num_queues(nic->netdev, count, count);
 }
 
-/**
- * nic_datapath_start - from nothing to frames that pass
- * @nic: the netdevice
- *
- * If the card has no event queue left for all channels there are fewer from now on.
- *
- * Context: rtnl is held; may sleep.
- * Return: 0, -ENOSPC: not even for one, or a negative errno; then nothing is left.
- */
 int nic_datapath_start(struct nic *nic)
 {
 	struct net_device *netdev = nic->netdev;
@@ -321,12 +304,6 @@ err_counter_set:
 	return err;
 }
 
-/**
- * nic_datapath_stop - undo nic_datapath_start()
- * @nic: the netdevice; nothing is done if it was not started
- *
- * Context: rtnl is held; may sleep.
- */
 void nic_datapath_stop(struct nic *nic)
 {
 	unsigned int count = nic->config.channels;
@@ -349,14 +326,6 @@ static int datapath_point_rss(struct nic *nic, const struct nic_rss_config *rss_
 	       nic_rss_refresh(&nic->rss);
 }
 
-/**
- * nic_datapath_attach - undo netif_device_detach()
- * @nic: the netdevice
- *
- * Of addresses that came while the netdevice was detached the stack says nothing afterwards.
- *
- * Context: rtnl is held.
- */
 void nic_datapath_attach(struct nic *nic)
 {
 	netif_device_attach(nic->netdev);
@@ -399,16 +368,6 @@ err_attach:
 	return err;
 }
 
-/**
- * nic_datapath_reconfigure - have other queues
- * @nic: the netdevice
- * @config: what they are to be like
- *
- * New queues are there before the old ones go; on failure the old ones go on.
- *
- * Context: rtnl is held; may sleep.
- * Return: 0, -ENOSPC: the card has no event queue left for so many channels, or a negative errno.
- */
 int nic_datapath_reconfigure(struct nic *nic, const struct nic_config *config)
 {
 	struct nic_rss_config rss_config = nic->rss_config;

@@ -8,6 +8,7 @@
 #include "../vhca/port.h"
 #include "channel.h"
 #include "datapath.h"
+#include "ethtool.h"
 #include "nic.h"
 #include "rq.h"
 #include "stats.h"

@@ -13,18 +13,28 @@
 
 #define FILTER_RETRY	HZ
 
-/* An address that is let in */
+/**
+ * struct nic_filter - an address that is let in
+ * @node: in the list of all
+ * @by_address: in the tree of all
+ * @mac: the address
+ * @wanted: still on the netdevice's lists
+ * @l2: the wire's frames to it are the PF's, by the L2 table
+ * @rule: in the address table
+ */
 struct nic_filter {
 	struct list_head node;
 	struct rb_node by_address;
 	u8 mac[ETH_ALEN];
-	bool wanted;			/* still on the netdevice's lists */
-	bool l2;			/* the wire's frames to it are the PF's, by the L2 table */
+	bool wanted;
+	bool l2;
 	struct ft_rule rule;
 };
 
-/*
+/**
  * struct filter_sync - what one walk over the netdevice's lists found
+ * @changed_uc: unicast addresses have come or gone
+ * @changed_mc: multicast addresses have
  * @overflow: not all addresses have what they need
  * @failed: for a reason that may pass: try again
  */
@@ -307,14 +317,6 @@ static void filter_addresses_lack(void *nic)
 	nic_filters_changed(nic);
 }
 
-/**
- * nic_filters_start - let in what the netdevice's lists and flags say
- * @nic: the netdevice, which has its steering tables
- *
- * SET_FLOW_TABLE_ENTRY, MODIFY_NIC_VPORT_CONTEXT; of the PF: SET_L2_TABLE_ENTRY.
- *
- * Context: may sleep.
- */
 void nic_filters_start(struct nic *nic)
 {
 	mutex_lock(&nic->filters.lock);
@@ -325,12 +327,6 @@ void nic_filters_start(struct nic *nic)
 	mutex_unlock(&nic->filters.lock);
 }
 
-/**
- * nic_filters_stop - undo nic_filters_start()
- * @nic: the netdevice, which still has its steering tables
- *
- * Context: may sleep.
- */
 void nic_filters_stop(struct nic *nic)
 {
 	mutex_lock(&nic->filters.lock);
@@ -347,16 +343,6 @@ void nic_filters_stop(struct nic *nic)
 	mutex_unlock(&nic->filters.lock);
 }
 
-/**
- * nic_filters_sync - the netdevice's lists and flags may have changed
- * @nic: the netdevice
- *
- * New addresses come before old ones go. When there are more than fit, everything is let in. What
- * the card refuses is tried again later.
- * Between stop and start it does nothing.
- *
- * Context: may sleep.
- */
 void nic_filters_sync(struct nic *nic)
 {
 	mutex_lock(&nic->filters.lock);
@@ -370,27 +356,11 @@ static void filter_rx_mode_work(struct work_struct *work)
 	nic_filters_sync(container_of(to_delayed_work(work), struct nic, rx_mode_work));
 }
 
-/**
- * nic_filters_changed - have nic_filters_sync() done
- * @nic: the netdevice
- *
- * Context: any; the stack tells of changes with a spinlock held, while rules are made by commands.
- */
 void nic_filters_changed(struct nic *nic)
 {
 	mod_delayed_work(system_percpu_wq, &nic->rx_mode_work, 0);
 }
 
-/**
- * nic_filters_set_vlan - the stack has a VLAN, or has it no more
- * @nic: the netdevice
- * @vid: its number
- * @wanted: it has
- *
- * The vport's list follows a little later, if the card has one.
- *
- * Context: any.
- */
 void nic_filters_set_vlan(struct nic *nic, u16 vid, bool wanted)
 {
 	if (wanted)
@@ -400,10 +370,6 @@ void nic_filters_set_vlan(struct nic *nic, u16 vid, bool wanted)
 	nic_filters_changed(nic);
 }
 
-/**
- * nic_filters_init - nothing is let in
- * @nic: the netdevice, not registered yet
- */
 void nic_filters_init(struct nic *nic)
 {
 	struct nic_filters *filters = &nic->filters;

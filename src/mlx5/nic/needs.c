@@ -21,13 +21,6 @@ static bool needs_one(const struct vhca *vhca, const char *name, u32 value, u32 
 #define NEED_TABLE(field, least)						\
 	NEED(VHCA_CAP_FT, flow_table_properties_nic_receive.field, least)
 
-/**
- * nic_netdev_check() - whether the function can have a netdevice
- * @vhca: the function, whose capabilities are known
- *
- * Context: any.
- * Return: 0, or -EOPNOTSUPP, after a message that names what is missing.
- */
 int nic_netdev_check(const struct vhca *vhca)
 {
 	if (VHCA_CAP(vhca, port_type) != MLX5_CAP_PORT_TYPE_ETH) {

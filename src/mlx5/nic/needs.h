@@ -4,6 +4,10 @@
 
 struct vhca;
 
+/*
+ * Whether the function can have a netdevice. @vhca: the function, whose capabilities are known. Any
+ * context. Returns 0, or -EOPNOTSUPP, after a message that names what is missing.
+ */
 int nic_netdev_check(const struct vhca *vhca);
 
 #endif

@@ -233,15 +233,6 @@ static void netdev_init_features(struct net_device *netdev, struct vhca *vhca)
 	netdev->priv_flags |= IFF_UNICAST_FLT | IFF_LIVE_ADDR_CHANGE;
 }
 
-/**
- * nic_max_mtu - the longest MTU of a netdevice
- * @vhca: its function
- *
- * The port's register PMTU.
- *
- * Context: may sleep.
- * Return: bytes without Ethernet header; those of Ethernet when the register does not say more.
- */
 unsigned int nic_max_mtu(struct vhca *vhca)
 {
 	u16 frame;
@@ -267,7 +258,7 @@ static int netdev_init_address(struct net_device *netdev, struct vhca *vhca)
 }
 
 /**
- * nic_netdev_create - make and register the netdevice of a function
+ * nic_netdev_create() - make and register the netdevice of a function
  * @params: what it stands for
  *
  * While it is down it has no object of the card and no memory but the net_device.
@@ -327,7 +318,7 @@ err_free:
 EXPORT_SYMBOL_GPL(nic_netdev_create);
 
 /**
- * nic_netdev_destroy - undo nic_netdev_create()
+ * nic_netdev_destroy() - undo nic_netdev_create()
  * @netdev: the netdevice, open or not
  *
  * Context: may sleep, takes rtnl.
@@ -345,7 +336,7 @@ void nic_netdev_destroy(struct net_device *netdev)
 EXPORT_SYMBOL_GPL(nic_netdev_destroy);
 
 /**
- * nic_netdev_suspend - take everything from the card, before it sleeps or is reset
+ * nic_netdev_suspend() - take everything from the card, before it sleeps or is reset
  * @netdev: the netdevice, open or not
  *
  * It stays registered and keeps its settings, but the stack does not find it present. On a card
@@ -366,7 +357,7 @@ void nic_netdev_suspend(struct net_device *netdev)
 EXPORT_SYMBOL_GPL(nic_netdev_suspend);
 
 /**
- * nic_netdev_resume - undo nic_netdev_suspend()
+ * nic_netdev_resume() - undo nic_netdev_suspend()
  * @netdev: the netdevice, whose function is up again
  *
  * Context: may sleep, takes rtnl.

@@ -4,6 +4,10 @@
 
 #include <sf_mlx5/nic.h>
 
+/*
+ * The longest MTU of a netdevice. The port's register PMTU. @vhca: its function. Sleeps. Returns
+ * the bytes without Ethernet header; those of Ethernet when the register does not say more.
+ */
 unsigned int nic_max_mtu(struct vhca *vhca);
 
 #endif

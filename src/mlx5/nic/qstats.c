@@ -3,6 +3,7 @@
 #include "../../compat/netdev.h"
 #include "channel.h"
 #include "nic.h"
+#include "qstats.h"
 #include "rq.h"
 
 static void qstats_fill_rx(const struct nic_rq_stats *from, struct netdev_queue_stats_rx *to)

@@ -56,11 +56,6 @@ static void rq_shape(struct nic_rq *rq, unsigned int frame)
 	rq->log_stride = order_base_2(rq->num_segs * sizeof(struct mlx5_wqe_data_seg));
 }
 
-/**
- * nic_rq_same_shape - whether queues for frames of two lengths are the same
- * @frame: a longest frame, as in struct nic_rq_params
- * @other: another one
- */
 bool nic_rq_same_shape(unsigned int frame, unsigned int other)
 {
 	u8 num_segs, other_segs;
@@ -117,14 +112,6 @@ static bool rq_fill_seg(struct nic_rq *rq, struct nic_rx_buf *buf, unsigned int 
 	return true;
 }
 
-/**
- * nic_rq_fill - post buffers where there are none
- * @rq: the queue
- *
- * Context: NAPI, or nobody else touches the queue.
- * Return: memory is short, and there is no buffer that a frame could come into: try again. While
- * there is one, its completion brings the next try.
- */
 bool nic_rq_fill(struct nic_rq *rq)
 {
 	unsigned int missing = rq->mask + 1 - (u16)(rq->pc - rq->cc), i;
@@ -154,6 +141,13 @@ bool nic_rq_fill(struct nic_rq *rq)
 
 /* ---- buffers ---- */
 
+/**
+ * struct rq_lost - buffers that the card may still write to
+ * @lost: what frees them
+ * @pool: where they come from
+ * @bufs: the buffers
+ * @count: of them
+ */
 struct rq_lost {
 	struct vhca_lost lost;
 	struct page_pool *pool;
@@ -297,18 +291,6 @@ static int rq_query_state(struct nic_rq *rq, u8 *state)
 	return err;
 }
 
-/**
- * nic_rq_create - make a receive queue, ready and full of buffers
- * @rq: zeroed
- * @vhca: the function
- * @napi: takes its completions
- * @params: of the queue
- *
- * CREATE_CQ, CREATE_RQ, MODIFY_RQ. Frames come when a TIR or an RQT names the queue.
- *
- * Context: may sleep.
- * Return: 0 or a negative errno; then nothing is left. -EINVAL: frames are too long.
- */
 int nic_rq_create(struct nic_rq *rq, struct vhca *vhca, struct napi_struct *napi,
 		  const struct nic_rq_params *params)
 {
@@ -380,12 +362,6 @@ err_pool:
 	return err;
 }
 
-/**
- * nic_rq_destroy - undo nic_rq_create()
- * @rq: the queue, which no TIR and no RQT names; NAPI is disabled
- *
- * Context: may sleep.
- */
 void nic_rq_destroy(struct nic_rq *rq)
 {
 	int err = rq_destroy_object(rq);
@@ -400,15 +376,6 @@ void nic_rq_destroy(struct nic_rq *rq)
 	rq_release(rq);
 }
 
-/**
- * nic_rq_reset - make a queue that failed work again
- * @rq: the queue, NAPI disabled
- *
- * QUERY_RQ, MODIFY_RQ. Buffers stay where they are.
- *
- * Context: may sleep.
- * Return: 0 or a negative errno: the queue is unusable, and may be reset again.
- */
 int nic_rq_reset(struct nic_rq *rq)
 {
 	struct mlx5_cqe64 *cqe;

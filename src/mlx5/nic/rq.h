@@ -134,11 +134,31 @@ struct nic_rq_params {
 	struct nic_moderation moderation;
 };
 
+/*
+ * Make a receive queue, ready and full of buffers. CREATE_CQ, CREATE_RQ, MODIFY_RQ. Frames come
+ * when a TIR or an RQT names the queue. @rq: zeroed. @napi: takes its completions. Sleeps. Returns
+ * 0 or a negative errno; then nothing is left. -EINVAL: frames are too long.
+ */
 int nic_rq_create(struct nic_rq *rq, struct vhca *vhca, struct napi_struct *napi,
 		  const struct nic_rq_params *params);
+/* Undo nic_rq_create(). @rq: the queue, which no TIR and no RQT names; NAPI is disabled. Sleeps. */
 void nic_rq_destroy(struct nic_rq *rq);
+/*
+ * Make a queue that failed work again. QUERY_RQ, MODIFY_RQ. Buffers stay where they are. @rq: the
+ * queue, NAPI disabled. Sleeps. Returns 0 or a negative errno: the queue is unusable, and may be
+ * reset again.
+ */
 int nic_rq_reset(struct nic_rq *rq);
+/*
+ * Whether queues for frames of two lengths are the same. @frame: a longest frame, as in struct
+ * nic_rq_params. @other: another one.
+ */
 bool nic_rq_same_shape(unsigned int frame, unsigned int other);
+/*
+ * Post buffers where there are none. Called by NAPI, or while nobody else touches the queue.
+ * Returns true if memory is short, and there is no buffer that a frame could come into: try again.
+ * While there is one, its completion brings the next try.
+ */
 bool nic_rq_fill(struct nic_rq *rq);
 
 #endif

@@ -23,11 +23,6 @@ static const struct {
 	[NIC_TRAFFIC_IPV6] = { MLX5_L3_PROT_TYPE_IPV6, 0, FIELDS_IP },
 };
 
-/**
- * nic_rss_config_default - a random key, queues in turn
- * @config: to fill in
- * @queues: how many queues
- */
 void nic_rss_config_default(struct nic_rss_config *config, unsigned int queues)
 {
 	unsigned int i;
@@ -164,18 +159,6 @@ static int tir_set_loopback(struct vhca *vhca, u32 tirn)
 
 static const u16 first_only[] = { 0 };
 
-/**
- * nic_rss_create - make tables and TIRs over receive queues
- * @rss: to fill in
- * @vhca: the function
- * @config: table and key
- * @channels: whose receive queues the table counts
- *
- * CREATE_RQT, CREATE_TIR.
- *
- * Context: may sleep.
- * Return: 0 or a negative errno; then nothing is left.
- */
 int nic_rss_create(struct nic_rss *rss, struct vhca *vhca, const struct nic_rss_config *config,
 		   struct nic_channel **channels)
 {
@@ -206,12 +189,6 @@ err_table:
 	return err;
 }
 
-/**
- * nic_rss_destroy - undo nic_rss_create()
- * @rss: no rule names its TIRs any more
- *
- * Context: may sleep.
- */
 void nic_rss_destroy(struct nic_rss *rss)
 {
 	unsigned int i = NIC_TRAFFIC_TYPES;
@@ -222,17 +199,6 @@ void nic_rss_destroy(struct nic_rss *rss)
 	rqt_destroy(rss->vhca, rss->table);
 }
 
-/**
- * nic_rss_set_queues - have frames go to other queues, or to the same in another order
- * @rss: tables and TIRs
- * @config: new table
- * @channels: whose receive queues it counts
- *
- * MODIFY_RQT. On failure frames may go to queues of both; call it again with the old ones.
- *
- * Context: may sleep.
- * Return: 0 or a negative errno.
- */
 int nic_rss_set_queues(struct nic_rss *rss, const struct nic_rss_config *config,
 		       struct nic_channel **channels)
 {
@@ -245,16 +211,6 @@ int nic_rss_set_queues(struct nic_rss *rss, const struct nic_rss_config *config,
 	return rqt_modify(rss->vhca, rss->first, first_only, 1, channels);
 }
 
-/**
- * nic_rss_refresh - have TIRs know of send queues made after them
- * @rss: tables and TIRs
- *
- * MODIFY_TIR. A TIR takes no frame that a send queue of its transport domain sent; which queues
- * these are, some cards look up only when they are told how the TIR is to treat loopback.
- *
- * Context: may sleep.
- * Return: 0 or a negative errno.
- */
 int nic_rss_refresh(struct nic_rss *rss)
 {
 	unsigned int i;
@@ -267,16 +223,6 @@ int nic_rss_refresh(struct nic_rss *rss)
 	return err;
 }
 
-/**
- * nic_rss_set_key - hash by another key
- * @rss: tables and TIRs
- * @config: new key
- *
- * MODIFY_TIR. On failure some traffic is hashed by the new key already, which loses nothing.
- *
- * Context: may sleep.
- * Return: 0 or a negative errno.
- */
 int nic_rss_set_key(struct nic_rss *rss, const struct nic_rss_config *config)
 {
 	unsigned int i;

@@ -10,7 +10,7 @@ struct vhca;
 #define NIC_RSS_KEY_SIZE	40
 #define NIC_RSS_TABLE_SIZE	128
 
-/* What the traffic type table tells apart; the more special first */
+/* What the traffic type table distinguishes; the more special first */
 enum nic_traffic {
 	NIC_TRAFFIC_IPV4_TCP,
 	NIC_TRAFFIC_IPV6_TCP,
@@ -46,13 +46,34 @@ struct nic_rss {
 	u32 tirn[NIC_TRAFFIC_TYPES];
 };
 
+/* A random key, queues in turn. @queues: how many queues. */
 void nic_rss_config_default(struct nic_rss_config *config, unsigned int queues);
+/*
+ * Make tables and TIRs over receive queues. CREATE_RQT, CREATE_TIR. @config: table and key.
+ * @channels: whose receive queues the table counts. Sleeps. Returns 0 or a negative errno; then
+ * nothing is left.
+ */
 int nic_rss_create(struct nic_rss *rss, struct vhca *vhca, const struct nic_rss_config *config,
 		   struct nic_channel **channels);
+/* Undo nic_rss_create(). @rss: no rule names its TIRs any more. Sleeps. */
 void nic_rss_destroy(struct nic_rss *rss);
+/*
+ * Have frames go to other queues, or to the same in another order. MODIFY_RQT. On failure frames
+ * may go to queues of both; call it again with the old ones. @config: new table. @channels: whose
+ * receive queues it counts. Sleeps. Returns 0 or a negative errno.
+ */
 int nic_rss_set_queues(struct nic_rss *rss, const struct nic_rss_config *config,
 		       struct nic_channel **channels);
+/*
+ * Have TIRs know of send queues made after them. MODIFY_TIR. A TIR takes no frame that a send queue
+ * of its transport domain sent; some cards look these queues up only when the TIR's treatment of
+ * loopback is set. Sleeps. Returns 0 or a negative errno.
+ */
 int nic_rss_refresh(struct nic_rss *rss);
+/*
+ * Hash by another key. MODIFY_TIR. On failure some traffic is hashed by the new key already, which
+ * loses nothing. @config: new key. Sleeps. Returns 0 or a negative errno.
+ */
 int nic_rss_set_key(struct nic_rss *rss, const struct nic_rss_config *config);
 
 #endif

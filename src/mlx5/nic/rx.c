@@ -182,14 +182,6 @@ static bool rx_out_of_turn(struct nic_rq *rq, const struct mlx5_cqe64 *cqe)
 	return true;
 }
 
-/**
- * nic_rq_poll - take frames
- * @rq: the queue
- * @budget: at most so many
- *
- * Context: NAPI.
- * Return: how many.
- */
 int nic_rq_poll(struct nic_rq *rq, int budget)
 {
 	struct mlx5_cqe64 *cqe;

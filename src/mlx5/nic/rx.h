@@ -4,6 +4,7 @@
 
 struct nic_rq;
 
+/* Take frames. @budget: at most so many. Called by NAPI. Returns how many. */
 int nic_rq_poll(struct nic_rq *rq, int budget);
 
 #endif

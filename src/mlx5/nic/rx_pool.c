@@ -92,16 +92,6 @@ static int rx_pool_create_rss(struct nic_rx_pool *pool)
 	return nic_rss_create(&pool->rss, pool->vhca, &config, pool->channels);
 }
 
-/**
- * nic_rx_pool_create - make receive queues that many netdevices share
- * @params: of the queues
- *
- * ALLOC_Q_COUNTER, CREATE_CQ, CREATE_RQ, CREATE_RQT, CREATE_TIR, CREATE_FLOW_TABLE. They run when
- * it returns.
- *
- * Context: may sleep.
- * Return: the queues, or an ERR_PTR.
- */
 struct nic_rx_pool *nic_rx_pool_create(const struct nic_rx_pool_params *params)
 {
 	struct nic_shared_stats unused = {};
@@ -152,15 +142,6 @@ err_free:
 	return ERR_PTR(err);
 }
 
-/**
- * nic_rx_pool_destroy - undo nic_rx_pool_create()
- * @pool: the queues; no rule names their table or TIR any more
- * @last: what they have counted is added to this
- *
- * After it @demux is not called any more.
- *
- * Context: may sleep.
- */
 void nic_rx_pool_destroy(struct nic_rx_pool *pool, struct nic_shared_stats *last)
 {
 	unsigned int i;
@@ -175,15 +156,6 @@ void nic_rx_pool_destroy(struct nic_rx_pool *pool, struct nic_shared_stats *last
 	kfree(pool);
 }
 
-/**
- * nic_rx_pool_add_stats - add what the queues have counted to a sum
- * @pool: the queues
- * @stats: the sum
- *
- * QUERY_Q_COUNTER.
- *
- * Context: may sleep.
- */
 void nic_rx_pool_add_stats(struct nic_rx_pool *pool, struct nic_shared_stats *stats)
 {
 	struct nic_totals totals = {};
@@ -195,25 +167,11 @@ void nic_rx_pool_add_stats(struct nic_rx_pool *pool, struct nic_shared_stats *st
 	stats->out_of_buffer += nic_counter_set_read(&pool->counter_set);
 }
 
-/**
- * nic_rx_pool_channels - how many of the queues there are
- * @pool: the queues
- *
- * Return: at least 1. Completion vectors below it have an event queue.
- */
 unsigned int nic_rx_pool_channels(const struct nic_rx_pool *pool)
 {
 	return pool->count;
 }
 
-/**
- * nic_rx_pool_table - where rules send frames to be spread over the queues
- * @pool: the queues
- *
- * A frame keeps the flow tag of the rule that sends it: those of the table have none.
- *
- * Return: id of the table, FT_NIC_RX, at level NIC_STEERING_LEVEL + 1.
- */
 u32 nic_rx_pool_table(const struct nic_rx_pool *pool)
 {
 	return pool->traffic.table.id;

@@ -44,10 +44,29 @@ struct nic_rx_pool_params {
 	void *context;
 };
 
+/*
+ * Make receive queues that many netdevices share. ALLOC_Q_COUNTER, CREATE_CQ, CREATE_RQ,
+ * CREATE_RQT, CREATE_TIR, CREATE_FLOW_TABLE. They run when it returns. Sleeps. Returns the queues,
+ * or an ERR_PTR.
+ */
 struct nic_rx_pool *nic_rx_pool_create(const struct nic_rx_pool_params *params);
+/*
+ * Undo nic_rx_pool_create(). After it @demux is not called any more. @pool: the queues; no rule
+ * names their table or TIR any more. @last: what they have counted is added to this. Sleeps.
+ */
 void nic_rx_pool_destroy(struct nic_rx_pool *pool, struct nic_shared_stats *last);
+/* Add what the queues have counted to a sum. QUERY_Q_COUNTER. Sleeps. */
 void nic_rx_pool_add_stats(struct nic_rx_pool *pool, struct nic_shared_stats *stats);
+/*
+ * How many of the queues there are. Returns at least 1. Completion vectors below it have an event
+ * queue.
+ */
 unsigned int nic_rx_pool_channels(const struct nic_rx_pool *pool);
+/*
+ * Where rules send frames to be spread over the queues. A frame keeps the flow tag of the rule that
+ * sends it: those of the table have none. Returns the id of the table, FT_NIC_RX, at level
+ * NIC_STEERING_LEVEL + 1.
+ */
 u32 nic_rx_pool_table(const struct nic_rx_pool *pool);
 
 #endif

@@ -18,19 +18,6 @@ static struct nic_channel *single_tx_channel(struct nic_single_tx *tx)
 	return &tx->channel;
 }
 
-/**
- * nic_single_tx_create - make a send queue for a TX queue of a netdevice
- * @vhca: the function
- * @netdev: the netdevice
- * @queue: its TX queue, which is started
- * @vector: completion vector, below vhca_num_comp_vectors()
- * @log_size: basic blocks of 64 bytes, 7 to 13
- *
- * CREATE_CQ, CREATE_SQ. Rules for nic_single_tx_sqn() have to be there before the first packet is.
- *
- * Context: may sleep.
- * Return: the queue, or an ERR_PTR.
- */
 struct nic_single_tx *nic_single_tx_create(struct vhca *vhca, struct net_device *netdev,
 					   unsigned int queue, unsigned int vector, u8 log_size)
 {
@@ -52,59 +39,26 @@ struct nic_single_tx *nic_single_tx_create(struct vhca *vhca, struct net_device 
 	return container_of(channel, struct nic_single_tx, channel);
 }
 
-/**
- * nic_single_tx_stop - before nic_single_tx_destroy(): no packet passes any more
- * @tx: the queue
- *
- * Context: may sleep.
- */
 void nic_single_tx_stop(struct nic_single_tx *tx)
 {
 	nic_channel_deactivate(single_tx_channel(tx));
 }
 
-/**
- * nic_single_tx_destroy - undo nic_single_tx_create()
- * @tx: the queue, stopped; packets in it are dropped
- * @last: what it has counted is added to this
- *
- * Context: may sleep.
- */
 void nic_single_tx_destroy(struct nic_single_tx *tx, struct nic_totals *last)
 {
 	nic_channel_destroy(single_tx_channel(tx), last);
 }
 
-/**
- * nic_single_tx_add_stats - add what the queue has counted to a sum
- * @tx: the queue
- * @totals: the sum
- *
- * Context: any.
- */
 void nic_single_tx_add_stats(const struct nic_single_tx *tx, struct nic_totals *totals)
 {
 	nic_channel_add_stats(totals, &tx->channel);
 }
 
-/**
- * nic_single_tx_move_stats - the same, and the queue counts from 0
- * @tx: the queue, stopped
- * @totals: the sum
- *
- * Context: any.
- */
 void nic_single_tx_move_stats(struct nic_single_tx *tx, struct nic_totals *totals)
 {
 	nic_channel_move_stats(totals, single_tx_channel(tx));
 }
 
-/**
- * nic_single_tx_hangs - have a queue reset that sends nothing any more
- * @tx: the queue
- *
- * Context: as ndo_tx_timeout().
- */
 void nic_single_tx_hangs(struct nic_single_tx *tx)
 {
 	struct nic_channel *channel = single_tx_channel(tx);
@@ -117,25 +71,11 @@ void nic_single_tx_hangs(struct nic_single_tx *tx)
 	nic_channel_check(channel);
 }
 
-/**
- * nic_single_tx_sqn - by what rules know frames of a send queue
- * @tx: the queue
- *
- * Return: number of the SQ.
- */
 u32 nic_single_tx_sqn(const struct nic_single_tx *tx)
 {
 	return tx->channel.sq.sqn;
 }
 
-/**
- * nic_single_tx_xmit - send a packet
- * @tx: the queue
- * @skb: the packet; consumed
- *
- * Context: as ndo_start_xmit().
- * Return: as ndo_start_xmit().
- */
 netdev_tx_t nic_single_tx_xmit(struct nic_single_tx *tx, struct sk_buff *skb)
 {
 	return nic_sq_xmit(&tx->channel.sq, skb);

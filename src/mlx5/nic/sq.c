@@ -134,18 +134,6 @@ static void sq_lose(struct nic_sq *sq)
 	vhca_lose(sq->vhca, &sq_lost->lost);
 }
 
-/**
- * nic_sq_create - make a send queue, ready to send
- * @sq: zeroed
- * @vhca: the function
- * @napi: takes its completions
- * @params: of the queue
- *
- * CREATE_CQ, CREATE_SQ, MODIFY_SQ. The TX queue is left alone until nic_sq_start().
- *
- * Context: may sleep.
- * Return: 0 or a negative errno; then nothing is left.
- */
 int nic_sq_create(struct nic_sq *sq, struct vhca *vhca, struct napi_struct *napi,
 		  const struct nic_sq_params *params)
 {
@@ -215,14 +203,6 @@ err_info:
 	return err;
 }
 
-/**
- * nic_sq_destroy - undo nic_sq_create()
- * @sq: the queue, stopped
- *
- * What was not sent yet is dropped.
- *
- * Context: may sleep.
- */
 void nic_sq_destroy(struct nic_sq *sq)
 {
 	int err = sq_destroy_object(sq);
@@ -239,12 +219,6 @@ void nic_sq_destroy(struct nic_sq *sq)
 	vhca_buf_free(sq->vhca, &sq->buf);
 }
 
-/**
- * nic_sq_start - let the TX queue send
- * @sq: the queue; no other one has the TX queue
- *
- * Context: process context.
- */
 void nic_sq_start(struct nic_sq *sq)
 {
 	__netif_tx_lock_bh(sq->txq);
@@ -254,14 +228,6 @@ void nic_sq_start(struct nic_sq *sq)
 	__netif_tx_unlock_bh(sq->txq);
 }
 
-/**
- * nic_sq_stop - no sender is in the queue any more, and none posts to it again
- * @sq: the queue
- *
- * NAPI, or who attaches the netdevice, may still wake the TX queue: nic_sq_xmit() refuses then.
- *
- * Context: process context.
- */
 void nic_sq_stop(struct nic_sq *sq)
 {
 	__netif_tx_lock_bh(sq->txq);
@@ -270,15 +236,6 @@ void nic_sq_stop(struct nic_sq *sq)
 	__netif_tx_unlock_bh(sq->txq);
 }
 
-/**
- * nic_sq_reset - make a queue that failed or hangs work again
- * @sq: the queue, stopped, NAPI disabled
- *
- * Packets in it are dropped. QUERY_SQ, MODIFY_SQ.
- *
- * Context: may sleep.
- * Return: 0 or a negative errno: the queue is unusable, and may be reset again.
- */
 int nic_sq_reset(struct nic_sq *sq)
 {
 	u8 state;

@@ -125,11 +125,27 @@ struct nic_sq_params {
 	struct nic_moderation moderation;
 };
 
+/*
+ * Make a send queue, ready to send. CREATE_CQ, CREATE_SQ, MODIFY_SQ. The TX queue is left alone
+ * until nic_sq_start(). @sq: zeroed. @napi: takes its completions. Sleeps. Returns 0 or a negative
+ * errno; then nothing is left.
+ */
 int nic_sq_create(struct nic_sq *sq, struct vhca *vhca, struct napi_struct *napi,
 		  const struct nic_sq_params *params);
+/* Undo nic_sq_create(). What was not sent yet is dropped. @sq: the queue, stopped. Sleeps. */
 void nic_sq_destroy(struct nic_sq *sq);
+/*
+ * Make a queue that failed or hangs work again. Packets in it are dropped. QUERY_SQ, MODIFY_SQ.
+ * @sq: the queue, stopped, NAPI disabled. Sleeps. Returns 0 or a negative errno: the queue is
+ * unusable, and may be reset again.
+ */
 int nic_sq_reset(struct nic_sq *sq);
+/* Let the TX queue send. @sq: the queue; no other one has the TX queue. */
 void nic_sq_start(struct nic_sq *sq);
+/*
+ * No sender is in the queue any more, and none posts to it again. NAPI, or the end of a detach, may
+ * still wake the TX queue: nic_sq_xmit() refuses then.
+ */
 void nic_sq_stop(struct nic_sq *sq);
 
 static inline unsigned int nic_sq_room(const struct nic_sq *sq)

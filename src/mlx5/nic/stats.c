@@ -41,10 +41,6 @@ static void stats_counter_work(struct work_struct *work)
 	nic_counter_set_read(&nic->counter_set);
 }
 
-/**
- * nic_stats_init - prepare for nic_stats_get()
- * @nic: the netdevice, not registered yet
- */
 void nic_stats_init(struct nic *nic)
 {
 	spin_lock_init(&nic->stats_lock);
@@ -52,16 +48,6 @@ void nic_stats_init(struct nic *nic)
 	INIT_WORK(&nic->counter_work, stats_counter_work);
 }
 
-/**
- * nic_stats_get - ndo_get_stats64
- * @netdev: the netdevice
- * @stats: to fill in
- *
- * Frames that found no buffer are those that the card told of after an earlier call: to ask it
- * takes a command.
- *
- * Context: any; does not sleep.
- */
 void nic_stats_get(struct net_device *netdev, struct rtnl_link_stats64 *stats)
 {
 	struct nic *nic = netdev_priv(netdev);
@@ -84,12 +70,6 @@ void nic_stats_get(struct net_device *netdev, struct rtnl_link_stats64 *stats)
 
 /* ---- ethtool -S: sums, the vport's, of all representors, then queue by queue ---- */
 
-/**
- * nic_stats_count - how many counters ethtool -S shows
- * @nic: the netdevice
- *
- * Context: rtnl is held.
- */
 int nic_stats_count(struct nic *nic)
 {
 	const unsigned int queue = NIC_RX_COUNTERS + NIC_TX_COUNTERS;
@@ -108,13 +88,6 @@ static void stats_name_all(u8 **names, const char *format, unsigned int index,
 		ethtool_sprintf(names, "%s%s", prefix, counters->name);
 }
 
-/**
- * nic_stats_names - names of the counters that ethtool -S shows
- * @nic: the netdevice
- * @names: room for nic_stats_count() names
- *
- * Context: rtnl is held.
- */
 void nic_stats_names(struct nic *nic, u8 *names)
 {
 	unsigned int i;
@@ -138,17 +111,6 @@ static void stats_value_all(u64 **values, const void *stats, const struct nic_co
 		*(*values)++ = stats ? nic_counter_value(stats, counters) : 0;
 }
 
-/**
- * nic_stats_values - values of the counters that ethtool -S shows
- * @nic: the netdevice
- * @values: room for nic_stats_count() values
- *
- * QUERY_VPORT_COUNTER, QUERY_Q_COUNTER. The uplink's netdevice shows the receive queues that
- * representors share: which of them a frame was for that found no buffer is not known. Queues count
- * from the time that they were made.
- *
- * Context: rtnl is held; may sleep.
- */
 void nic_stats_values(struct nic *nic, u64 *values)
 {
 	struct nic_shared_stats shared = {};

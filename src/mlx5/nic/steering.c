@@ -121,18 +121,6 @@ err_l4:
 	return err;
 }
 
-/**
- * nic_traffic_table_create - a table that chooses a TIR for each frame
- * @traffic: zeroed
- * @vhca: the function
- * @level: of the table
- * @tirn: TIRs, by enum nic_traffic
- *
- * CREATE_FLOW_TABLE, CREATE_FLOW_GROUP, SET_FLOW_TABLE_ENTRY.
- *
- * Context: may sleep.
- * Return: 0 or a negative errno; then nothing is left.
- */
 int nic_traffic_table_create(struct nic_traffic_table *traffic, struct vhca *vhca, u8 level,
 			     const u32 *tirn)
 {
@@ -152,12 +140,6 @@ int nic_traffic_table_create(struct nic_traffic_table *traffic, struct vhca *vhc
 	return err;
 }
 
-/**
- * nic_traffic_table_destroy - undo nic_traffic_table_create()
- * @traffic: the table, which no rule goes to
- *
- * Context: may sleep.
- */
 void nic_traffic_table_destroy(struct nic_traffic_table *traffic)
 {
 	steering_del_traffic(traffic);
@@ -196,17 +178,6 @@ err_full:
 	return err;
 }
 
-/**
- * nic_steering_create - make the tables; nothing passes yet
- * @steering: zeroed
- * @vhca: the function
- * @tirn: TIRs, by enum nic_traffic
- *
- * CREATE_FLOW_TABLE, CREATE_FLOW_GROUP, SET_FLOW_TABLE_ENTRY.
- *
- * Context: may sleep.
- * Return: 0 or a negative errno; then nothing is left.
- */
 int nic_steering_create(struct nic_steering *steering, struct vhca *vhca, const u32 *tirn)
 {
 	struct ft_match *match;
@@ -238,12 +209,6 @@ err_match:
 	return err;
 }
 
-/**
- * nic_steering_destroy - undo nic_steering_create()
- * @steering: tables without rules for addresses
- *
- * Context: may sleep.
- */
 void nic_steering_destroy(struct nic_steering *steering)
 {
 	ft_group_destroy(&steering->any);
@@ -278,17 +243,6 @@ static int steering_add_address(struct nic_steering *steering, struct ft_group *
 	return err;
 }
 
-/**
- * nic_steering_add - let frames to an address pass; ft_rule_del() ends it
- * @steering: tables
- * @rule: the rule to make
- * @mac: destination address
- *
- * SET_FLOW_TABLE_ENTRY.
- *
- * Context: may sleep.
- * Return: 0 or a negative errno. -ENOSPC: there are as many addresses as the table holds.
- */
 int nic_steering_add(struct nic_steering *steering, struct ft_rule *rule, const u8 *mac)
 {
 	static const u8 mask[ETH_ALEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
@@ -296,16 +250,6 @@ int nic_steering_add(struct nic_steering *steering, struct ft_rule *rule, const 
 	return steering_add_address(steering, &steering->full, rule, mask, mac);
 }
 
-/**
- * nic_steering_set_allmulti - let all multicast pass, or only what was added
- * @steering: tables
- * @on: all
- *
- * SET_FLOW_TABLE_ENTRY or DELETE_FLOW_TABLE_ENTRY, if it changes something.
- *
- * Context: may sleep.
- * Return: 0 or a negative errno.
- */
 int nic_steering_set_allmulti(struct nic_steering *steering, bool on)
 {
 	static const u8 bit[ETH_ALEN] = { 1 };
@@ -319,16 +263,6 @@ int nic_steering_set_allmulti(struct nic_steering *steering, bool on)
 	return 0;
 }
 
-/**
- * nic_steering_set_promisc - let everything pass, or only what was added
- * @steering: tables
- * @on: everything
- *
- * SET_FLOW_TABLE_ENTRY or DELETE_FLOW_TABLE_ENTRY, if it changes something.
- *
- * Context: may sleep.
- * Return: 0 or a negative errno.
- */
 int nic_steering_set_promisc(struct nic_steering *steering, bool on)
 {
 	if (on == ft_rule_exists(&steering->promisc))

@@ -25,6 +25,16 @@ struct nic_switching {
 	void (*shared_stats)(void *context, struct nic_shared_stats *stats);
 };
 
+/*
+ * The eswitch changes its mode. Legacy: the netdevice's steering table is the root of the
+ * function's NIC RX. Switchdev: it is not, and the eswitch hears of queues and table instead. An
+ * open netdevice is stopped by the old rules and started by the new ones; when that fails it is
+ * started by the old ones again. Its carrier stays: a flap would make the stack drop packets until
+ * linkwatch, which is rate-limited to once a second, runs again. @netdev: the uplink's netdevice.
+ * @switching: switchdev: what the eswitch wants to be told; legacy: NULL. @context: for @switching.
+ * rtnl is held; sleeps. Returns 0 or a negative errno: as before, except for what was in the
+ * queues.
+ */
 int nic_netdev_set_switching(struct net_device *netdev, const struct nic_switching *switching,
 			     void *context);
 

@@ -30,16 +30,6 @@ static void tis_destroy(struct vhca *vhca)
 	VHCA_EXEC_IN(vhca, in);
 }
 
-/**
- * nic_tis_get - a TIS for an SQ of a function
- * @vhca: the function
- * @tisn: set to its number
- *
- * CREATE_TIS for the first user. Give it back with nic_tis_put().
- *
- * Context: may sleep.
- * Return: 0 or what the command returned.
- */
 int nic_tis_get(struct vhca *vhca, u32 *tisn)
 {
 	int err = 0;
@@ -55,14 +45,6 @@ int nic_tis_get(struct vhca *vhca, u32 *tisn)
 	return err;
 }
 
-/**
- * nic_tis_put - an SQ that had a TIS of nic_tis_get() is gone
- * @vhca: the function
- *
- * DESTROY_TIS for the last user.
- *
- * Context: may sleep.
- */
 void nic_tis_put(struct vhca *vhca)
 {
 	mutex_lock(&vhca->tis_lock);

@@ -6,7 +6,12 @@
 
 struct vhca;
 
+/*
+ * A TIS for an SQ of a function. CREATE_TIS for the first user. Give it back with nic_tis_put().
+ * @tisn: set to its number. Sleeps. Returns 0 or what the command returned.
+ */
 int nic_tis_get(struct vhca *vhca, u32 *tisn);
+/* An SQ that had a TIS of nic_tis_get() is gone. DESTROY_TIS for the last user. Sleeps. */
 void nic_tis_put(struct vhca *vhca);
 
 #endif

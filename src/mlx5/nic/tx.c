@@ -240,15 +240,6 @@ static void tx_maybe_wake(struct nic_sq *sq)
 		netif_tx_wake_queue(sq->txq);
 }
 
-/**
- * nic_sq_xmit - send a packet
- * @sq: the queue
- * @skb: the packet; consumed
- *
- * Context: as ndo_start_xmit().
- * Return: NETDEV_TX_OK, also when the packet was dropped; NETDEV_TX_BUSY when there is no room or
- * the queue is not enabled: then the TX queue has been stopped.
- */
 netdev_tx_t nic_sq_xmit(struct nic_sq *sq, struct sk_buff *skb)
 {
 	struct mlx5_wqe_ctrl_seg *ctrl;
@@ -329,14 +320,6 @@ static void tx_lost_track(struct nic_sq *sq, u16 wqe, u16 cc, u16 pc)
 	WRITE_ONCE(sq->broken, true);
 }
 
-/**
- * nic_sq_poll - take completions
- * @sq: the queue
- * @budget: NAPI's; 0: called by netpoll
- *
- * Context: NAPI.
- * Return: there are more.
- */
 bool nic_sq_poll(struct nic_sq *sq, int budget)
 {
 	unsigned int count = 0, packets = 0, bytes = 0;
@@ -392,12 +375,6 @@ bool nic_sq_poll(struct nic_sq *sq, int budget)
 	return count == TX_POLL_BUDGET;
 }
 
-/**
- * nic_sq_purge - drop what is in the queue
- * @sq: the queue, which neither card nor NAPI nor a sender touch
- *
- * Context: process context.
- */
 void nic_sq_purge(struct nic_sq *sq)
 {
 	while (sq->cc != sq->pc) {
@@ -411,15 +388,6 @@ void nic_sq_purge(struct nic_sq *sq)
 	}
 }
 
-/**
- * nic_features_check - ndo_features_check: what the card cannot do for a packet
- * @skb: the packet
- * @netdev: the netdevice
- * @features: to choose from
- *
- * Context: as ndo_features_check().
- * Return: features that remain.
- */
 netdev_features_t nic_features_check(struct sk_buff *skb, struct net_device *netdev,
 				     netdev_features_t features)
 {

@@ -65,13 +65,6 @@ static void xps_spread(struct nic *nic, unsigned int count, u16 *queues)
 			queues[cpu] = next++ % count;
 }
 
-/**
- * nic_xps_update - have each CPU send by a queue of its own, as far as the driver is to say
- * @nic: the netdevice
- * @count: of channels, which exist
- *
- * Context: rtnl is held; may sleep. Nothing changes when memory is short.
- */
 void nic_xps_update(struct nic *nic, unsigned int count)
 {
 	u16 *queues = kmalloc_array(nr_cpu_ids, sizeof(*queues), GFP_KERNEL);
@@ -104,13 +97,6 @@ free_queues:
 	kfree(queues);
 }
 
-/**
- * nic_xps_create - remember that no CPU has a queue of the driver's choice
- * @nic: the netdevice, not registered
- *
- * Context: may sleep.
- * Return: 0 or -ENOMEM.
- */
 int nic_xps_create(struct nic *nic)
 {
 	unsigned int cpu;
@@ -123,10 +109,6 @@ int nic_xps_create(struct nic *nic)
 	return 0;
 }
 
-/**
- * nic_xps_destroy - undo nic_xps_create()
- * @nic: the netdevice, not registered any more
- */
 void nic_xps_destroy(struct nic *nic)
 {
 	kfree(nic->xps_queues);

@@ -7,8 +7,8 @@
 #include <linux/slab.h>
 
 #include "../../compat/extack.h"
-#include "../vhca/ifc.h"
 #include "../vhca/core.h"
+#include "../vhca/ifc.h"
 #include "ifc.h"
 #include "io_eqs.h"
 #include "slot.h"

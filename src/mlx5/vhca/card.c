@@ -3,8 +3,8 @@
 #include <linux/string.h>
 
 #include "card.h"
-#include "info.h"
 #include "core.h"
+#include "info.h"
 
 /* How board ids of emulated cards begin; those of others begin with letters of the vendor */
 #define EMULATED	"SFE"

@@ -22,11 +22,11 @@
 #include <linux/slab.h>
 
 #include "cmd.h"
+#include "core.h"
 #include "dump.h"
 #include "health.h"
 #include "mailbox.h"
 #include "opcode.h"
-#include "core.h"
 
 #define CMD_IF_REV		5
 #define ISEG_EMBEDDED_CPU	BIT(23)	/* of the word with "initializing" */
@@ -41,14 +41,27 @@
 #define SILENCE_CARD		4
 #define SILENCE_SHARE		4
 
+/**
+ * enum cmd_slot_state - what is known of an entry
+ * @CMD_SLOT_FREE: no command has it
+ * @CMD_SLOT_TAKEN: not handed to the card yet: what the entry has is from before
+ * @CMD_SLOT_BUSY: the card has it, and a thread waits
+ * @CMD_SLOT_DONE: the card has given it back
+ * @CMD_SLOT_LOST: no thread waits any more, and the card has not given the entry back
+ */
 enum cmd_slot_state {
 	CMD_SLOT_FREE,
-	CMD_SLOT_TAKEN,	/* not handed to the card yet: what the entry has is from before */
+	CMD_SLOT_TAKEN,
 	CMD_SLOT_BUSY,
 	CMD_SLOT_DONE,
-	CMD_SLOT_LOST,	/* nobody waits any more, and the card has not given the entry back */
+	CMD_SLOT_LOST,
 };
 
+/**
+ * struct cmd_slot - an entry of the queue
+ * @state: what is known of it
+ * @done: completed when the card gives it back, or never will
+ */
 struct cmd_slot {
 	enum cmd_slot_state state;
 	struct completion done;

@@ -36,7 +36,7 @@ struct devlink_port *vhca_devlink_port(const struct vhca *vhca)
 EXPORT_SYMBOL_GPL(vhca_devlink_port);
 
 /**
- * vhca_device() - for messages
+ * vhca_device() - the device that messages are about
  * @vhca: the function
  *
  * Return: the PCI device or the SF device.
@@ -48,7 +48,7 @@ struct device *vhca_device(const struct vhca *vhca)
 EXPORT_SYMBOL_GPL(vhca_device);
 
 /**
- * vhca_dma_device() - for the DMA API
+ * vhca_dma_device() - the device that memory is mapped for
  * @vhca: the function
  *
  * Return: the PCI device: an SF has no requester id of its own.
@@ -60,7 +60,7 @@ struct device *vhca_dma_device(const struct vhca *vhca)
 EXPORT_SYMBOL_GPL(vhca_dma_device);
 
 /**
- * vhca_numa_node() - where memory is near to the function
+ * vhca_numa_node() - the node whose memory is near to the function
  * @vhca: the function
  *
  * Return: the node, or NUMA_NO_NODE.
@@ -77,7 +77,7 @@ static enum vhca_condition vhca_condition(const struct vhca *vhca)
 }
 
 /**
- * vhca_fw_version() - of the firmware that runs
+ * vhca_fw_version() - the version of the firmware that runs
  * @vhca: the function
  * @version: room for the text, such as "22.36.1010"; empty when the card is gone
  * @size: of @version, in bytes
@@ -99,7 +99,7 @@ void vhca_fw_version(const struct vhca *vhca, char *version, size_t size)
 EXPORT_SYMBOL_GPL(vhca_fw_version);
 
 /**
- * vhca_gone() - the card was pulled or its firmware has failed
+ * vhca_gone() - whether the card was pulled or its firmware has failed
  * @vhca: the function
  *
  * Does not look at the card; a card that is pulled or fails is noticed within two seconds.

@@ -2,9 +2,9 @@
 /* Protection domain, transport domain and memory key that kernel users of a function share. */
 #include <linux/pci.h>
 
-#include "ifc.h"
-#include "domains.h"
 #include "core.h"
+#include "domains.h"
+#include "ifc.h"
 
 #define NO_QP	0xffffff
 

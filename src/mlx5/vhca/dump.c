@@ -7,10 +7,10 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
+#include "core.h"
 #include "dump.h"
 #include "mailbox.h"
 #include "opcode.h"
-#include "core.h"
 
 #define DUMP_ROW	16
 

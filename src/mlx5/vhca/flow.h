@@ -101,7 +101,11 @@ struct ft_action {
 	struct ft_dest dests[2];
 };
 
-/* An entry; group is NULL while there is none */
+/**
+ * struct ft_rule - an entry
+ * @group: its group; NULL: there is no entry
+ * @index: in the table
+ */
 struct ft_rule {
 	struct ft_group *group;
 	u32 index;

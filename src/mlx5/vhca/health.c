@@ -16,9 +16,9 @@
 #include <linux/workqueue.h>
 
 #include "cmd.h"
+#include "core.h"
 #include "health.h"
 #include "listener.h"
-#include "core.h"
 
 #define POLL_PERIOD	(2 * HZ)
 #define MISSES_MAX	3

@@ -3,8 +3,8 @@
 #include <linux/string.h>
 
 #include "../../compat/devlink.h"
-#include "info.h"
 #include "core.h"
+#include "info.h"
 
 int vhca_board_id(struct vhca *vhca, char id[VHCA_BOARD_ID_LEN + 1])
 {

@@ -48,13 +48,20 @@ struct vhca_irq_pool {
 
 /* ---- seats ---- */
 
-/* How well a seat suits: the first member that differs decides, less is better */
+/**
+ * struct irq_fit - how well a seat suits: the first member that differs decides, less is better
+ * @used: the function has another vector on the CPU
+ * @load: seats on the CPU
+ * @far: the CPU is on another node
+ * @seats: on the vector
+ * @moves: the vector has to be bound to the CPU
+ */
 struct irq_fit {
-	bool used;		/* the function has another vector on the CPU */
-	unsigned int load;	/* seats on the CPU */
-	bool far;		/* the CPU is on another node */
-	unsigned int seats;	/* on the vector */
-	bool moves;		/* the vector has to be bound to the CPU */
+	bool used;
+	unsigned int load;
+	bool far;
+	unsigned int seats;
+	bool moves;
 };
 
 static bool irq_fits_better(const struct irq_fit *fit, const struct irq_fit *than)

@@ -32,6 +32,13 @@ struct vhca_l2 {
 	void *context;
 };
 
+/**
+ * struct l2_address - an address in the L2 table
+ * @node: in the hash table
+ * @mac: the address
+ * @index: of its entry
+ * @users: of the address
+ */
 struct l2_address {
 	struct hlist_node node;
 	u8 mac[ETH_ALEN];

@@ -13,13 +13,25 @@
 #define BLOCK_LEN	MLX5_CMD_DATA_BLOCK_SIZE
 #define XPORT_PCI	7
 
+/**
+ * struct mailbox - a block of a message
+ * @block: where the CPU sees it
+ * @dma: where the card sees it
+ */
 struct mailbox {
 	struct mlx5_cmd_prot_block *block;
 	dma_addr_t dma;
 };
 
+/**
+ * struct cmd_chain - mailboxes of a message, each of which names the next
+ * @lost: when the card may still write to them
+ * @pool: their memory
+ * @count: of them
+ * @box: the mailboxes
+ */
 struct cmd_chain {
-	struct vhca_lost lost;	/* when the card may still write to it */
+	struct vhca_lost lost;
 	struct dma_pool *pool;
 	unsigned int count;
 	struct mailbox box[];

@@ -44,6 +44,16 @@ int vport_query_min_inline(struct vhca *vhca, u8 *mode);
 /* The function does not hear what it sends itself */
 int vport_disable_loopback(struct vhca *vhca);
 
+/**
+ * struct vport_stats - counters of a vport, as the function sees it
+ * @rx_packets: frames received
+ * @rx_bytes: their bytes
+ * @tx_packets: frames sent
+ * @tx_bytes: their bytes
+ * @rx_multicast: frames received that were sent to a group
+ * @rx_errors: frames not received for an error
+ * @tx_errors: frames not sent for an error
+ */
 struct vport_stats {
 	u64 rx_packets, rx_bytes, tx_packets, tx_bytes, rx_multicast, rx_errors, tx_errors;
 };

@@ -12,12 +12,12 @@
 #include <linux/sizes.h>
 
 #include "../../../src/mlx5/vhca/cmd.h"
+#include "../../../src/mlx5/vhca/core.h"
 #include "../../../src/mlx5/vhca/eq.h"
 #include "../../../src/mlx5/vhca/health.h"
 #include "../../../src/mlx5/vhca/irq.h"
 #include "../../../src/mlx5/vhca/pages.h"
 #include "../../../src/mlx5/vhca/uar.h"
-#include "../../../src/mlx5/vhca/core.h"
 
 #define CARD_ENTRIES	4	/* of the queue, one of them for pages */
 #define CARD_EQS		8

@@ -11,9 +11,9 @@
 #include <linux/list.h>
 #include <linux/pci.h>
 
+#include "../../../src/mlx5/vhca/core.h"
 #include "../../../src/mlx5/vhca/eq.h"
 #include "../../../src/mlx5/vhca/irq.h"
-#include "../../../src/mlx5/vhca/core.h"
 
 /* Numbers that commands carry */
 #define FAKE_PDN	0x00abcd

@@ -1041,7 +1041,7 @@ static struct kunit_case tx_cases[] = {
 };
 
 static struct kunit_suite tx_suite = {
-	.name = "eth_tx",
+	.name = "nic_tx",
 	.init = tx_init,
 	.test_cases = tx_cases,
 };

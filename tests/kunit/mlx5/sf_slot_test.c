@@ -9,8 +9,8 @@
 #include <linux/rtnetlink.h>
 #include <linux/sizes.h>
 
-#include "../../../src/mlx5/eswitch/esw.h"
 #include "../../../src/mlx5/devlink.h"
+#include "../../../src/mlx5/eswitch/esw.h"
 #include "../../../src/mlx5/pf.h"
 #include "../../../src/mlx5/sf/device.h"
 #include "../../../src/mlx5/sf/driver.h"
@@ -832,7 +832,7 @@ static struct kunit_case slots_cases[] = {
 };
 
 static struct kunit_suite slots_suite = {
-	.name = "sf_table",
+	.name = "sf_slot",
 	.init = slots_init,
 	.test_cases = slots_cases,
 };

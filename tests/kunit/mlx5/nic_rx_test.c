@@ -1036,7 +1036,7 @@ static struct kunit_case rx_cases[] = {
 };
 
 static struct kunit_suite rx_suite = {
-	.name = "eth_rx",
+	.name = "nic_rx",
 	.init = rx_init,
 	.test_cases = rx_cases,
 };
