@@ -13,7 +13,8 @@
 #include "view.h"
 
 struct plan {
-	const struct model	*model;
+	struct devlink		devlink;
+	struct model		model;
 	const struct pf		*pf;
 	struct changes		changes;
 	bool			force;
@@ -37,23 +38,30 @@ static void settings_words(struct settings *settings, int argc, char **argv)
 	}
 }
 
-/* Make the changes and show the SFs as they are afterwards; with --dry-run print the changes */
-static int plan_execute(struct plan *plan, struct devlink *devlink)
+static void plan_open(struct plan *plan)
 {
-	struct json_object *array;
+	devlink_open(&plan->devlink);
+	model_load(&plan->model, &plan->devlink);
+}
+
+static void plan_print(const struct plan *plan)
+{
+	struct json_object *array = options.json ? json_object_new_array() : NULL;
+
+	changes_print(&plan->changes, array);
+	if (array)
+		report_json(array);
+}
+
+/* Make the changes and show the SFs as they are afterwards */
+static void plan_make(struct plan *plan)
+{
 	struct model now;
 	struct sf **sfs;
 	size_t count = 0;
 
-	if (options.dry_run) {
-		array = options.json ? json_object_new_array() : NULL;
-		changes_print(&plan->changes, array);
-		if (array)
-			report_json(array);
-		return report_status();
-	}
-	changes_make(&plan->changes, devlink);
-	model_load(&now, devlink);
+	changes_make(&plan->changes, &plan->devlink);
+	model_load(&now, &plan->devlink);
 	sfs = calloc(plan->changes.count + 1, sizeof(*sfs));
 	if (!sfs)
 		die(EXIT_REFUSED, "out of memory");
@@ -70,6 +78,18 @@ static int plan_execute(struct plan *plan, struct devlink *devlink)
 		view_list(sfs, count);
 	free(sfs);
 	model_release(&now);
+}
+
+/* Make the changes, or with --dry-run print them; release the plan. Returns the exit status. */
+static int plan_close(struct plan *plan)
+{
+	if (options.dry_run)
+		plan_print(plan);
+	else
+		plan_make(plan);
+	changes_release(&plan->changes);
+	model_release(&plan->model);
+	devlink_close(&plan->devlink);
 	return report_status();
 }
 
@@ -79,7 +99,7 @@ static void plan_add(struct range range, void *data)
 	char name[SF_NAME_SIZE];
 
 	for (unsigned int n = range.first; ; n++) {
-		if (model_sf(plan->model, plan->pf->name, 0, n)) {
+		if (model_sf(&plan->model, plan->pf->name, 0, n)) {
 			sf_name(name, plan->pf->name, 0, n);
 			report_failure(EXIT_REFUSED, name, "add", 0, "the SF exists already");
 		} else {
@@ -96,28 +116,20 @@ static void plan_add(struct range range, void *data)
 int command_add(int argc, char **argv)
 {
 	struct settings settings = {};
-	struct devlink devlink;
-	struct model model;
-	struct plan plan = { .model = &model };
-	int status;
+	struct plan plan = {};
 
 	if (argc < 2)
 		die(EXIT_USAGE, "add takes a PF and numbers: sfbus add 0000:06:00.0 0-63,88");
 	settings_words(&settings, argc - 2, argv + 2);
-	devlink_open(&devlink);
-	model_load(&model, &devlink);
-	plan.pf = target_pf(&model, argv[0]);
+	plan_open(&plan);
+	plan.pf = target_pf(&plan.model, argv[0]);
 	if (!ranges_parse(argv[1], plan_add, &plan))
 		die(EXIT_USAGE, "%s: not a list of numbers, such as 0-63,88", argv[1]);
 	if (settings.given[SET_HW_ADDR] && plan.changes.count > 1)
 		die(EXIT_USAGE, "hw_addr: several SFs cannot have the same address");
 	for (size_t i = 0; i < plan.changes.count; i++)
 		plan.changes.change[i].settings = settings;
-	status = plan_execute(&plan, &devlink);
-	changes_release(&plan.changes);
-	model_release(&model);
-	devlink_close(&devlink);
-	return status;
+	return plan_close(&plan);
 }
 
 static void plan_existing(struct sf *sf, void *data)
@@ -140,11 +152,9 @@ static void plan_existing(struct sf *sf, void *data)
 int command_set(int argc, char **argv)
 {
 	struct settings settings = {};
-	struct devlink devlink;
-	struct model model;
-	struct plan plan = { .model = &model };
+	struct plan plan = {};
 	bool restart = false;
-	int sfs = 0, status;
+	int sfs = 0;
 
 	if (argc && !strcmp(argv[0], "--restart")) {
 		restart = true;
@@ -157,21 +167,16 @@ int command_set(int argc, char **argv)
 		die(EXIT_USAGE,
 		    "set takes SFs and settings: sfbus set 0000:06:00.0/sf88 max_io_eqs 4");
 	settings_words(&settings, argc - sfs, argv + sfs);
-	devlink_open(&devlink);
-	model_load(&model, &devlink);
+	plan_open(&plan);
 	for (int i = 0; i < sfs; i++)
-		target_sfs(&model, argv[i], plan_existing, &plan);
+		target_sfs(&plan.model, argv[i], plan_existing, &plan);
 	if (settings.given[SET_HW_ADDR] && plan.changes.count > 1)
 		die(EXIT_USAGE, "hw_addr: several SFs cannot have the same address");
 	for (size_t i = 0; i < plan.changes.count; i++) {
 		plan.changes.change[i].settings = settings;
 		plan.changes.change[i].restart = restart;
 	}
-	status = plan_execute(&plan, &devlink);
-	changes_release(&plan.changes);
-	model_release(&model);
-	devlink_close(&devlink);
-	return status;
+	return plan_close(&plan);
 }
 
 static void plan_delete(struct sf *sf, void *data)
@@ -190,11 +195,8 @@ static void plan_delete(struct sf *sf, void *data)
 
 int command_del(int argc, char **argv)
 {
-	struct devlink devlink;
-	struct model model;
-	struct plan plan = { .model = &model };
+	struct plan plan = {};
 	const struct pf *pf;
-	int status;
 
 	if (argc && !strcmp(argv[0], "--force")) {
 		plan.force = true;
@@ -202,23 +204,18 @@ int command_del(int argc, char **argv)
 	}
 	if (!argc)
 		die(EXIT_USAGE, "del takes SFs, or a PF and \"all\"");
-	devlink_open(&devlink);
-	model_load(&model, &devlink);
+	plan_open(&plan);
 	if (argc == 2 && !strcmp(argv[1], "all")) {
-		pf = target_pf(&model, argv[0]);
-		for (size_t i = 0; i < model.sf_count; i++) {
-			if (!strcmp(model.sfs[i].pf, pf->name))
-				plan_delete(&model.sfs[i], &plan);
+		pf = target_pf(&plan.model, argv[0]);
+		for (size_t i = 0; i < plan.model.sf_count; i++) {
+			if (!strcmp(plan.model.sfs[i].pf, pf->name))
+				plan_delete(&plan.model.sfs[i], &plan);
 		}
 	} else {
 		for (int i = 0; i < argc; i++)
-			target_sfs(&model, argv[i], plan_delete, &plan);
+			target_sfs(&plan.model, argv[i], plan_delete, &plan);
 	}
 	for (size_t i = 0; i < plan.changes.count; i++)
 		plan.changes.change[i].kind = CHANGE_DEL;
-	status = plan_execute(&plan, &devlink);
-	changes_release(&plan.changes);
-	model_release(&model);
-	devlink_close(&devlink);
-	return status;
+	return plan_close(&plan);
 }

@@ -122,12 +122,11 @@ static void eswitch_print(const struct applying *applying, int mode)
 		printf("~ %s eswitch %s\n", applying->pf->device, eswitch_word(mode));
 		return;
 	}
-	json = json_object_new_object();
+	json = report_object();
 	settings = json_object_new_object();
-	json_object_object_add(settings, "eswitch", json_object_new_string(eswitch_word(mode)));
-	json_object_object_add(json, "v", json_object_new_int(1));
-	json_object_object_add(json, "change", json_object_new_string("set"));
-	json_object_object_add(json, "pf", json_object_new_string(applying->pf->device));
+	report_add(settings, "eswitch", eswitch_word(mode));
+	report_add(json, "change", "set");
+	report_add(json, "pf", applying->pf->device);
 	json_object_object_add(json, "settings", settings);
 	json_object_array_add(applying->plan, json);
 }

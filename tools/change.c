@@ -62,7 +62,7 @@ static void change_print(const struct change *change)
 
 static struct json_object *change_json(const struct change *change)
 {
-	struct json_object *json = json_object_new_object();
+	struct json_object *json = report_object();
 	struct json_object *settings = json_object_new_object();
 	char name[SF_NAME_SIZE], value[64];
 
@@ -71,12 +71,10 @@ static struct json_object *change_json(const struct change *change)
 		if (!change->settings.given[setting])
 			continue;
 		setting_print(&change->settings, setting, value);
-		json_object_object_add(settings, setting_name(setting, false),
-				       json_object_new_string(value));
+		report_add(settings, setting_name(setting, false), value);
 	}
-	json_object_object_add(json, "v", json_object_new_int(1));
-	json_object_object_add(json, "change", json_object_new_string(kinds[change->kind].word));
-	json_object_object_add(json, "sf", json_object_new_string(name));
+	report_add(json, "change", kinds[change->kind].word);
+	report_add(json, "sf", name);
 	json_object_object_add(json, "settings", settings);
 	json_object_object_add(json, "restart", json_object_new_boolean(change->restart));
 	return json;

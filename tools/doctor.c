@@ -51,11 +51,10 @@ static void doctor_say(struct doctor *doctor, enum verdict verdict, const char *
 			printf("%-8s %s: %s\n", words[verdict], object, text);
 		return;
 	}
-	json = json_object_new_object();
-	json_object_object_add(json, "v", json_object_new_int(1));
-	json_object_object_add(json, "verdict", json_object_new_string(words[verdict]));
-	json_object_object_add(json, "object", json_object_new_string(object));
-	json_object_object_add(json, "message", json_object_new_string(text));
+	json = report_object();
+	report_add(json, "verdict", words[verdict]);
+	report_add(json, "object", object);
+	report_add(json, "message", text);
 	json_object_array_add(doctor->findings, json);
 }
 

@@ -30,7 +30,7 @@ static void event_print(const char *event, const struct sf *sf)
 {
 	struct json_object *json = view_json(sf);
 
-	json_object_object_add(json, "event", json_object_new_string(event));
+	report_add(json, "event", event);
 	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
 						  JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(json);

@@ -25,16 +25,15 @@ static void name_one(const char *pf, unsigned int sfnum, struct json_object *arr
 		printf("%s %s enm%s enr%s rocem%s\n", name, alias, alias, alias, alias);
 		return;
 	}
-	json = json_object_new_object();
-	json_object_object_add(json, "v", json_object_new_int(1));
-	json_object_object_add(json, "sf", json_object_new_string(name));
-	json_object_object_add(json, "alias", json_object_new_string(alias));
+	json = report_object();
+	report_add(json, "sf", name);
+	report_add(json, "alias", alias);
 	snprintf(text, sizeof(text), "enm%s", alias);
-	json_object_object_add(json, "netdev", json_object_new_string(text));
+	report_add(json, "netdev", text);
 	snprintf(text, sizeof(text), "enr%s", alias);
-	json_object_object_add(json, "representor", json_object_new_string(text));
+	report_add(json, "representor", text);
 	snprintf(text, sizeof(text), "rocem%s", alias);
-	json_object_object_add(json, "rdma", json_object_new_string(text));
+	report_add(json, "rdma", text);
 	json_object_array_add(array, json);
 }
 

@@ -10,6 +10,9 @@
 
 #include "report.h"
 
+/* Version of the JSON output: changes if a key is removed or changes its meaning */
+#define SCHEMA 1
+
 struct options options = { .timeout = 60 };
 
 static int first_failure;
@@ -33,6 +36,53 @@ void die(int status, const char *format, ...)
 	va_end(arguments);
 	report_failure(status, NULL, NULL, 0, text);
 	exit(status);
+}
+
+struct json_object *report_object(void)
+{
+	struct json_object *json = json_object_new_object();
+
+	json_object_object_add(json, "v", json_object_new_int(SCHEMA));
+	return json;
+}
+
+static bool is_utf8(const char *text)
+{
+	const unsigned char *byte = (const unsigned char *)text;
+	int more;
+
+	while (*byte) {
+		if (*byte < 0x80)
+			more = 0;
+		else if (*byte >= 0xc2 && *byte < 0xe0)
+			more = 1;
+		else if (*byte >= 0xe0 && *byte < 0xf0)
+			more = 2;
+		else if (*byte >= 0xf0 && *byte < 0xf5)
+			more = 3;
+		else
+			return false;
+		for (byte++; more; more--, byte++) {
+			if ((*byte & 0xc0) != 0x80)
+				return false;
+		}
+	}
+	return true;
+}
+
+void report_add(struct json_object *json, const char *key, const char *value)
+{
+	char *text = *value ? strdup(value) : NULL;
+
+	/* Names of interfaces and files are any bytes, JSON is UTF-8 */
+	if (text && !is_utf8(text)) {
+		for (char *at = text; *at; at++) {
+			if (*at & 0x80)
+				*at = '?';
+		}
+	}
+	json_object_object_add(json, key, text ? json_object_new_string(text) : NULL);
+	free(text);
 }
 
 /* Print an object as a line on standard error. Consumes it. */
@@ -60,14 +110,14 @@ void report_failure(int status, const char *object, const char *step, int err, c
 	}
 	json = json_object_new_object();
 	if (object)
-		json_object_object_add(json, "object", json_object_new_string(object));
+		report_add(json, "object", object);
 	if (step)
-		json_object_object_add(json, "step", json_object_new_string(step));
+		report_add(json, "step", step);
 	/* Kernel-internal errors, such as ENOTSUPP, have no name */
 	name = err ? strerrorname_np(-err) : NULL;
 	if (name)
-		json_object_object_add(json, "errno", json_object_new_string(name));
-	json_object_object_add(json, "message", json_object_new_string(text));
+		report_add(json, "errno", name);
+	report_add(json, "message", text);
 	error_line(json);
 }
 
@@ -93,7 +143,7 @@ void report_note(const char *format, ...)
 		return;
 	}
 	json = json_object_new_object();
-	json_object_object_add(json, "note", json_object_new_string(text));
+	report_add(json, "note", text);
 	error_line(json);
 }
 

@@ -44,6 +44,12 @@ void report_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Report that @done of @all SFs have reached @step */
 void report_progress(const char *step, unsigned int done, unsigned int all);
 
+/* Returns a new object of the JSON output, with the version of its schema */
+struct json_object *report_object(void);
+
+/* Add a string, or null if @value is empty */
+void report_add(struct json_object *json, const char *key, const char *value);
+
 /* Print an array of objects. Consumes it. */
 void report_json(struct json_object *array);
 

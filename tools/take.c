@@ -182,11 +182,10 @@ static void taking_print(const struct taking *taking, const char *driver)
 		return;
 	}
 	array = json_object_new_array();
-	json = json_object_new_object();
-	json_object_object_add(json, "v", json_object_new_int(1));
-	json_object_object_add(json, "change", json_object_new_string("driver"));
-	json_object_object_add(json, "pf", json_object_new_string(taking->device));
-	json_object_object_add(json, "driver", *driver ? json_object_new_string(driver) : NULL);
+	json = report_object();
+	report_add(json, "change", "driver");
+	report_add(json, "pf", taking->device);
+	report_add(json, "driver", driver);
 	json_object_object_add(json, "now", json_object_new_boolean(taking->now));
 	json_object_object_add(json, "boot", json_object_new_boolean(taking->boot));
 	json_object_array_add(array, json);

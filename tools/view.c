@@ -5,14 +5,6 @@
 #include "report.h"
 #include "view.h"
 
-/* Version of the JSON output: changes if a key is removed or changes its meaning */
-#define SCHEMA 1
-
-static void add_string(struct json_object *json, const char *key, const char *value)
-{
-	json_object_object_add(json, key, *value ? json_object_new_string(value) : NULL);
-}
-
 static void print_address(const struct sf *sf, char text[18])
 {
 	const unsigned char *address = sf->port.hw_addr;
@@ -26,28 +18,27 @@ static void print_address(const struct sf *sf, char text[18])
 
 struct json_object *view_json(const struct sf *sf)
 {
-	struct json_object *json = json_object_new_object();
+	struct json_object *json = report_object();
 	char name[SF_NAME_SIZE], handle[128], address[18];
 
 	sf_name(name, sf->pf, sf->controller, sf->sfnum);
 	snprintf(handle, sizeof(handle), "%s/%s/%u", sf->port.bus, sf->port.device,
 		 sf->port.index);
 	print_address(sf, address);
-	json_object_object_add(json, "v", json_object_new_int(SCHEMA));
-	add_string(json, "sf", name);
-	add_string(json, "pf", sf->pf);
+	report_add(json, "sf", name);
+	report_add(json, "pf", sf->pf);
 	json_object_object_add(json, "controller", json_object_new_int64(sf->controller));
 	json_object_object_add(json, "sfnum", json_object_new_int64(sf->sfnum));
-	add_string(json, "alias", sf->alias);
-	add_string(json, "port", handle);
-	add_string(json, "state", sf_state(sf));
-	add_string(json, "opstate", sf_opstate(sf));
-	add_string(json, "hw_addr", address);
-	add_string(json, "netdev", sf->netdev.name);
+	report_add(json, "alias", sf->alias);
+	report_add(json, "port", handle);
+	report_add(json, "state", sf_state(sf));
+	report_add(json, "opstate", sf_opstate(sf));
+	report_add(json, "hw_addr", address);
+	report_add(json, "netdev", sf->netdev.name);
 	if (sf->netdev.ifindex)
 		json_object_object_add(json, "carrier",
 				       json_object_new_boolean(sf->netdev.carrier));
-	add_string(json, "representor", sf->port.netdev);
+	report_add(json, "representor", sf->port.netdev);
 	if (sf->port.has_max_io_eqs)
 		json_object_object_add(json, "max_io_eqs",
 				       json_object_new_int64(sf->port.max_io_eqs));
