@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "change.h"
 #include "command.h"
@@ -302,8 +303,12 @@ int command_save(int argc, char **argv)
 		if (only && pf != only)
 			continue;
 		mode = devlink_eswitch_mode(&devlink, pf->name);
-		if (mode < 0)
+		if (mode < 0) {
+			/* Devices without an eswitch have no SFs. Others may need root. */
+			if (only || (mode == -EPERM && geteuid()))
+				report_failure(EXIT_REFUSED, pf->name, "eswitch mode", mode, NULL);
 			continue;
+		}
 		printf("[PF]\nDevice=%s\nDriver=%s\nEswitchMode=%s\n", pf->name, pf->driver,
 		       eswitch_word(mode));
 		for (size_t i = 0; i < model.sf_count; i++) {

@@ -380,12 +380,12 @@ int command_doctor(int argc, char **argv)
 	if (options.json)
 		doctor.findings = json_object_new_array();
 	uname(&doctor.kernel);
-	devlink_open(&doctor.devlink);
-	model_load(&doctor.model, &doctor.devlink);
 	check_modules(&doctor);
 	check_secure_boot(&doctor);
 	check_udev(&doctor);
 	check_iommu(&doctor);
+	devlink_open(&doctor.devlink);
+	model_load(&doctor.model, &doctor.devlink);
 	check_pfs(&doctor);
 	for (size_t i = 0; i < doctor.model.sf_count; i++) {
 		const struct sf *sf = &doctor.model.sfs[i];

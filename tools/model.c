@@ -77,8 +77,13 @@ struct sf *model_netdev(struct model *model, const struct udev_netdev *netdev)
 
 	if (netdev->of_sf) {
 		sf = model_sf(model, netdev->pf, netdev->controller, netdev->sfnum);
-		if (!sf || (sf->netdev.ready && sf->netdev.ifindex == netdev->ifindex))
+		if (!sf)
 			return NULL;
+		if (sf->netdev.ready && sf->netdev.ifindex == netdev->ifindex) {
+			/* It may have been renamed */
+			memcpy(sf->netdev.name, netdev->name, sizeof(sf->netdev.name));
+			return NULL;
+		}
 		sf->netdev = *netdev;
 		return sf;
 	}

@@ -31,7 +31,7 @@ struct dump {
 
 void netlink_open(struct netlink *nl, int protocol)
 {
-	int on = 1, err;
+	int on = 1, size = RECEIVE_BUFFER, err;
 
 	*nl = (struct netlink){ .sock = nl_socket_alloc() };
 	if (!nl->sock)
@@ -41,7 +41,9 @@ void netlink_open(struct netlink *nl, int protocol)
 	err = nl_connect(nl->sock, protocol);
 	if (err)
 		die(EXIT_REFUSED, "netlink: %s", nl_geterror(err));
+	/* The second option exceeds net.core.rmem_max; it needs CAP_NET_ADMIN */
 	nl_socket_set_buffer_size(nl->sock, RECEIVE_BUFFER, 0);
+	setsockopt(nl_socket_get_fd(nl->sock), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	/* libnl has no functions for these options. Without them, errors have no message. */
 	setsockopt(nl_socket_get_fd(nl->sock), SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(nl_socket_get_fd(nl->sock), SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
