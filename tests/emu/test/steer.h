@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "board.h"
+#include "caps.h"
 #include "flow_caps.h"
 #include "layout.h"
 #include "port.h"
@@ -777,9 +778,11 @@ static void teardown(void)
 	for (i = 0; i < SFS; i++) {
 		EXPECT(!sf_vhca[i].vport->nic_rx && !sf_vhca[i].vport->ingress_acl);
 		vport_destroy(sf_vhca[i].vport);
+		caps_reset(&sf_vhca[i]);
 	}
 	EXPECT(!pf_vhca.vport->nic_rx && !pf_vhca.vport->nic_tx);
 	vport_destroy(pf_vhca.vport);
+	caps_reset(&pf_vhca);
 	eswitch_destroy(card.eswitch);
 }
 
