@@ -30,7 +30,8 @@ static void parameter_reply(struct nlmsghdr *hdr, void *data)
 	*off = !devlink_flag_parameter(hdr);
 }
 
-static void enable(struct change *change, struct devlink *devlink, const char *device)
+/* Returns false if the driver has not registered the function with devlink yet */
+static bool enable(struct change *change, struct devlink *devlink, const char *device)
 {
 	struct nl_msg *msg = parameter_message(devlink, DEVLINK_CMD_PARAM_GET, device);
 	struct netlink *netlink = &devlink->netlink;
@@ -38,9 +39,12 @@ static void enable(struct change *change, struct devlink *devlink, const char *d
 	char *text;
 	int err;
 
+	err = netlink_request(netlink, msg, parameter_reply, &off, NULL);
+	if (err == -ENODEV)
+		return false;
 	/* Before Linux 6.5 there is no such parameter */
-	if (netlink_request(netlink, msg, parameter_reply, &off, NULL) || !off)
-		return;
+	if (err || !off)
+		return true;
 	msg = parameter_message(devlink, DEVLINK_CMD_PARAM_SET, device);
 	if (msg && (nla_put_u8(msg, DEVLINK_ATTR_PARAM_TYPE, NLA_FLAG) ||
 		    nla_put_u8(msg, DEVLINK_ATTR_PARAM_VALUE_CMODE,
@@ -58,6 +62,7 @@ static void enable(struct change *change, struct devlink *devlink, const char *d
 	if (err)
 		change_fail(change, EXIT_REFUSED, "enable_eth", err, text);
 	free(text);
+	return true;
 }
 
 /* The change that waits for the driver of the auxiliary device at @path, or NULL */
@@ -82,7 +87,7 @@ static struct change *device_change(struct changes *changes, const bool *waits, 
 	return NULL;
 }
 
-/* Enable all functions that have a driver by now. Returns how many. */
+/* Enable all functions that a driver has probed by now. Returns how many. */
 static size_t enable_ready(struct changes *changes, bool *waits, struct devlink *devlink)
 {
 	struct change *change;
@@ -95,9 +100,9 @@ static size_t enable_ready(struct changes *changes, bool *waits, struct devlink 
 		const char *path = devices.gl_pathv[i];
 
 		change = device_change(changes, waits, path);
-		if (!change)
+		/* The link to the driver exists before the probe ends, which an event reports */
+		if (!change || !enable(change, devlink, path + strlen(DEVICES)))
 			continue;
-		enable(change, devlink, path + strlen(DEVICES));
 		waits[change - changes->change] = false;
 		count++;
 	}
