@@ -102,10 +102,20 @@ static int boot_write(const struct taking *taking, const char *driver)
 	return err;
 }
 
-/* Whether @driver is the one that the device is to have: @wanted, or, if "", not ours */
+/* Whether @driver is the one that the device is to have: @wanted, or, if "", any but ours */
 static bool driver_fits(const char *driver, const char *wanted)
 {
-	return *wanted ? !strcmp(driver, wanted) : strcmp(driver, OUR_DRIVER) != 0;
+	return *wanted ? !strcmp(driver, wanted) : *driver && strcmp(driver, OUR_DRIVER);
+}
+
+/* The driver that matches the device may not be loaded: it had nothing to drive so far */
+static void matching_module_load(const char *device)
+{
+	char alias[256];
+	char * const modprobe[] = { "modprobe", "-q", alias, NULL };
+
+	if (file_line(alias, sizeof(alias), "/sys/bus/pci/devices/%s/modalias", device))
+		program_lines(modprobe, NULL, NULL);
 }
 
 /* Returns false after it has reported a failure; the former driver is then bound again */
@@ -122,6 +132,8 @@ static bool rebind(const struct taking *taking, const char *command, const char 
 			       "failed to load module " OUR_DRIVER "; see dmesg and `dkms status`");
 		return false;
 	}
+	if (!*wanted)
+		matching_module_load(taking->device);
 	file_line(former, sizeof(former), "/sys/bus/pci/devices/%s/driver_override",
 		  taking->device);
 	err = device_bind(taking->device, wanted);
