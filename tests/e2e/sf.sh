@@ -105,6 +105,13 @@ sf_wait()
 	udevadm wait --timeout=$SF_PATIENCE "/sys/class/net/$(sf_netdev "$1")"
 }
 
+# sf_has_address N ADDRESS: the SF's netdevice has this address
+sf_has_address()
+{
+	ip -j address show dev "$(sf_netdev "$1")" |
+		jq -e --arg address "$2" 'any(.[0].addr_info[]; .local == $address)' >/dev/null
+}
+
 sf_deactivate()
 {
 	devlink port function set "$(sf_port "$1")" state inactive
