@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "frame.h"
+#include "frame/frame.h"
 #include "roce/icrc.h"
 
 #define LRH_LEN		8	/* stands in front as if the packet had one, all ones */

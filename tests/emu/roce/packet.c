@@ -2,7 +2,7 @@
 #include <endian.h>
 #include <string.h>
 
-#include "frame.h"
+#include "frame/frame.h"
 #include "roce/icrc.h"
 #include "roce/packet.h"
 

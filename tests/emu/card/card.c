@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "card/accounts.h"
+#include "card/control.h"
+#include "firmware/board.h"
+#include "firmware/claim.h"
+#include "firmware/cmdq.h"
+#include "firmware/iseg.h"
+#include "firmware/pages.h"
+#include "firmware/sf.h"
+#include "firmware/window.h"
+#include "host/device.h"
+#include "host/dma.h"
+#include "host/vsc.h"
+#include "port/port.h"
+#include "port/wire.h"
+#include "record/trace.h"
+#include "switch/eswitch.h"
+
+static void bar_read(void *card, unsigned int bar, uint64_t off, void *buf, size_t len)
+{
+	window_read(card, bar, off, buf, len);
+}
+
+static void bar_write(void *card, unsigned int bar, uint64_t off, const void *buf, size_t len)
+{
+	window_write(card, bar, off, buf, len);
+}
+
+void card_reset(struct card *card)
+{
+	unsigned int i;
+
+	for (i = 0; i < card->config->max_sfs; i++) {
+		vhca_destroy(card->sfs[i]);
+		card->sfs[i] = NULL;
+	}
+	sf_reset(card);
+	vhca_reset(card->pf);
+	pages_forget(card->pf);
+	vport_reset(card->pf->vport);
+	port_reset(card->port);
+}
+
+void card_deafen(struct card *card)
+{
+	card->deaf_until = card_clock(card) + card->config->quirks.reset_ms * 1000000ull;
+}
+
+static void function_reset(void *arg)
+{
+	struct card *card = arg;
+	struct board *board = card->board;
+
+	/* Firmware that runs goes on serving the others. */
+	if ((board->fatal || board->stalled) && !board->config.quirks.sw_reset)
+		board_restart(board);
+	card_reset(card);
+	card_deafen(card);
+	card->was_reset = false;
+}
+
+void card_power_on(struct card *card)
+{
+	function_reset(card);
+	card->board->fatal = false;
+	card->board->stalled = false;
+	card->board->vanished = false;
+}
+
+static void power_on(void *card)
+{
+	card_power_on(card);
+}
+
+static void bus_master(void *arg, bool on)
+{
+	struct card *card = arg;
+
+	dma_set_master(device_dma(card->device), on);
+}
+
+static void receive(void *card, const void *frame, size_t len)
+{
+	eswitch_receive(card, frame, len);
+}
+
+static void carrier(void *card, bool up)
+{
+	port_carrier(card, up);
+}
+
+static char *answer(void *card, int argc, char **argv)
+{
+	return accounts_answer(card, argc, argv);
+}
+
+static void disconnected(void *arg)
+{
+	struct card *card = arg;
+
+	if (card->config->once)
+		ev_break(card->loop, EVBREAK_ALL);
+}
+
+static const struct device_ops ops = {
+	.bar_read	= bar_read,
+	.bar_write	= bar_write,
+	.function_reset	= function_reset,
+	.power_on	= power_on,
+	.bus_master	= bus_master,
+	.vsc_read	= vsc_read,
+	.vsc_write	= vsc_write,
+	.disconnected	= disconnected,
+};
+
+struct card *card_create(struct board *board, unsigned int number)
+{
+	struct card_config *config = &board->config;
+	const struct function_config *own = &config->function[number];
+	struct device_config pci = {
+		.device_id = config->device_id,
+		.function = number,
+		.functions = config->functions,
+		.bar_size = { [0] = BAR0_SIZE,
+			     [2] = SF_WINDOW_SIZE * (config->max_sfs ? config->max_sfs : 1) },
+		.vectors = config->vectors,
+	};
+	struct card *card = calloc(1, sizeof(*card));
+	uint64_t size = 4096;
+
+	if (!card)
+		return NULL;
+	card->board = board;
+	card->config = config;
+	card->number = number;
+	card->loop = board->loop;
+	card->claims = claims_copy(config->claims);
+	if (!card->claims)
+		goto destroy;
+	/* BARs are powers of two. */
+	while (size < pci.bar_size[2])
+		size *= 2;
+	pci.bar_size[2] = size;
+	/* Serial numbers are the board's. */
+	memcpy(pci.mac, config->function[0].mac, 6);
+	if (own->trace_path) {
+		card->trace = trace_open(own->trace_path, config->trace_kinds);
+		if (!card->trace)
+			goto destroy;
+	}
+	card->sfs = calloc(config->max_sfs ? config->max_sfs : 1, sizeof(*card->sfs));
+	card->sf_slots = calloc(config->max_sfs ? config->max_sfs : 1, sizeof(*card->sf_slots));
+	card->eswitch = card->sfs && card->sf_slots ? eswitch_create(card) : NULL;
+	card->pf = card->eswitch ? vhca_create(card, VHCA_PF, 0) : NULL;
+	card->port = card->pf ? port_create(card) : NULL;
+	if (!card->port)
+		goto destroy;
+	card->wire = wire_create(card->loop, own->wire_spec ? own->wire_spec : "none", receive,
+				 carrier, card);
+	if (!card->wire)
+		goto destroy;
+	card->device = device_create(card->loop, own->socket_path, &pci, &ops, card);
+	if (!card->device)
+		goto destroy;
+	card->dma = device_dma(card->device);
+	dma_set_master(card->dma, false);
+	if (own->control_path) {
+		card->control = control_create(card->loop, own->control_path, answer, card);
+		if (!card->control)
+			goto destroy;
+	}
+	return card;
+destroy:
+	card_destroy(card);
+	return NULL;
+}
+
+void card_destroy(struct card *card)
+{
+	unsigned int i;
+
+	if (card->control)
+		control_destroy(card->control);
+	/* The client's going away resets the functions: they must still be there. */
+	if (card->device)
+		device_destroy(card->device);
+	for (i = 0; card->sfs && i < card->config->max_sfs; i++) {
+		vhca_destroy(card->sfs[i]);
+		/* The PF's ACLs of that vport are still there. */
+		card->sfs[i] = NULL;
+	}
+	if (card->sf_slots)
+		sf_reset(card);
+	vhca_destroy(card->pf);
+	if (card->wire)
+		wire_destroy(card->wire);
+	if (card->port)
+		port_destroy(card->port);
+	if (card->eswitch)
+		eswitch_destroy(card->eswitch);
+	claims_destroy(card->claims);
+	free(card->sf_slots);
+	free(card->sfs);
+	if (card->trace)
+		trace_close(card->trace);
+	free(card);
+}
+
+void card_complain(struct card *card, const char *why, ...)
+{
+	char text[256];
+	va_list ap;
+
+	va_start(ap, why);
+	vsnprintf(text, sizeof(text), why, ap);
+	va_end(ap);
+	card->refusals++;
+	fprintf(stderr, "sfemu: %s\n", text);
+	if (trace_wants(card->trace, TRACE_WARN)) {
+		trace_begin(card->trace, TRACE_WARN, "violation");
+		trace_str(card->trace, "why", text);
+		trace_end(card->trace);
+	}
+}
+
+uint64_t card_clock(const struct card *card)
+{
+	struct timespec now;
+
+	(void)card;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From an address in a BAR to a function's init segment or to one of its UAR pages. */
+#include "firmware/board.h"
+#include "firmware/iseg.h"
+#include "firmware/window.h"
+#include "queue/uar.h"
+
+uint32_t window_pages(const struct vhca *vhca)
+{
+	return (vhca->kind == VHCA_PF ? BAR0_SIZE : SF_WINDOW_SIZE) / 4096;
+}
+
+static struct vhca *owner(struct card *card, unsigned int bar, uint64_t *off)
+{
+	uint64_t index;
+	struct vhca *sf;
+
+	if (bar == 0)
+		return card->pf;
+	index = *off / SF_WINDOW_SIZE;
+	*off %= SF_WINDOW_SIZE;
+	sf = index < card->config->max_sfs ? card->sfs[index] : NULL;
+	return sf && sf->sf_enabled ? sf : NULL;
+}
+
+/* Firmware that starts answers nobody. */
+static bool deaf(const struct card *card, const struct vhca *vhca)
+{
+	uint64_t now = card_clock(card);
+
+	return now < card->deaf_until || (vhca && now < vhca->deaf_until);
+}
+
+void window_read(struct card *card, unsigned int bar, uint64_t off, void *buf, size_t len)
+{
+	struct vhca *vhca = card->board->vanished ? NULL : owner(card, bar, &off);
+
+	/* Nobody answers: PCI gives all ones. */
+	memset(buf, 0xff, len);
+	if (deaf(card, vhca))
+		return;
+	if (vhca && off < ISEG_SIZE)
+		iseg_read(vhca, off, buf, len);
+	else if (vhca)
+		memset(buf, 0, len);
+}
+
+void window_write(struct card *card, unsigned int bar, uint64_t off, const void *buf, size_t len)
+{
+	struct vhca *vhca = card->board->vanished ? NULL : owner(card, bar, &off);
+
+	if (card->board->vanished || deaf(card, vhca))
+		return;
+	/* Whoever does not know of it yet rings for queues that are gone: that is no fault */
+	if (card->was_reset && (!vhca || off >= ISEG_SIZE))
+		return;
+	if (!vhca)
+		card_complain(card, "write to 0x%llx of BAR %u, where no function is",
+			      (unsigned long long)off, bar);
+	else if (off < ISEG_SIZE)
+		iseg_write(vhca, off, buf, len);
+	else if (!card->board->fatal)
+		uar_write(vhca, off / 4096, off % 4096, buf, len);
+}

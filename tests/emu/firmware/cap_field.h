@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_CAP_FIELD_H
+#define EMU_CAP_FIELD_H
+
+#include "firmware/layout.h"
+
+#define CAP_BYTES	4096u
+#define CAP_TYPES	64u
+
+/* Types of capabilities that the emulator's code knows. A personality may have more. */
+enum cap_type {
+	CAP_GENERAL		= 0x00,
+	CAP_ETHERNET		= 0x01,
+	CAP_FLOW_TABLE		= 0x07,
+	CAP_ESWITCH_FLOW_TABLE	= 0x08,
+	CAP_ESWITCH		= 0x09,
+	CAP_QOS			= 0x0c,
+	CAP_GENERAL_2		= 0x20,
+};
+
+/* A field of the capability structure of @type */
+struct cap_field {
+	unsigned int type;
+	struct ifc_field at;
+};
+
+/* NULL for a type that has no name; CAP_TYPES for a name that is none. */
+const char *cap_type_name(unsigned int type);
+unsigned int cap_type_find(const char *name);
+const struct layout *cap_type_layout(unsigned int type);
+/*
+ * TYPE.FIELD, as in general.log_max_qp, or with fields of fields as in
+ * flow_table.flow_table_properties_nic_receive.ft_field_support.outer_dmac. On failure @why is a
+ * sentence.
+ */
+bool cap_field_find(const char *name, struct cap_field *field, char *why, size_t size);
+/*
+ * All fields of a type, with their names as above; false as soon as @visit says so. Those of more
+ * than 64 bits come in parts of 32.
+ */
+bool cap_field_each(unsigned int type,
+		    bool (*visit)(void *arg, const char *name, const struct cap_field *field),
+		    void *arg);
+
+/* Of any place, and up to 64 bits */
+uint64_t cap_field_get(const void *cap, const struct cap_field *field);
+void cap_field_set(void *cap, const struct cap_field *field, uint64_t value);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_CARD_H
+#define EMU_CARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <ev.h>
+
+#include "firmware/faults.h"
+#include "firmware/obj.h"
+#include "firmware/quirks.h"
+#include "record/usage.h"
+
+struct board;
+struct claims;
+struct control;
+struct device;
+struct dma;
+struct eswitch;
+struct port;
+struct trace;
+struct sf_slot;
+struct vhca;
+struct vport;
+struct wire;
+
+#define CARD_SFS_MAX		1024
+#define CARD_VECTORS_MAX	2048
+#define CARD_PAGES_MAX		(1u << 18)
+#define CARD_PSID_LEN		16
+#define BOARD_FUNCTIONS		2
+
+/* What is one PCI function's own */
+struct function_config {
+	uint8_t mac[6];			/* the PF's permanent address */
+	const char *socket_path, *control_path, *trace_path, *wire_spec;
+};
+
+/* What a personality says (personality.c), or the command line */
+struct card_config {
+	uint16_t device_id;
+	unsigned int functions;		/* of the card, up to BOARD_FUNCTIONS, each with a port */
+	unsigned int max_sfs;		/* of each function, up to CARD_SFS_MAX */
+	unsigned int vectors;		/* MSI-X, of each function */
+	struct {
+		uint16_t major, minor, sub;
+	} firmware;
+	char psid[CARD_PSID_LEN + 1];	/* which board it is */
+	struct {
+		unsigned int boot, init, sf;
+	} pages;			/* that firmware wants, of 4 KiB: the PF's, an SF's */
+	struct claims *claims;		/* of capabilities, NULL: none; whoever makes it frees it */
+	unsigned int trace_kinds;
+	bool once;			/* exit when a client has gone */
+	struct quirks quirks;
+	struct function_config function[BOARD_FUNCTIONS];
+};
+
+/*
+ * An adapter as its PF sees it: one PCI function, its scalable functions, one port, the switch.
+ * Where an adapter has several, board.h says what they share.
+ */
+struct card {
+	struct board *board;
+	struct card_config *config;	/* the board's */
+	unsigned int number;		/* of the PCI function */
+	struct ev_loop *loop;
+	struct device *device;
+	struct dma *dma;
+	struct wire *wire;
+	struct control *control;
+	struct trace *trace;
+	struct port *port;		/* the physical port: PAOS, PTYS, PMTU, … (port.c) */
+	struct eswitch *eswitch;	/* vports and FDB (eswitch.c) */
+	struct vport *uplink;
+	struct vhca *pf;
+	struct claims *claims;		/* config->claims, and what control adds */
+	struct vhca **sfs;		/* [config->max_sfs]; NULL: not allocated */
+	struct sf_slot *sf_slots;	/* [config->max_sfs]: what outlives an SF (sf.c) */
+	struct obj_table objs;
+	uint64_t refusals;		/* commands refused and datapath violations, since start */
+	struct faults faults;
+	bool was_reset;			/* with its firmware: drivers need not know yet */
+	uint64_t deaf_until;		/* card_clock(): until then no register is there */
+	uint64_t commands, by_opcode[0x1000];	/* executed since power-on */
+	uint64_t used[USES][256];		/* the same for what is no command (usage.c) */
+};
+
+/* Function @number of the board */
+struct card *card_create(struct board *board, unsigned int number);
+void card_destroy(struct card *card);
+/* From now on no register is there for so long. */
+void card_deafen(struct card *card);
+/* No SFs, no objects, no pages. */
+void card_reset(struct card *card);
+/* The same, and its firmware starts. */
+void card_power_on(struct card *card);
+
+/* A violation outside the command interface (doorbell, WQE, DMA): logged, traced, counted. */
+__attribute__((format(printf, 2, 3)))
+void card_complain(struct card *card, const char *why, ...);
+
+/* Nanoseconds of the card's free running clock (iseg internal timer, timestamps of CQEs). */
+uint64_t card_clock(const struct card *card);
+
+#endif

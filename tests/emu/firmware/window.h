@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_WINDOW_H
+#define EMU_WINDOW_H
+
+#include "firmware/vhca.h"
+
+/* BAR0 is the PF's window; BAR2 is cut into one window for each SF. */
+#define BAR0_SIZE		(32ull << 20)
+#define LOG_SF_WINDOW_PAGES	8	/* QUERY_HCA_CAP's log_min_sf_size */
+#define SF_WINDOW_SIZE		(4096ull << LOG_SF_WINDOW_PAGES)
+
+uint32_t window_pages(const struct vhca *vhca);
+void window_read(struct card *card, unsigned int bar, uint64_t off, void *buf, size_t len);
+void window_write(struct card *card, unsigned int bar, uint64_t off, const void *buf, size_t len);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_TIR_H
+#define EMU_TIR_H
+
+#include "queue/rqt.h"
+#include "queue/rss.h"
+
+struct tir {
+	struct obj obj;
+	struct obj *td;
+	struct rq *rq;			/* direct */
+	struct rqt *rqt;		/* indirect */
+	uint8_t hash_fn;		/* MLX5_RX_HASH_FN_* */
+	uint8_t self_lb_allow;		/* MLX5_TIRC_SELF_LB_BLOCK_* */
+	bool symmetric, tunneled;
+	uint8_t key[RSS_KEY_BYTES];
+	struct rss_fields outer, inner;
+	uint64_t tirc[ifc_bytes(tirc) / 8];
+};
+
+#endif

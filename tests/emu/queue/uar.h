@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_UAR_H
+#define EMU_UAR_H
+
+#include "firmware/vhca.h"
+
+/* A UAR page is numbered by its place in the function's own window (struct obj, OBJ_UAR). */
+void uar_write(struct vhca *vhca, uint32_t uar, uint32_t off, const void *buf, size_t len);
+
+#endif

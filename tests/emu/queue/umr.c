@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/* User-mode memory registration: a WQE that rewrites a memory key and its translation table. */
+#include "queue/mkey.h"
+#include "queue/sq.h"
+#include "queue/umr.h"
+
+#define OCTWORD			16
+#define DS_CONTROL		1	/* where the segments of the WQE start, in 16 byte units */
+#define DS_MKEY			4
+#define DS_TRANSLATION		8
+
+#define UMR_CHECK_NOT_FREE	BIT(5)
+#define UMR_CHECK_FREE		(2 << 5)
+#define UMR_FLAGS	(MLX5_WQE_UMR_CTRL_FLAG_INLINE |	\
+			 MLX5_WQE_UMR_CTRL_FLAG_TRNSLATION_OFFSET |	\
+			 MLX5_WQE_UMR_CTRL_FLAG_CHECK_QPN | UMR_CHECK_NOT_FREE | UMR_CHECK_FREE)
+
+/* Bits of mkey_mask beside those that mlx5dv.h names. */
+#define MASK_PAGE_SIZE		BIT_ULL(1)
+#define MASK_PD			BIT_ULL(7)
+#define MASK_EN_RINVAL		BIT_ULL(8)
+#define MASK_LR			BIT_ULL(17)
+#define MASK_SMALL_FENCE	BIT_ULL(23)
+#define MASK_ORDERING_WRITE	BIT_ULL(25)
+#define MASK_ORDERING_READ	BIT_ULL(47)
+#define MASK_ALL	(MLX5_WQE_UMR_CTRL_MKEY_MASK_LEN | MASK_PAGE_SIZE |		\
+			 MLX5_WQE_UMR_CTRL_MKEY_MASK_START_ADDR | MASK_PD | MASK_EN_RINVAL |	\
+			 MLX5_WQE_UMR_CTRL_MKEY_MASK_MKEY | MLX5_WQE_UMR_CTRL_MKEY_MASK_QPN |	\
+			 MASK_LR | MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_LOCAL_WRITE |		\
+			 MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_REMOTE_READ |			\
+			 MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_REMOTE_WRITE |			\
+			 MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_ATOMIC | MASK_SMALL_FENCE |		\
+			 MASK_ORDERING_WRITE | MASK_ORDERING_READ |				\
+			 MLX5_WQE_UMR_CTRL_MKEY_MASK_FREE)
+
+static uint8_t bad(const struct sq *sq, const struct wqe *wqe, const char *why)
+{
+	card_complain(sq->obj.vhca->card, "SQ 0x%x: WQE 0x%x: UMR: %s", sq->obj.num, wqe->index,
+		      why);
+	return MLX5_CQE_SYNDROME_MW_BIND_ERR;
+}
+
+static void move_to_pd(struct mkey *mkey, struct obj *pd)
+{
+	obj_put(mkey->pd_obj);
+	mkey->pd_obj = obj_get(pd);
+	mkey->pd = pd->num;
+}
+
+static void update_context(struct mkey *mkey, uint64_t mask, const uint8_t *mkc)
+{
+	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_LEN) {
+		mkey->len = ifc_get64(mkc, mkc, len);
+		mkey->length64 = ifc_get(mkc, mkc, length64);
+	}
+	if (mask & MASK_PAGE_SIZE)
+		mkey->log_page = ifc_get(mkc, mkc, log_page_size);
+	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_START_ADDR)
+		mkey->start = ifc_get64(mkc, mkc, start_addr);
+	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_MKEY)
+		mkey->variant = ifc_get(mkc, mkc, mkey_7_0);
+	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_QPN)
+		mkey->qpn = ifc_get(mkc, mkc, qpn);
+	if (mask & MASK_LR)
+		mkey->lr = ifc_get(mkc, mkc, lr);
+	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_LOCAL_WRITE)
+		mkey->lw = ifc_get(mkc, mkc, lw);
+	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_REMOTE_READ)
+		mkey->rr = ifc_get(mkc, mkc, rr);
+	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_REMOTE_WRITE)
+		mkey->rw = ifc_get(mkc, mkc, rw);
+	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_ATOMIC)
+		mkey->atomic = ifc_get(mkc, mkc, a);
+	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_FREE)
+		mkey->free = ifc_get(mkc, mkc, free);
+}
+
+uint8_t umr_execute(struct sq *sq, const struct wqe *wqe)
+{
+	const uint8_t *control = wqe->seg + DS_CONTROL * WQE_DS;
+	const uint8_t *data = wqe->seg + DS_TRANSLATION * WQE_DS;
+	struct vhca *vhca = sq->obj.vhca;
+	struct obj *pd = NULL;
+	uint64_t mask, offset, high = 0;
+	uint32_t octwords, high32;
+	struct mkey *mkey;
+	uint8_t flags;
+
+	if (!sq->reg_umr)
+		return bad(sq, wqe, "the queue may not do that");
+	if (wqe->ds < DS_TRANSLATION)
+		return bad(sq, wqe, "too short");
+	flags = control[0];
+	octwords = wqe_be16(control + 4);
+	offset = wqe_be16(control + 6);
+	mask = wqe_be64(control + 8);
+	high32 = wqe_be32(control + 16);
+	if (flags & ~UMR_FLAGS || (flags & UMR_CHECK_FREE && flags & UMR_CHECK_NOT_FREE))
+		return bad(sq, wqe, "flags");
+	if (mask & ~MASK_ALL)
+		return bad(sq, wqe, "mkey mask has unsupported bits");
+	if (flags & MLX5_WQE_UMR_CTRL_FLAG_TRNSLATION_OFFSET)
+		high = (uint64_t)high32 << 16;
+	else if (offset)
+		return bad(sq, wqe, "signature transactions are not supported");
+	offset |= high;
+	mkey = obj_find(vhca, OBJ_MKEY, wqe->imm >> 8);
+	if (!mkey || (!(mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_MKEY) &&
+		      mkey->variant != (wqe->imm & 0xff)))
+		return bad(sq, wqe, "no such mkey");
+	if (!mkey->umr_en)
+		return bad(sq, wqe, "the mkey does not allow it");
+	if ((flags & UMR_CHECK_FREE && !mkey->free) || (flags & UMR_CHECK_NOT_FREE && mkey->free))
+		return bad(sq, wqe, "the mkey is not in the state that the WQE asks for");
+	if (mask & MASK_PD)
+		pd = obj_find(vhca, OBJ_PD, ifc_get(mkc, wqe->seg + DS_MKEY * WQE_DS, pd));
+	if (mask & MASK_PD && !pd)
+		return bad(sq, wqe, "no such PD");
+	if (offset > mkey->octwords || octwords > mkey->octwords - offset)
+		return bad(sq, wqe, "beyond the translation table");
+	if (!octwords) {
+		/* Only the context changes. */
+	} else if (flags & MLX5_WQE_UMR_CTRL_FLAG_INLINE) {
+		if (octwords > wqe->ds - DS_TRANSLATION)
+			return bad(sq, wqe, "translations are cut off by the end of the WQE");
+		memcpy(mkey->xlt + offset * OCTWORD, data, octwords * OCTWORD);
+	} else {
+		if (wqe->ds < DS_TRANSLATION + 1 || wqe_be32(data) < octwords * OCTWORD)
+			return bad(sq, wqe, "no translations given");
+		if (!mkey_read(vhca, wqe_be32(data + 4), wqe_be64(data + 8),
+			       mkey->xlt + offset * OCTWORD, octwords * OCTWORD, sq->wq.pd))
+			return MLX5_CQE_SYNDROME_LOCAL_PROT_ERR;
+	}
+	update_context(mkey, mask, wqe->seg + DS_MKEY * WQE_DS);
+	if (pd)
+		move_to_pd(mkey, pd);
+	return 0;
+}

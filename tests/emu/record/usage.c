@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/* How much of the card a driver has used. */
+#include <json-c/json.h>
+
+#include "firmware/card.h"
+#include "firmware/cmdq.h"
+#include "firmware/ifc.h"
+#include "queue/wqe.h"
+
+struct kind {
+	uint8_t number;
+	const char *name;
+};
+
+/* All that this card posts and executes. */
+static const struct kind events[] = {
+	{ EVENT_COMP, "COMP" },
+	{ EVENT_CQ_ERROR, "CQ_ERROR" },
+	{ EVENT_PORT_CHANGE, "PORT_CHANGE" },
+	{ EVENT_CMD, "CMD" },
+	{ EVENT_PAGE_REQUEST, "PAGE_REQUEST" },
+	{ EVENT_NIC_VPORT_CHANGE, "NIC_VPORT_CHANGE" },
+	{ EVENT_VHCA_STATE_CHANGE, "VHCA_STATE_CHANGE" },
+	{}
+};
+
+static const struct kind wqes[] = {
+	{ MLX5_OPCODE_SEND, "SEND" },
+	{ MLX5_OPCODE_TSO, "LSO" },
+	{ MLX5_OPCODE_UMR, "UMR" },
+	{ OPCODE_ENHANCED_MPSW, "ENHANCED_MPSW" },
+	{ MLX5_OPCODE_NOP, "NOP" },
+	{}
+};
+
+static const struct kind cqes[] = {
+	{ MLX5_CQE_REQ, "REQ" },
+	{ MLX5_CQE_RESP_SEND, "RESP_SEND" },
+	{ MLX5_CQE_REQ_ERR, "REQ_ERR" },
+	{ MLX5_CQE_RESP_ERR, "RESP_ERR" },
+	{}
+};
+
+static const struct {
+	const char *name;
+	const struct kind *kinds;
+} uses[USES] = {
+	[USE_EVENT] = { "events", events },
+	[USE_WQE] = { "wqes", wqes },
+	[USE_CQE] = { "cqes", cqes },
+};
+
+/**
+ * usage_count() - an event or a CQE is posted, a WQE taken
+ * @card: card
+ * @use: which of these
+ * @number: its type or opcode
+ */
+void usage_count(struct card *card, enum use use, uint8_t number)
+{
+	card->used[use][number]++;
+}
+
+static struct json_object *report(unsigned int implemented, struct json_object *used)
+{
+	struct json_object *all = json_object_new_object();
+
+	json_object_object_add(all, "implemented", json_object_new_int(implemented));
+	json_object_object_add(all, "used", used);
+	return all;
+}
+
+/**
+ * usage_json() - what was used since power-on
+ * @card: card
+ *
+ * Return: {"commands":{"implemented":150,"used":{"ENABLE_HCA":1}},"events":{}}, and as these
+ * "wqes" and "cqes".
+ */
+struct json_object *usage_json(struct card *card)
+{
+	struct json_object *all = json_object_new_object(), *used = json_object_new_object();
+	unsigned int i, use;
+
+	for (i = 0; i < 0x1000; i++)
+		if (card->by_opcode[i])
+			json_object_object_add(used, cmd_name(i),
+					       json_object_new_int64(card->by_opcode[i]));
+	json_object_object_add(all, "commands", report(cmd_implemented(), used));
+	for (use = 0; use < USES; use++) {
+		const struct kind *kinds = uses[use].kinds;
+
+		used = json_object_new_object();
+		for (i = 0; kinds[i].name; i++) {
+			uint64_t times = card->used[use][kinds[i].number];
+
+			if (times)
+				json_object_object_add(used, kinds[i].name,
+						       json_object_new_int64(times));
+		}
+		json_object_object_add(all, uses[use].name, report(i, used));
+	}
+	return all;
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Source addresses of RoCE, and the InfiniBand side of a vport, which an Ethernet port lacks. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "firmware/caps.h"
+#include "switch/vport.h"
+
+static_assert(sizeof(((struct vport *)0)->roce_addresses[0]) == ifc_bytes(roce_addr_layout), "");
+
+static enum cmd_status check(struct cmd *cmd, unsigned int index, unsigned int port)
+{
+	if (!ifc_get(cmd_hca_cap, caps_current(cmd->vhca, 0), roce))
+		return cmd_refuse(cmd, STAT_BAD_OP, "the function has no RoCE");
+	if (port > 1)
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "the card has one port, not %u", port);
+	if (index >= ROCE_ADDRESSES)
+		return cmd_refuse(cmd, STAT_BAD_INDEX, "address %u of %u", index, ROCE_ADDRESSES);
+	return STAT_OK;
+}
+
+enum cmd_status query_roce_address(struct cmd *cmd)
+{
+	unsigned int index = ifc_get(query_roce_address_in, cmd->in, roce_address_index);
+	struct vport *vport = cmd->vhca->vport;
+	enum cmd_status status = check(cmd, index,
+				       ifc_get(query_roce_address_in, cmd->in, vhca_port_num));
+
+	if (!status && vport->roce_addresses)
+		memcpy(ifc_addr(query_roce_address_out, cmd->out, roce_address),
+		       vport->roce_addresses[index], ifc_bytes(roce_addr_layout));
+	return status;
+}
+
+enum cmd_status set_roce_address(struct cmd *cmd)
+{
+	unsigned int index = ifc_get(set_roce_address_in, cmd->in, roce_address_index);
+	const void *address = ifc_addr(set_roce_address_in, cmd->in, roce_address);
+	struct vport *vport = cmd->vhca->vport;
+	enum cmd_status status = check(cmd, index,
+				       ifc_get(set_roce_address_in, cmd->in, vhca_port_num));
+
+	if (status)
+		return status;
+	if (ifc_get(roce_addr_layout, address, roce_l3_type) > 1)
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "L3 type %u",
+				  ifc_get(roce_addr_layout, address, roce_l3_type));
+	if (!vport->roce_addresses)
+		vport->roce_addresses = calloc(ROCE_ADDRESSES, ifc_bytes(roce_addr_layout));
+	if (!vport->roce_addresses)
+		return cmd_refuse(cmd, STAT_INT_ERR, "out of memory");
+	memcpy(vport->roce_addresses[index], address, ifc_bytes(roce_addr_layout));
+	return STAT_OK;
+}
+
+enum cmd_status refuse_ib_port(struct cmd *cmd)
+{
+	return cmd_refuse(cmd, STAT_BAD_OP, caps_ethernet(cmd->vhca) ?
+			  "the port is Ethernet, not InfiniBand" :
+			  "what makes an InfiniBand port is not there yet");
+}

@@ -1,0 +1,710 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * libFuzzer's way into the queues: a PF whose frames arrive at an SF, and work queue entries,
+ * doorbells and frames out of the input. An input is a byte for each part of the queues' shape, and
+ * then a row of records. Where keys reach no further than the buffers and cannot be rewritten, all
+ * else of the memory must stay as it is.
+ */
+#include <assert.h>
+#include <ev.h>
+
+#include "frame/byteorder.h"
+#include "host/dma.h"
+#include "queue/cq.h"
+#include "queue/rq.h"
+#include "queue/sq.h"
+#include "queue/wqe.h"
+#include "tests/client/traffic.h"
+#include "tests/fuzz/clock.h"
+#include "tests/fuzz/input.h"
+#include "tests/fuzz/packet.h"
+#include "tests/fuzz/rig.h"
+#include "tests/fuzz/target.h"
+#include "tests/fuzz/wire.h"
+
+#define RECORDS_MAX	64
+#define KEYS		4
+#define KEY_PAGES	4		/* that the MTT key translates: the buffer */
+#define ENTRIES		(1u << KIT_LOG_SIZE)
+#define FRAME_BYTES	2048
+#define INLINE_MASK	0x3ff
+#define LENGTH_MAX	(FRAME_MAX - FRAME_HEADROOM)
+#define INLINE_START	2
+#define GUARDED		6		/* pages of a function that only its driver writes */
+
+static_assert(KEY_PAGES * GUEST_PAGE == KIT_BUFFER, "a page for each entry");
+
+/* One function, and what has been seen of its completions. */
+struct side {
+	struct hca *hca;
+	struct kit *kit;
+	uint32_t keys[KEYS];
+	uint32_t seen;			/* CQEs, of the card's count */
+	bool signs_send, signs_receive;
+	uint8_t guarded[GUARDED][GUEST_PAGE];
+};
+
+struct play {
+	struct rig *rig;
+	struct input *input;
+	struct side side[2];		/* PF, SF */
+	bool bounded;			/* keys reach the buffers only */
+	bool collapsed;
+	uint8_t shape[6];
+};
+
+enum { SHAPE_CQ, SHAPE_SQ, SHAPE_RQ, SHAPE_STRIDES, SHAPE_TIR, SHAPE_KEYS };
+
+static void shape_cq(struct command *c, uint8_t shape)
+{
+	void *cqc = ifc_addr(create_cq_in, c->in, cq_context);
+
+	if (shape & 1) {
+		ifc_set(cqc, cqc, cqe_sz, 1);
+		ifc_set(cqc, cqc, log_cq_size, KIT_LOG_SIZE - 1);
+	}
+	if (shape & 2)
+		ifc_set(cqc, cqc, log_cq_size, 2);
+	ifc_set(cqc, cqc, cc, !!(shape & 4));
+	ifc_set(cqc, cqc, oi, !!(shape & 8));
+	if (shape & 16) {
+		ifc_set(cqc, cqc, cq_period, 8);
+		ifc_set(cqc, cqc, cq_max_count, 4);
+	}
+	ifc_set(cqc, cqc, cq_period_mode, !!(shape & 32));
+}
+
+static void shape_sq(struct command *c, uint8_t shape, bool umr)
+{
+	void *sqc = ifc_addr(create_sq_in, c->in, ctx);
+
+	ifc_set(sqc, sqc, min_wqe_inline_mode, shape & 3);
+	ifc_set(sqc, sqc, wq.wq_signature, !!(shape & 4));
+	ifc_set(sqc, sqc, flush_in_error_en, !(shape & 8));
+	ifc_set(sqc, sqc, reg_umr, umr);
+	if (shape & 16)
+		ifc_set(sqc, sqc, wq.log_wq_sz, 3);
+}
+
+static void shape_rq(struct command *c, uint8_t shape, uint8_t strides)
+{
+	void *rqc = ifc_addr(create_rq_in, c->in, ctx);
+	uint8_t type = shape & 3;
+
+	ifc_set(rqc, rqc, wq.wq_type, type);
+	ifc_set(rqc, rqc, wq.wq_signature, !!(shape & 4));
+	ifc_set(rqc, rqc, flush_in_error_en, !(shape & 8));
+	ifc_set(rqc, rqc, vsd, !!(shape & 16));
+	ifc_set(rqc, rqc, scatter_fcs, !!(shape & 32));
+	if (shape & 64)
+		ifc_set(rqc, rqc, wq.log_wq_sz, 2);
+	if (type < MLX5_WQ_TYPE_LINKED_LIST_STRIDING_RQ)
+		return;
+	/* 2^3 to 2^6 strides of 2^6 to 2^9 bytes. */
+	ifc_set(rqc, rqc, wq.log_wqe_num_of_strides, (10 + strides % 4) & 15);
+	ifc_set(rqc, rqc, wq.log_wqe_stride_size, strides / 4 % 4);
+	ifc_set(rqc, rqc, wq.two_byte_shift_en, !!(strides & 16));
+}
+
+static void shape_tir(struct command *c, uint8_t shape)
+{
+	void *tirc = ifc_addr(create_tir_in, c->in, ctx);
+
+	if (shape & 1) {
+		ifc_set(tirc, tirc, rx_hash_fn, shape & 2 ? MLX5_RX_HASH_FN_TOEPLITZ :
+							   MLX5_RX_HASH_FN_INVERTED_XOR8);
+		ifc_set(tirc, tirc, rx_hash_field_selector_outer.selected_fields, 0xf);
+		ifc_set(tirc, tirc, rx_hash_field_selector_inner.selected_fields,
+			shape & 4 ? 0xf : 0);
+		ifc_set(tirc, tirc, rx_hash_field_selector_outer.l3_prot_type, !!(shape & 8));
+		ifc_set(tirc, tirc, rx_hash_field_selector_outer.l4_prot_type, !!(shape & 16));
+	}
+	ifc_set(tirc, tirc, tunneled_offload_en, !!(shape & 32));
+}
+
+static void bound_key(struct command *c, const struct kit *kit)
+{
+	void *mkc = ifc_addr(create_mkey_in, c->in, memory_key_mkey_entry);
+
+	ifc_set(mkc, mkc, length64, 0);
+	ifc_set64(mkc, mkc, start_addr, kit->buffer);
+	ifc_set64(mkc, mkc, len, KIT_BUFFER);
+}
+
+static void run(struct play *play, struct side *side)
+{
+	CHECK(!command_run(&play->rig->c, side->hca));
+}
+
+/* A key whose translations are @octwords entries of 16 bytes, added by the caller. */
+static void start_key(struct command *c, const struct side *side, uint8_t mode, uint64_t start,
+		      uint32_t octwords)
+{
+	void *mkc = ifc_addr(create_mkey_in, c->in, memory_key_mkey_entry);
+
+	COMMAND(c, CREATE_MKEY, create_mkey);
+	ifc_set(create_mkey_in, c->in, translations_octword_actual_size, octwords);
+	ifc_set(mkc, mkc, access_mode_1_0, mode & 3);
+	ifc_set(mkc, mkc, umr_en, 1);
+	ifc_set(mkc, mkc, lw, 1);
+	ifc_set(mkc, mkc, lr, 1);
+	ifc_set(mkc, mkc, pd, side->kit->num[KIT_PD]);
+	ifc_set(mkc, mkc, qpn, 0xffffff);
+	ifc_set(mkc, mkc, translations_octword_size, octwords);
+	ifc_set64(mkc, mkc, start_addr, start);
+	ifc_set64(mkc, mkc, len, KIT_BUFFER);
+	ifc_set(mkc, mkc, log_page_size, 12);
+}
+
+static void create_keys(struct play *play, struct side *side)
+{
+	static const uint8_t modes[KEYS] = {
+		MLX5_MKC_ACCESS_MODE_PA, MLX5_MKC_ACCESS_MODE_MTT, MLX5_MKC_ACCESS_MODE_KLMS,
+		MLX5_MKC_ACCESS_MODE_KSM,
+	};
+	const struct kit *kit = side->kit;
+	struct command *c = &play->rig->c;
+	unsigned int i, n;
+
+	side->keys[0] = kit->key;
+	for (i = 1; i < KEYS; i++) {
+		bool mtt = modes[i] == MLX5_MKC_ACCESS_MODE_MTT;
+
+		start_key(c, side, modes[i], mtt ? kit->buffer : 0,
+			  mtt ? KEY_PAGES / 2 : KEY_PAGES);
+		for (n = 0; n < KEY_PAGES; n++) {
+			if (!mtt) {
+				command_add32(c, GUEST_PAGE);
+				command_add32(c, kit->key);
+			}
+			command_add64(c, kit->buffer + n * GUEST_PAGE);
+		}
+		run(play, side);
+		side->keys[i] = kit_number(c, KIT_MKEY) << 8;
+	}
+}
+
+static void equip(struct play *play, struct side *side, uint32_t vector)
+{
+	const uint8_t *shape = play->shape;
+	struct command *c = &play->rig->c;
+	struct kit *kit = side->kit;
+	enum kind kind;
+
+	kit_init(kit, side->hca, vector);
+	for (kind = 0; kind < KIT_KINDS; kind++) {
+		kit_create_command(c, kit, kind);
+		if (kind == KIT_CQ)
+			shape_cq(c, shape[SHAPE_CQ]);
+		else if (kind == KIT_SQ)
+			shape_sq(c, shape[SHAPE_SQ], !play->bounded);
+		else if (kind == KIT_RQ)
+			shape_rq(c, shape[SHAPE_RQ], shape[SHAPE_STRIDES]);
+		else if (kind == KIT_TIR)
+			shape_tir(c, shape[SHAPE_TIR]);
+		else if (kind == KIT_MKEY && play->bounded)
+			bound_key(c, kit);
+		run(play, side);
+		kit->num[kind] = kit_number(c, kind);
+	}
+	kit->key = kit->num[KIT_MKEY] << 8;
+	kit_modify_sq(c, kit, MLX5_SQC_STATE_RST, MLX5_SQC_STATE_RDY);
+	run(play, side);
+	kit_modify_rq(c, kit, MLX5_RQC_STATE_RST, MLX5_RQC_STATE_RDY);
+	run(play, side);
+	create_keys(play, side);
+	side->signs_send = shape[SHAPE_SQ] & 4;
+	side->signs_receive = shape[SHAPE_RQ] & 4;
+}
+
+static void set_up(struct play *play)
+{
+	struct rig *rig = play->rig;
+
+	input_bytes(play->input, play->shape, sizeof(play->shape));
+	play->bounded = !(play->shape[SHAPE_KEYS] & 1);
+	play->collapsed = play->shape[SHAPE_CQ] & 4;
+	rig_up_pf(rig);
+	rig_up_sf(rig);
+	play->side[0] = (struct side){ .hca = &rig->pf, .kit = &rig->pf_kit };
+	play->side[1] = (struct side){ .hca = &rig->sf, .kit = &rig->sf_kit };
+	equip(play, &play->side[0], 0);
+	equip(play, &play->side[1], 1);
+	CHECK(!way_open(&rig->way, &rig->c, &rig->pf_kit, &rig->sf_kit));
+}
+
+/* What the driver of a function writes, and no card: rings of work, and doorbell records. */
+static uint64_t guarded_page(const struct kit *kit, unsigned int i)
+{
+	const uint64_t pages[GUARDED] = {
+		kit->sq.addr, kit->sq.record, kit->rq.addr, kit->rq.record, kit->cq.record,
+		kit->eq.record,
+	};
+
+	return pages[i];
+}
+
+static void guard(struct play *play)
+{
+	unsigned int s, i;
+
+	for (s = 0; play->bounded && s < 2; s++)
+		for (i = 0; i < GUARDED; i++)
+			memcpy(play->side[s].guarded[i],
+			       guest_at(&play->rig->guest, guarded_page(play->side[s].kit, i)),
+			       GUEST_PAGE);
+}
+
+/* New CQEs are what this card has, and their owner bits are of the present round. */
+static void check_cqes(struct play *play, struct side *side)
+{
+	struct cq *cq = obj_find(rig_vhca(play->rig, side->hca), OBJ_CQ, side->kit->num[KIT_CQ]);
+	uint32_t size = 1u << cq->log_size;
+
+	if (cq->pi - side->seen > size || play->collapsed)
+		side->seen = cq->pi;
+	for (; side->seen != cq->pi; side->seen++) {
+		const uint8_t *slot = guest_at(&play->rig->guest, side->kit->cq.addr +
+					       ((uint64_t)(side->seen % size) << cq->log_stride));
+		const struct mlx5_cqe64 *cqe = (const void *)(slot + (1u << cq->log_stride) - 64);
+		uint32_t qpn = be32toh(cqe->sop_drop_qpn) & 0xffffff;
+
+		CHECK((cqe->op_own & MLX5_CQE_OWNER_MASK) == (side->seen >> cq->log_size & 1));
+		switch (cqe->op_own >> 4) {
+		case MLX5_CQE_REQ:
+		case MLX5_CQE_REQ_ERR:
+			CHECK(qpn == side->kit->num[KIT_SQ]);
+			break;
+		case MLX5_CQE_RESP_ERR:
+			CHECK(qpn == side->kit->num[KIT_RQ]);
+			break;
+		default:
+			CHECK(cqe->op_own >> 4 == MLX5_CQE_RESP_SEND);
+		}
+	}
+}
+
+static void check_memory(struct play *play)
+{
+	unsigned int s, i;
+
+	for (s = 0; play->bounded && s < 2; s++) {
+		check_cqes(play, &play->side[s]);
+		for (i = 0; i < GUARDED; i++)
+			CHECK(!memcmp(play->side[s].guarded[i],
+				      guest_at(&play->rig->guest,
+					       guarded_page(play->side[s].kit, i)), GUEST_PAGE));
+	}
+}
+
+/* After a doorbell all that was posted has been done, or the queue is in error and empty. */
+static void check_sent(struct play *play, const struct side *side)
+{
+	const struct sq *sq = obj_find(rig_vhca(play->rig, side->hca), OBJ_SQ,
+				       side->kit->num[KIT_SQ]);
+	uint32_t *record = guest_at(&play->rig->guest, side->kit->sq.record);
+	uint16_t left = be32toh(record[1]) - sq->ci;
+
+	CHECK(sq->state == MLX5_SQC_STATE_RST || sq->state == MLX5_SQC_STATE_RDY ||
+	      sq->state == MLX5_SQC_STATE_ERR);
+	CHECK(sq->state != MLX5_SQC_STATE_RDY || !left);
+	CHECK(sq->state != MLX5_SQC_STATE_ERR || !left || left > 1u << sq->wq.log_size);
+}
+
+static struct side *pick_side(struct play *play)
+{
+	return &play->side[input8(play->input) & 1];
+}
+
+/* Is guest memory there for the card? A record may have taken it away. */
+static bool mapped(struct play *play)
+{
+	return dma_at(play->rig->card->dma, RIG_BASE, 1);
+}
+
+static void ring(struct play *play, struct side *side)
+{
+	uint8_t *record = guest_at(&play->rig->guest, side->kit->sq.record);
+
+	put_be32(record + 4, side->kit->sq.index & 0xffff);
+	guard(play);
+	send_ring(side->kit);
+	if (mapped(play))
+		check_sent(play, side);
+	check_memory(play);
+}
+
+static void put_pointer(uint8_t *seg, uint32_t len, uint32_t key, uint64_t addr)
+{
+	put_be32(seg, len);
+	put_be32(seg + 4, key);
+	put_be32(seg + 8, addr >> 32);
+	put_be32(seg + 12, addr);
+}
+
+static void input_pointer(struct play *play, const struct side *side, uint8_t *seg)
+{
+	uint8_t key = input8(play->input);
+	uint16_t off = input16(play->input), len = input16(play->input);
+	uint64_t start = key % KEYS < 2 ? side->kit->buffer : 0;
+
+	if (key & 0x20)
+		len = LENGTH_MAX + (int8_t)len;
+	put_pointer(seg, len & 0x7fff, side->keys[key % KEYS] + (key >> 6),
+		    start + off % KIT_BUFFER);
+}
+
+/* Data segments; returns in 16 byte units where they end. */
+static unsigned int input_segments(struct play *play, const struct side *side, uint8_t *wqe,
+				   unsigned int ds)
+{
+	unsigned int count = input8(play->input) & 7, room;
+
+	for (; count && ds < 63; count--) {
+		uint8_t what = input8(play->input);
+
+		if (what & 0x40) {
+			room = (63 - ds) * SEND_DS - 4;
+			if (room > (what & 0x3f))
+				room = what & 0x3f;
+			/* As many bytes as there are, or as many as it says. */
+			put_be32(wqe + ds * SEND_DS, MLX5_INLINE_SEG |
+			      (what & 0x80 ? input16(play->input) & INLINE_MASK : room));
+			input_bytes(play->input, wqe + ds * SEND_DS + 4, room);
+			ds += (4 + room + SEND_DS - 1) / SEND_DS;
+		} else if (what & 0x80) {
+			input_bytes(play->input, wqe + ds++ * SEND_DS, SEND_DS);
+		} else {
+			input_pointer(play, side, wqe + ds++ * SEND_DS);
+		}
+	}
+	return ds;
+}
+
+/* The Ethernet segment, its headers inline. */
+static unsigned int input_eth(struct play *play, uint8_t *wqe, bool lso)
+{
+	uint8_t what = input8(play->input), form = input8(play->input);
+	uint8_t headers[PACKET_HEADERS_MAX], *seg = wqe + SEND_DS;
+	unsigned int len = packet_headers(headers, form, input8(play->input));
+
+	seg[4] = input8(play->input);
+	/* Some about the longest that a frame can be. */
+	if (lso)
+		put_be16(seg + 6, what & 0x10 ? LENGTH_MAX - len + (int8_t)input8(play->input) :
+					     input16(play->input));
+	if (what & 1) {
+		put_be16(seg + 12, 0x8000 | (what >> 1 & 1));
+		put_be16(seg + 14, input16(play->input));
+		return 2;
+	}
+	if (what & 4)
+		return 2;
+	if (what & 8)
+		len = input8(play->input) % (len + 1);
+	put_be16(seg + 12, len);
+	memcpy(seg + 14, headers, len);
+	return 2 + (len > INLINE_START ? (len - INLINE_START + SEND_DS - 1) / SEND_DS : 0);
+}
+
+/* One key is rewritten: translations inline or by a pointer, each of them a page or a key. */
+static unsigned int input_umr(struct play *play, const struct side *side, uint8_t *wqe)
+{
+	uint8_t flags = input8(play->input), octwords = input8(play->input) % 16, i;
+	uint32_t key = side->keys[input8(play->input) % KEYS];
+	uint64_t mask = input32(play->input);
+	void *mkc = wqe + 4 * SEND_DS;
+	unsigned int ds = 8;
+
+	put_be32(wqe + 12, key);
+	wqe[16] = flags;
+	put_be16(wqe + 20, octwords);
+	put_be16(wqe + 22, input8(play->input) % 8);
+	put_be32(wqe + 24, input8(play->input) & 1 ? 0x8000 : 0);
+	put_be32(wqe + 28, mask);
+	ifc_set(mkc, mkc, free, flags & 1);
+	ifc_set(mkc, mkc, lr, 1);
+	ifc_set(mkc, mkc, lw, 1);
+	ifc_set(mkc, mkc, pd, side->kit->num[KIT_PD]);
+	ifc_set(mkc, mkc, log_page_size, input8(play->input));
+	ifc_set64(mkc, mkc, start_addr, side->kit->buffer & ~0xfffull);
+	ifc_set64(mkc, mkc, len, input16(play->input));
+	if (!(flags & MLX5_WQE_UMR_CTRL_FLAG_INLINE)) {
+		put_pointer(wqe + ds * SEND_DS, octwords * 16, side->keys[0],
+			    side->kit->buffer + input16(play->input) % KIT_BUFFER);
+		return ds + 1;
+	}
+	for (i = 0; i < octwords; i++, ds++) {
+		if (flags & 2)
+			input_bytes(play->input, wqe + ds * SEND_DS, SEND_DS);
+		else
+			input_pointer(play, side, wqe + ds * SEND_DS);
+	}
+	return ds;
+}
+
+/* Any opcode, its segments as it wants them, some bytes changed. */
+static void post_send(struct play *play)
+{
+	static const uint8_t opcodes[] = {
+		MLX5_OPCODE_SEND, MLX5_OPCODE_TSO, OPCODE_ENHANCED_MPSW, MLX5_OPCODE_UMR,
+		MLX5_OPCODE_NOP, MLX5_OPCODE_SEND_IMM, MLX5_OPCODE_TSO, MLX5_OPCODE_SEND,
+	};
+	struct side *side = pick_side(play);
+	uint8_t wqe[SEND_WQE_MAX] = {}, what = input8(play->input), changes;
+	uint8_t opcode = opcodes[what & 7];
+	unsigned int ds;
+
+	wqe[11] = input8(play->input);		/* when to report */
+	if (opcode == MLX5_OPCODE_UMR)
+		ds = input_umr(play, side, wqe);
+	else if (opcode == MLX5_OPCODE_NOP)
+		ds = 1;
+	else
+		ds = input_segments(play, side, wqe, input_eth(play, wqe,
+							       opcode == MLX5_OPCODE_TSO));
+	put_be32(wqe, (side->kit->sq.index & 0xffff) << 8 | opcode);
+	put_be32(wqe + 4, side->kit->num[KIT_SQ] << 8 | ds);
+	for (changes = what >> 6; changes; changes--) {
+		uint16_t off = input16(play->input) % (ds * SEND_DS);
+
+		wqe[off] ^= input8(play->input);
+	}
+	if (side->signs_send)
+		wqe[8] = ~(hca_xor8(wqe, ds * SEND_DS) ^ wqe[8]);
+	/* As send_post(), but the doorbell may come later, for several. */
+	{
+		uint8_t *queue = guest_at(&play->rig->guest, side->kit->sq.addr);
+		unsigned int size = play->shape[SHAPE_SQ] & 16 ? 512 : GUEST_PAGE, i;
+
+		for (i = 0; i < ds * SEND_DS; i++)
+			queue[(side->kit->sq.index * 64 + i) % size] = wqe[i];
+		side->kit->sq.index += (ds + 3) / 4;
+	}
+	if (!(what & 8))
+		ring(play, side);
+}
+
+static void post_receive(struct play *play)
+{
+	struct side *side = pick_side(play);
+	uint8_t what = input8(play->input), wqe[1 << KIT_RQ_STRIDE] = {}, *record;
+	unsigned int size = play->shape[SHAPE_RQ] & 64 ? 4 : ENTRIES, at = 0, i;
+	bool linked = !(play->shape[SHAPE_RQ] & 1);
+	uint32_t index = side->kit->rq.index;
+
+	if (linked) {
+		put_be16(wqe + 2, (index + 1 + (what >> 7)) % size);
+		at = SEND_DS;
+	}
+	if (side->signs_receive && !linked)
+		at = SEND_DS;
+	for (i = what & 3; i && at < sizeof(wqe); i--, at += SEND_DS) {
+		if (what & 8)
+			input_bytes(play->input, wqe + at, SEND_DS);
+		else if (what & 16)
+			put_pointer(wqe + at, KIT_BUFFER / 2, side->keys[what >> 5 & 3],
+				    what >> 5 & 2 ? 0 : side->kit->buffer);
+		else
+			input_pointer(play, side, wqe + at);
+	}
+	if (at < sizeof(wqe))
+		put_pointer(wqe + at, 0, 0x100, 0);
+	if (side->signs_receive)
+		wqe[linked ? 4 : 0] ^= ~hca_xor8(wqe, sizeof(wqe));
+	memcpy((uint8_t *)guest_at(&play->rig->guest, side->kit->rq.addr) +
+	       index % size * sizeof(wqe), wqe, sizeof(wqe));
+	side->kit->rq.index += what & 4 ? 2 : 1;
+	record = guest_at(&play->rig->guest, side->kit->rq.record);
+	put_be32(record, side->kit->rq.index & 0xffff);
+}
+
+static void receive(struct play *play)
+{
+	uint8_t frame[FRAME_BYTES] = {}, what = input8(play->input), form = input8(play->input);
+	uint16_t payload = input16(play->input) % (FRAME_BYTES - PACKET_HEADERS_MAX - 256);
+	unsigned int len = packet_headers(frame, form, payload), off;
+
+	if (!(what & 1))
+		len += payload;
+	if (what & 2)
+		input_bytes(play->input, frame + len, what >> 2);
+	for (what >>= 6; what; what--) {
+		off = input8(play->input);
+		frame[off] ^= input8(play->input);
+	}
+	guard(play);
+	wire_deliver(play->rig->card->wire, frame, len);
+	check_memory(play);
+}
+
+static void take(struct play *play)
+{
+	struct side *side = pick_side(play);
+	uint8_t what = input8(play->input), *record;
+	struct cq *cq = obj_find(rig_vhca(play->rig, side->hca), OBJ_CQ, side->kit->num[KIT_CQ]);
+
+	/* What the driver has seen is as many as it says. */
+	side->kit->cq.index = cq->pi - (what & 3);
+	record = guest_at(&play->rig->guest, side->kit->cq.record);
+	put_be32(record, side->kit->cq.index & 0xffffff);
+	guard(play);
+	if (what & 4)
+		uar_write64(side->hca, side->kit->num[KIT_UAR], 0x20,
+			    (side->kit->cq.index & 0xffffff) | (what & 0x30) << 24 |
+			    (what & 0x40) << 18, side->kit->num[KIT_CQ]);
+	if (what & 8) {
+		while (eq_take(side->kit))
+			;
+		eq_arm(side->kit);
+	}
+	check_memory(play);
+}
+
+static void write_buffer(struct play *play)
+{
+	struct side *side = pick_side(play);
+	uint16_t off = input16(play->input) % (KIT_BUFFER - 256);
+	uint8_t *at = guest_at(&play->rig->guest, side->kit->buffer + off);
+	uint8_t what = input8(play->input);
+
+	if (what & 0x80)
+		packet_headers(at, what, input8(play->input));
+	else
+		input_bytes(play->input, at, what);
+}
+
+static void write_ring(struct play *play)
+{
+	struct side *side = pick_side(play);
+	const struct kit *kit = side->kit;
+	uint8_t what = input8(play->input), len = input8(play->input);
+	const uint64_t at[] = { kit->sq.addr, kit->rq.addr, kit->sq.addr + 64, kit->rq.addr + 64,
+				kit->sq.record, kit->rq.record, kit->cq.record, kit->sq.record };
+
+	/* Records are 8 bytes. */
+	input_bytes(play->input, guest_at(&play->rig->guest, at[what & 7]), what & 4 ? len % 9 :
+										       len);
+	if (!(what & 0x80))
+		return;
+	guard(play);
+	uar_write64(side->hca, kit->num[KIT_UAR], 0x800, input16(play->input) << 8,
+		    kit->num[KIT_SQ] << 8);
+	check_memory(play);
+}
+
+static void change_state(struct play *play)
+{
+	struct side *side = pick_side(play);
+	uint8_t what = input8(play->input);
+	struct command *c = &play->rig->c;
+
+	if (!mapped(play))
+		return;
+	guard(play);
+	if (what & 1)
+		kit_modify_sq(c, side->kit, what >> 1 & 3, what >> 3 & 3);
+	else
+		kit_modify_rq(c, side->kit, what >> 1 & 3, what >> 3 & 3);
+	if (command_run(c, side->hca) == 0 && !(what >> 3 & 3))
+		*(what & 1 ? &side->kit->sq.index : &side->kit->rq.index) = 0;
+	check_memory(play);
+}
+
+static void pass_time(struct play *play)
+{
+	clock_advance((uint64_t)input16(play->input) << 8);
+	ev_run(EV_DEFAULT, EVRUN_NOWAIT);
+}
+
+/* The client's memory goes, and comes with a later record. */
+static void toggle_memory(struct play *play)
+{
+	struct dma *dma = play->rig->card->dma;
+
+	if (input8(play->input) < 0xe0)
+		return;
+	if (dma_unmap(dma, RIG_BASE, RIG_SIZE))
+		CHECK(!dma_map(dma, RIG_BASE, RIG_SIZE, play->rig->guest.fd, 0,
+			       DMA_READ | DMA_WRITE));
+}
+
+static void play_record(struct play *play)
+{
+	uint8_t what = input8(play->input) % 16;
+
+	switch (what) {
+	case 6:
+	case 7:
+		post_receive(play);
+		break;
+	case 8:
+		receive(play);
+		break;
+	case 9:
+		take(play);
+		break;
+	case 10:
+		write_buffer(play);
+		break;
+	case 11:
+		write_ring(play);
+		break;
+	case 12:
+		change_state(play);
+		break;
+	case 13:
+		pass_time(play);
+		break;
+	case 14:
+		toggle_memory(play);
+		break;
+	case 15:
+		ring(play, pick_side(play));
+		break;
+	default:
+		post_send(play);
+	}
+}
+
+/* Memory that nobody was given is as empty as before, and no page of the firmware was written. */
+static void check_rest(struct play *play)
+{
+	const struct guest *guest = &play->rig->guest;
+	const uint8_t *rest = guest->host + guest->next;
+	uint64_t complaints = play->rig->card->refusals;
+
+	if (!play->bounded || !mapped(play))
+		return;
+	CHECK(!*rest && !memcmp(rest, rest + 1, guest->size - guest->next - 1));
+	CHECK(!hca_take_pages(&play->rig->pf, 0));
+	CHECK(!hca_take_pages(&play->rig->pf, SF_BASE_ID));
+	CHECK(play->rig->card->refusals == complaints);
+}
+
+int target_start(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	if (!getenv("VERBOSE"))
+		stderr = fopen("/dev/null", "w");
+	return 0;
+}
+
+int target_run(const uint8_t *data, size_t size)
+{
+	struct input input = { data, size };
+	static struct play play;
+	unsigned int i;
+
+	play.rig = rig_create();
+	play.input = &input;
+	set_up(&play);
+	for (i = 0; i < RECORDS_MAX && input.left; i++) {
+		play_record(&play);
+		rig_check(play.rig);
+	}
+	check_rest(&play);
+	rig_destroy(play.rig);
+	return 0;
+}

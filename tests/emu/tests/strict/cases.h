@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_STRICT_CASES_H
+#define EMU_STRICT_CASES_H
+
+#include "tests/strict/scene.h"
+
+/* In the order of the card's life; each leaves the scene as it was. */
+void transport_cases(struct scene *scene);	/* before there is a driver */
+void boot_cases(struct scene *scene);		/* before ENABLE_HCA */
+void enabled_cases(struct scene *scene);	/* before INIT_HCA */
+void signature_cases(struct scene *scene);	/* among those */
+void command_cases(struct scene *scene);	/* what is true of every command */
+void delivery_cases(struct scene *scene);	/* queue entries, mailboxes, signatures */
+void number_cases(struct scene *scene);		/* numbers of objects that one has not */
+void create_cases(struct scene *scene);		/* parameters of new objects */
+void modify_cases(struct scene *scene);		/* changes of objects */
+void steering_cases(struct scene *scene);
+void page_cases(struct scene *scene);
+void sf_cases(struct scene *scene);
+void vport_cases(struct scene *scene);
+void doorbell_cases(struct scene *scene);
+void wqe_cases(struct scene *scene);
+void work_cases(struct scene *scene);		/* after all that, the card still does its work */
+
+#endif
