@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The netdevice of a function of the card: a channel for each completion vector, RSS, filters,
- * ethtool. sf_netdev makes those of SFs, sf_mlx5 itself that of the PF, the uplink.
+ * The netdevice of a function of the card: one channel per completion vector, RSS, filters,
+ * ethtool. sf_netdev creates the netdevices of SFs, sf_mlx5 itself that of the PF, the uplink.
  */
 #ifndef SF_MLX5_NIC_H
 #define SF_MLX5_NIC_H
@@ -12,13 +12,13 @@ struct devlink_port;
 struct vhca;
 
 /**
- * struct nic_netdev_params - of a netdevice to be made
- * @vhca: its function
- * @parent: its device in sysfs (the PCI function or the class device)
- * @port: its devlink port, or NULL
- * @driver: what ethtool -i calls the driver
- * @uplink: it stands for the physical port (the PF): link, MTU and speed are the port's. Else
- *	carrier is its vport's state.
+ * struct nic_netdev_params - parameters of nic_netdev_create()
+ * @vhca: the netdevice's function
+ * @parent: parent of the netdevice in sysfs: the PCI function or the class device
+ * @port: devlink port of the netdevice, or NULL
+ * @driver: driver name that ethtool -i shows
+ * @uplink: the netdevice represents the physical port (PF): link, MTU and speed are those of the
+ *	port. Otherwise the carrier follows the vport's state.
  */
 struct nic_netdev_params {
 	struct vhca *vhca;

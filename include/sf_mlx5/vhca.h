@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One function of a ConnectX, the PF or an SF, as its child drivers see it: a way to execute
- * firmware commands, capabilities, queue memory, event and completion queues, doorbell pages.
+ * One function of a ConnectX, the PF or an SF, as its child drivers use it: firmware commands,
+ * capabilities, queue memory, event and completion queues, doorbell pages.
  */
 #ifndef SF_MLX5_VHCA_H
 #define SF_MLX5_VHCA_H
@@ -34,8 +34,8 @@ void vhca_fw_version(const struct vhca *vhca, char *version, size_t size);
 int vhca_exec(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len);
 
 /**
- * struct vhca_status - what the card says of a command
- * @status: MLX5_CMD_STAT_*; 0 also when the command did not get that far
+ * struct vhca_status - status that the card reports for a command
+ * @status: MLX5_CMD_STAT_*; also 0 if the command was not executed
  * @syndrome: the firmware's reason
  */
 struct vhca_status {
@@ -46,18 +46,15 @@ struct vhca_status {
 int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len,
 		     struct vhca_status *status);
 
-/*
- * After these errors the command may have been executed, so the device may own the memory that it
- * names.
- */
+/* After these errors the command may have been executed: the card may own the memory it names. */
 static inline bool vhca_exec_unclear(int err)
 {
 	return err == -ETIMEDOUT || err == -EBADMSG || err == -ECANCELED;
 }
 
 /*
- * VHCA_EXEC() - execute a command of fixed size whose answer is wanted; @in and @out are arrays
- * VHCA_EXEC_IN() - … whose answer is just a status
+ * VHCA_EXEC() - execute a command whose output the caller reads; @in and @out are arrays
+ * VHCA_EXEC_IN() - execute a command whose output is only a status
  */
 #define VHCA_EXEC(vhca, in, out)	vhca_exec(vhca, in, sizeof(in), out, sizeof(out))
 #define VHCA_EXEC_IN(vhca, in)							\
@@ -66,7 +63,7 @@ static inline bool vhca_exec_unclear(int err)
 	vhca_exec(vhca, in, sizeof(in), _out, sizeof(_out));			\
 })
 
-/* ---- capabilities: by enum mlx5_cap_type; all zero when the function lacks the type ---- */
+/* ---- capabilities, by enum mlx5_cap_type; all zero if the function lacks the type ---- */
 
 const void *vhca_cap(const struct vhca *vhca, enum mlx5_cap_type type);
 
@@ -81,19 +78,19 @@ const void *vhca_cap(const struct vhca *vhca, enum mlx5_cap_type type);
 #define VHCA_CAP_ESW(vhca, field)						\
 	MLX5_GET(e_switch_cap, vhca_cap(vhca, MLX5_CAP_ESWITCH), field)
 
-/* ---- objects that every driver of a function shares ---- */
+/* ---- objects that all drivers of a function share ---- */
 
 u32 vhca_pdn(const struct vhca *vhca);		/* protection domain */
 u32 vhca_tdn(const struct vhca *vhca);		/* transport domain */
-u32 vhca_mkey(const struct vhca *vhca);		/* all of memory, by DMA address */
-u32 vhca_scatter_end(const struct vhca *vhca);	/* ends the segments of a receive WQE */
+u32 vhca_mkey(const struct vhca *vhca);		/* key to all memory, by DMA address */
+u32 vhca_scatter_end(const struct vhca *vhca);	/* key that ends a receive WQE's segments */
 
 /* ---- queue memory ---- */
 
 /**
- * struct vhca_buf - DMA-coherent memory of a queue, contiguous, a whole number of 4 KiB pages
- * @addr: where the CPU sees it
- * @dma: where the card sees it
+ * struct vhca_buf - DMA-coherent, contiguous memory of a queue, in whole pages of 4 KiB
+ * @addr: CPU address
+ * @dma: DMA address
  * @size: bytes
  */
 struct vhca_buf {
@@ -110,8 +107,8 @@ unsigned int vhca_buf_pages(const struct vhca_buf *buf);
 void vhca_buf_pas(const struct vhca_buf *buf, __be64 *pas);
 
 /**
- * struct vhca_lost - memory that the card was asked to let go of and did not
- * @free: unmaps and frees it, and what @lost is embedded in; process context
+ * struct vhca_lost - memory that the card may still access, because it did not destroy an object
+ * @free: unmaps and frees the memory, and the structure that contains @lost; process context
  */
 struct vhca_lost {
 	void (*free)(struct vhca *pf, struct vhca_lost *lost);
@@ -122,9 +119,9 @@ struct vhca_lost {
 void vhca_lose(struct vhca *vhca, struct vhca_lost *lost);
 
 /**
- * struct vhca_db - a doorbell record: two words that the card reads, in a page shared with others
+ * struct vhca_db - a doorbell record: two words in host memory that the card reads
  * @record: the words ([MLX5_RCV_DBR] and [MLX5_SND_DBR], or [MLX5_CQ_SET_CI] and [MLX5_CQ_ARM_DB])
- * @dma: where the card sees them
+ * @dma: DMA address
  */
 struct vhca_db {
 	__be32 *record;
@@ -142,8 +139,8 @@ void vhca_db_unwind(struct vhca *vhca, struct vhca_db *db, int err);
 
 /**
  * struct vhca_uar - a page of the function's window for doorbells
- * @index: number that queue contexts take
- * @map: the page
+ * @index: number of the page, for queue contexts
+ * @map: the mapped page
  */
 struct vhca_uar {
 	u32 index;
@@ -155,14 +152,14 @@ struct vhca_uar *vhca_uar_get(struct vhca *vhca);
 /* ---- events ---- */
 
 /*
- * Besides the card's events: the function has vanished or its firmware has failed. Listeners are
- * notified once, in process context, with no event queue entry, and may neither listen nor unlisten
- * then.
+ * An event of the driver, not of the card: the function has vanished or its firmware has failed.
+ * Listeners are notified once, in process context and without an event queue entry. Their callbacks
+ * must not call vhca_listen() or vhca_unlisten().
  */
 #define VHCA_EVENT_GONE		MLX5_EVENT_TYPE_COMP
 
 /**
- * struct vhca_listener - listens to one type of event of the function
+ * struct vhca_listener - a listener to one type of event of a function
  * @event: enum mlx5_event, or VHCA_EVENT_GONE
  * @notify: called in hard interrupt context, one event at a time
  */
@@ -179,22 +176,22 @@ void vhca_unlisten(struct vhca *vhca, struct vhca_listener *listener);
 /* ---- completion queues ---- */
 
 unsigned int vhca_num_comp_vectors(const struct vhca *vhca);
-int vhca_comp_irq(const struct vhca *vhca, unsigned int vector);	/* Linux interrupt number */
+int vhca_comp_irq(const struct vhca *vhca, unsigned int vector);	/* Linux interrupt */
 int vhca_comp_cpu(const struct vhca *vhca, unsigned int vector);
 
 /**
  * struct vhca_cq - a completion queue of 64-byte entries
- * @comp: completions have come after vhca_cq_arm(); hard interrupt context
- * @error: the card gave up on the queue (enum of PRM's CQ error syndromes); hard interrupt context
- * @cqn: number
- * @mask: entries - 1
+ * @comp: new completions have arrived since vhca_cq_arm(); hard interrupt context
+ * @error: the card has stopped the queue (PRM's CQ error syndromes); hard interrupt context
+ * @cqn: number of the queue
+ * @mask: number of entries - 1
  * @ci: consumer index; the reader advances it
- * @arm_sn: number of events that have come
+ * @arm_sn: number of events so far
  * @vector: completion vector
  * @vhca: the function
  * @buf: entries
  * @db: consumer index and arm word
- * @uar: where it is armed
+ * @uar: page whose doorbell arms the queue
  */
 struct vhca_cq {
 	void (*comp)(struct vhca_cq *cq);
@@ -213,12 +210,12 @@ struct vhca_cq {
 };
 
 /**
- * struct vhca_cq_params - of a completion queue to be made
- * @log_size: entries
+ * struct vhca_cq_params - parameters of vhca_cq_create()
+ * @log_size: number of entries, as a power of two
  * @vector: completion vector, below vhca_num_comp_vectors()
- * @period: microseconds of moderation
- * @max_count: completions of moderation
- * @period_from_cqe: the period restarts with each completion (MLX5_CQ_PERIOD_MODE_START_FROM_CQE)
+ * @period: moderation period in microseconds
+ * @max_count: moderation count in completions
+ * @period_from_cqe: each completion restarts the period (MLX5_CQ_PERIOD_MODE_START_FROM_CQE)
  */
 struct vhca_cq_params {
 	u8 log_size;
@@ -231,7 +228,7 @@ int vhca_cq_create(struct vhca *vhca, struct vhca_cq *cq, const struct vhca_cq_p
 void vhca_cq_destroy(struct vhca_cq *cq);
 int vhca_cq_moderate(struct vhca_cq *cq, u16 period, u16 max_count);
 
-/* The completion @ahead entries after the next one, all of it readable; NULL: not there yet */
+/* The completion @ahead entries after the next one, safe to read; NULL if it has not arrived */
 static inline struct mlx5_cqe64 *vhca_cq_peek_ahead(const struct vhca_cq *cq, u32 ahead)
 {
 	u32 index = cq->ci + ahead;
@@ -241,7 +238,7 @@ static inline struct mlx5_cqe64 *vhca_cq_peek_ahead(const struct vhca_cq *cq, u3
 	if ((READ_ONCE(cqe->op_own) & MLX5_CQE_OWNER_MASK) != phase ||
 	    cqe->op_own >> 4 == MLX5_CQE_INVALID)
 		return NULL;
-	dma_rmb();	/* ownership before contents */
+	dma_rmb();	/* read the ownership bit before the rest */
 	return cqe;
 }
 
@@ -251,7 +248,7 @@ static inline struct mlx5_cqe64 *vhca_cq_peek(const struct vhca_cq *cq)
 	return vhca_cq_peek_ahead(cq, 0);
 }
 
-/* Tell the card what has been read: before work is posted that may complete there */
+/* Report to the card what was read; must precede the posting of work that may complete there */
 static inline void vhca_cq_consumed(struct vhca_cq *cq)
 {
 	cq->db.record[0] = cpu_to_be32(cq->ci & 0xffffff);

@@ -15,20 +15,20 @@
  *
  * A scalable function (SF) is a slice of a network adapter's PCI physical
  * function (PF): it has its own objects in the adapter and its own doorbells,
- * and it is made and unmade one at a time while the PF is in use.  It has no
- * PCI identity.  What a virtual function gets from PCI - a place in the device
+ * and it is created and deleted individually while the PF is in use.  It has no
+ * PCI identity.  What PCI provides for a virtual function - a place in the device
  * tree, an address window, drivers that are found by name, power management,
- * resets - an SF gets from this bus.  Interrupts and DMA are the PF's: the bus shows
- * which interrupts an SF uses, and says which device to map memory for.
+ * resets - this bus provides for an SF.  Interrupts and DMA are the PF's: the bus
+ * shows which interrupts an SF uses, and names the device to map memory for.
  *
- * Two kinds of device live on it, as USB devices and USB interfaces live on one
+ * Two kinds of device are on the bus, as USB devices and USB interfaces are on one
  * bus:
  *
  * * An *SF device*, &struct sf_function, is the SF as a whole.  The PF's driver
  *   registers it; a *function driver* binds to it and brings the SF up.
- * * A *class device*, &struct sf_device, is one use that is made of the SF, such
- *   as Ethernet or RDMA.  The function driver registers it as a child of the SF
- *   device; a *child driver* binds to it and joins the subsystem of its class.
+ * * A *class device*, &struct sf_device, is one use of the SF, such as Ethernet or
+ *   RDMA.  The function driver registers it as a child of the SF device; a *child
+ *   driver* binds to it and registers with the subsystem of its class.
  *
  * ::
  *
@@ -37,36 +37,35 @@
  *	    0000:06:00.0-sf88.eth       class device, match id "mlx5.eth"
  *	    0000:06:00.0-sf88.rdma      class device, match id "mlx5.rdma"
  *
- * The bus knows no vendor and no class.  There is no pointer on it to hand
- * things from one driver to another: what a child driver needs of the hardware
- * it calls by a symbol that the function driver's module exports, so that module
- * reference counts tell the truth.
+ * The bus knows no vendor and no class.  It has no pointer to pass data from one
+ * driver to another: a child driver accesses the hardware through symbols that the
+ * function driver's module exports, so module reference counts are correct.
  */
 
 /**
  * DOC: USAGE
  *
  * **Names.**  A match id is "<vendor>.<class>", "<vendor>.sf" for an SF device.
- * A driver binds where an entry of its id table equals the device's match id, or
- * where the device's sysfs attribute driver_override holds its name (and then
- * to no other driver, as on PCI).  A uevent carries MODALIAS=sf:<match id>, so a
- * module that says SF_MODULE_ALIAS("<match id>") is loaded when such a device
- * appears.  For udev there are also SF_ALIAS, SFNUM and SF_CONTROLLER; sysfs has
- * alias, sfnum and controller of both kinds of device.
+ * A driver binds if an entry of its id table equals the device's match id, or if
+ * the device's sysfs attribute driver_override contains its name (then no other
+ * driver binds, as on PCI).  A uevent carries MODALIAS=sf:<match id>, so a module
+ * with SF_MODULE_ALIAS("<match id>") is loaded when such a device appears.  Uevents
+ * also carry SF_ALIAS, SFNUM and SF_CONTROLLER; in sysfs both kinds of device have
+ * the attributes alias, sfnum and controller.
  *
- * **Alias.**  An SF is known by the same name after every boot: the first 60
- * bits of the SHA-1 of "<PF device name>/c<controller>/sf<sfnum>", in lower-case
- * base32 (RFC 4648), which makes %SF_ALIAS_LEN characters, all of [a-z2-7].  A
- * network interface named "enm" plus alias is as long as IFNAMSIZ allows; the
- * representor of the same SF is "enr" plus alias.  In a shell::
+ * **Alias.**  An SF has the same name after every boot: the first 60 bits of the
+ * SHA-1 of "<PF device name>/c<controller>/sf<sfnum>", in lower-case base32
+ * (RFC 4648), which is %SF_ALIAS_LEN characters of [a-z2-7].  A network interface
+ * named "enm" plus alias is as long as IFNAMSIZ allows; the representor of the same
+ * SF is named "enr" plus alias.  In a shell::
  *
  *	printf %s 0000:06:00.0/c0/sf88 | sha1sum | cut -c -40 | tr a-f A-F |
  *		basenc -d --base16 | base32 | cut -c -12 | tr A-Z a-z
  *
- * **Life time.**  Memory belongs to whoever registers a device: the structures
- * are embedded in the registering driver's own and given back by dev.release,
- * which must be set before sf_function_init() or sf_device_init().  Every
- * verb has its mirror, to be called in reverse:
+ * **Life time.**  The driver that registers a device owns its memory: the structures
+ * are embedded in the driver's own and freed by dev.release, which must be set
+ * before sf_function_init() or sf_device_init().  Every function has a counterpart,
+ * to be called in reverse order:
  *
  * ======================  ======================
  * sf_function_init()      sf_function_put()
@@ -77,48 +76,45 @@
  * sf_driver_register()    sf_driver_unregister()
  * ======================  ======================
  *
- * Others may hold a reference after that, such as an open sysfs file or a devlink
- * instance, and the bus takes no reference to the module that dev.release is in.
- * So that module counts its devices, and its exit function waits until the last was
- * released.
+ * A reference may be held after that, for example by an open sysfs file or a devlink
+ * instance, and the bus takes no reference to the module that contains dev.release.
+ * That module must therefore count its devices, and its exit function must wait until
+ * the last one has been released.
  *
- * A function driver takes its class devices away in its remove callback, and a
- * PF driver its SF devices in its own; so a parent outlives its children.
+ * A function driver deletes its class devices in its remove callback, and a PF
+ * driver its SF devices in its own, so a parent outlives its children.
  *
- * **Locking.**  As on the auxiliary bus: probe, remove, shutdown and the power
- * management callbacks of a driver run with the lock of the device they are
- * called for, and of no other device by the bus's doing.  sf_device_add() and
- * sf_function_add() may call the probe of a driver, sf_device_del() and
- * sf_function_del() its remove, before they return; a caller must hold no lock
- * that those take.
+ * **Locking.**  As on the auxiliary bus: the bus calls probe, remove, shutdown and the
+ * power management callbacks of a driver with the lock of the device held, and holds
+ * no other device's lock.  sf_device_add() and sf_function_add() may call a driver's
+ * probe, sf_device_del() and sf_function_del() its remove, before they return; the
+ * caller must not hold a lock that these callbacks take.
  *
  * **DMA.**  An SF has no requester id of its own.  Memory is mapped for the PF's
- * device, sf_dma_device(); the dma operations of a device on this bus are never
- * to be used.
+ * device, sf_dma_device(); never use the dma operations of a device on this bus.
  *
- * **Power.**  A driver sets driver.pm of its &struct sf_driver to a
+ * **Power.**  A driver points driver.pm of its &struct sf_driver to a
  * &struct dev_pm_ops.  The bus has no power management of its own, so the driver
- * core calls all of them, of system sleep and of runtime power management, as they
- * are.  Devices suspend in the order of the device tree: class devices, the SF
+ * core calls all of its callbacks, for system sleep and runtime power management,
+ * directly.  Devices suspend in the order of the device tree: class devices, the SF
  * device, the PF; they resume in the reverse order.
  *
  * **Reset.**  A PF driver calls sf_function_reset_prepare() for each SF device
  * before it resets the PF, or once an error has made the PF unusable, and
- * sf_function_reset_done() after the PF works again.  The bus passes this on:
- * reset_prepare of the class devices' drivers, then of the function driver; then
- * reset_done of the function driver, then of the class devices' drivers.  All run
- * with the lock of their device held, and of the SF device.
+ * sf_function_reset_done() after the PF works again.  The bus calls reset_prepare of
+ * the class devices' drivers, then of the function driver; later reset_done of the
+ * function driver, then of the class devices' drivers.  All of them run with the
+ * locks of their device and of the SF device held.
  *
- * Between the two calls a device may be unbound or deleted as at any time, but no
- * driver is bound: its probe is deferred until the reset is done.  A driver
- * without these callbacks is unbound before the reset and bound again after it, as
- * on USB.
+ * Between the two calls a device may be unbound or deleted at any time, but no
+ * driver is bound: probes are deferred until the reset is done.  A driver without
+ * these callbacks is unbound before the reset and bound again after it, as on USB.
  */
 
 /**
  * DOC: EXAMPLE
  *
- * A PF driver, where an SF becomes active:
+ * A PF driver, when an SF becomes active:
  *
  * .. code-block:: c
  *
@@ -147,7 +143,7 @@
  *		return err;
  *	}
  *
- * and where it ceases to be:
+ * and when it becomes inactive:
  *
  * .. code-block:: c
  *
@@ -184,10 +180,10 @@
 #define SF_ALIAS_LEN	12
 
 /**
- * struct sf_device - any device of the bus
- * @dev: the driver core's part; @dev.release is set by whoever registers the
- *	device, before its init function, and gives the memory back
- * @match_id: what drivers are matched by; lives as long as the device
+ * struct sf_device - a device of either kind
+ * @dev: the driver core's part; the driver that registers the device sets
+ *	@dev.release, which frees the memory, before it calls the init function
+ * @match_id: id that drivers are matched by; must live as long as the device
  * @driver_override: the only driver that may bind, or NULL; private to the bus,
  *	users write the sysfs attribute of this name
  */
@@ -202,7 +198,7 @@ struct sf_device {
 
 /**
  * struct sf_device_id - an entry of a driver's id table
- * @match_id: binds to devices with this match id; NULL ends a table
+ * @match_id: match id of the devices that the driver binds to; NULL ends a table
  */
 struct sf_device_id {
 	const char *match_id;
@@ -212,21 +208,21 @@ struct sf_device_id {
  * struct sf_driver - a driver of SF devices or of class devices
  * @probe: binds to a device; returns 0 or a negative errno.  The second argument
  *	is the entry of @id_table that matched, or an entry with an empty match id
- *	if the device was forced upon the driver by driver_override; never NULL.
+ *	if driver_override forced the driver upon the device; never NULL.
  *	May sleep.
  * @remove: undoes @probe; cannot fail.  May sleep.  Optional.
- * @shutdown: makes the device quiet before a reboot or a kexec.  Optional.
- * @reset_prepare: stops all use of the hardware, which loses its state or has lost
- *	it already; commands may fail.  What users configured must be kept.  The
- *	next callback is @reset_done, @remove or @shutdown.  May sleep.
+ * @shutdown: quiesces the device before a reboot or a kexec.  Optional.
+ * @reset_prepare: stops all use of the hardware, which is about to lose its state or
+ *	has lost it already; commands may fail.  What users configured must be kept.
+ *	The next callback is @reset_done, @remove or @shutdown.  May sleep.
  *	Optional, together with @reset_done.
- * @reset_done: makes the device work again as before @reset_prepare; returns 0 or a
+ * @reset_done: restores the device to its state before @reset_prepare; returns 0 or a
  *	negative errno.  After an error, the next callback is @remove, @shutdown
  *	or @reset_prepare.  May sleep.
- * @name: of the driver in sysfs; NULL stands for the module's name
- * @id_table: what the driver binds to, ended by an empty entry
- * @driver: the driver core's part; driver.pm is the driver's to set, and
- *	sf_driver_register() fills in what the bus needs
+ * @name: the driver's name in sysfs; NULL stands for the module's name
+ * @id_table: match ids that the driver binds to, ended by an empty entry
+ * @driver: the driver core's part; the driver sets driver.pm, and
+ *	sf_driver_register() sets what the bus needs
  */
 struct sf_driver {
 	int (*probe)(struct sf_device *sfdev, const struct sf_device_id *id);
@@ -244,12 +240,12 @@ struct sf_driver {
  * @sfdev: the device on the bus; its parent is the PF's device
  * @window: the SF's part of a BAR of the PF, in CPU addresses.  In the resource
  *	tree from sf_function_add() to sf_function_del().
- * @controller: whose SF it is: 0 for this host, else the number of an external
- *	host's controller
- * @sfnum: the number that the user gave to the SF, unique in its controller
+ * @controller: the controller that the SF belongs to: 0 for this host, otherwise the
+ *	number of an external host's controller
+ * @sfnum: the number that the user assigned to the SF, unique in its controller
  * @alias: the SF's persistent name, see sf_function_alias()
  *
- * All members but @sfdev.dev.release are set by sf_function_init(), and read-only
+ * sf_function_init() sets all members except @sfdev.dev.release; they are read-only
  * to drivers.
  */
 struct sf_function {
@@ -268,7 +264,7 @@ struct sf_function {
 
 #define to_sf_device(d)		container_of(d, struct sf_device, dev)
 #define to_sf_driver(drv)	container_of(drv, struct sf_driver, driver)
-/* For the sf_device in an SF device; sf_device_function() serves both kinds */
+/* For the sf_device that is embedded in an SF device; sf_device_function() serves both kinds */
 #define to_sf_function(s)	container_of(s, struct sf_function, sfdev)
 
 /* "const" where the driver core can register a constant bus type */
@@ -309,7 +305,7 @@ void sf_driver_unregister(struct sf_driver *sfdrv);
  * sf_driver_register() - register a driver of the bus
  * @sfdrv: the driver; has at least probe and id_table
  *
- * Probes the devices that are there and match, before it returns.
+ * Probes all devices that match, before it returns.
  *
  * Context: may sleep.
  * Return: 0, -EINVAL if probe or id_table is missing or one reset callback is
@@ -320,14 +316,14 @@ void sf_driver_unregister(struct sf_driver *sfdrv);
 	__sf_driver_register(sfdrv, THIS_MODULE, KBUILD_MODNAME)
 
 /**
- * module_sf_driver() - module_init() and module_exit() of a module that is a driver
+ * module_sf_driver() - module_init() and module_exit() of a module that only registers a driver
  * @sfdrv: the &struct sf_driver
  */
 #define module_sf_driver(sfdrv) \
 	module_driver(sfdrv, sf_driver_register, sf_driver_unregister)
 
 /**
- * SF_MODULE_ALIAS() - have udev load this module for devices of a match id
+ * SF_MODULE_ALIAS() - let udev load this module for devices with a match id
  * @id: the match id, a string literal
  */
 #define SF_MODULE_ALIAS(id)	MODULE_ALIAS("sf:" id)

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * <net/devlink.h> of today.
+ * <net/devlink.h> of current kernels.
  *
- * Operations on a port are the port's own: struct devlink_port_ops, given to
- * devl_port_register_with_ops(). Before 6.6 they were the instance's, for ports of all flavours and
- * by index, and port_new told an index. A driver that has ports of SFs writes the operations of
- * today, names them to DEVLINK_SF_PORTS_DEFINE() and has DEVLINK_SF_PORTS_OPS() in its
- * struct devlink_ops.
+ * A port has its own operations: struct devlink_port_ops, an argument of
+ * devl_port_register_with_ops(). Before 6.6 they belonged to the instance, for ports of all
+ * flavours and by index, and port_new returned an index. A driver with ports of SFs implements the
+ * current operations, passes them to DEVLINK_SF_PORTS_DEFINE() and has DEVLINK_SF_PORTS_OPS() in
+ * its struct devlink_ops.
  *
- * A netdevice is told its port before it is registered, by register_netdev_with_port(). Before 6.2
- * the port was told its netdevice afterwards, and the stack asked by an operation.
+ * register_netdev_with_port() assigns a port to a netdevice before registration. Before 6.2 a
+ * netdevice was assigned to the port after registration, and the stack queried the port by
+ * an operation.
  */
 #ifndef SF_COMPAT_DEVLINK_H
 #define SF_COMPAT_DEVLINK_H
@@ -17,7 +18,7 @@
 #include <linux/netdevice.h>
 #include <net/devlink.h>
 
-/* ---- instances of functions: before 6.7 a port did not name its function's ---- */
+/* ---- instances of functions: before 6.7 a port had no pointer to its function's instance ---- */
 
 #ifndef SF_HAVE_DEVL_PORT_FN_DEVLINK_SET
 static inline int devl_port_fn_devlink_set(struct devlink_port *port, struct devlink *devlink)
@@ -61,7 +62,7 @@ static inline bool devlink_port_is_sf(const struct devlink_port *port)
 	return port->attrs.flavour == DEVLINK_PORT_FLAVOUR_PCI_SF;
 }
 
-/* by_index gets the instance's private data, returns an SF's port or NULL */
+/* by_index takes the instance's private data and returns the port of an SF or NULL */
 #define DEVLINK_SF_PORTS_DEFINE(name, new, by_index, ops)				\
 static const struct devlink_port_ops *const name##_ops = &(ops);			\
 											\
@@ -181,7 +182,7 @@ static inline void unregister_netdev_with_port(struct net_device *netdev,
 	unregister_netdev(netdev);
 }
 
-/* The pointer to the port is at this offset of the netdevice's private data */
+/* The netdevice's private data has a pointer to the port at this offset */
 #define NETDEV_DEVLINK_PORT_DEFINE(name, offset)			\
 static struct devlink_port *name##_port(struct net_device *netdev)	\
 {									\
@@ -193,7 +194,7 @@ static_assert(true)
 
 #endif /* SET_NETDEV_DEVLINK_PORT */
 
-/* ---- info: since 6.2 devlink itself tells the driver's name ---- */
+/* ---- info: since 6.2 devlink itself reports the driver's name ---- */
 
 #ifndef SF_HAVE_DEVLINK_INFO_DRIVER_NAME_PUT
 static inline int devlink_info_driver_name_put(struct devlink_info_req *req, const char *name)
@@ -202,7 +203,7 @@ static inline int devlink_info_driver_name_put(struct devlink_info_req *req, con
 }
 #endif
 
-/* ---- health: since 6.18 the grace period is told with the reporter's operations ---- */
+/* ---- health: since 6.18 the grace period is a member of the reporter's operations ---- */
 
 #ifdef SF_HAVE_DEVLINK_HEALTH_GRACEFUL_PERIOD
 #define DEVLINK_HEALTH_GRACEFUL_PERIOD(ms)	.default_graceful_period = (ms),

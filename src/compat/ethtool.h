@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * <linux/ethtool.h>, where struct ethtool_rxfh_param carries what -x shows and -X sets. Before 6.8
- * these were arguments.
+ * <linux/ethtool.h> of current kernels, with struct ethtool_rxfh_param for get_rxfh and set_rxfh.
+ * Before 6.8 its members were arguments.
  *
- * A driver writes get_rxfh and set_rxfh of today, names them to ETHTOOL_RXFH_DEFINE() and has
- * ETHTOOL_RXFH_OPS() in its struct ethtool_ops. Likewise get_rx_ring_count (6.18) and
- * get_rxfh_fields (6.17), which were commands of get_rxnfc, by ETHTOOL_RXNFC_DEFINE() and
- * ETHTOOL_RXNFC_OPS().
+ * A driver implements the current get_rxfh and set_rxfh, passes them to ETHTOOL_RXFH_DEFINE() and
+ * has ETHTOOL_RXFH_OPS() in its struct ethtool_ops. ETHTOOL_RXNFC_DEFINE() and ETHTOOL_RXNFC_OPS()
+ * do the same for get_rx_ring_count (6.18) and get_rxfh_fields (6.17), which were commands of
+ * get_rxnfc.
  */
 #ifndef SF_COMPAT_ETHTOOL_H
 #define SF_COMPAT_ETHTOOL_H

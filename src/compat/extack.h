@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* <linux/netlink.h>, with answers to the user that have a number in them. */
+/* <linux/netlink.h> with formatted extack messages. */
 #ifndef SF_COMPAT_EXTACK_H
 #define SF_COMPAT_EXTACK_H
 
 #include <linux/netlink.h>
 
 /*
- * 6.1 keeps but a pointer to the text, until long after the callback is over. A text of each
- * caller's own is as good as a constant: two at once would only mix their words.
+ * 6.1 stores a pointer to the message, which is read after the callback has returned. Each caller
+ * has a static buffer; if it runs twice at the same time, the worst result is a mixed message.
  */
 #ifndef NL_SET_ERR_MSG_FMT_MOD
 #define NL_SET_ERR_MSG_FMT_MOD(extack, fmt, args...)				\

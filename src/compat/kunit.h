@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * KUNIT_STATIC_STUB_REDIRECT() of <kunit/static_stub.h>: where a test may answer instead of a card.
- * There is none of it but in modules that are built with SFBUS_KUNIT=y.
+ * KUNIT_STATIC_STUB_REDIRECT() of <kunit/static_stub.h>, by which tests replace functions. It is
+ * compiled out unless SFBUS_KUNIT=y.
  */
 #ifndef SF_COMPAT_KUNIT_H
 #define SF_COMPAT_KUNIT_H

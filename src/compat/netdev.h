@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * <linux/netdevice.h> of today.
+ * <linux/netdevice.h> of current kernels.
  *
- * alloc_netdev_dummy(): a net_device that carries NAPIs and nothing else. Before 6.10 it was part
- * of somebody's structure, and there is no other way to give it back than to free that.
+ * alloc_netdev_dummy(): a net_device that only carries NAPIs. Before 6.10 a driver embedded it in a
+ * structure of its own, so freeing it means freeing that structure.
  *
- * Which interrupt a NAPI has, which queues it serves (6.8), and counters of a queue (6.10) are for
- * users to see; older kernels do not show them.
+ * A NAPI's interrupt, the queues it serves (6.8) and per-queue counters (6.10) are only shown to
+ * users; older kernels lack them.
  */
 #ifndef SF_COMPAT_NETDEV_H
 #define SF_COMPAT_NETDEV_H
@@ -92,7 +92,7 @@ static inline void netdev_set_stat_ops(struct net_device *dev, const struct netd
 
 #endif /* SF_HAVE_NETDEV_STAT_OPS */
 
-/* Not every kernel that has counters of queues has this one */
+/* Some kernels with per-queue counters lack this one */
 static inline void netdev_queue_set_csum_complete(struct netdev_queue_stats_rx *stats, u64 count)
 {
 #if defined(SF_HAVE_NETDEV_QUEUE_CSUM_COMPLETE) || !defined(SF_HAVE_NETDEV_STAT_OPS)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* <net/page_pool/helpers.h>. Before 6.6 it was one header, and parts of pages took a flag. */
+/* <net/page_pool/helpers.h>. Before 6.6 there was one header, and page fragments needed a flag. */
 #ifndef SF_COMPAT_PAGE_POOL_H
 #define SF_COMPAT_PAGE_POOL_H
 

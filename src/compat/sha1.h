@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * sha1() of <crypto/sha1.h>. Before 6.17 the kernel's library has the compression
- * function only: pad and feed it here.
+ * sha1() of <crypto/sha1.h>. Before 6.17 the kernel's library has only the compression
+ * function, so padding is done here.
  */
 #ifndef SF_COMPAT_SHA1_H
 #define SF_COMPAT_SHA1_H
@@ -25,7 +25,7 @@ static inline void sha1(const u8 *data, size_t len, u8 out[SHA1_DIGEST_SIZE])
 	for (; len >= SHA1_BLOCK_SIZE; len -= SHA1_BLOCK_SIZE, data += SHA1_BLOCK_SIZE)
 		sha1_transform(state, (const char *)data, work);
 
-	/* A one bit, zeros, and the length at the end of a block */
+	/* Padding: a one bit, zeros, and the length at the end of a block */
 	memset(block, 0, sizeof(block));
 	memcpy(block, data, len);
 	block[len] = 0x80;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* <linux/workqueue.h>, where the queue that works on the CPU at hand says so. */
+/* <linux/workqueue.h>: system_wq was renamed to system_percpu_wq. */
 #ifndef SF_COMPAT_WORKQUEUE_H
 #define SF_COMPAT_WORKQUEUE_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Ethernet on an SF: binds a netdevice of the card's Ethernet code to a class device. */
+/* The Ethernet child driver: creates the netdevice of a class device. */
 #include <linux/module.h>
 #include <linux/pm.h>
 #include <sf_mlx5/nic.h>
@@ -14,7 +14,7 @@ static int netdev_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 	};
 	struct net_device *netdev;
 
-	/* By driver_override: the SF as a whole, or another use of it */
+	/* driver_override can name this driver for an SF device or for another class */
 	if (!*id->match_id) {
 		dev_err(&sfdev->dev, "driver_override: " KBUILD_MODNAME " does not drive %s\n",
 			sfdev->match_id);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The alias: the name of an SF that is the same after every boot.
- */
+/* The alias: a name for an SF that is the same after every boot. */
 #include <linux/hashtable.h>
 #include <linux/slab.h>
 #include <linux/stringhash.h>
@@ -17,12 +15,12 @@ static DEFINE_HASHTABLE(sf_aliases, 8);		/* guarded by sf_aliases_lock */
 /**
  * sf_alias() - compute the persistent name of an SF, which need not have a device
  * @pf: the PF's device
- * @controller: whose SF it is, as for sf_function_init()
- * @sfnum: the number that the user gave to the SF
+ * @controller: the SF's controller, as for sf_function_init()
+ * @sfnum: the number that the user assigned to the SF
  * @alias: room for the name
  *
- * For what has to do with the SF outside of this bus, such as its representor.  See
- * DOC: USAGE of sfbus.h for how the name is made.
+ * For uses of the name outside of this bus, such as the SF's representor.  See
+ * DOC: USAGE in sfbus.h for the definition of the name.
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
@@ -95,12 +93,12 @@ bool sf_alias_has_window(const struct resource *window)
  * @sf: the SF device, initialised
  *
  * The name depends only on the PF device's name, the controller and the sfnum,
- * and no two SF devices that are added have the same.  See DOC: USAGE of
- * sfbus.h for how it is made.
+ * and is unique among SF devices that are added.  See DOC: USAGE in sfbus.h for its
+ * definition.
  *
  * Context: any.
  * Return: %SF_ALIAS_LEN characters of [a-z2-7] and a terminating zero, valid as
- * long as @sf is.
+ * long as @sf.
  */
 const char *sf_function_alias(const struct sf_function *sf)
 {

@@ -6,7 +6,7 @@
 
 int sf_alias_claim(struct sf_function *sf);
 void sf_alias_release(struct sf_function *sf);
-/* Whether @window is that of an SF device which has claimed its alias */
+/* Whether @window belongs to an SF device that has claimed its alias */
 bool sf_alias_has_window(const struct resource *window);
 
 #endif /* SFBUS_ALIAS_H */

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The bus: how devices and drivers find each other, and what the driver core
- * asks of both.
- */
+/* The bus type: matching, uevents, sysfs attributes, registration of drivers. */
 #include <linux/init.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -12,12 +9,12 @@
 #include "reset.h"
 
 /*
- * Guards driver_override of all devices. The driver core matches without the
- * device's lock held when a driver is registered.
+ * Protects driver_override of all devices. When a driver is registered, the driver core matches
+ * without the device's lock held.
  */
 static DEFINE_SPINLOCK(sf_override_lock);
 
-/* What a driver that was forced upon a device is given for an id */
+/* Id for probe of a driver that was forced upon a device */
 static const struct sf_device_id sf_id_override = { .match_id = "" };
 
 static const struct sf_device_id *sf_find_id(const struct sf_device_id *id,
@@ -118,7 +115,7 @@ static ssize_t driver_override_store(struct device *dev, struct device_attribute
 {
 	char *name;
 
-	/* What is stored must fit into a page with a newline, to be shown */
+	/* The attribute's text and a newline must fit into a page */
 	if (count >= PAGE_SIZE - 1)
 		return -EINVAL;
 
@@ -135,8 +132,8 @@ static ssize_t driver_override_store(struct device *dev, struct device_attribute
 static DEVICE_ATTR_RW(driver_override);
 
 /*
- * Which SF it is. Class devices have these attributes as well: tools look for them at
- * the parent of a netdevice, and a udev rule matches attributes of one device only.
+ * Class devices have the SF's attributes as well: tools look for them at the parent of a
+ * netdevice, and a udev rule can match attributes of one device only.
  */
 static ssize_t alias_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -193,7 +190,7 @@ void sf_bus_device_init(struct sf_device *sfdev, struct device *parent,
 
 void sf_bus_device_put(struct sf_device *sfdev)
 {
-	/* No one can write it any more, and no driver is there to match */
+	/* The sysfs attribute is gone and no driver matches any more */
 	sf_override_set(sfdev, NULL);
 	put_device(&sfdev->dev);
 }
@@ -204,8 +201,8 @@ void sf_bus_device_put(struct sf_device *sfdev)
  * @owner: the module, THIS_MODULE
  * @modname: its name, KBUILD_MODNAME
  *
- * To be called as sf_driver_register(), which fills in the module.  Probes the
- * devices that are there and match, before it returns.
+ * Use sf_driver_register(), which fills in the module.  Probes all devices that match,
+ * before it returns.
  *
  * Context: may sleep.
  * Return: 0, -EINVAL if probe or id_table is missing or one reset callback is

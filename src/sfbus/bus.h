@@ -4,7 +4,7 @@
 
 #include <sfbus/sfbus.h>
 
-/* What sf_function_init() and sf_device_init() have in common */
+/* The common part of sf_function_init() and sf_device_init() */
 void sf_bus_device_init(struct sf_device *sfdev, struct device *parent,
 			const struct device_type *type, const char *match_id);
 void sf_bus_device_put(struct sf_device *sfdev);

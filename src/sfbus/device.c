@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Class devices: one use that is made of a scalable function.
- */
+/* Class devices: each is one use of a scalable function. */
 #include "bus.h"
 #include "function.h"
 
@@ -14,15 +12,15 @@ static const struct device_type sf_class_type = {
  * @sfdev: zeroed memory of the caller, with dev.release set
  * @parent: the SF device that the caller drives
  * @class_name: last part of the device's name, "eth" for "<parent>.eth"
- * @match_id: what child drivers are matched by, "<vendor>.<class>"; not copied
+ * @match_id: id that child drivers are matched by, "<vendor>.<class>"; not copied
  *
- * Nothing is to be seen of the device before sf_device_add().
+ * The device is not visible before sf_device_add().
  *
- * After success the memory belongs to the device: sf_device_put() is the only way
- * to give it back.  After an error it is the caller's as before.
+ * After success the memory belongs to the device, and only sf_device_put() releases
+ * it.  After an error it still belongs to the caller.
  *
  * Context: may sleep.
- * Return: 0, -EINVAL if something is missing, -ENOMEM.
+ * Return: 0, -EINVAL if an argument or dev.release is missing, -ENOMEM.
  */
 int sf_device_init(struct sf_device *sfdev, struct sf_function *parent,
 		   const char *class_name, const char *match_id)
@@ -45,8 +43,7 @@ EXPORT_SYMBOL_GPL(sf_device_init);
  * sf_device_put() - undo sf_device_init()
  * @sfdev: the class device, not added
  *
- * Drops the caller's reference.  @sfdev is gone, or will be when the last of others
- * is dropped.
+ * Drops the caller's reference.  @sfdev is released with the last reference.
  *
  * Context: may sleep.
  */
@@ -57,16 +54,16 @@ void sf_device_put(struct sf_device *sfdev)
 EXPORT_SYMBOL_GPL(sf_device_put);
 
 /**
- * sf_device_add() - make a class device appear
+ * sf_device_add() - add a class device to the bus
  * @sfdev: the class device, initialised
  *
- * A child driver that is there is probed before the function returns; its
- * failure is no error here.
+ * A child driver that is loaded is probed before the function returns; a failure of
+ * the probe is no error here.
  *
- * Context: may sleep; calls a driver's probe.  The SF device is added, and stays
+ * Context: may sleep; calls a driver's probe.  The SF device must be added, and remain
  * so until sf_device_del().
  * Return: 0, -EEXIST if the SF has a device of this class, or an error of the driver
- * core.  After an error the caller goes on with sf_device_put().
+ * core.  After an error the caller must call sf_device_put().
  */
 int sf_device_add(struct sf_device *sfdev)
 {
@@ -89,11 +86,11 @@ void sf_device_del(struct sf_device *sfdev)
 EXPORT_SYMBOL_GPL(sf_device_del);
 
 /**
- * sf_device_function() - the scalable function that a device is, or is a part of
+ * sf_device_function() - the scalable function that a device is or belongs to
  * @sfdev: a class device or the device in an SF device, initialised
  *
  * Context: any.
- * Return: the SF device; no reference is taken, it lives as long as @sfdev is added.
+ * Return: the SF device, without a reference; it is valid while @sfdev is added.
  */
 struct sf_function *sf_device_function(struct sf_device *sfdev)
 {
@@ -104,14 +101,13 @@ struct sf_function *sf_device_function(struct sf_device *sfdev)
 EXPORT_SYMBOL_GPL(sf_device_function);
 
 /**
- * sf_dma_device() - the device that DMA of an SF is mapped for
+ * sf_dma_device() - the device that an SF's memory is mapped for
  * @sfdev: a class device or the device in an SF device, initialised
  *
- * An SF has no requester id of its own: all that it reads and writes bears the PF's.
+ * An SF has no requester id of its own: its DMA carries the PF's.
  *
  * Context: any.
- * Return: the PF's device; no reference is taken, it lives as long as @sfdev is
- * added.
+ * Return: the PF's device, without a reference; it is valid while @sfdev is added.
  */
 struct device *sf_dma_device(struct sf_device *sfdev)
 {

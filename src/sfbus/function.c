@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * SF devices: a scalable function as a whole.
- */
+/* SF devices: each is a scalable function as a whole. */
 #include "alias.h"
 #include "bus.h"
 #include "function.h"
 
-/* Start, end and flags, as a PCI device shows a BAR */
+/* Start, end and flags, in the format of a PCI device's resource */
 static ssize_t resource_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	const struct resource *window = &to_sf_function(to_sf_device(dev))->window;
@@ -56,21 +54,21 @@ static int sf_function_set_name(struct sf_function *sf, struct device *pf)
 /**
  * sf_function_init() - prepare an SF device
  * @sf: zeroed memory of the caller, with sfdev.dev.release set
- * @pf: the PF's device: parent of the SF device, and what DMA is mapped for
- * @match_id: what function drivers are matched by, "<vendor>.sf"; not copied
- * @controller: whose SF it is: 0 for this host, else the number of an external
- *	host's controller
- * @sfnum: the number that the user gave to the SF
- * @bar: the BAR of @pf that has the SF's window, such as pdev->resource[2]
- * @start: where in @bar the window begins, as a CPU address
- * @size: bytes in the window, more than 0
+ * @pf: the PF's device: parent of the SF device, and the device that DMA is mapped for
+ * @match_id: id that function drivers are matched by, "<vendor>.sf"; not copied
+ * @controller: the controller that the SF belongs to: 0 for this host, otherwise the
+ *	number of an external host's controller
+ * @sfnum: the number that the user assigned to the SF
+ * @bar: the BAR of @pf that contains the SF's window, such as pdev->resource[2]
+ * @start: start of the window in @bar, as a CPU address
+ * @size: size of the window in bytes, more than 0
  *
- * Names the device "<pf>-sf<sfnum>", or "<pf>-c<controller>sf<sfnum>" where
- * @controller is not 0, and computes its alias.  Nothing is to be seen of it before
+ * Names the device "<pf>-sf<sfnum>", or "<pf>-c<controller>sf<sfnum>" if
+ * @controller is not 0, and computes its alias.  The device is not visible before
  * sf_function_add().
  *
- * After success the memory belongs to the device: sf_function_put() is the only
- * way to give it back.  After an error it is the caller's as before.
+ * After success the memory belongs to the device, and only sf_function_put() releases
+ * it.  After an error it still belongs to the caller.
  *
  * Context: may sleep.
  * Return: 0, -EINVAL if release is missing or the window is not within @bar,
@@ -124,8 +122,7 @@ EXPORT_SYMBOL_GPL(sf_function_init);
  * sf_function_put() - undo sf_function_init()
  * @sf: the SF device, not added, with no interrupts
  *
- * Drops the caller's reference.  @sf is gone, or will be when the last of others
- * is dropped.
+ * Drops the caller's reference.  @sf is released with the last reference.
  *
  * Context: may sleep.
  */
@@ -145,8 +142,8 @@ static int sf_window_request(struct sf_function *sf)
 		return 0;
 
 	/*
-	 * Below a BAR that its driver got by pci_request_region() is a claim on
-	 * all of it. The claim is that driver's: it stays as long as we are called.
+	 * pci_request_region() puts a claim on all of the BAR into the resource tree. It
+	 * belongs to the PF's driver, so it exists until sf_function_del() returns.
 	 */
 	claim = sf->bar->child;
 	if (!claim || claim->start != sf->bar->start || claim->end != sf->bar->end ||
@@ -156,18 +153,19 @@ static int sf_window_request(struct sf_function *sf)
 }
 
 /**
- * sf_function_add() - make an SF device appear
+ * sf_function_add() - add an SF device to the bus
  * @sf: the SF device, initialised
  *
- * Puts the window into the resource tree, below the BAR or below the PF driver's
- * claim on all of the BAR, and the device on the bus.  A function driver that is
- * there is probed before the function returns; its failure is no error here.
+ * Inserts the window into the resource tree, below the BAR or below the PF driver's
+ * claim on all of the BAR, and adds the device to the bus.  A function driver that is
+ * loaded is probed before the function returns; a failure of the probe is no error
+ * here.
  *
- * Context: may sleep; calls a driver's probe.  The PF's driver is bound and has
+ * Context: may sleep; calls a driver's probe.  The PF's driver must be bound and own
  * its BAR until sf_function_del().
- * Return: 0, -EEXIST if an SF with this alias is there, -EBUSY if the window
- * overlaps something else's, or an error of the driver core.  After an error
- * the caller goes on with sf_function_put().
+ * Return: 0, -EEXIST if an SF with this alias exists, -EBUSY if the window overlaps
+ * with another resource, or an error of the driver core.  After an error the caller
+ * must call sf_function_put().
  */
 int sf_function_add(struct sf_function *sf)
 {
@@ -196,8 +194,7 @@ EXPORT_SYMBOL_GPL(sf_function_add);
  * sf_function_del() - undo sf_function_add()
  * @sf: the SF device, added
  *
- * Unbinds the function driver, which takes its class devices away, before it
- * returns.
+ * Unbinds the function driver, which deletes its class devices, before it returns.
  *
  * Context: may sleep; calls a driver's remove.
  */
@@ -214,8 +211,8 @@ EXPORT_SYMBOL_GPL(sf_function_del);
  * @sf: the SF device, initialised
  * @irq: the Linux interrupt number
  *
- * The SF's sysfs attribute "irqs" lists the number.  Interrupts are shared
- * between SFs and within one, so uses are counted: every call is undone by one of
+ * The SF's sysfs attribute "irqs" lists the number.  SFs share interrupts, and so do
+ * the queues of one SF, so uses are counted: each call must be undone by one of
  * sf_function_irq_del(), the last of them before sf_function_put().
  *
  * Context: may sleep.
@@ -253,7 +250,7 @@ void sf_function_irq_del(struct sf_function *sf, unsigned int irq)
 	old = xa_load(&sf->irqs, irq);
 	if (!WARN_ON(!old)) {
 		count = xa_to_value(old) - 1;
-		/* A present entry is replaced or erased without allocating */
+		/* Replacing or erasing an existing entry does not allocate memory */
 		if (count)
 			xa_store(&sf->irqs, irq, xa_mk_value(count), GFP_KERNEL);
 		else

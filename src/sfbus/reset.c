@@ -15,12 +15,12 @@ bool sf_reset_defers(struct sf_device *sfdev)
 
 void sf_reset_unbound(struct sf_device *sfdev)
 {
-	/* In SF_RESET_REBIND it is the reset that unbinds the driver */
+	/* In SF_RESET_REBIND the reset itself unbinds the driver */
 	if (sfdev->reset_state == SF_RESET_QUIET)
 		sfdev->reset_state = SF_RESET_UNBOUND;
 }
 
-/* Returns true if the driver must be unbound, which takes the device's lock */
+/* Return true if the caller must unbind the driver, which takes the device's lock */
 static bool sf_reset_quiesce(struct sf_device *sfdev)
 {
 	struct sf_driver *sfdrv;
@@ -42,7 +42,7 @@ static bool sf_reset_quiesce(struct sf_device *sfdev)
 	return false;
 }
 
-/* @rebind is set to true if a driver must be bound, which takes the device's lock */
+/* Set @rebind to true if the caller must bind a driver, which takes the device's lock */
 static int sf_reset_restart(struct sf_device *sfdev, bool *rebind)
 {
 	u8 state = sfdev->reset_state;
@@ -60,7 +60,7 @@ static int sf_reset_restart(struct sf_device *sfdev, bool *rebind)
 	return err;
 }
 
-/* No driver is no error, as for a device that is added */
+/* It is no error if no driver matches, as when a device is added */
 static void sf_reset_rebind(struct device *dev)
 {
 	if (device_attach(dev) < 0)
@@ -106,12 +106,12 @@ static int sf_reset_done_class(struct device *dev, void *data)
  * addition, then of its function driver.  Drivers without this callback are unbound.
  * Until sf_function_reset_done() no driver is bound to @sf or its class devices.
  *
- * After sf_function_reset_done() has failed, devices that are still quiet are not
- * told again.
+ * Devices that are still quiet because sf_function_reset_done() has failed are not
+ * notified again.
  *
  * Context: may sleep; takes the locks of @sf and of its class devices.  The caller
- * holds no lock that drivers' callbacks take; it may hold the lock of the PF's
- * device.  Not at the same time as sf_function_add(), sf_function_del() or
+ * must not hold a lock that drivers' callbacks take; it may hold the lock of the PF's
+ * device.  Must not run concurrently with sf_function_add(), sf_function_del() or
  * sf_function_reset_done() of the same @sf.
  */
 void sf_function_reset_prepare(struct sf_function *sf)
@@ -119,7 +119,7 @@ void sf_function_reset_prepare(struct sf_function *sf)
 	struct device *dev = &sf->sfdev.dev;
 	bool unbind;
 
-	/* Class devices come and go under this lock only, with the function driver */
+	/* The function driver adds and deletes class devices with this lock held */
 	device_lock(dev);
 	device_for_each_child_reverse(dev, NULL, sf_reset_prepare_class);
 	unbind = sf_reset_quiesce(&sf->sfdev);
@@ -130,17 +130,18 @@ void sf_function_reset_prepare(struct sf_function *sf)
 EXPORT_SYMBOL_GPL(sf_function_reset_prepare);
 
 /**
- * sf_function_reset_done() - let an SF be used after its hardware was reset
+ * sf_function_reset_done() - resume use of an SF after its hardware was reset
  * @sf: the SF device, after sf_function_reset_prepare()
  *
  * Calls reset_done of @sf's function driver, then of the drivers of its class
- * devices, in the order in which these were added.  Drivers that were unbound by
- * sf_function_reset_prepare(), or have tried to bind since then, are bound now; a
- * failure of that is no error here.  Drivers that a user has unbound stay unbound.
+ * devices, in the order in which these were added.  Drivers that
+ * sf_function_reset_prepare() has unbound, or whose probe was deferred since then, are
+ * bound now; a failure of that is no error here.  Drivers that a user has unbound stay
+ * unbound.
  *
- * When the function driver fails, class devices stay quiet, until @sf is unbound or
- * deleted or a later reset succeeds.  A class device's driver that fails does not
- * keep others from being called.
+ * If the function driver fails, class devices stay quiet until @sf is unbound or
+ * deleted or a later reset succeeds.  The failure of a class device's driver does not
+ * keep the other drivers from being called.
  *
  * Context: may sleep; calls a driver's probe.  Locks as for
  * sf_function_reset_prepare().

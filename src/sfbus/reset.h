@@ -5,11 +5,11 @@
 #include <sfbus/sfbus.h>
 
 /**
- * enum sf_reset_state - a device with regard to a reset
- * @SF_RESET_NONE: no reset is under way
+ * enum sf_reset_state - state of a device with regard to a reset
+ * @SF_RESET_NONE: no reset is in progress
  * @SF_RESET_QUIET: bound; the driver has returned from reset_prepare
- * @SF_RESET_UNBOUND: not bound, and no driver has tried to
- * @SF_RESET_REBIND: not bound; to be bound after the reset
+ * @SF_RESET_UNBOUND: not bound, and no driver has tried to bind
+ * @SF_RESET_REBIND: not bound; a driver is to be bound after the reset
  */
 enum sf_reset_state {
 	SF_RESET_NONE,
