@@ -29,8 +29,8 @@
 
 #define OWNER_INIT	1
 /* Doorbells of a UAR page: the consumer index, with and without the wish for an interrupt */
-#define DB_ARM		0x40
-#define DB_UPDATE	0x48
+#define EQ_DB_ARM	0x40
+#define EQ_DB_UPDATE	0x48
 #define ASYNC_EQS_MAX	3
 
 /* Entries, as powers of two; an entry has 64 bytes */
@@ -107,11 +107,11 @@ static void eq_poll(struct vhca_eq *eq)
 		eq->handle(eq, eqe);
 		eq->ci++;
 		if (!(++n % (size / 2)))
-			eq_doorbell(eq, DB_UPDATE);
+			eq_doorbell(eq, EQ_DB_UPDATE);
 	}
 	/* What had no events is armed still. */
 	if (n)
-		eq_doorbell(eq, DB_ARM);
+		eq_doorbell(eq, EQ_DB_ARM);
 }
 
 irqreturn_t vhca_eqs_interrupt(int number, void *data)
@@ -220,7 +220,7 @@ static int eq_create(struct vhca_eq *eq, struct vhca *vhca, struct vhca_irq *irq
 	/* A handler that runs for another EQ must not read this one before it is armed. */
 	disable_irq(irq->irq);
 	vhca_irq_attach(irq, &eq->irq_node);
-	eq_doorbell(eq, DB_ARM);
+	eq_doorbell(eq, EQ_DB_ARM);
 	enable_irq(irq->irq);
 	return 0;
 
