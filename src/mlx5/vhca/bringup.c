@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * A function, from reset to ready and back, by the PCI driver (PF) or the function driver (SF).
- */
+/* Bring-up and teardown of a function, for the PCI driver (PF) and the function driver (SF). */
 #include <linux/io.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
@@ -27,7 +25,7 @@
 /* profile of TEARDOWN_HCA */
 enum { TEARDOWN_GRACEFUL, TEARDOWN_FORCE, TEARDOWN_PREPARE_FAST };
 
-/* ---- life of the function in the card ---- */
+/* ---- state of the function in the card ---- */
 
 static int bringup_enable_hca(struct vhca *vhca)
 {
@@ -61,7 +59,10 @@ static int bringup_check_issi(struct vhca *vhca)
 	return 0;
 }
 
-/* Interface step sequence 1 is what this driver is written for. An SF's firmware is its PF's. */
+/*
+ * This driver is written for interface step sequence 1. SFs share the PF's firmware, so only the PF
+ * checks that it is supported.
+ */
 static int bringup_set_issi(struct vhca *vhca)
 {
 	u32 in[MLX5_ST_SZ_DW(set_issi_in)] = {};
@@ -91,7 +92,7 @@ static int bringup_teardown_hca(struct vhca *vhca, u16 profile)
 	return VHCA_EXEC_IN(vhca, in);
 }
 
-/* For those who look at the card from outside; nobody needs it to succeed. */
+/* Informational, for management tools: a failure does not matter */
 static void bringup_set_driver_version(struct vhca *vhca)
 {
 	u32 in[MLX5_ST_SZ_DW(set_driver_version_in)] = {};
@@ -99,7 +100,7 @@ static void bringup_set_driver_version(struct vhca *vhca)
 	if (!VHCA_CAP(vhca, driver_version))
 		return;
 	MLX5_SET(set_driver_version_in, in, opcode, MLX5_CMD_OP_SET_DRIVER_VERSION);
-	/* Long names of kernels are cut short */
+	/* Truncate long kernel names */
 	scnprintf(MLX5_ADDR_OF(set_driver_version_in, in, driver_version),
 		  MLX5_FLD_SZ_BYTES(set_driver_version_in, driver_version), "Linux,%s,%s",
 		  KBUILD_MODNAME, init_utsname()->release);
@@ -123,7 +124,7 @@ static int bringup_enable(struct vhca *vhca)
 	err = vhca_pages_supply(vhca, PAGES_BOOT);
 	if (err)
 		goto err_pages;
-	/* Firmware that says nothing here has no register, either; the usual timeout holds */
+	/* Firmware without cmd_q_init_to lacks this register too: the default timeout applies */
 	if (vhca_is_pf(vhca) && ioread32be(&vhca->iseg->cmd_q_init_to))
 		port_query_reclaim_timeout(vhca, &vhca->reclaim_timeout);
 	return 0;
@@ -172,10 +173,10 @@ static int bringup_init(struct vhca *vhca)
 static void bringup_teardown(struct vhca *vhca)
 {
 	vhca_dbs_lose(vhca);
-	/* Queues that were not destroyed one by one go with the function. */
+	/* The teardown has destroyed all queues that could not be destroyed one by one */
 	if (!bringup_teardown_hca(vhca, TEARDOWN_GRACEFUL) && !vhca_gone(vhca))
 		vhca_lost_free(vhca);
-	/* With the function go entries of the L2 table that were not deleted */
+	/* The teardown has also deleted all entries of the L2 table */
 	l2_table_forget(vhca);
 	vhca_caps_free(vhca);
 }
@@ -184,7 +185,7 @@ int vhca_start(struct vhca *vhca)
 {
 	int err;
 
-	/* An SF is nothing without its PF */
+	/* An SF cannot work without its PF */
 	if (!vhca_is_pf(vhca) && !READ_ONCE(vhca->pf->started))
 		return -ENXIO;
 	WRITE_ONCE(vhca->condition, VHCA_WORKS);
@@ -249,13 +250,13 @@ void vhca_halt(struct vhca *vhca)
 {
 	if (!vhca->started)
 		return;
-	/* A handler that still ran would ring the doorbell of an EQ that is gone */
+	/* An interrupt handler that still ran would ring the doorbell of a destroyed EQ */
 	vhca_cmd_use_events(vhca, false);
 	vhca_irq_pool_quiesce(vhca->pool);
 	if ((!VHCA_CAP(vhca, force_teardown) || bringup_teardown_hca(vhca, TEARDOWN_FORCE)) &&
 	    VHCA_CAP(vhca, fast_teardown))
 		bringup_teardown_hca(vhca, TEARDOWN_PREPARE_FAST);
-	/* Torn down it is enabled still: the driver of the next kernel could not enable it */
+	/* The teardown left the function enabled, but the next kernel's driver has to enable it */
 	vhca_health_disable(vhca);
 	vhca_cmd_abort(vhca);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory of queues: coherent, contiguous, listed for the card in pages of 4 KiB. */
+/* Memory of queues: coherent, contiguous, passed to the card as a list of 4 KiB pages. */
 #include <linux/dma-mapping.h>
 #include <linux/slab.h>
 
@@ -7,7 +7,7 @@
 
 /**
  * struct buf_lost - queue memory in quarantine
- * @lost: what frees it
+ * @lost: entry in the quarantine
  * @buf: the memory
  */
 struct buf_lost {
@@ -24,13 +24,13 @@ static void buf_lost_free(struct vhca *pf, struct vhca_lost *lost)
 }
 
 /**
- * vhca_buf_alloc() - memory for a queue
+ * vhca_buf_alloc() - allocate memory for a queue
  * @vhca: the function
- * @buf: is filled in
+ * @buf: filled in
  * @size: bytes; rounded up to 4 KiB
  *
  * Context: process context, sleeps.
- * Return: 0 and zeroed memory, or -ENOMEM.
+ * Return: 0 with zeroed memory, or -ENOMEM.
  */
 int vhca_buf_alloc(struct vhca *vhca, struct vhca_buf *buf, size_t size)
 {
@@ -41,9 +41,9 @@ int vhca_buf_alloc(struct vhca *vhca, struct vhca_buf *buf, size_t size)
 EXPORT_SYMBOL_GPL(vhca_buf_alloc);
 
 /**
- * vhca_buf_free() - give the memory of a queue back
+ * vhca_buf_free() - free the memory of a queue
  * @vhca: the function
- * @buf: as from vhca_buf_alloc(); the card does not use it any more
+ * @buf: from vhca_buf_alloc(); the card must not use it any more
  *
  * Context: process context.
  */
@@ -55,18 +55,18 @@ void vhca_buf_free(struct vhca *vhca, struct vhca_buf *buf)
 EXPORT_SYMBOL_GPL(vhca_buf_free);
 
 /**
- * vhca_buf_lose() - leave the memory of a queue to the card
+ * vhca_buf_lose() - put the memory of a queue into quarantine
  * @vhca: the function
- * @buf: as from vhca_buf_alloc(); the card was asked to destroy the queue and did not
+ * @buf: from vhca_buf_alloc(); the card failed to destroy the queue
  *
- * The card may go on writing to it. The queue's doorbell record the caller leaves alone as well;
- * other memory is for vhca_lose().
+ * The card may still write to the memory. The caller must not free the queue's doorbell record
+ * either. For other memory, see vhca_lose().
  *
  * Context: process context, sleeps.
  */
 void vhca_buf_lose(struct vhca *vhca, struct vhca_buf *buf)
 {
-	/* To forget it would be worse than to wait for memory */
+	/* Waiting for memory is better than losing track of memory that the card may write to */
 	struct buf_lost *buf_lost = kmalloc(sizeof(*buf_lost), GFP_KERNEL | __GFP_NOFAIL);
 
 	if (!vhca_gone(vhca))
@@ -80,10 +80,11 @@ void vhca_buf_lose(struct vhca *vhca, struct vhca_buf *buf)
 EXPORT_SYMBOL_GPL(vhca_buf_lose);
 
 /**
- * vhca_buf_unwind() - give the memory of a queue back that was not made
+ * vhca_buf_unwind() - free the memory of a queue that could not be created
  * @vhca: the function
- * @buf: as from vhca_buf_alloc()
- * @err: why the queue was not made; when it may have been made, the memory is lost
+ * @buf: from vhca_buf_alloc()
+ * @err: error of the command that creates the queue; if the queue may exist in spite of it, the
+ *	memory goes into quarantine
  *
  * Context: process context.
  */
@@ -97,10 +98,10 @@ void vhca_buf_unwind(struct vhca *vhca, struct vhca_buf *buf, int err)
 EXPORT_SYMBOL_GPL(vhca_buf_unwind);
 
 /**
- * vhca_buf_pages() - how many entries vhca_buf_pas() writes
+ * vhca_buf_pages() - number of entries that vhca_buf_pas() writes
  * @buf: the memory
  *
- * Return: number of pages of 4 KiB.
+ * Return: number of 4 KiB pages.
  */
 unsigned int vhca_buf_pages(const struct vhca_buf *buf)
 {
@@ -109,9 +110,9 @@ unsigned int vhca_buf_pages(const struct vhca_buf *buf)
 EXPORT_SYMBOL_GPL(vhca_buf_pages);
 
 /**
- * vhca_buf_pas() - list the memory for a command
+ * vhca_buf_pas() - write the list of the memory's pages
  * @buf: the memory
- * @pas: the command's list of page addresses; its log_page_size is 0 (4 KiB)
+ * @pas: the command's list of page addresses; its log_page_size must be 0 (4 KiB)
  */
 void vhca_buf_pas(const struct vhca_buf *buf, __be64 *pas)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Capabilities: what the card could do, what the driver chooses of it, what is in force. */
+/* Capabilities: what the card supports, what the driver selects of it, what is in force. */
 #include <linux/cache.h>
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
@@ -9,7 +9,7 @@
 #include "core.h"
 
 #define CAP_LEN		MLX5_UN_SZ_BYTES(hca_cap_union)
-#define PKEYS_128	0	/* code of a table of 128 entries */
+#define PKEYS_128	0	/* encodes a table of 128 entries */
 #define LOG_QPS_MAX	18
 #define CHECKSUM_ON	3	/* of cmdif_checksum */
 
@@ -20,13 +20,13 @@ MODULE_PARM_DESC(cmd_signatures, "Have cards sign and check firmware commands (d
 static const u8 caps_none[CAP_LEN];
 
 /**
- * vhca_cap() - capabilities of one type that are in force
+ * vhca_cap() - the current capabilities of one type
  * @vhca: the function
- * @type: MLX5_CAP_GENERAL, ...: types of the PRM's QUERY_HCA_CAP
+ * @type: MLX5_CAP_GENERAL, ...: a type of the PRM's QUERY_HCA_CAP
  *
  * Context: any, after vhca_start().
- * Return: the layout of the type, big endian, for MLX5_GET(); all zero when the function has none
- * of the type, or when it is none of those that vhca_caps_query() asks for. Never NULL.
+ * Return: the layout of the type, big endian, for MLX5_GET(). Never NULL: all zero if the function
+ * does not have the type, or if vhca_caps_query() does not query it.
  */
 const void *vhca_cap(const struct vhca *vhca, enum mlx5_cap_type type)
 {
@@ -34,7 +34,7 @@ const void *vhca_cap(const struct vhca *vhca, enum mlx5_cap_type type)
 }
 EXPORT_SYMBOL_GPL(vhca_cap);
 
-/* @out has room for query_hca_cap_out */
+/* @out must have room for query_hca_cap_out */
 static int caps_read(struct vhca *vhca, enum mlx5_cap_type type, enum mlx5_cap_mode mode, void *out)
 {
 	u32 in[MLX5_ST_SZ_DW(query_hca_cap_in)] = {};
@@ -53,7 +53,7 @@ static void caps_choose(struct vhca *vhca, void *cap, const void *max)
 	WANT(log_max_qp, min_t(u32, LOG_QPS_MAX, CAN(log_max_qp)));
 	WANT(cmdif_checksum,
 	     cmd_signatures && CAN(cmdif_checksum) == CHECKSUM_ON ? CHECKSUM_ON : 0);
-	/* A page of doorbells fills a page of the host: no two users share one. */
+	/* UAR pages must be as large as the host's pages, so that no two users share a page */
 	WANT(log_uar_page_sz, PAGE_SHIFT - 12);
 	if (CAN(uar_4k) && PAGE_SIZE > 4096)
 		WANT(uar_4k, 1);
@@ -63,12 +63,12 @@ static void caps_choose(struct vhca *vhca, void *cap, const void *max)
 		WANT(num_vhca_ports, CAN(num_vhca_ports));
 	if (CAN(release_all_pages))
 		WANT(release_all_pages, 1);
-	/* Of an SF it would cost memory of the host for a use that no driver makes */
+	/* RoCE of an SF costs host memory, and no driver uses it */
 	if (MLX5_GET(cmd_hca_cap, cap, roce_rw_supported) && CAN(roce))
 		WANT(roce, vhca_is_pf(vhca));
 	if (!vhca_is_pf(vhca) || !CAN(vhca_state))
 		return;
-	/* The PF is told what becomes of its SFs; of what it is not told it asks */
+	/* Enable events for all state changes of SFs that the card can report */
 	WANT(vhca_state, 1);
 	WANT(event_on_vhca_state_allocated, CAN(event_on_vhca_state_allocated));
 	WANT(event_on_vhca_state_active, CAN(event_on_vhca_state_active));
@@ -113,7 +113,7 @@ static bool caps_eswitch_manager(const struct vhca *vhca)
 	return VHCA_CAP(vhca, eswitch_manager) && VHCA_CAP(vhca, vport_group_manager);
 }
 
-/* Kept are the bytes that the type's layout has, of the 4096 that the card writes. */
+/* Keep only the type's layout, not all 4096 bytes that the card writes */
 static int caps_learn(struct vhca *vhca, enum mlx5_cap_type type, size_t len, void *out)
 {
 	int err = caps_read(vhca, type, HCA_CAP_OPMOD_GET_CUR, out);

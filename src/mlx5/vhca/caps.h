@@ -4,9 +4,9 @@
 
 struct vhca;
 
-/* Choose what the driver wants of what the card can do: before INIT_HCA */
+/* Select capabilities; before INIT_HCA */
 int vhca_caps_set(struct vhca *vhca);
-/* Learn what is in force: after INIT_HCA */
+/* Query the capabilities in force; after INIT_HCA */
 int vhca_caps_query(struct vhca *vhca);
 void vhca_caps_free(struct vhca *vhca);
 

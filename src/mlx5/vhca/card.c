@@ -6,26 +6,26 @@
 #include "core.h"
 #include "info.h"
 
-/* How board ids of emulated cards begin; those of others begin with letters of the vendor */
+/* Prefix of the board ids of emulated cards; the vendor's own board ids never have it */
 #define EMULATED	"SFE"
 
 /**
- * struct card_model - what is known of a model
+ * struct card_model - a model of the card
  * @id: PCI device id
- * @name: for the user
- * @sfs: what to expect of SFs
+ * @name: name for messages
+ * @sfs: whether SFs are expected to work
  */
 struct card_model {
 	u16 id;
 	const char *name;
 	enum {
-		CARD_PF_ONLY,		/* the model has none */
-		CARD_SFS_UNKNOWN,	/* nothing is known for or against */
-		CARD_SFS_EXPECTED,	/* they should work: the vendor says that it has them */
+		CARD_PF_ONLY,		/* the model has no SFs */
+		CARD_SFS_UNKNOWN,	/* it is unknown whether it has SFs */
+		CARD_SFS_EXPECTED,	/* the vendor documents SFs for it */
 	} sfs;
 };
 
-/* No model has been reported to work yet */
+/* None of them has been reported to work yet */
 static const struct card_model models[] = {
 	{ 0x1013, "ConnectX-4", CARD_PF_ONLY },
 	{ 0x1015, "ConnectX-4 Lx", CARD_PF_ONLY },

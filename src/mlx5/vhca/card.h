@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Models of ConnectX: which the driver knows how to drive, and what is known of them. */
+/* Models of ConnectX that the driver supports. */
 #ifndef SF_MLX5_VHCA_CARD_H
 #define SF_MLX5_VHCA_CARD_H
 
@@ -8,12 +8,12 @@
 struct pci_dev;
 struct vhca;
 
-/* False, with a message: it is not a physical function of a model that is known */
+/* Return whether it is a physical function of a supported model; log an error if it is not */
 bool card_supported(struct pci_dev *pdev);
-/* False: of this model no firmware has SFs */
+/* Return false if no firmware of this model has SFs */
 bool card_may_have_sfs(const struct pci_dev *pdev);
 
-/* Asks for a report, unless the card is emulated. Sleeps. */
+/* Log a request for a report, unless the card is emulated. Sleeps. */
 void card_announce(struct pci_dev *pdev, struct vhca *vhca);
 
 #endif

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The command queue. A command is an entry: the first 16 bytes of input and of output are in there,
- * the rest in mailboxes. One entry is kept for MANAGE_PAGES: the card may need pages to finish the
- * commands that fill all others.
+ * The command queue. Each command takes an entry, which holds the first 16 bytes of its input and
+ * output; mailboxes hold the rest. One entry is reserved for MANAGE_PAGES, as the card may need
+ * pages to finish the commands in all other entries.
  *
- * A mailbox or an entry that the card may still write to is never used for anything else: after a
- * timeout the entry stays taken until the card gives it back, and mailboxes are kept until the
- * function is stopped; if the card has an entry even then, they and the queue go into quarantine.
+ * An entry or mailbox that the card may still write to is never reused. After a timeout the entry
+ * stays in use until the card returns it, and its mailboxes are kept until the function is stopped.
+ * If the card still owns an entry then, the mailboxes and the queue go into quarantine.
  *
- * Firmware may hang without a syndrome. Callers hold rtnl or devl_lock for many commands in a row,
- * so the silence of the card is counted: in commands that were given to it after the one before had
- * waited in vain, with no answer in between. They wait less than the first one did, and few of them
- * make the function fail, or the card.
+ * Firmware may hang without reporting a syndrome, and callers hold rtnl or devl_lock for many
+ * commands in a row. The driver therefore counts consecutive timeouts, where a command counts only
+ * if it was issued after the previous timeout. While the count is not 0, commands have a shorter
+ * timeout, and at a limit the function, or the card, is considered to have failed.
  */
 #include <linux/completion.h>
 #include <linux/delay.h>
@@ -29,25 +29,26 @@
 #include "opcode.h"
 
 #define CMD_IF_REV		5
-#define ISEG_EMBEDDED_CPU	BIT(23)	/* of the word with "initializing" */
-#define ENTRIES_MAX		32	/* bits of the doorbell */
+#define ISEG_EMBEDDED_CPU	BIT(23)	/* in the word with "initializing" */
+#define ENTRIES_MAX		32	/* number of bits in the doorbell */
 #define QUEUE_SIZE		4096
-#define EXEC_TIMEOUT_MS		60000	/* at most: it is waited with locks held */
+#define EXEC_TIMEOUT_MS		60000	/* upper limit, as callers hold locks */
 #define INIT_TIMEOUT_MS		120000
 #define INIT_TIMEOUT_MAX_MS	(60 * 60 * 1000)
-#define PRESENCE_PERIOD		HZ	/* of a look whether the card is there, while waiting */
-/* Commands without an answer that make a function fail, and the card; others wait for 1/SHARE */
+#define PRESENCE_PERIOD		HZ	/* how often a waiter checks for presence */
+/* Consecutive timeouts until the function, or the card, has failed; divisor of later timeouts */
 #define SILENCE_FUNCTION	2
 #define SILENCE_CARD		4
 #define SILENCE_SHARE		4
 
 /**
- * enum cmd_slot_state - what is known of an entry
- * @CMD_SLOT_FREE: no command has it
- * @CMD_SLOT_TAKEN: not handed to the card yet: what the entry has is from before
- * @CMD_SLOT_BUSY: the card has it, and a thread waits
- * @CMD_SLOT_DONE: the card has given it back
- * @CMD_SLOT_LOST: no thread waits any more, and the card has not given the entry back
+ * enum cmd_slot_state - state of an entry
+ * @CMD_SLOT_FREE: not in use
+ * @CMD_SLOT_TAKEN: reserved, but not passed to the card yet: its contents are from an earlier
+ *	command
+ * @CMD_SLOT_BUSY: the card owns the entry, and a thread waits for it
+ * @CMD_SLOT_DONE: the card has returned the entry
+ * @CMD_SLOT_LOST: the thread has stopped waiting, but the card has not returned the entry
  */
 enum cmd_slot_state {
 	CMD_SLOT_FREE,
@@ -58,9 +59,9 @@ enum cmd_slot_state {
 };
 
 /**
- * struct cmd_slot - an entry of the queue
- * @state: what is known of it
- * @done: completed when the card gives it back, or never will
+ * struct cmd_slot - the driver's view of an entry
+ * @state: state of the entry
+ * @done: completed when the card returns the entry, or when the interface is shut down
  */
 struct cmd_slot {
 	enum cmd_slot_state state;
@@ -68,31 +69,31 @@ struct cmd_slot {
 };
 
 /**
- * struct vhca_cmd - the command interface
- * @mailboxes: for what does not fit into entries
+ * struct vhca_cmd - the command interface of a function
+ * @mailboxes: mailboxes for what does not fit into entries
  * @queue: entries
- * @log_stride: bytes of an entry
- * @slots_count: entries but the one for MANAGE_PAGES, which follows them
- * @free: counts entries for other commands
- * @page_free: counts the one for MANAGE_PAGES
- * @lock: guards @used and @slots; taken in hard interrupt context
+ * @log_stride: size of an entry, as a power of two
+ * @slots_count: number of entries for other commands than MANAGE_PAGES, whose entry follows them
+ * @free: counts free entries for other commands than MANAGE_PAGES
+ * @page_free: counts free entries for MANAGE_PAGES
+ * @lock: protects @used and @slots; taken in hard interrupt context
  * @used: a bit per entry
- * @slots: what is known of each entry
- * @dead: chains that the card may still write to; lost when the queue is
- * @events: completions are told by the command EQ
- * @verify: answers are signed
- * @down: no command is given to the card
- * @silence: commands of the function that waited in vain one after the other
- * @card_silence: the same of all functions of the card; the PF's
- * @silent_since: jiffies when the last of those gave up; the PF's
+ * @slots: the driver's view of each entry
+ * @dead: mailboxes that the card may still write to, until the interface is stopped
+ * @events: the command EQ reports completions
+ * @verify: the card signs responses
+ * @down: commands are not passed to the card
+ * @silence: consecutive timeouts of the function
+ * @card_silence: consecutive timeouts of all functions of the card; only the PF's is used
+ * @silent_since: time of the last of these, in jiffies; only the PF's is used
  */
 struct vhca_cmd {
 	struct cmd_mailboxes mailboxes;
 	struct vhca_buf queue;
 	u8 log_stride;
-	unsigned int slots_count;	/* without the one for pages, which follows them */
+	unsigned int slots_count;	/* without the entry for MANAGE_PAGES */
 	struct semaphore free, page_free;
-	spinlock_t lock;		/* guards used, slots */
+	spinlock_t lock;		/* protects used, slots */
 	unsigned long used;
 	struct cmd_slot slots[ENTRIES_MAX];
 	struct llist_head dead;
@@ -112,9 +113,9 @@ static bool cmd_down(const struct vhca *vhca)
 	       pci_channel_offline(to_pci_dev(vhca->dma));
 }
 
-/* ---- silence ---- */
+/* ---- timeouts ---- */
 
-/* Any context */
+/* Context: any */
 static void cmd_silence_end(struct vhca *vhca)
 {
 	if (atomic_read(&vhca->pf->cmd->card_silence))
@@ -123,12 +124,12 @@ static void cmd_silence_end(struct vhca *vhca)
 		atomic_set(&vhca->cmd->silence, 0);
 }
 
-/* A command has waited in vain that its caller began to wait for at @since */
+/* A command whose caller began to wait at @since has timed out */
 static void cmd_silence_note(struct vhca *vhca, unsigned long since)
 {
 	struct vhca_cmd *card = vhca->pf->cmd, *cmd = vhca->cmd;
 
-	/* Those that the card had at the same time say no more than one of them */
+	/* Commands that were issued before the previous timeout are not counted again */
 	if (atomic_read(&card->card_silence) &&
 	    time_before(since, READ_ONCE(card->silent_since)))
 		return;
@@ -169,7 +170,7 @@ static struct semaphore *cmd_slot_semaphore(struct vhca_cmd *cmd, unsigned int i
 	return index == cmd->slots_count ? &cmd->page_free : &cmd->free;
 }
 
-/* What is left of the time to wait, to @end */
+/* Jiffies until @end */
 static unsigned long cmd_time_left(unsigned long end)
 {
 	unsigned long now = jiffies;
@@ -194,8 +195,8 @@ static int cmd_slot_take(struct vhca *vhca, bool pages, unsigned long end)
 }
 
 /*
- * The entry is the card's: events are about this command now. A late one, of the command before,
- * finds that the card has not given the entry back.
+ * From here on, events for the entry belong to this command. A late event for the previous command
+ * is ignored, as it finds that the card still owns the entry.
  */
 static int cmd_slot_hand_over(struct vhca_cmd *cmd, unsigned int index)
 {
@@ -222,7 +223,7 @@ static void cmd_slot_release(struct vhca_cmd *cmd, unsigned int index)
 	up(cmd_slot_semaphore(cmd, index));
 }
 
-/* True: the card has given the entry back, or never got it. Else its mailboxes are the card's. */
+/* Return false if the card still owns the entry, and therefore the command's mailboxes */
 static bool cmd_slot_put(struct vhca_cmd *cmd, unsigned int index, bool rung)
 {
 	unsigned long flags;
@@ -230,7 +231,7 @@ static bool cmd_slot_put(struct vhca_cmd *cmd, unsigned int index, bool rung)
 
 	spin_lock_irqsave(&cmd->lock, flags);
 	with_card = rung && cmd_entry_with_card(cmd, index);
-	/* After an abort the card gets nothing any more: entries are free, mailboxes are not. */
+	/* After an abort no command is issued: the entry can be released, unlike the mailboxes */
 	if (with_card && !cmd->down)
 		cmd->slots[index].state = CMD_SLOT_LOST;
 	else
@@ -241,7 +242,7 @@ static bool cmd_slot_put(struct vhca_cmd *cmd, unsigned int index, bool rung)
 
 static void cmd_ring(struct vhca *vhca, unsigned int index)
 {
-	wmb();	/* the entry before its doorbell */
+	wmb();	/* write the entry before its doorbell */
 	iowrite32be(BIT(index), &vhca->iseg->cmd_dbell);
 }
 
@@ -304,7 +305,7 @@ static const char *cmd_delivery_text(u8 status)
 	return status < ARRAY_SIZE(text) && text[status] ? text[status] : "unknown";
 }
 
-/* What the card wrote into an entry that it has given back */
+/* Read the response from an entry that the card has returned */
 static int cmd_collect(struct vhca *vhca, unsigned int index, u16 opcode,
 		       const struct cmd_message *message)
 {
@@ -313,7 +314,7 @@ static int cmd_collect(struct vhca *vhca, unsigned int index, u16 opcode,
 	u8 delivery;
 	int err;
 
-	dma_rmb();	/* ownership before contents */
+	dma_rmb();	/* read the ownership bit before the rest */
 	delivery = entry->status_own >> 1;
 	if (delivery) {
 		dev_err_ratelimited(vhca->device, "%s(0x%x): not delivered: %s error (0x%x)\n",
@@ -329,7 +330,7 @@ static int cmd_collect(struct vhca *vhca, unsigned int index, u16 opcode,
 	return err;
 }
 
-/* An entry that was taken: until the card has answered, or is waited for no longer */
+/* Issue a command in an entry that was taken, and wait for the response until @end */
 static int cmd_execute(struct vhca *vhca, unsigned int index, u16 opcode,
 		       const struct cmd_message *message, unsigned long since, unsigned long end,
 		       bool *rung)
@@ -374,7 +375,7 @@ int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_l
 	int index, err;
 
 	if (cmd_down(vhca)) {
-		/* One that has failed may have vanished since */
+		/* A function that has failed may have vanished in the meantime */
 		vhca_health_look(vhca);
 		return -ENXIO;
 	}
@@ -408,7 +409,7 @@ void vhca_cmd_complete(struct vhca *vhca, u32 vector)
 	for_each_set_bit(index, &bits, ENTRIES_MAX) {
 		struct cmd_slot *slot = &cmd->slots[index];
 
-		/* What was polled for has an event, too, maybe when the entry is in use again. */
+		/* Polled commands also cause an event, possibly after the entry was reused */
 		if (slot->state == CMD_SLOT_FREE || cmd_entry_with_card(cmd, index))
 			continue;
 		if (slot->state == CMD_SLOT_LOST) {
@@ -444,7 +445,7 @@ void vhca_cmd_verify(struct vhca *vhca, bool verify)
 	vhca->cmd->verify = verify;
 }
 
-/* Nobody waits for these any more */
+/* Number of entries for which no thread waits any more */
 static unsigned int cmd_slots_lost(struct vhca_cmd *cmd)
 {
 	unsigned int index, count = 0;
@@ -457,7 +458,7 @@ static unsigned int cmd_slots_lost(struct vhca_cmd *cmd)
 	return count;
 }
 
-/* Taking all entries means that no command is under way. */
+/* Wait until no command is in progress: then all entries can be taken */
 static void cmd_drain(struct semaphore *sem, unsigned int count, unsigned long timeout)
 {
 	unsigned int i;
@@ -474,7 +475,7 @@ void vhca_cmd_use_events(struct vhca *vhca, bool events)
 	struct vhca_cmd *cmd = vhca->cmd;
 
 	WRITE_ONCE(cmd->events, events);
-	/* Who still waits for an event gets it while the EQ is there. */
+	/* Commands that wait for an event must complete while the EQ still exists */
 	if (!events) {
 		cmd_drain(&cmd->free, cmd->slots_count - cmd_slots_lost(cmd), vhca->cmd_timeout);
 		if (cmd->slots[cmd->slots_count].state != CMD_SLOT_LOST)
@@ -493,16 +494,16 @@ unsigned long vhca_timeout_of(u32 word, unsigned int otherwise_ms, unsigned int 
 }
 
 /*
- * All ones have the bit set, too: they are read for a while after a reset, and in the window of an
- * SF that the firmware is still preparing. Only its configuration space tells whether the device is
- * absent.
+ * All ones also have the initializing bit set. They are read for a while after a reset, and from
+ * the window of an SF that the firmware is still preparing. Only the configuration space shows
+ * whether the device is absent.
  */
 static int cmd_wait_initialized(struct vhca *vhca, unsigned long timeout)
 {
 	unsigned long end, look = jiffies;
 	u32 word;
 
-	/* Whoever deletes an SF, or its PF, may wait with locks held for its bring-up to end */
+	/* Deletion of an SF or its PF waits, with locks held, until the bring-up ends */
 	if (!vhca_is_pf(vhca))
 		timeout = min(timeout, msecs_to_jiffies(EXEC_TIMEOUT_MS));
 	end = jiffies + timeout;
@@ -543,7 +544,7 @@ int vhca_cmd_start(struct vhca *vhca)
 	err = cmd_wait_initialized(vhca, msecs_to_jiffies(INIT_TIMEOUT_MS));
 	if (err)
 		goto err_down;
-	/* On the host's side of the same card, function 0 is another one: the host's PF */
+	/* On the embedded CPU, "function 0" in commands would mean the host's PF */
 	if (ioread32be(&iseg->initializing) & ISEG_EMBEDDED_CPU) {
 		dev_err(vhca->device,
 			"embedded CPU of a BlueField: not supported, use sf_mlx5 on the host\n");
@@ -577,7 +578,7 @@ int vhca_cmd_start(struct vhca *vhca)
 	cmd->slots_count = (1 << log_size) - 1;
 	sema_init(&cmd->free, cmd->slots_count);
 	sema_init(&cmd->page_free, 1);
-	/* The low bits (interface: full driver, sizes) are read-only or 0. */
+	/* The low bits (interface: full driver, sizes) are read-only or 0 */
 	iowrite32be(upper_32_bits(cmd->queue.dma), &iseg->cmdq_addr_h);
 	iowrite32be(lower_32_bits(cmd->queue.dma), &iseg->cmdq_addr_l_sz);
 	vhca->cmd_timeout = vhca_timeout_of(ioread32be(&iseg->cmd_exec_to), EXEC_TIMEOUT_MS,

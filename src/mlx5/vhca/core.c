@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What everybody asks of a function. */
+/* Basic properties of a function. */
 #include <linux/io.h>
 #include <linux/kernel.h>
 #include <sfbus/sfbus.h>
@@ -7,7 +7,7 @@
 #include "core.h"
 
 /**
- * vhca_of() - the function that a class device is a use of
+ * vhca_of() - the function that a class device belongs to
  * @sfdev: the class device
  *
  * Context: between probe and remove of the class device's driver.
@@ -23,8 +23,8 @@ EXPORT_SYMBOL_GPL(vhca_of);
  * vhca_devlink_port() - the devlink port of a function's netdevice
  * @vhca: the function
  *
- * That of an SF is of flavour "virtual", on the SF's own devlink instance, and lives as long as the
- * function driver is bound: until remove of the class device's driver has returned.
+ * An SF's port has the flavour "virtual" and belongs to the SF's own devlink instance. It exists as
+ * long as the function driver is bound: until remove of the class device's driver has returned.
  *
  * Context: any.
  * Return: the port.
@@ -36,7 +36,7 @@ struct devlink_port *vhca_devlink_port(const struct vhca *vhca)
 EXPORT_SYMBOL_GPL(vhca_devlink_port);
 
 /**
- * vhca_device() - the device that messages are about
+ * vhca_device() - the device for log messages about the function
  * @vhca: the function
  *
  * Return: the PCI device or the SF device.
@@ -51,7 +51,7 @@ EXPORT_SYMBOL_GPL(vhca_device);
  * vhca_dma_device() - the device that memory is mapped for
  * @vhca: the function
  *
- * Return: the PCI device: an SF has no requester id of its own.
+ * Return: the PCI device, as an SF has no requester id of its own.
  */
 struct device *vhca_dma_device(const struct vhca *vhca)
 {
@@ -60,7 +60,7 @@ struct device *vhca_dma_device(const struct vhca *vhca)
 EXPORT_SYMBOL_GPL(vhca_dma_device);
 
 /**
- * vhca_numa_node() - the node whose memory is near to the function
+ * vhca_numa_node() - the NUMA node that the function is close to
  * @vhca: the function
  *
  * Return: the node, or NUMA_NO_NODE.
@@ -77,10 +77,10 @@ static enum vhca_condition vhca_condition(const struct vhca *vhca)
 }
 
 /**
- * vhca_fw_version() - the version of the firmware that runs
+ * vhca_fw_version() - version of the running firmware
  * @vhca: the function
- * @version: room for the text, such as "22.36.1010"; empty when the card is gone
- * @size: of @version, in bytes
+ * @version: filled in, such as "22.36.1010"; empty if the function is gone
+ * @size: size of @version in bytes
  *
  * Context: any.
  */
@@ -99,17 +99,16 @@ void vhca_fw_version(const struct vhca *vhca, char *version, size_t size)
 EXPORT_SYMBOL_GPL(vhca_fw_version);
 
 /**
- * vhca_gone() - whether the card was pulled or its firmware has failed
+ * vhca_gone() - whether the function has vanished or its firmware has failed
  * @vhca: the function
  *
- * Does not look at the card; a card that is pulled or fails is noticed within two seconds.
+ * This does not access the card; a failure or removal is detected within two seconds.
  *
- * Memory that the card knows is another matter: a card that has failed may still write to it, so
- * commands that destroy something fail then. Memory whose object was not destroyed is for
- * vhca_buf_lose() and vhca_lose().
+ * A card that has failed may still write to memory, so commands that destroy an object fail. If an
+ * object was not destroyed, its memory must be passed to vhca_buf_lose() or vhca_lose().
  *
  * Context: any.
- * Return: true: no register is to be touched any more, commands fail.
+ * Return: true if registers must not be accessed any more and commands fail.
  */
 bool vhca_gone(const struct vhca *vhca)
 {

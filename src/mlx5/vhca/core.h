@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A function of the card, as all of this folder and those above know it. */
+/* struct vhca, a function of the card, for the driver's internal use. */
 #ifndef SF_MLX5_VHCA_CORE_H
 #define SF_MLX5_VHCA_CORE_H
 
@@ -18,17 +18,16 @@ struct vhca_listeners;
 struct vhca_pages;
 struct vhca_irq_pool;
 
-/* Pages as the firmware counts them */
+/* The firmware's pages */
 #define FW_PAGE_SHIFT	12
 #define FW_PAGE_SIZE	BIT(FW_PAGE_SHIFT)
 
 /**
- * enum vhca_condition - what has become of a function; it gets worse, never better, until
- *	vhca_start()
- * @VHCA_WORKS: as far as the driver knows
- * @VHCA_FAILED: its firmware is dead or not to be trusted, but the card is on the bus: memory that
- *	it knows stays as it is until the card is reset
- * @VHCA_VANISHED: no device is there, so none writes to memory
+ * enum vhca_condition - condition of a function; it only gets worse, until vhca_start()
+ * @VHCA_WORKS: no failure is known
+ * @VHCA_FAILED: the firmware is dead or cannot be trusted, but the device is on the bus: memory
+ *	that it may access must be kept until a reset
+ * @VHCA_VANISHED: the device is absent, so it cannot access memory
  */
 enum vhca_condition {
 	VHCA_WORKS,
@@ -38,37 +37,37 @@ enum vhca_condition {
 
 /**
  * struct vhca - a function of the card
- * @device: for messages and devres: the PCI function or the SF device
- * @dma: DMA is mapped through it: always the PCI function
- * @pf: the PF's vhca; its own for the PF
+ * @device: device for messages and devres: the PCI function or the SF device
+ * @dma: device that memory is mapped for: always the PCI function
+ * @pf: the PF's vhca; points to itself for the PF
  * @sf: the SF device; NULL for the PF
- * @port: devlink port of its netdevice; NULL: none
+ * @port: devlink port of the function's netdevice, or NULL
  * @window: physical address of the function's BAR window (init segment first, then UAR pages)
  * @window_size: bytes
- * @iseg: the init segment, mapped
+ * @iseg: the mapped init segment
  * @pool: interrupt vectors, shared by the PF and all SFs
  * @cmd: command interface
- * @cmd_timeout: jiffies that it waits for an answer
- * @reclaim_timeout: how long firmware may take to return pages, in its own words; the PF's
- * @pages: memory that the firmware has
- * @listeners: to its events
+ * @cmd_timeout: command timeout in jiffies
+ * @reclaim_timeout: time that the firmware needs to return pages, for vhca_timeout_of(); the PF's
+ * @pages: pages that the firmware owns
+ * @listeners: listeners to the function's events
  * @eqs: event queues
  * @uar: doorbell page of kernel queues
- * @health: whether the function is there
- * @caps: by type, what is in force
+ * @health: health polling
+ * @caps: current capabilities, by type
  * @pdn: protection domain of kernel queues
  * @tdn: transport domain of kernel queues
- * @mkey: key of kernel queues
+ * @mkey: memory key of kernel queues
  * @scatter_end: key that ends a receive WQE's list of segments
- * @db_pages: doorbell records
- * @db_lock: guards @db_pages
- * @tis_lock: guards @tis_users and @tisn
- * @tis_users: SQs of Ethernet, which share a TIS
- * @tisn: the TIS, while there are any
- * @l2: of the port's L2 table; NULL: not a PF
- * @lost: memory that the card has not let go of
- * @started: between vhca_start() and vhca_stop()
- * @condition: of the function by itself; an SF also shares its PF's
+ * @db_pages: pages of doorbell records
+ * @db_lock: protects @db_pages
+ * @tis_lock: protects @tis_users and @tisn
+ * @tis_users: number of Ethernet SQs, which share a TIS
+ * @tisn: the TIS, if @tis_users is not 0
+ * @l2: entries in the port's L2 table; NULL for an SF
+ * @lost: memory that the card may still access
+ * @started: true between vhca_start() and vhca_stop()
+ * @condition: condition of the function itself; if the PF fails, its SFs fail too
  */
 struct vhca {
 	struct device *device;
@@ -91,8 +90,8 @@ struct vhca {
 	void *caps[MLX5_CAP_NUM];
 	u32 pdn, tdn, mkey, scatter_end;
 	struct list_head db_pages;
-	struct mutex db_lock;		/* guards db_pages */
-	struct mutex tis_lock;		/* guards tis_users and tisn */
+	struct mutex db_lock;		/* protects db_pages */
+	struct mutex tis_lock;		/* protects tis_users and tisn */
 	unsigned int tis_users;
 	u32 tisn;
 	struct vhca_l2 *l2;
@@ -106,7 +105,7 @@ static inline bool vhca_is_pf(const struct vhca *vhca)
 	return vhca->pf == vhca;
 }
 
-/* The function, or its PF, has vanished: what it knew of memory is forgotten. Any context. */
+/* The function or its PF has vanished, so the card does not access memory. Context: any. */
 bool vhca_vanished(const struct vhca *vhca);
 
 #endif

@@ -12,7 +12,7 @@
 enum { DB_CONSUMED, DB_ARM };
 
 #define ARM_SN_SHIFT	28
-/* A sequence number that no arm of a new CQ has */
+/* A sequence number that is not used by the first arm of a CQ */
 #define ARM_INIT	(2 << ARM_SN_SHIFT)
 #define CQE_INVALID	(MLX5_CQE_INVALID << 4 | MLX5_CQE_OWNER_MASK)
 
@@ -54,16 +54,17 @@ static int cq_exec_destroy(struct vhca_cq *cq)
 }
 
 /**
- * vhca_cq_create() - make a completion queue (CREATE_CQ)
+ * vhca_cq_create() - create a completion queue (CREATE_CQ)
  * @vhca: the function
- * @cq: comp and error are set, the rest is not; it must not move until vhca_cq_destroy()
+ * @cq: comp and error are set, all else is filled in; must not move until vhca_cq_destroy()
  * @params: size, vector, moderation
  *
- * The queue is not armed. An event queue and an interrupt come with the first CQ of a vector.
+ * The queue is not armed. The first CQ of a vector allocates an event queue and an interrupt.
  *
  * Context: process context, sleeps.
- * Return: 0, -EINVAL: no such vector, -ENOMEM, -ENOSPC: the vector needs an event queue, and the
- * card has none left, or an error of vhca_exec(). On failure nothing is left.
+ * Return: 0, -EINVAL if the vector does not exist, -ENOMEM, -ENOSPC if the vector needs an event
+ * queue and the card has no free one, or an error of vhca_exec(). On failure nothing remains
+ * allocated.
  */
 int vhca_cq_create(struct vhca *vhca, struct vhca_cq *cq, const struct vhca_cq_params *params)
 {
@@ -116,10 +117,10 @@ err_buf:
 EXPORT_SYMBOL_GPL(vhca_cq_create);
 
 /**
- * vhca_cq_destroy() - unmake a completion queue (DESTROY_CQ)
- * @cq: no work queue completes to it any more
+ * vhca_cq_destroy() - destroy a completion queue (DESTROY_CQ)
+ * @cq: the queue; no work queue may complete to it any more
  *
- * No callback is under way on return, and none comes.
+ * No callback is running on return, and none will be called.
  *
  * Context: process context, sleeps.
  */
@@ -141,10 +142,10 @@ void vhca_cq_destroy(struct vhca_cq *cq)
 EXPORT_SYMBOL_GPL(vhca_cq_destroy);
 
 /**
- * vhca_cq_moderate() - change when completions cause an event (MODIFY_CQ)
+ * vhca_cq_moderate() - set when completions cause an event (MODIFY_CQ)
  * @cq: the queue
- * @period: microseconds after which there is an event, at most 4095; 0: at once
- * @max_count: completions after which there is an event; 0: no matter
+ * @period: microseconds until an event, at most 4095; 0: no delay
+ * @max_count: completions until an event; 0: no limit
  *
  * Context: process context, sleeps.
  * Return: 0 or an error of vhca_exec().
@@ -166,12 +167,12 @@ int vhca_cq_moderate(struct vhca_cq *cq, u16 period, u16 max_count)
 EXPORT_SYMBOL_GPL(vhca_cq_moderate);
 
 /**
- * vhca_cq_arm() - ask for one event when there are completions beyond those read
- * @cq: its ci says what has been read
+ * vhca_cq_arm() - request one event for completions that were not read yet
+ * @cq: the queue; ci must be up to date
  *
- * When there are some already, the event comes at once.
+ * If there are such completions already, the event occurs immediately.
  *
- * Context: any; the caller is the only reader of the queue.
+ * Context: any; the caller must be the only reader of the queue.
  */
 void vhca_cq_arm(struct vhca_cq *cq)
 {
@@ -181,7 +182,7 @@ void vhca_cq_arm(struct vhca_cq *cq)
 				  (cq->ci & 0xffffff));
 	doorbell[1] = cpu_to_be32(cq->cqn);
 	cq->db.record[DB_ARM] = doorbell[0];
-	wmb();	/* the record before the doorbell */
+	wmb();	/* write the record before the doorbell */
 	if (!vhca_gone(cq->vhca))
 		mlx5_write64(doorbell, cq->uar->map + MLX5_CQ_DOORBELL);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Doorbell records: as many in a page as there are cache lines. */
+/* Doorbell records: one per cache line of a page. */
 #include <linux/bitmap.h>
 #include <linux/cache.h>
 #include <linux/dma-mapping.h>
@@ -12,10 +12,10 @@
 
 /**
  * struct vhca_db_page - a page of doorbell records
- * @node: among the function's
- * @addr: where the CPU sees it
- * @dma: where the card sees it
- * @lost: when queues that are lost have records there
+ * @node: entry in the function's list
+ * @addr: CPU address
+ * @dma: DMA address
+ * @lost: entry in the quarantine
  * @used: a bit per record
  */
 struct vhca_db_page {
@@ -70,9 +70,9 @@ static void db_page_destroy(struct vhca *vhca, struct vhca_db_page *page)
 }
 
 /**
- * vhca_db_alloc() - a doorbell record
+ * vhca_db_alloc() - allocate a doorbell record
  * @vhca: the function
- * @db: is filled in; both words are 0
+ * @db: filled in; both words are 0
  *
  * Context: process context, sleeps.
  * Return: 0 or -ENOMEM.
@@ -106,9 +106,9 @@ out:
 EXPORT_SYMBOL_GPL(vhca_db_alloc);
 
 /**
- * vhca_db_free() - give a doorbell record back
+ * vhca_db_free() - free a doorbell record
  * @vhca: the function
- * @db: as from vhca_db_alloc(); the card does not read it any more
+ * @db: from vhca_db_alloc(); the card must not read it any more
  *
  * Context: process context.
  */
@@ -123,13 +123,13 @@ void vhca_db_free(struct vhca *vhca, struct vhca_db *db)
 EXPORT_SYMBOL_GPL(vhca_db_free);
 
 /**
- * vhca_db_unwind() - give the doorbell record of a queue back that was not made
+ * vhca_db_unwind() - free the doorbell record of a queue that could not be created
  * @vhca: the function
- * @db: as from vhca_db_alloc()
- * @err: why the queue was not made; when it may have been made, the record stays in use until the
- *	function goes
+ * @db: from vhca_db_alloc()
+ * @err: error of the command that creates the queue; if the queue may exist in spite of it, the
+ *	record stays allocated until the function is stopped
  *
- * Before vhca_buf_unwind() with the same @err.
+ * Call this before vhca_buf_unwind() with the same @err.
  *
  * Context: process context.
  */

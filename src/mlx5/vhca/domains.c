@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Protection domain, transport domain and memory key that kernel users of a function share. */
+/* Protection domain, transport domain and memory key that a function's kernel users share. */
 #include <linux/pci.h>
 
 #include "core.h"
@@ -8,7 +8,7 @@
 
 #define NO_QP	0xffffff
 
-/* Of cards that have no number of their own for it */
+/* The key of cards that do not report one */
 #define SCATTER_END	0x100
 
 static int domain_alloc_pd(struct vhca *vhca)
@@ -54,7 +54,10 @@ static void domain_dealloc_td(struct vhca *vhca)
 	VHCA_EXEC_IN(vhca, in);
 }
 
-/* Completions stay behind the data that they report: they are not written by this key */
+/*
+ * Allow relaxed ordering for the key. CQEs are not written by it, so they are still ordered behind
+ * the data that they report.
+ */
 static void domain_mkey_relax_ordering(const struct vhca *vhca, void *mkc)
 {
 	bool read = VHCA_CAP_NEW(vhca, relaxed_ordering_read);
@@ -65,7 +68,7 @@ static void domain_mkey_relax_ordering(const struct vhca *vhca, void *mkc)
 	MLX5_SET(mkc, mkc, relaxed_ordering_write, VHCA_CAP_NEW(vhca, relaxed_ordering_write));
 }
 
-/* Addresses are DMA addresses; local access only. */
+/* The key translates nothing: addresses are DMA addresses. It allows local access only. */
 static int domain_create_mkey(struct vhca *vhca)
 {
 	u32 out[MLX5_ST_SZ_DW(create_mkey_out)] = {};
@@ -96,7 +99,7 @@ static void domain_destroy_mkey(struct vhca *vhca)
 	VHCA_EXEC_IN(vhca, in);
 }
 
-/* A card that does not answer has the number that cards had before they could be asked */
+/* Cards without the query use a fixed key; it is also the fallback if the query fails */
 static void domain_query_scatter_end(struct vhca *vhca)
 {
 	u32 out[MLX5_ST_SZ_DW(query_special_contexts_out)] = {};
@@ -145,7 +148,7 @@ void vhca_domains_destroy(struct vhca *vhca)
  * vhca_pdn() - the protection domain of kernel queues
  * @vhca: the function, started
  *
- * Return: number from ALLOC_PD.
+ * Return: number that ALLOC_PD returned.
  */
 u32 vhca_pdn(const struct vhca *vhca)
 {
@@ -157,7 +160,7 @@ EXPORT_SYMBOL_GPL(vhca_pdn);
  * vhca_tdn() - the transport domain of kernel TIRs and TISes
  * @vhca: the function, started
  *
- * Return: number from ALLOC_TRANSPORT_DOMAIN.
+ * Return: number that ALLOC_TRANSPORT_DOMAIN returned.
  */
 u32 vhca_tdn(const struct vhca *vhca)
 {
@@ -166,10 +169,10 @@ u32 vhca_tdn(const struct vhca *vhca)
 EXPORT_SYMBOL_GPL(vhca_tdn);
 
 /**
- * vhca_mkey() - the key to all of memory, by DMA address, for kernel queues
+ * vhca_mkey() - the key of kernel queues, for all memory by DMA address
  * @vhca: the function, started
  *
- * Return: the key as WQEs take it (CREATE_MKEY's index and 8 bits of variant).
+ * Return: the key in the format of WQEs (CREATE_MKEY's index and 8 bits of variant).
  */
 u32 vhca_mkey(const struct vhca *vhca)
 {
@@ -181,7 +184,7 @@ EXPORT_SYMBOL_GPL(vhca_mkey);
  * vhca_scatter_end() - the key that ends a receive WQE's list of segments
  * @vhca: the function, started
  *
- * Return: the key; of a card that has one of its own, as QUERY_SPECIAL_CONTEXTS reports it.
+ * Return: the key, as QUERY_SPECIAL_CONTEXTS reports it if the card supports that.
  */
 u32 vhca_scatter_end(const struct vhca *vhca)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Protection domain, transport domain and memory key that all kernel users of a function share. */
+/* Protection domain, transport domain and memory key that a function's kernel users share. */
 #ifndef SF_MLX5_VHCA_DOMAINS_H
 #define SF_MLX5_VHCA_DOMAINS_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Firmware commands in the kernel's log, with dynamic debug on for this file. The format is the one
- * of mlx5_core, so that tools read the logs of both.
+ * Debug messages with the contents of firmware commands, enabled by dynamic debug. They have the
+ * format of mlx5_core's, so that the same tools can parse them.
  */
 #include <linux/device.h>
 #include <linux/minmax.h>
@@ -27,7 +27,7 @@ void cmd_dump(struct vhca *vhca, unsigned int index, u16 opcode, bool answer, co
 {
 	size_t at;
 
-	/* Thousands of addresses of the host's memory say nothing about the card. */
+	/* The list of page addresses is long and of no use in a log */
 	if (opcode == MLX5_CMD_OP_MANAGE_PAGES)
 		len = min_t(size_t, len, CMD_INLINE_LEN);
 	dev_dbg(vhca->device, "cmd[%u]: dump command data %s(0x%x) %s\n", index,

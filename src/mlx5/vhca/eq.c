@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Event queues. Each function has a few for asynchronous events, all on one vector: a function's
- * events are handled one at a time. Completion EQs come with the first CQ that wants them and go
- * with the last one.
+ * Event queues. Each function has a few for asynchronous events, all on one vector, so that a
+ * function's events are handled one at a time. Completion EQs are created with their first CQ and
+ * destroyed with the last one.
  *
- * An event queue must not overrun. Of completion events there is at most one per CQ that has not
- * been handled, and one more for a CQ that was armed again meanwhile; so an EQ serves at most half
- * as many CQs as it has entries. Of command events there is one per entry of the command queue.
+ * An event queue must not overrun. Each CQ has at most one completion event that was not handled,
+ * and a second one if it was armed again in the meantime, so an EQ serves at most half as many CQs
+ * as it has entries. The command EQ needs one entry per entry of the command queue.
  */
 #include <linux/bitmap.h>
 #include <linux/cpumask.h>
@@ -28,14 +28,14 @@
 #include "listener.h"
 
 #define OWNER_INIT	1
-/* Doorbells of a UAR page: the consumer index, with and without the wish for an interrupt */
+/* EQ doorbells in a UAR page: both report the consumer index, DB_ARM also requests an interrupt */
 #define EQ_DB_ARM	0x40
 #define EQ_DB_UPDATE	0x48
 #define ASYNC_EQS_MAX	3
 
-/* Entries, as powers of two; an entry has 64 bytes */
+/* Numbers of entries, as powers of two; an entry has 64 bytes */
 #define LOG_CMD		6
-#define LOG_PAGES	12	/* of hundreds of SFs, which all come up or go */
+#define LOG_PAGES	12	/* hundreds of SFs may start or stop at once */
 #define LOG_ASYNC_PF	10
 #define LOG_ASYNC_SF	6
 #define LOG_COMP_PF	10
@@ -44,9 +44,9 @@
 #define EVENT(name)	BIT_ULL(MLX5_EVENT_TYPE_##name)
 
 /**
- * struct eq_vector - a completion vector
+ * struct eq_vector - a completion vector of a function
  * @eqs: its EQs
- * @irq: its seat in the pool; NULL before it is used
+ * @irq: its vector in the pool; NULL until the first use
  */
 struct eq_vector {
 	struct list_head eqs;
@@ -54,22 +54,22 @@ struct eq_vector {
 };
 
 /**
- * struct vhca_eqs - a function's event queues
- * @irq: vector of @async
- * @async: command EQ first
- * @num_async: of them
- * @cqs: number -> CQ; read in the interrupt handler
- * @comp_lock: guards the lists of @comp and their EQs' count of users
- * @num_comp: completion vectors
- * @comp: their EQs
- * @cpus: CPUs of their seats, a bit each
+ * struct vhca_eqs - event queues of a function
+ * @irq: interrupt vector of @async
+ * @async: asynchronous EQs, the command EQ first
+ * @num_async: number of asynchronous EQs
+ * @cqs: CQs by number; read in the interrupt handler
+ * @comp_lock: protects the lists in @comp, and the number of CQs of each EQ
+ * @num_comp: number of completion vectors
+ * @comp: completion vectors
+ * @cpus: a bit for each CPU that one of the completion vectors is assigned to
  */
 struct vhca_eqs {
 	struct vhca_irq *irq;
 	struct vhca_eq async[ASYNC_EQS_MAX];
 	unsigned int num_async;
 	struct xarray cqs;
-	struct mutex comp_lock;		/* guards comp */
+	struct mutex comp_lock;		/* protects comp */
 	unsigned int num_comp;
 	struct eq_vector *comp;
 	unsigned long *cpus;
@@ -84,7 +84,7 @@ static const struct mlx5_eqe *eq_peek(const struct vhca_eq *eq)
 
 	if ((READ_ONCE(eqe->owner) ^ (eq->ci >> eq->log_size)) & 1)
 		return NULL;
-	dma_rmb();	/* ownership before contents */
+	dma_rmb();	/* read the ownership bit before the rest */
 	return eqe;
 }
 
@@ -94,7 +94,7 @@ static void eq_doorbell(struct vhca_eq *eq, unsigned int offset)
 
 	if (vhca_gone(eq->vhca))
 		return;
-	mb();	/* entries have been read before the card may write them again */
+	mb();	/* read entries before the card may overwrite them */
 	__raw_writel((__force u32)cpu_to_be32(value), vhca_uar_get(eq->vhca)->map + offset);
 }
 
@@ -109,7 +109,7 @@ static void eq_poll(struct vhca_eq *eq)
 		if (!(++n % (size / 2)))
 			eq_doorbell(eq, EQ_DB_UPDATE);
 	}
-	/* What had no events is armed still. */
+	/* An EQ without new events is still armed */
 	if (n)
 		eq_doorbell(eq, EQ_DB_ARM);
 }
@@ -140,7 +140,7 @@ static void eq_handle_async(struct vhca_eq *eq, const struct mlx5_eqe *eqe)
 {
 	struct vhca *vhca = eq->vhca;
 
-	/* No asynchronous event has this type: who listens to it waits for the function to fail */
+	/* Listeners of this type wait for the failure of the function; the card never sends it */
 	if (eqe->type == VHCA_EVENT_GONE)
 		return;
 	if (eqe->type == MLX5_EVENT_TYPE_CMD) {
@@ -158,14 +158,14 @@ static void eq_handle_comp(struct vhca_eq *eq, const struct mlx5_eqe *eqe)
 				     be32_to_cpu(eqe->data.comp.cqn) & 0xffffff);
 
 	if (!cq)
-		return;	/* it is being destroyed */
+		return;	/* the CQ is being destroyed */
 	cq->arm_sn++;
 	cq->comp(cq);
 }
 
 /* ---- one EQ ---- */
 
-/* Functions share the card's EQs. -ENOSPC: none is left, or this function may have no more */
+/* -ENOSPC: the card has no free EQ, or the function has reached its limit */
 static int eq_exec_create(struct vhca *vhca, const void *in, size_t len, void *out, size_t out_len)
 {
 	struct vhca_status status;
@@ -217,7 +217,7 @@ static int eq_create(struct vhca_eq *eq, struct vhca *vhca, struct vhca_irq *irq
 	if (err)
 		goto err_buf;
 	eq->eqn = MLX5_GET(create_eq_out, out, eq_number);
-	/* A handler that runs for another EQ must not read this one before it is armed. */
+	/* The handler, running for another EQ, must not poll this one before it is armed */
 	disable_irq(irq->irq);
 	vhca_irq_attach(irq, &eq->irq_node);
 	eq_doorbell(eq, EQ_DB_ARM);
@@ -299,7 +299,7 @@ static int eq_vectors_create(struct vhca *vhca)
 	struct vhca_eqs *eqs = vhca->eqs;
 	unsigned int i;
 
-	/* Vector 0 is shared only when there is no other. */
+	/* Completion vectors use vector 0, of the PF's asynchronous events, only if it is alone */
 	eqs->num_comp = min3(vhca_comp_vectors_max(vhca), num_online_cpus(),
 			     max(vhca_irq_pool_size(vhca->pool), 2u) - 1);
 	eqs->comp = kcalloc(eqs->num_comp, sizeof(*eqs->comp), GFP_KERNEL);
@@ -334,7 +334,7 @@ static void eq_vectors_destroy(struct vhca *vhca)
 	eqs->comp = NULL;
 }
 
-/* All asynchronous EQs are on one vector: vector 0 of the PF, a seat of an SF */
+/* All asynchronous EQs share one vector: vector 0 for the PF, a vector from the pool for an SF */
 static int eq_async_irq_get(struct vhca *vhca)
 {
 	struct vhca_eqs *eqs = vhca->eqs;
@@ -378,7 +378,7 @@ int vhca_eqs_start(struct vhca *vhca)
 	if (err)
 		goto err_irq;
 	vhca_cmd_use_events(vhca, true);
-	/* The PF is asked for pages on behalf of all SFs; an SF for its own at most. */
+	/* The PF supplies pages for all SFs as well, so it has a separate, large EQ for requests */
 	err = eq_async_create(vhca, pf ? LOG_ASYNC_PF : LOG_ASYNC_SF,
 			      eq_async_events(vhca) | (pf ? 0 : EVENT(PAGE_REQUEST)));
 	if (err)
@@ -411,10 +411,11 @@ void vhca_eqs_stop(struct vhca *vhca)
 /* ---- completion EQs ---- */
 
 /**
- * vhca_num_comp_vectors() - how many completion vectors there are
+ * vhca_num_comp_vectors() - number of completion vectors
  * @vhca: the function
  *
- * Return: at least 1, at most one per online CPU, and of an SF what its PF allows, 8 by default.
+ * Return: at least 1, at most one per online CPU; for an SF at most what its PF allows, 8 by
+ * default.
  */
 unsigned int vhca_num_comp_vectors(const struct vhca *vhca)
 {
@@ -427,10 +428,11 @@ EXPORT_SYMBOL_GPL(vhca_num_comp_vectors);
  * @vhca: the function
  * @vector: below vhca_num_comp_vectors()
  *
- * The interrupt is chosen when the vector is first used, and stays. Other functions may share it.
+ * The interrupt is assigned at the first use of the vector and does not change. Other functions may
+ * share it.
  *
  * Context: process context.
- * Return: the number, or -ENOENT while no CQ has used the vector.
+ * Return: the number, or -ENOENT if no CQ has used the vector yet.
  */
 int vhca_comp_irq(const struct vhca *vhca, unsigned int vector)
 {
@@ -446,13 +448,13 @@ int vhca_comp_irq(const struct vhca *vhca, unsigned int vector)
 EXPORT_SYMBOL_GPL(vhca_comp_irq);
 
 /**
- * vhca_comp_cpu() - CPU that interrupts of a completion vector go to
+ * vhca_comp_cpu() - CPU that handles the interrupts of a completion vector
  * @vhca: the function
  * @vector: below vhca_num_comp_vectors()
  *
  * Context: process context.
- * Return: the CPU, the administrator's choice if there is one, or -ENOENT while no CQ has used the
- * vector.
+ * Return: the CPU, which the administrator may have chosen, or -ENOENT if no CQ has used the vector
+ * yet.
  */
 int vhca_comp_cpu(const struct vhca *vhca, unsigned int vector)
 {
@@ -536,7 +538,7 @@ void vhca_comp_eq_put(struct vhca_eq *eq)
 
 int vhca_eqs_cq_add(struct vhca *vhca, struct vhca_cq *cq)
 {
-	/* -EBUSY: the card gave the same number twice */
+	/* -EBUSY: the card assigned the number of an existing CQ */
 	return xa_insert(&vhca->eqs->cqs, cq->cqn, cq, GFP_KERNEL);
 }
 

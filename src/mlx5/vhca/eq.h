@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Event queues: of commands, of asynchronous events, of page requests, of completions. */
+/* Event queues for commands, asynchronous events, page requests and completions. */
 #ifndef SF_MLX5_VHCA_EQ_H
 #define SF_MLX5_VHCA_EQ_H
 
@@ -12,15 +12,15 @@ struct vhca_irq;
 /**
  * struct vhca_eq - an event queue
  * @vhca: the function
- * @handle: what to do with an event; hard interrupt context
- * @irq: its vector
- * @irq_node: in the list of its vector
- * @node: completion EQs: among those of the same completion vector
+ * @handle: handles an event; hard interrupt context
+ * @irq: interrupt vector
+ * @irq_node: entry in the vector's list
+ * @node: entry in the completion vector's list; completion EQs only
  * @buf: entries
  * @ci: consumer index
- * @log_size: number of entries
- * @eqn: number
- * @cqs: completion EQs: users
+ * @log_size: number of entries, as a power of two
+ * @eqn: number of the queue
+ * @cqs: number of CQs; completion EQs only
  */
 struct vhca_eq {
 	struct vhca *vhca;
@@ -37,20 +37,20 @@ struct vhca_eq {
 int vhca_eqs_create(struct vhca *vhca);
 void vhca_eqs_destroy(struct vhca *vhca);
 
-/* The asynchronous EQs; from here on commands complete by event. UARs are there. */
+/* Create the asynchronous EQs; then commands complete by event. UARs must exist. */
 int vhca_eqs_start(struct vhca *vhca);
 void vhca_eqs_stop(struct vhca *vhca);
 
-/* Handler of vectors, for vhca_irq_pool_create() */
+/* Interrupt handler, for vhca_irq_pool_create() */
 irqreturn_t vhca_eqs_interrupt(int number, void *irq);
 
-/* Completion EQs that the card lets the function have */
+/* Number of completion EQs that the card allows the function */
 unsigned int vhca_comp_vectors_max(const struct vhca *vhca);
-/* An EQ for one more CQ of a completion vector, made when none has room. Sleeps. */
+/* Get an EQ for one more CQ of a completion vector; create one if all are full. Sleeps. */
 struct vhca_eq *vhca_comp_eq_get(struct vhca *vhca, unsigned int vector);
 void vhca_comp_eq_put(struct vhca_eq *eq);
 
-/* CQs, for cq.c: events of a number reach it between add and del; del waits for calls under way */
+/* For cq.c: a CQ gets its events between add and del; del waits for callbacks in progress */
 int vhca_eqs_cq_add(struct vhca *vhca, struct vhca_cq *cq);
 void vhca_eqs_cq_del(struct vhca *vhca, struct vhca_cq *cq);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Execution of commands: what the card says of one, as an error and as a message. Commands that
- * destroy something have nobody who could do anything about their failure: the card is asked again
- * when it refuses for a reason of its own.
+ * Execution of commands: converts the card's status to an errno and logs failures. Nobody can
+ * handle the failure of a command that destroys an object, so it is repeated if the card refuses it
+ * for a reason of its own.
  */
 #include <linux/delay.h>
 
@@ -15,7 +15,7 @@
 #define DESTROY_TRIES		3
 #define DESTROY_PAUSE_US	1000
 
-/* How every command and every answer begins */
+/* Common layout of all commands and of all responses */
 struct mlx5_ifc_head_in_bits {
 	u8         opcode[0x10];
 	u8         uid[0x10];
@@ -74,7 +74,7 @@ static int exec_once(struct vhca *vhca, u16 opcode, const void *in, size_t in_le
 	return exec_errno(status->status);
 }
 
-/* Refused, or not delivered, for a reason that may have passed: it has not been executed. */
+/* Return whether the command was not executed, for a reason that may be temporary */
 static bool exec_again(int err, u8 status)
 {
 	switch (status) {
@@ -90,8 +90,9 @@ static bool exec_again(int err, u8 status)
 }
 
 /*
- * What a function that is gone was to undo needs no undoing. But only of a card that has vanished
- * is it known that it does not use the memory of what was to be destroyed.
+ * On a function that is gone, commands that undo something need not be executed. But if the card
+ * has only failed and not vanished, a command that destroys an object must report failure, as the
+ * card may still access the object's memory.
  */
 static bool exec_is_moot(const struct vhca *vhca, u16 opcode, int err)
 {
@@ -111,16 +112,16 @@ void vhca_exec_report(struct vhca *vhca, const void *in, const struct vhca_statu
 }
 
 /**
- * vhca_exec_status() - execute a firmware command that may fail without anybody being to blame
+ * vhca_exec_status() - execute a firmware command whose failure may be expected
  * @vhca: the function
- * @in: the command as the PRM lays it out: opcode first, big endian
+ * @in: the command in the PRM's layout: opcode first, big endian
  * @in_len: bytes of @in, at least 8
- * @out: the answer goes there
+ * @out: response
  * @out_len: bytes of @out, at least 8
- * @status: what the card says of it
+ * @status: status that the card reports
  *
- * As vhca_exec(), without a message of the last refusal: one that is followed by another try is
- * logged.
+ * Like vhca_exec(), but does not log the final failure. Failures that are followed by another try
+ * are logged.
  *
  * Context: process context, sleeps.
  * Return: as vhca_exec().
@@ -153,32 +154,32 @@ EXPORT_SYMBOL_GPL(vhca_exec_status);
 /**
  * vhca_exec() - execute a firmware command
  * @vhca: the function
- * @in: the command as the PRM lays it out: opcode first, big endian
+ * @in: the command in the PRM's layout: opcode first, big endian
  * @in_len: bytes of @in, at least 8
- * @out: the answer goes there; undefined on failure
+ * @out: response; undefined on failure
  * @out_len: bytes of @out, at least 8
  *
- * Any number of callers may execute commands at the same time; the card may execute them in
- * another order. A refusal is logged with the command's name, status and syndrome. A command that
- * destroys something needs no memory if it has up to 528 bytes and its answer 16, and is repeated
- * a few times when the card refuses it without blaming anybody.
+ * Commands may be executed concurrently, and the card may execute them in any order. If the card
+ * refuses a command, its name, status and syndrome are logged. A command that destroys an object
+ * needs no memory if it has up to 528 bytes and its response 16, and is repeated a few times if the
+ * card refuses it for an internal reason.
  *
- * Context: process context, sleeps. A command waits a minute at most, for a free entry and its
- * answer together. While the card has answered nothing since a command that waited in vain, it is a
- * quarter of that; after two such commands of one function, or four of all functions of the card,
- * or one while the health counter stands still, the function or the card has failed and commands
- * fail at once. So no sequence of commands waits for more than two minutes for firmware that hangs,
- * however long it is and whatever locks its caller holds.
+ * Context: process context, sleeps. A command waits for at most one minute, for a free entry and
+ * the response together. While the card has not responded since a timeout, the limit is a quarter
+ * of that. After two consecutive timeouts of a function, or four of the card, or one while the
+ * health counter is stopped, the function or the card has failed and commands fail immediately. If
+ * the firmware hangs, any sequence of commands therefore takes at most two minutes, whatever locks
+ * the caller holds.
  * Return: 0, or
- * -ENXIO: the function is gone, the card was not given the command (0 for commands that undo
- *	something, and for commands that destroy something if the function has vanished);
- * -ECANCELED: the function failed before it answered;
- * -ETIMEDOUT: no answer; -EBUSY: no entry of the queue became free, or the object is in use;
- * -EIO, -EBADMSG: the command or its answer was damaged, or the firmware has an internal error;
+ * -ENXIO: the function is gone, and the command was not issued (0 for commands that undo something,
+ *	and for commands that destroy an object if the function has vanished);
+ * -ECANCELED: the function failed before it responded;
+ * -ETIMEDOUT: no response; -EBUSY: no free entry in the command queue, or the object is in use;
+ * -EIO, -EBADMSG: the command or its response was damaged, or the firmware has an internal error;
  * -ENOMEM: no memory for mailboxes, or a limit of the card is reached;
- * -EAGAIN: the card has no resources left;
+ * -EAGAIN: the card has no free resources;
  * -EINVAL: bad parameter, or an object in the wrong state;
- * -EOPNOTSUPP: not a command of this function.
+ * -EOPNOTSUPP: the function does not support the command.
  */
 int vhca_exec(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len)
 {

@@ -6,7 +6,7 @@
 #include "core.h"
 #include "flow.h"
 
-/* All commands on a table say which it is, at the same place. */
+/* The table's type and number are at the same place in all commands */
 static void ft_set_table(void *in, const struct ft_table *table)
 {
 	MLX5_SET(destroy_flow_table_in, in, table_type, table->type);
@@ -189,7 +189,7 @@ int ft_rule_add(struct ft_group *group, struct ft_rule *rule, const struct ft_ma
 	rule->group = group;
 	rule->index = group->first + bit;
 	err = ft_entry_set(group, rule->index, match, action);
-	/* Perhaps the entry is there: then it must go before others get its index */
+	/* The entry may exist: delete it before its index is used again */
 	if (vhca_exec_unclear(err))
 		ft_rule_del(rule);
 	else if (err)
@@ -206,7 +206,7 @@ void ft_rule_del(struct ft_rule *rule)
 	MLX5_SET(delete_fte_in, in, opcode, MLX5_CMD_OP_DELETE_FLOW_TABLE_ENTRY);
 	ft_set_table(in, rule->group->table);
 	MLX5_SET(delete_fte_in, in, flow_index, rule->index);
-	/* An entry that may still be there keeps its index, until the group goes */
+	/* The entry may still exist: do not use its index again until the group is destroyed */
 	if (VHCA_EXEC_IN(rule->group->table->vhca, in))
 		rule->group->kept = true;
 	else

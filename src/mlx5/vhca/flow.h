@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Flow tables, groups and entries as the card has them: CREATE_FLOW_TABLE, CREATE_FLOW_GROUP,
- * SET_FLOW_TABLE_ENTRY and their reverse. No tree, no priorities: who makes a table says what it is
- * for. All sleep; all return 0 or a negative errno unless said otherwise.
+ * The card's flow tables, groups and entries: CREATE_FLOW_TABLE, CREATE_FLOW_GROUP,
+ * SET_FLOW_TABLE_ENTRY and their counterparts. There is no tree and no priority: the creator of a
+ * table decides on its use. All functions sleep; all return 0 or a negative errno unless noted
+ * otherwise.
  */
 #ifndef SF_MLX5_VHCA_FLOW_H
 #define SF_MLX5_VHCA_FLOW_H
@@ -15,19 +16,19 @@
 
 struct vhca;
 
-/* FS_FT_* of mlx5_ifc's flow_table_context: the values of table_type */
+/* Values of table_type: FS_FT_* in mlx5_ifc's flow_table_context */
 enum ft_type {
 	FT_NIC_RX = 0x0,
 	FT_FDB = 0x4,
 };
 
 /**
- * struct ft_table - one table
- * @vhca: the function that made it
- * @type: what frames it is for
- * @id: number
- * @level: rules go on to tables of higher levels only
- * @log_size: entries
+ * struct ft_table - a flow table
+ * @vhca: the function that created it
+ * @type: type of frames that it processes
+ * @id: number of the table
+ * @level: entries may only forward to tables of higher levels
+ * @log_size: number of entries, as a power of two
  */
 struct ft_table {
 	struct vhca *vhca;
@@ -40,27 +41,28 @@ struct ft_table {
 /**
  * struct ft_group - a range of a table's entries that match on the same fields
  * @table: the table
- * @id: number
+ * @id: number of the group
  * @first: index of the first entry
- * @count: of entries
- * @lock: guards @used
+ * @count: number of entries
+ * @lock: protects @used
  * @used: a bit per entry
- * @kept: an entry that was deleted may still be there
+ * @kept: the deletion of an entry failed, so it may still exist
  */
 struct ft_group {
 	struct ft_table *table;
 	u32 id;
 	u32 first, count;
-	struct mutex lock;		/* guards used */
+	struct mutex lock;		/* protects used */
 	unsigned long *used;
 	bool kept;
 };
 
 /**
- * struct ft_match - what frames an entry is for
- * @enable: MLX5_MATCH_OUTER_HEADERS | MLX5_MATCH_MISC_PARAMETERS …: the parts of @mask that count
- * @mask: fields that are looked at: of groups
- * @value: what they have to be: of entries
+ * struct ft_match - match criteria
+ * @enable: MLX5_MATCH_OUTER_HEADERS | MLX5_MATCH_MISC_PARAMETERS …: the parts of @mask that are
+ *	used
+ * @mask: fields that a group matches on
+ * @value: values that an entry matches
  */
 struct ft_match {
 	u8 enable;
@@ -71,11 +73,11 @@ struct ft_match {
 enum ft_dest_type { FT_TO_TIR, FT_TO_TABLE, FT_TO_VPORT };
 
 /**
- * struct ft_dest - where a frame goes
- * @type: what it is
+ * struct ft_dest - destination of a frame
+ * @type: type of destination
  * @id: TIR number, table id or vport number
- * @owned: of a vport: @owner says whose eswitch it belongs to
- * @owner: vhca_id of that eswitch's manager
+ * @owned: for a vport: @owner is valid
+ * @owner: vhca_id of the manager of the vport's eswitch
  */
 struct ft_dest {
 	enum ft_dest_type type;
@@ -85,12 +87,12 @@ struct ft_dest {
 };
 
 /**
- * struct ft_action - what an entry does with a frame
- * @flags: MLX5_FLOW_CONTEXT_ACTION_*: FWD_DEST is implied by @num_dests, others (DROP, ALLOW,
- *	VLAN …) as given
- * @flow_tag: arrives in the completion (sop_drop_qpn), 24 bits
+ * struct ft_action - action of an entry
+ * @flags: MLX5_FLOW_CONTEXT_ACTION_*; FWD_DEST is implied by @num_dests, others (DROP, ALLOW,
+ *	VLAN …) must be set
+ * @flow_tag: value for the frame's completion (sop_drop_qpn), 24 bits
  * @flow_source: 0 any, 1 uplink, 2 local vport (FDB entries)
- * @num_dests: where it goes to: none, one or both of @dests
+ * @num_dests: number of destinations, 0 to 2
  * @dests: destinations
  */
 struct ft_action {
@@ -103,8 +105,8 @@ struct ft_action {
 
 /**
  * struct ft_rule - an entry
- * @group: its group; NULL: there is no entry
- * @index: in the table
+ * @group: its group; NULL if the entry does not exist
+ * @index: index in the table
  */
 struct ft_rule {
 	struct ft_group *group;
@@ -114,15 +116,15 @@ struct ft_rule {
 int ft_table_create(struct vhca *vhca, struct ft_table *table, enum ft_type type, u8 level,
 		    u8 log_size);
 void ft_table_destroy(struct ft_table *table);
-/* SET_FLOW_TABLE_ROOT: where frames of its type enter */
+/* SET_FLOW_TABLE_ROOT: make frames of the table's type start at this table */
 int ft_table_set_root(struct ft_table *table);
 
-/* Entries @first … @first + @count - 1 of the table; @mask NULL: they are for all frames */
+/* Entries @first … @first + @count - 1 of the table; @mask NULL: match all frames */
 int ft_group_create(struct ft_table *table, struct ft_group *group,
 		    const struct ft_match *mask, u32 first, u32 count);
-void ft_group_destroy(struct ft_group *group);	/* no entry is left */
+void ft_group_destroy(struct ft_group *group);	/* it must have no entries */
 
-/* -ENOSPC: the group is full. @match NULL: all frames */
+/* -ENOSPC: the group is full. @match NULL: match all frames */
 int ft_rule_add(struct ft_group *group, struct ft_rule *rule, const struct ft_match *match,
 		const struct ft_action *action);
 void ft_rule_del(struct ft_rule *rule);

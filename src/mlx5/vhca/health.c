@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Health: a counter in the init segment that live firmware advances, a syndrome that it writes when
- * it has failed, the owner of the function's interface, and all ones that PCI reads where no device
- * answers.
+ * Health of a function. The init segment has a counter that live firmware advances, a syndrome that
+ * firmware sets when it fails, and the owner of the function's interface. Reads return all ones if
+ * the device is absent.
  *
- * A function that has failed is not one that has vanished. A card on the bus may write to memory
- * whatever its firmware says, so the PF's bus mastering is switched off at once, and nothing that
- * the card knows is freed before a reset (quarantine.c). SFs have no requester id of their own: if
- * only an SF fails, its memory stays in quarantine with the PF.
+ * A function that has failed has not vanished: a card on the bus may still write to memory. The
+ * PF's bus mastering is therefore disabled at once, and memory that the card may access is not
+ * freed before a reset (quarantine.c). SFs have no requester id of their own, so if only an SF
+ * fails, its memory stays in quarantine with the PF's.
  */
 #include <linux/delay.h>
 #include <linux/io.h>
@@ -22,27 +22,27 @@
 
 #define POLL_PERIOD	(2 * HZ)
 #define MISSES_MAX	3
-#define RESET_TIMEOUT	(60 * HZ)	/* until registers are read again after a reset */
-#define RESTART_TIMEOUT	(2 * HZ)	/* until firmware has begun a reset that a driver wants */
+#define RESET_TIMEOUT	(60 * HZ)	/* until registers can be read after a reset */
+#define RESTART_TIMEOUT	(2 * HZ)	/* until firmware starts a reset that a driver requested */
 
 /* nic_interface of the init segment */
 #define NIC_MASK	7
 #define NIC_DISABLED	1	/* no driver uses the function */
-#define NIC_SW_RESET	7	/* a driver, of this function or another, resets the card */
+#define NIC_SW_RESET	7	/* a driver of any function resets the card */
 
 #define RFR		BIT(MLX5_RFR_BIT_OFFSET)	/* of rfr_severity: only a reset helps */
 
-/* Of all PFs: one that waits for it finds that another of the same card has reset the firmware */
+/* Global, as PFs of one card share the firmware: only the first of them may reset it */
 static DEFINE_MUTEX(health_restart_lock);
 
 /**
- * struct vhca_health - what is known of the function's health
+ * struct vhca_health - health of a function
  * @vhca: the function
- * @poll: polls
- * @gone: notifies listeners
- * @counter: the firmware's, when last looked at
- * @misses: times it did not move
- * @synd: syndrome that has been reported
+ * @poll: polls the health
+ * @gone: notifies listeners of VHCA_EVENT_GONE
+ * @counter: last value of the firmware's counter
+ * @misses: number of polls since the counter has changed
+ * @synd: last syndrome that was reported
  */
 struct vhca_health {
 	struct vhca *vhca;
@@ -54,8 +54,8 @@ struct vhca_health {
 };
 
 /*
- * In force before memory is given up: a read of the configuration returns after what the card has
- * sent until then.
+ * Bus mastering must be off before memory is freed. The read of the configuration space returns
+ * only after all writes that the card has already sent.
  */
 static void health_dma_stop(struct vhca *vhca)
 {
@@ -90,7 +90,7 @@ static void health_gone_work(struct work_struct *work)
 	vhca_listeners_notify_gone(container_of(work, struct vhca_health, gone)->vhca);
 }
 
-/* A single read may give all ones for another reason, such as an error on the link */
+/* Read twice: a single read can return all ones for another reason, such as a link error */
 static bool health_answers(struct vhca *vhca)
 {
 	struct health_buffer __iomem *h = &vhca->iseg->health;
@@ -98,7 +98,7 @@ static bool health_answers(struct vhca *vhca)
 	return ioread32be(&h->fw_ver) != U32_MAX || ioread32be(&h->fw_ver) != U32_MAX;
 }
 
-/* A channel that is frozen has a device at its end */
+/* The device behind a frozen channel is still present */
 bool vhca_health_present(struct vhca *vhca)
 {
 	struct pci_dev *pdev = to_pci_dev(vhca->dma);
@@ -122,7 +122,7 @@ void vhca_health_look(struct vhca *vhca)
 void vhca_health_fail(struct vhca *vhca, const char *why)
 {
 	health_worsen(vhca, VHCA_FAILED, why);
-	/* A card that was pulled does not answer, either */
+	/* If the card was removed, the function has vanished rather than failed */
 	vhca_health_look(vhca);
 }
 
@@ -130,7 +130,7 @@ int vhca_health_recovered(struct vhca *vhca)
 {
 	unsigned long end = jiffies + RESET_TIMEOUT;
 
-	/* After a reset registers are read as all ones until the firmware has started */
+	/* After a reset, registers read as all ones until the firmware has started */
 	while (!health_answers(vhca)) {
 		if (!vhca_health_present(vhca) || time_after(jiffies, end))
 			return -ENODEV;
@@ -149,7 +149,7 @@ static u32 health_owner(struct vhca *vhca)
 	return ioread32be(&vhca->iseg->cmdq_addr_l_sz) >> MLX5_NIC_IFC_OFFSET & NIC_MASK;
 }
 
-/* The address of the command queue is in the same word */
+/* The same word contains the low part of the command queue's address, which must not change */
 static void health_set_owner(struct vhca *vhca, u32 owner)
 {
 	u32 __iomem *word = (u32 __iomem *)&vhca->iseg->cmdq_addr_l_sz;
@@ -157,7 +157,7 @@ static void health_set_owner(struct vhca *vhca, u32 owner)
 	iowrite32be((ioread32be(word) & ~0xfffu) | owner << MLX5_NIC_IFC_OFFSET, word);
 }
 
-/* False: somebody else has reset the card, and with it all that this driver made */
+/* Return false if another driver has reset the card, and thereby destroyed all objects */
 static bool health_owns(struct vhca *vhca)
 {
 	u32 owner = health_owner(vhca);
@@ -165,7 +165,7 @@ static bool health_owns(struct vhca *vhca)
 	return owner != NIC_DISABLED && owner != NIC_SW_RESET;
 }
 
-/* The firmware is all functions' and one reset is enough: afterwards no failure is reported */
+/* All functions share the firmware: after one of them has reset it, no failure is reported */
 static bool health_wants_restart(struct vhca *vhca)
 {
 	return ioread32be(&vhca->iseg->initializing) & BIT(MLX5_FW_RESET_SUPPORTED_OFFSET) &&
@@ -228,7 +228,7 @@ bool vhca_health_poll(struct vhca *vhca)
 	health->synd = synd;
 	if (health->misses == MISSES_MAX)
 		dev_warn(vhca->device, "health counter stopped\n");
-	/* A counter that stands still may go on; not so when there is a reason for it. */
+	/* A stopped counter alone is not fatal, as it may continue */
 	if (synd && (severity & RFR || health->misses >= MISSES_MAX)) {
 		vhca_health_fail(vhca, "firmware has failed");
 		return false;
@@ -270,7 +270,7 @@ void vhca_health_cancel(struct vhca *vhca)
 void vhca_health_stop(struct vhca *vhca)
 {
 	vhca_health_cancel(vhca);
-	/* Firmware that failed was not told of the teardown */
+	/* The function could not be torn down by command if the firmware had failed */
 	if (vhca_gone(vhca))
 		vhca_health_disable(vhca);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Whether the function is still there and its firmware alive. */
+/* Detection of vanished functions and failed firmware. */
 #ifndef SF_MLX5_VHCA_HEALTH_H
 #define SF_MLX5_VHCA_HEALTH_H
 
@@ -9,29 +9,29 @@ struct vhca;
 
 int vhca_health_create(struct vhca *vhca);
 void vhca_health_destroy(struct vhca *vhca);
-/* From start to stop the function is polled every two seconds. */
+/* Poll the function every two seconds between start and stop. */
 void vhca_health_start(struct vhca *vhca);
-/* No report of a failure is under way afterwards, until the next failure. Sleeps. */
+/* Wait for notifications in progress, and poll no more. Sleeps. */
 void vhca_health_cancel(struct vhca *vhca);
 void vhca_health_stop(struct vhca *vhca);
-/* See how the function and its firmware do; false: they are gone. */
+/* Poll the health once; return false if the function is gone */
 bool vhca_health_poll(struct vhca *vhca);
 
 /*
- * Any context. Whether the device is there; afterwards vhca_gone() and vhca_vanished() know. And:
- * the firmware cannot be trusted any more, for the reason that is given.
+ * Check for presence, and update what vhca_gone() and vhca_vanished() return. Context: any.
  */
 void vhca_health_look(struct vhca *vhca);
-/* What only the configuration space can tell: there is a device. Any context. */
+/* Return whether the configuration space shows that the device is present. Context: any. */
 bool vhca_health_present(struct vhca *vhca);
+/* The firmware cannot be trusted any more, for the reason in @why. Context: any. */
 void vhca_health_fail(struct vhca *vhca, const char *why);
-/* The firmware has shown no sign of life in some polls */
+/* The firmware's counter has not changed for some polls */
 bool vhca_health_stands_still(const struct vhca *vhca);
-/* Firmware that has failed and wants it is reset, with all functions of the card. Sleeps. */
+/* Reset the firmware, for all functions of the card, if it has failed and requests that. Sleeps. */
 void vhca_health_restart(struct vhca *vhca);
-/* 0: a function that has failed shows nothing of that any more, for it was reset. Sleeps. */
+/* After a reset: return 0 once the function reports no failure. Sleeps. */
 int vhca_health_recovered(struct vhca *vhca);
-/* The function gives up all memory of the host, if its firmware listens. No command works then. */
+/* Make the firmware, if it is alive, give up all host memory. No command works afterwards. */
 void vhca_health_disable(struct vhca *vhca);
 
 #endif

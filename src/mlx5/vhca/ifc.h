@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Capabilities, and an answer, that <linux/mlx5/mlx5_ifc.h> of older kernels lacks or has at
- * another place. For MLX5_SET() and its kin, hence the prefix.
+ * Layouts that <linux/mlx5/mlx5_ifc.h> of some kernels lacks or has at another offset. The prefix
+ * mlx5_ifc_ is required by MLX5_SET() and the like.
  */
 #ifndef SF_MLX5_VHCA_IFC_H
 #define SF_MLX5_VHCA_IFC_H
@@ -48,10 +48,10 @@ struct mlx5_ifc_vhca_cap_2_bits {
 #define VHCA_CAP_2(vhca, field)	\
 	MLX5_GET(vhca_cap_2, vhca_cap(vhca, MLX5_CAP_GENERAL_2), field)
 
-/* What max_num_eqs_24b of an SF has beyond its completion EQs, whatever the driver makes of them */
+/* EQs of an SF that max_num_eqs_24b counts in addition to its completion EQs */
 #define VHCA_CONTROL_EQS	4
 
-/* Completion EQs of an SF whose PF set no limit */
+/* Completion EQs of an SF if its PF set no limit */
 #define VHCA_SF_COMP_EQS	8
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What firmware and which board: "devlink dev info" of a function. */
+/* "devlink dev info" of a function: firmware version and board. */
 #include <linux/string.h>
 
 #include "../../compat/devlink.h"

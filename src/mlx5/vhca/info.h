@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What firmware a function has, and what board it is on. */
+/* Firmware version and board of a function. */
 #ifndef SF_MLX5_VHCA_INFO_H
 #define SF_MLX5_VHCA_INFO_H
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The vector pool. The PF's asynchronous events have vector 0 for themselves; all other users share
- * the rest. A function's completion vector takes a seat on a vector when it is first used and keeps
- * it until the function stops: so the interrupt, and where it is handled, stay when a netdevice
- * goes down and up. Seats are spread evenly over CPUs, then over the vectors of a CPU. A vector is
- * requested from the kernel while EQs use it.
+ * The vector pool. Vector 0 is reserved for the PF's asynchronous events; all other users share the
+ * remaining vectors. A function's completion vector takes a seat on a vector at its first use and
+ * keeps it until the function stops, so the interrupt and its CPU do not change when a netdevice
+ * goes down and up. Seats are distributed evenly over CPUs, then over the vectors of a CPU. A
+ * vector's interrupt is requested while EQs use it.
  *
- * The driver binds a vector to the CPU of its first seat. Who changes smp_affinity after that owns
- * the choice: the kernel keeps it over free_irq(), and the driver counts the vector's seats where
- * its interrupts go.
+ * The driver binds a vector to the CPU of its first seat. If an administrator changes smp_affinity,
+ * that setting has precedence: the kernel keeps it across free_irq(), and the driver counts the
+ * vector's seats for the CPU that handles its interrupts.
  */
 #include <linux/cpumask.h>
 #include <linux/interrupt.h>
@@ -27,18 +27,18 @@
 #define NO_CPU			(-1)
 
 /**
- * struct vhca_irq_pool - vectors of one PCI function
+ * struct vhca_irq_pool - interrupt vectors of a PCI function
  * @pdev: the PCI function
- * @lock: guards all that changes in @irqs, and @load
- * @handler: of their interrupts
- * @count: vectors
- * @load: seats on each CPU, counted when a seat is chosen
- * @quiet: vectors have been freed
- * @irqs: by vector
+ * @lock: protects @irqs, as far as it changes, and @load
+ * @handler: interrupt handler
+ * @count: number of vectors
+ * @load: number of seats on each CPU, computed when a seat is assigned
+ * @quiet: interrupts and vectors have been freed
+ * @irqs: vectors
  */
 struct vhca_irq_pool {
 	struct pci_dev *pdev;
-	struct mutex lock;		/* guards irqs and load */
+	struct mutex lock;		/* protects irqs and load */
 	irq_handler_t handler;
 	unsigned int count;
 	unsigned int *load;
@@ -49,12 +49,12 @@ struct vhca_irq_pool {
 /* ---- seats ---- */
 
 /**
- * struct irq_fit - how well a seat suits: the first member that differs decides, less is better
+ * struct irq_fit - how well a seat fits: the first member that differs decides, lower is better
  * @used: the function has another vector on the CPU
- * @load: seats on the CPU
+ * @load: number of seats on the CPU
  * @far: the CPU is on another node
- * @seats: on the vector
- * @moves: the vector has to be bound to the CPU
+ * @seats: number of seats on the vector
+ * @moves: the vector has to be bound to another CPU
  */
 struct irq_fit {
 	bool used;
@@ -87,7 +87,7 @@ static struct irq_fit irq_fit_cpu(const struct vhca_irq_pool *pool, unsigned int
 	};
 }
 
-/* The CPU that a vector's interrupts go to; NO_CPU: it has no seats, and nobody has chosen one */
+/* CPU that handles a vector's interrupts; NO_CPU if it has no seats and no affinity was set */
 static int irq_cpu(const struct vhca_irq *irq)
 {
 	int cpu = vhca_vector_foreign_cpu(irq->irq, irq->bound);
@@ -97,7 +97,7 @@ static int irq_cpu(const struct vhca_irq *irq)
 	return cpu;
 }
 
-/* The CPU for a vector without seats */
+/* Select the CPU for a vector without seats */
 static unsigned int irq_pick_cpu(const struct vhca_irq_pool *pool, const unsigned long *used)
 {
 	unsigned int cpu, best_cpu = 0;
@@ -197,7 +197,7 @@ int vhca_irq_cpu(struct vhca_irq *irq)
 
 /* ---- users ---- */
 
-/* The PF's asynchronous events have no seat and may be handled anywhere */
+/* The vector of the PF's asynchronous events has no seat, and any CPU may handle it */
 static void irq_bind(struct vhca_irq *irq)
 {
 	if (!irq->seats || vhca_vector_foreign_cpu(irq->irq, irq->bound) != NO_CPU)
@@ -210,7 +210,7 @@ static int irq_request(struct vhca_irq *irq)
 {
 	int err;
 
-	/* Once it is requested, the kernel would put off the move until the next interrupt */
+	/* Bind first: the affinity of a requested interrupt only changes with the next interrupt */
 	irq_bind(irq);
 	snprintf(irq->name, sizeof(irq->name), "sf_mlx5-%u@pci:%s", irq->vector,
 		 pci_name(irq->pool->pdev));
@@ -271,7 +271,7 @@ void vhca_irq_detach(struct vhca_irq *irq, struct list_head *node)
 	mutex_lock(&irq->pool->lock);
 	list_del_rcu(node);
 	mutex_unlock(&irq->pool->lock);
-	/* Readers of the list are runs of the handler: no need to wait for all of RCU. */
+	/* Only interrupt handlers read the list: there is no need to wait for all RCU readers */
 	synchronize_irq(irq->irq);
 }
 
@@ -279,7 +279,7 @@ void vhca_irq_pool_quiesce(struct vhca_irq_pool *pool)
 {
 	unsigned int i;
 
-	/* Freed as well: some platforms have no vectors left for the next kernel otherwise */
+	/* Vectors are freed as well: otherwise the next kernel may get none on some platforms */
 	mutex_lock(&pool->lock);
 	for (i = 0; i < pool->count; i++)
 		if (pool->irqs[i].users)
@@ -294,7 +294,7 @@ unsigned int vhca_irq_pool_size(const struct vhca_irq_pool *pool)
 	return pool->count;
 }
 
-/* ---- the card's vectors ---- */
+/* ---- vectors of the PCI function ---- */
 
 int vhca_vectors_alloc(struct pci_dev *pdev)
 {
@@ -353,7 +353,7 @@ void vhca_vector_bind(unsigned int irq, int cpu, bool move)
 		irq_update_affinity_hint(irq, cpumask_of(cpu));
 }
 
-/* ---- the machine's CPUs ---- */
+/* ---- CPUs ---- */
 
 unsigned int vhca_num_cpus(void)
 {

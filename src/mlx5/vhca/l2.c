@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The port's L2 table (MPFS): which unicast addresses from the wire are this PF's and its SFs'. It
- * decides while the eswitch is off, and in front of the FDB where several PFs share a port, in
- * different hosts or on both sides of a BlueField. An address may have many users: a PF, its SFs.
+ * The port's L2 table (MPFS): the unicast addresses for which frames from the wire go to this PF
+ * and its SFs. It is used while the eswitch is off, and in front of the FDB if several PFs share a
+ * port, in different hosts or on both sides of a BlueField. An address may have several users.
  */
 #include <linux/etherdevice.h>
 #include <linux/hashtable.h>
@@ -15,16 +15,16 @@
 #define L2_HASH_BITS	8
 
 /**
- * struct vhca_l2 - the L2 table as far as this PF uses it
- * @lock: guards the rest
- * @addresses: struct l2_address
- * @indices: of entries in use, and of those that the card may not have deleted
- * @lacking: users of addresses that have no entry
- * @watch: hears of a change of whether there are any; or NULL
- * @context: for @watch
+ * struct vhca_l2 - the PF's entries in the L2 table
+ * @lock: protects the other members
+ * @addresses: struct l2_address by address
+ * @indices: indices that are in use, or whose entries the card may have failed to delete
+ * @lacking: number of users whose addresses could not all be added
+ * @watch: called when @lacking changes from or to 0; or NULL
+ * @context: argument of @watch
  */
 struct vhca_l2 {
-	struct mutex lock;		/* guards the rest */
+	struct mutex lock;		/* protects the other members */
 	DECLARE_HASHTABLE(addresses, L2_HASH_BITS);
 	struct ida indices;
 	unsigned int lacking;
@@ -34,10 +34,10 @@ struct vhca_l2 {
 
 /**
  * struct l2_address - an address in the L2 table
- * @node: in the hash table
+ * @node: entry in the hash table
  * @mac: the address
- * @index: of its entry
- * @users: of the address
+ * @index: index of its entry
+ * @users: number of users of the address
  */
 struct l2_address {
 	struct hlist_node node;
@@ -57,7 +57,7 @@ static struct l2_address *l2_find(struct vhca_l2 *l2, const u8 *mac)
 	return NULL;
 }
 
-/* An entry that may still be there keeps its index, until the function goes */
+/* If the deletion fails, the index stays in use until the function is stopped */
 static void l2_entry_del(struct vhca *vhca, u32 index)
 {
 	u32 in[MLX5_ST_SZ_DW(delete_l2_table_entry_in)] = {};
@@ -81,7 +81,7 @@ static int l2_entry_add(struct vhca *vhca, const u8 *mac, u32 *index)
 	MLX5_SET(set_l2_table_entry_in, in, table_index, i);
 	ether_addr_copy(MLX5_ADDR_OF(set_l2_table_entry_in, in, mac_address.mac_addr_47_32), mac);
 	err = VHCA_EXEC_IN(vhca, in);
-	/* Perhaps the entry is there: then it must go before others get its index */
+	/* The entry may exist: delete it before its index is used again */
 	if (vhca_exec_unclear(err))
 		l2_entry_del(vhca, i);
 	else if (err)
@@ -97,7 +97,7 @@ int l2_table_add(struct vhca *vhca, const u8 *mac)
 	struct l2_address *address;
 	int err = 0;
 
-	/* A table of one entry is none */
+	/* A table with one entry means that the card has no L2 table */
 	if (!l2 || !VHCA_CAP(vhca, log_max_l2_table))
 		return 0;
 	mutex_lock(&l2->lock);

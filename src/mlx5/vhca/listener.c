@@ -9,24 +9,24 @@
 #include "listener.h"
 
 /**
- * struct vhca_listeners - who listens to a function's events
- * @lock: guards @list against writers; readers are in the interrupt handler
- * @list: of struct vhca_listener
- * @irq: vector of asynchronous events; NULL: there are none
+ * struct vhca_listeners - listeners to a function's events
+ * @lock: serializes writers of @list; the interrupt handler reads it under RCU
+ * @list: struct vhca_listener
+ * @irq: interrupt vector of asynchronous events; NULL if there are none
  */
 struct vhca_listeners {
-	struct mutex lock;		/* guards list */
+	struct mutex lock;		/* protects list */
 	struct list_head list;
 	struct vhca_irq *irq;
 };
 
 /**
- * vhca_listen() - be notified of events of a function
+ * vhca_listen() - register for events of a function
  * @vhca: the function
- * @listener: event and callback are set; stays until vhca_unlisten()
+ * @listener: event and callback are set; must exist until vhca_unlisten()
  *
- * May be called before the function is started. Asynchronous events are those of the PRM's "Events"
- * table except completions and command completions.
+ * The function need not be started. Asynchronous events are those in the PRM's table "Events"
+ * except completions and command completions.
  *
  * Context: process context.
  */
@@ -39,11 +39,11 @@ void vhca_listen(struct vhca *vhca, struct vhca_listener *listener)
 EXPORT_SYMBOL_GPL(vhca_listen);
 
 /**
- * vhca_unlisten() - no longer be notified of events of a function
+ * vhca_unlisten() - unregister from events of a function
  * @vhca: the function
- * @listener: as given to vhca_listen(); not called any more on return
+ * @listener: from vhca_listen(); its callback is not running on return
  *
- * Context: process context, sleeps until no call is under way.
+ * Context: process context, sleeps.
  */
 void vhca_unlisten(struct vhca *vhca, struct vhca_listener *listener)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Chains of mailboxes, their contents and their signatures. Commands that destroy something need no
- * memory: a mailbox is kept for them, and they take turns.
+ * Chains of mailboxes, their contents and their signatures. Commands that destroy an object must
+ * not fail for lack of memory: if necessary they take turns with one mailbox in reserve.
  */
 #include <linux/dmapool.h>
 #include <linux/mlx5/driver.h>
@@ -15,8 +15,8 @@
 
 /**
  * struct mailbox - a block of a message
- * @block: where the CPU sees it
- * @dma: where the card sees it
+ * @block: CPU address
+ * @dma: DMA address
  */
 struct mailbox {
 	struct mlx5_cmd_prot_block *block;
@@ -24,10 +24,10 @@ struct mailbox {
 };
 
 /**
- * struct cmd_chain - mailboxes of a message, each of which names the next
- * @lost: when the card may still write to them
- * @pool: their memory
- * @count: of them
+ * struct cmd_chain - the linked mailboxes of a message
+ * @lost: entry in the list of mailboxes that the card may still write to
+ * @pool: pool that the mailboxes are from
+ * @count: number of mailboxes
  * @box: the mailboxes
  */
 struct cmd_chain {
@@ -91,7 +91,7 @@ static struct cmd_chain *mailbox_reserve_get(struct cmd_mailboxes *mailboxes, u8
 	return mailboxes->reserve;
 }
 
-/* NULL: none is needed. An ERR_PTR may be put. */
+/* Return NULL if no mailbox is needed, or an ERR_PTR; mailbox_chain_put() accepts both */
 static struct cmd_chain *mailbox_chain_get(struct cmd_mailboxes *mailboxes, size_t len, u8 token,
 					   bool must)
 {
@@ -164,7 +164,7 @@ static dma_addr_t mailbox_chain_dma(const struct cmd_chain *chain)
 
 /* ---- signatures ---- */
 
-/* What makes the XOR of all bytes 0xff: 0 if it is among them already */
+/* The byte that makes the XOR of all bytes 0xff; 0 if they already contain it */
 static u8 mailbox_signature(const void *from, size_t len)
 {
 	const u8 *p = from;
@@ -215,7 +215,7 @@ int cmd_message_prepare(struct cmd_mailboxes *mailboxes, struct cmd_message *mes
 		message->token = atomic_inc_return(&mailboxes->token);
 	} while (!message->token);
 	message->in_chain = mailbox_chain_get(mailboxes, message->in_len, message->token, must);
-	/* What the answer to a command that must not fail has to say fits into the entry. */
+	/* Only commands with @must need the reserve, and their response fits into the entry */
 	message->out_chain = mailbox_chain_get(mailboxes, message->out_len, message->token, false);
 	if (IS_ERR(message->in_chain) || IS_ERR(message->out_chain)) {
 		cmd_message_release(mailboxes, message, NULL);
@@ -264,7 +264,7 @@ void cmd_message_release(struct cmd_mailboxes *mailboxes, struct cmd_message *me
 	}
 }
 
-/* ---- where mailboxes come from ---- */
+/* ---- life of the pool ---- */
 
 int cmd_mailboxes_create(struct cmd_mailboxes *mailboxes, struct device *dma,
 			 const struct cmd_mailboxes *lender)

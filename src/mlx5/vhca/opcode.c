@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What commands are called, and which of them take things down. */
+/* Names of commands, and whether they undo something. */
 #include <linux/kernel.h>
 #include <linux/mlx5/mlx5_ifc.h>
 
@@ -7,15 +7,15 @@
 
 enum opcode_kind {
 	KIND_DOES,
-	KIND_UNDOES,	/* is part of taking something down, or of setting it up */
-	KIND_DESTROYS,	/* makes the card let go of something */
+	KIND_UNDOES,	/* is part of a teardown or of its reverse */
+	KIND_DESTROYS,	/* makes the card release an object */
 };
 
 /**
  * struct opcode - a command
  * @opcode: MLX5_CMD_OP_*
- * @kind: what it is to an object of the card
- * @name: for messages
+ * @kind: its effect on an object of the card
+ * @name: name for messages
  */
 struct opcode {
 	u16 opcode;

@@ -4,11 +4,11 @@
 
 #include <linux/types.h>
 
-/* For messages; "unknown" for what this driver has no name for */
+/* Name for messages; "unknown" if the driver does not use the command */
 const char *opcode_name(u16 opcode);
-/* It takes something down: on a function that is gone it succeeds, so that unwinding goes on */
+/* The command is part of a teardown: if the function is gone it succeeds, so unwinding goes on */
 bool opcode_undoes(u16 opcode);
-/* It makes the card let go of something: what is left when it fails nobody else will clean up */
+/* The command makes the card release an object; nothing else cleans up if it fails */
 bool opcode_destroys(u16 opcode);
 
 #endif

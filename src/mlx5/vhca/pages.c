@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Firmware pages of 4 KiB: given at boot and before INIT_HCA, given and taken back on request at
- * run time, taken back in the end. A function supplies itself, and the PF also those functions that
- * its events name. Requests are served by a worker per function: the command of an SF may wait for
- * pages that the PF supplies.
+ * Firmware pages of 4 KiB. The driver supplies them at boot and before INIT_HCA, supplies and
+ * reclaims them on request at run time, and reclaims all of them in the end. A function supplies
+ * itself, and the PF also supplies the functions that page request events name. Each function has
+ * its own worker for requests, as a command of an SF may wait for pages that the PF supplies.
  */
 #include <linux/dma-mapping.h>
 #include <linux/kfifo.h>
@@ -17,13 +17,13 @@
 #include "pages.h"
 
 #define FW_PER_PAGE	(PAGE_SIZE / FW_PAGE_SIZE)
-/* Taken back by one command: as many as fit into the entry and 12 mailboxes */
+/* Pages to reclaim with one command: as many as fit into the entry and 12 mailboxes */
 #define TAKE_MAX	((12 * MLX5_CMD_DATA_BLOCK_SIZE) / sizeof(u64))
 #define GIVE_TRIES	2
 #define TAKE_TRIES	3
-#define GIVE_MAX	BIT(24)		/* 64 GiB: no firmware needs that much */
-#define RAM_SHARE	2		/* of the machine's memory a card has 1/RAM_SHARE at most */
-/* Without any page coming back: unless firmware says otherwise, and at most, under locks */
+#define GIVE_MAX	BIT(24)		/* 64 GiB, more than any firmware needs */
+#define RAM_SHARE	2		/* a card gets at most 1/RAM_SHARE of the RAM */
+/* Time without any returned page: default and upper limit, as callers hold locks */
 #define TAKE_TIMEOUT_MS		5000
 #define TAKE_TIMEOUT_MAX_MS	60000
 
@@ -34,21 +34,21 @@ enum { PAGES_CANT_GIVE, PAGES_GIVE, PAGES_TAKE };
 #define REQ_EMBEDDED_CPU	BIT(15)
 #define REQ_RELEASE_ALL		BIT(14)
 
-/* A function as commands name it: its id, and whether it is the embedded CPU's */
+/* A function in commands: its id, and whether it belongs to the embedded CPU */
 #define FN_EMBEDDED_CPU		BIT(16)
 
 /*
- * Requests that wait to be served, as many as their EQ has room for. There is room before any
- * comes: one that is lost is not repeated, and the function starves.
+ * Capacities for requests in progress, the same as their EQ's. They must be sufficient: the card
+ * does not repeat a lost request, and the function would wait for its pages forever.
  */
 #define REQUESTS_PF	4096
 #define REQUESTS_SF	8
 
 /**
- * struct pages_request - what the firmware asks for
- * @fn: for this function
- * @all: the card has given up all pages that the function had
- * @count: of pages; negative: the card wants to give so many back
+ * struct pages_request - a page request of the firmware
+ * @fn: function that the pages are for
+ * @all: the card has released all pages of the function
+ * @count: number of pages; if negative, the number that the card offers to return
  */
 struct pages_request {
 	u32 fn : 31;
@@ -57,24 +57,24 @@ struct pages_request {
 };
 
 /**
- * struct vhca_pages - pages that this function's driver has given to the firmware
+ * struct vhca_pages - pages that a function's driver has supplied to the firmware
  * @vhca: the function
  * @by_addr: DMA address in firmware pages -> struct page, whose private field is the function
  * @counts: function -> number of firmware pages
- * @host_pages: pages of the host among them
- * @lock: guards @by_addr, @counts and @host_pages
- * @queue: works of all functions of the card; the PF's, SFs borrow it
+ * @host_pages: number of host pages
+ * @lock: protects @by_addr, @counts and @host_pages
+ * @queue: workqueue for all functions of the card; the PF owns it
  * @work: serves @requests
- * @requests: not yet served, in order: @work takes out what @listener puts in
- * @listener: to requests
- * @lost: when the firmware keeps some to the end
+ * @requests: requests in order of arrival, from @listener to @work
+ * @listener: listens to page requests
+ * @lost: entry in the quarantine if the firmware does not return all pages
  */
 struct vhca_pages {
 	struct vhca *vhca;
 	struct xarray by_addr;
 	struct xarray counts;
 	unsigned long host_pages;
-	struct mutex lock;		/* guards by_addr, counts, host_pages */
+	struct mutex lock;		/* protects by_addr, counts, host_pages */
 	struct workqueue_struct *queue;
 	struct work_struct work;
 	DECLARE_KFIFO_PTR(requests, struct pages_request);
@@ -89,7 +89,7 @@ static unsigned int pages_count(const struct vhca_pages *pages, u32 fn)
 	return entry ? xa_to_value(entry) : 0;
 }
 
-/* Cannot fail when @fn is counted already, or @by is 0 */
+/* Does not fail if @fn has a count already, or if @by is 0 */
 static int pages_count_add(struct vhca_pages *pages, u32 fn, int by)
 {
 	lockdep_assert_held(&pages->lock);
@@ -97,7 +97,7 @@ static int pages_count_add(struct vhca_pages *pages, u32 fn, int by)
 			       GFP_KERNEL));
 }
 
-/* ---- pages of the host, which may be larger than the firmware's ---- */
+/* ---- host pages, which may be larger than firmware pages ---- */
 
 static unsigned long pages_index(dma_addr_t addr)
 {
@@ -112,7 +112,7 @@ static void pages_host_free(struct vhca_pages *pages, struct page *page, dma_add
 	__free_page(page);
 }
 
-/* Up to @max firmware pages, of one page of the host; their number, or a negative errno */
+/* Allocate a host page for up to @max firmware pages; return their number or a negative errno */
 static int pages_host_alloc(struct vhca_pages *pages, u32 fn, unsigned int max, dma_addr_t *addr)
 {
 	struct device *dev = pages->vhca->dma;
@@ -121,7 +121,7 @@ static int pages_host_alloc(struct vhca_pages *pages, u32 fn, unsigned int max, 
 	dma_addr_t dma;
 	int err;
 
-	/* A card that wants too much must not cost other processes their lives */
+	/* Do not invoke the OOM killer for a card that requests too much */
 	page = alloc_pages_node(dev_to_node(dev),
 				GFP_HIGHUSER | __GFP_RETRY_MAYFAIL | __GFP_NOWARN, 0);
 	if (!page)
@@ -131,7 +131,7 @@ static int pages_host_alloc(struct vhca_pages *pages, u32 fn, unsigned int max, 
 		__free_page(page);
 		return -ENOMEM;
 	}
-	/* To the firmware address 0 is none. */
+	/* The firmware takes address 0 as no address */
 	if (!dma) {
 		*addr = 0;
 		err = pages_host_alloc(pages, fn, max, addr);
@@ -172,9 +172,9 @@ static bool pages_fw_free(struct vhca_pages *pages, u32 fn, dma_addr_t addr)
 	return true;
 }
 
-/* ---- giving ---- */
+/* ---- supplying ---- */
 
-/* A request that no working card makes, or that leaves the machine too little. */
+/* Return true for a request that is implausible or would leave too little memory to the host */
 static bool pages_absurd(const struct vhca_pages *pages, unsigned int count)
 {
 	return count > GIVE_MAX || READ_ONCE(pages->host_pages) + count / FW_PER_PAGE >
@@ -225,7 +225,7 @@ static int pages_give(struct vhca_pages *pages, u32 fn, unsigned int count, bool
 		MLX5_SET(manage_pages_in, in, function_id, fn);
 		MLX5_SET(manage_pages_in, in, embedded_cpu_function, !!(fn & FN_EMBEDDED_CPU));
 		MLX5_SET(manage_pages_in, in, input_num_entries, count);
-		/* A card that has asked and still refuses will not ask again. */
+		/* Try again: a card does not repeat a request whose pages it has refused */
 		do {
 			err = vhca_exec_status(vhca, in, len, out, sizeof(out), &status);
 		} while (status.status == MLX5_CMD_STAT_INT_ERR && --tries);
@@ -242,7 +242,7 @@ out:
 	if (err)
 		dev_err(vhca->device, "failed to provide %u pages to function 0x%x: %d\n",
 			count, fn, err);
-	/* Not where the card itself has withdrawn the request, or may have the pages. */
+	/* Unless the card has withdrawn the request or may own the pages */
 	if (err && asked && !status.status && !vhca_exec_unclear(err) && !vhca_gone(vhca))
 		pages_refuse(pages, fn);
 	return err;
@@ -267,9 +267,9 @@ int vhca_pages_supply(struct vhca *vhca, enum pages_when when)
 	return pages_give(vhca->pages, MLX5_GET(query_pages_out, out, function_id), count, false);
 }
 
-/* ---- taking back ---- */
+/* ---- reclaiming ---- */
 
-/* Without asking: the card is gone, or has said that it let go */
+/* Free pages without a command: the card is gone, or has reported that it released them */
 static void pages_take_all(struct vhca_pages *pages, u32 fn, bool any)
 {
 	unsigned long index;
@@ -287,7 +287,7 @@ static void pages_take_all(struct vhca_pages *pages, u32 fn, bool any)
 	mutex_unlock(&pages->lock);
 }
 
-/* Number of pages that came back, or a negative errno */
+/* Return the number of pages that the card returned, or a negative errno */
 static int pages_take(struct vhca_pages *pages, u32 fn, unsigned int count)
 {
 	size_t len = MLX5_ST_SZ_BYTES(manage_pages_out) + count * sizeof(u64);
@@ -330,7 +330,7 @@ out:
 	return err;
 }
 
-/* The same; pages that the card offered and could not give it does not offer again. */
+/* Like pages_take(), but try again on failure: the card offers pages only once */
 static int pages_take_surely(struct vhca_pages *pages, u32 fn, unsigned int count)
 {
 	unsigned int tries = TAKE_TRIES;
@@ -341,7 +341,7 @@ static int pages_take_surely(struct vhca_pages *pages, u32 fn, unsigned int coun
 	return n;
 }
 
-/* @count as the card said, which may be any number */
+/* @count is from the card and may be any number */
 static void pages_take_offered(struct vhca_pages *pages, u32 fn, unsigned int count)
 {
 	unsigned int most;
@@ -355,14 +355,14 @@ static void pages_take_offered(struct vhca_pages *pages, u32 fn, unsigned int co
 	}
 }
 
-/* From firmware, which knows how long it may take */
+/* The firmware reports how long it may take */
 static unsigned long pages_take_timeout(const struct vhca_pages *pages)
 {
 	return vhca_timeout_of(pages->vhca->pf->reclaim_timeout, TAKE_TIMEOUT_MS,
 			       TAKE_TIMEOUT_MAX_MS);
 }
 
-/* @end: when to give up; later once a page has come */
+/* Give up at @end, which is extended whenever the card returns pages */
 static void pages_take_from(struct vhca_pages *pages, u32 fn, unsigned long *end)
 {
 	unsigned int left;
@@ -391,10 +391,10 @@ void vhca_pages_reclaim(struct vhca *vhca)
 	unsigned long end = jiffies + pages_take_timeout(pages), fn;
 	void *entry;
 
-	/* Firmware that keeps them is waited for once, not for each function */
+	/* The time limit applies to all functions together */
 	xa_for_each(&pages->counts, fn, entry)
 		pages_take_from(pages, fn, &end);
-	/* One that has failed may still work in its pages: quarantine.c frees them after a reset */
+	/* Failed firmware may still use its pages: quarantine.c frees them after a reset */
 	if (vhca_vanished(vhca))
 		vhca_pages_forget(vhca);
 }
@@ -490,7 +490,7 @@ err_free:
 	return -ENOMEM;
 }
 
-/* The function that gave the pages may be gone */
+/* The function that supplied the pages may have been destroyed */
 static void pages_free(struct vhca *pf, struct vhca_lost *lost)
 {
 	struct vhca_pages *pages = container_of(lost, struct vhca_pages, lost);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Access registers: of the physical port, PAOS, PMTU, PTYS; the host's byte order; timeouts. */
+/* Access registers: physical port (PAOS, PMTU, PTYS), the host's byte order, timeouts. */
 #include <linux/mm.h>
 #include <linux/mlx5/driver.h>
 #include <linux/mlx5/port.h>
@@ -12,7 +12,7 @@
 /* op_mod of ACCESS_REG */
 enum { REG_WRITE, REG_READ };
 
-/* @reg: @len bytes, a multiple of 4, to be written, and what was read or is in force */
+/* @reg: @len bytes, a multiple of 4; the value to write, replaced by the value that is in force */
 static int port_access(struct vhca *vhca, u16 id, bool write, void *reg, size_t len)
 {
 	size_t in_len = MLX5_ST_SZ_BYTES(access_register_in) + len;
@@ -67,9 +67,8 @@ int port_query_max_mtu(struct vhca *vhca, u16 *mtu)
 }
 
 /*
- * Speeds of PTYS's link modes by bit, in megabits a second: as older cards tell them
- * (eth_proto_oper) and as newer ones do (ext_eth_proto_oper). Names that <linux/mlx5/port.h> has
- * for the bits change from kernel to kernel.
+ * Speeds of PTYS's link modes in Mbit/s, by bit, as older cards (eth_proto_oper) and newer cards
+ * (ext_eth_proto_oper) report them. <linux/mlx5/port.h> names the bits differently in each kernel.
  */
 static const u32 port_speeds[] = {
 	[0] = 1000, [1] = 1000, [2] = 10000, [3] = 10000, [4] = 10000, [5] = 20000,

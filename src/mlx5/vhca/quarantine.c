@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Quarantine of memory that the card was to give up and did not: it may write there at any time.
- * The memory stays mapped and unused until the card cannot reach it: queues go with the function,
- * everything goes with a reset.
+ * Quarantine for memory that the card did not give up and may still write to. It stays mapped and
+ * unused until the card cannot access it: the teardown of a function releases its queues, a reset
+ * releases everything.
  */
 #include <linux/pci.h>
 
@@ -10,12 +10,12 @@
 #include "quarantine.h"
 
 /**
- * vhca_lose() - leave memory to the card that does not give it back
+ * vhca_lose() - put memory that the card did not give up into quarantine
  * @vhca: the function
- * @lost: embedded in what describes the memory; free is set, it is called when the card cannot
- *	reach the memory any more: at the latest when the PF's driver is unbound
+ * @lost: embedded in the structure that describes the memory; free is set, and is called when the
+ *	card cannot access the memory any more, at the latest when the PF's driver is unbound
  *
- * What was lost last is freed first.
+ * Memory is freed in reverse order.
  *
  * Context: any.
  */
@@ -44,12 +44,12 @@ void vhca_lost_leave(struct vhca *vhca)
 	llist_add_batch(first, last, &vhca->pf->lost);
 }
 
-/* Not as a user does it: the driver that is being unbound wants to hear nothing of the reset. */
+/* Unlike pci_reset_function(), this does not call the driver, which is being unbound */
 static int quarantine_reset(struct pci_dev *pdev)
 {
 	int err;
 
-	/* The reset must not restore what let the card write */
+	/* The reset must not restore bus mastering */
 	pci_clear_master(pdev);
 	pci_save_state(pdev);
 	err = __pci_reset_function_locked(pdev);

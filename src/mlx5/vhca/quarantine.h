@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Memory that the card has not given up, as vhca_lose() left it. */
+/* Memory in quarantine, see vhca_lose(). */
 #ifndef SF_MLX5_VHCA_QUARANTINE_H
 #define SF_MLX5_VHCA_QUARANTINE_H
 
 struct vhca;
 
-/* The card cannot reach the function's any more: free it */
+/* Free the function's memory: the card cannot access it any more */
 void vhca_lost_free(struct vhca *vhca);
-/* The function goes; its memory in quarantine is the PF's matter now */
+/* Move the function's memory to the PF, as the function is being destroyed */
 void vhca_lost_leave(struct vhca *vhca);
-/* By a reset of the PF's PCI function, which has to be locked and in no other use */
+/* Reset the PF's PCI function and free its memory; the function must be locked and not in use */
 void vhca_lost_recover(struct vhca *vhca);
 
 #endif

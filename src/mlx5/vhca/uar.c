@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The doorbell page (user access region) that all kernel queues of a function share: they arm their
- * CQs and EQs there, and send queues ring at its first BlueFlame register.
+ * The doorbell page (user access region) that all kernel queues of a function share, to arm CQs and
+ * EQs and, at its first BlueFlame register, to ring send queues.
  *
- * The page is mapped uncached: doorbells have 8 bytes, which write combining would only hold back.
+ * The page is mapped uncached: write combining would only delay doorbells of 8 bytes.
  */
 #include <linux/io.h>
 #include <linux/log2.h>
@@ -36,7 +36,7 @@ static void uar_dealloc(struct vhca *vhca, u32 index)
 	VHCA_EXEC_IN(vhca, in);
 }
 
-/* Of a number: in pages of 4 KiB when the card was set so, else in pages of the host */
+/* Pages have 4 KiB if uar_4k is set, otherwise the size of the host's pages */
 static resource_size_t uar_offset(const struct vhca *vhca, u32 index)
 {
 	return (resource_size_t)index << (VHCA_CAP(vhca, uar_4k) ? ilog2(SZ_4K) : PAGE_SHIFT);

@@ -5,7 +5,7 @@
 
 struct vhca;
 
-/* After INIT_HCA */
+/* Must be called after INIT_HCA */
 int vhca_uar_start(struct vhca *vhca);
 void vhca_uar_stop(struct vhca *vhca);
 

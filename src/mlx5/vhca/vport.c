@@ -12,7 +12,7 @@
 enum { STATE_OF_VNIC, STATE_OF_ESW, STATE_OF_UPLINK };
 
 #define STATE_UP	1
-#define LOG_LIST_MAX	12u	/* of addresses of a vport; cards have up to 1024 */
+#define LOG_LIST_MAX	12u	/* address lists; cards support up to 1024 */
 
 int vport_query_up(struct vhca *vhca, bool esw, u16 num, bool other, bool *up)
 {
@@ -60,7 +60,7 @@ void vport_follow_port(struct vhca *vhca)
 #define QUERY_DW	MLX5_ST_SZ_DW(query_nic_vport_context_out)
 #define MODIFY_DW	MLX5_ST_SZ_DW(modify_nic_vport_context_in)
 
-/* The context in @out, which has room for it and for a list, by default of unicast addresses */
+/* Query the context into @out, which also has room for a list, by default of unicast addresses */
 static void *vport_context_query(struct vhca *vhca, u16 num, bool other, void *out, size_t len)
 {
 	u32 in[MLX5_ST_SZ_DW(query_nic_vport_context_in)] = {};
@@ -76,7 +76,7 @@ static void *vport_context_query(struct vhca *vhca, u16 num, bool other, void *o
 	return MLX5_ADDR_OF(query_nic_vport_context_out, out, nic_vport_context);
 }
 
-/* The context in @in, to be filled in and given to vport_context_modify() */
+/* Return the context in @in, for the caller to fill in before vport_context_modify() */
 static void *vport_context_prepare(u32 *in)
 {
 	MLX5_SET(modify_nic_vport_context_in, in, opcode, MLX5_CMD_OP_MODIFY_NIC_VPORT_CONTEXT);
@@ -128,7 +128,7 @@ int vport_set_mtu(struct vhca *vhca, u16 mtu)
 	return vport_context_modify(vhca, in, sizeof(in));
 }
 
-/* A command that writes a list of @count entries, the first of which is @entry; NULL: no memory */
+/* Allocate a command that writes a list of @count entries; NULL: no memory. @entry: the first */
 static u32 *vport_list_prepare(u8 type, unsigned int count, size_t len, void **entry)
 {
 	u32 *in = kvzalloc(len, GFP_KERNEL);
@@ -220,7 +220,7 @@ int vport_arm_list(struct vhca *vhca, u16 num)
 	return vport_context_modify(vhca, in, sizeof(in));
 }
 
-/* @vids: VLAN_N_VID bits */
+/* @vids: bitmap of VLAN_N_VID bits */
 int vport_set_vlans(struct vhca *vhca, const unsigned long *vids)
 {
 	unsigned int count = bitmap_weight(vids, VLAN_N_VID), vid;
@@ -283,7 +283,7 @@ int vport_disable_loopback(struct vhca *vhca)
 	u32 in[MODIFY_DW] = {};
 	void *ctx = vport_context_prepare(in);
 
-	/* The context is an Ethernet port's */
+	/* Only Ethernet ports have this context */
 	if ((!uc && !mc) || VHCA_CAP(vhca, port_type) != MLX5_CAP_PORT_TYPE_ETH)
 		return 0;
 	if (uc)
