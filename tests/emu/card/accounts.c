@@ -4,15 +4,18 @@
 #include <json-c/json.h>
 
 #include "card/accounts.h"
+#include "card/usage.h"
 #include "firmware/board.h"
 #include "firmware/caps.h"
 #include "firmware/claim.h"
 #include "firmware/cmdq.h"
 #include "firmware/iseg.h"
 #include "firmware/pages.h"
+#include "firmware/vhca.h"
 #include "host/dma.h"
 #include "port/wire.h"
-#include "switch/eswitch.h"
+#include "record/counts.h"
+#include "switch/hop.h"
 
 static const char *const hca_names[] = {
 	[HCA_OFF] = "off", [HCA_ENABLED] = "enabled", [HCA_INIT] = "initialized",
@@ -62,7 +65,7 @@ static struct json_object *accounts(struct card *card)
 	json_object_object_add(all, "pages", json_object_new_int64(pages));
 	json_object_object_add(all, "sfs", json_object_new_int64(sfs));
 	json_object_object_add(all, "leaked", json_object_new_int64(leaked));
-	json_object_object_add(all, "refusals", json_object_new_int64(card->refusals));
+	json_object_object_add(all, "refusals", json_object_new_int64(card->record.refusals));
 	json_object_object_add(all, "failed", json_object_new_int64(card->faults.failed));
 	json_object_object_add(all, "dma_faults", json_object_new_int64(dma_faults(card->dma)));
 	json_object_object_add(all, "dma_refused", json_object_new_int64(dma_refused(card->dma)));
@@ -88,7 +91,7 @@ static struct json_object *holdings(struct card *card)
 	struct json_object *all = json_object_new_object(), *list = json_object_new_array();
 	unsigned int i;
 
-	json_object_object_add(all, "refusals", json_object_new_int64(card->refusals));
+	json_object_object_add(all, "refusals", json_object_new_int64(card->record.refusals));
 	json_object_object_add(all, "dma_faults", json_object_new_int64(dma_faults(card->dma)));
 	json_object_array_add(list, held_json(card->pf));
 	for (i = 0; i < card->config->max_sfs; i++)
@@ -103,11 +106,11 @@ static struct json_object *commands(struct card *card)
 	struct json_object *all = json_object_new_object();
 	unsigned int i;
 
-	json_object_object_add(all, "total", json_object_new_int64(card->commands));
+	json_object_object_add(all, "total", json_object_new_int64(card->record.commands));
 	for (i = 0; i < 0x1000; i++)
-		if (card->by_opcode[i])
+		if (card->record.by_opcode[i])
 			json_object_object_add(all, cmd_name(i),
-					       json_object_new_int64(card->by_opcode[i]));
+					       json_object_new_int64(card->record.by_opcode[i]));
 	return all;
 }
 
@@ -195,7 +198,7 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 	if (!strcmp(argv[0], "usage") && argc == 1)
 		return usage_json(card);
 	if (!strcmp(argv[0], "frames") && argc == 2 && !strcmp(argv[1], "clear")) {
-		eswitch_counts_clear(card);
+		counts_clear(card->record.frames);
 		return ok();
 	}
 	if (!strcmp(argv[0], "link") && argc == 2) {
@@ -251,7 +254,7 @@ char *accounts_answer(struct card *card, int argc, char **argv)
 	if (argc < 1)
 		return NULL;
 	if (!strcmp(argv[0], "frames") && argc == 1)
-		return eswitch_counts_json(card);
+		return hop_counts_json(card);
 	json = respond(card, argc, argv);
 	text = strdup(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN));
 	json_object_put(json);

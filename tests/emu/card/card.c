@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "card/accounts.h"
 #include "card/control.h"
@@ -18,6 +15,8 @@
 #include "host/vsc.h"
 #include "port/port.h"
 #include "port/wire.h"
+#include "record/clock.h"
+#include "record/counts.h"
 #include "record/trace.h"
 #include "switch/eswitch.h"
 
@@ -48,7 +47,7 @@ void card_reset(struct card *card)
 
 void card_deafen(struct card *card)
 {
-	card->deaf_until = card_clock(card) + card->config->quirks.reset_ms * 1000000ull;
+	card->deaf_until = clock_now() + card->config->quirks.reset_ms * 1000000ull;
 }
 
 static void function_reset(void *arg)
@@ -149,10 +148,13 @@ struct card *card_create(struct board *board, unsigned int number)
 	/* Serial numbers are the board's. */
 	memcpy(pci.mac, config->function[0].mac, 6);
 	if (own->trace_path) {
-		card->trace = trace_open(own->trace_path, config->trace_kinds);
-		if (!card->trace)
+		card->record.trace = trace_open(own->trace_path, config->trace_kinds);
+		if (!card->record.trace)
 			goto destroy;
 	}
+	card->record.frames = counts_create();
+	if (!card->record.frames)
+		goto destroy;
 	card->sfs = calloc(config->max_sfs ? config->max_sfs : 1, sizeof(*card->sfs));
 	card->sf_slots = calloc(config->max_sfs ? config->max_sfs : 1, sizeof(*card->sf_slots));
 	card->eswitch = card->sfs && card->sf_slots ? eswitch_create(card) : NULL;
@@ -206,33 +208,8 @@ void card_destroy(struct card *card)
 	claims_destroy(card->claims);
 	free(card->sf_slots);
 	free(card->sfs);
-	if (card->trace)
-		trace_close(card->trace);
+	counts_destroy(card->record.frames);
+	if (card->record.trace)
+		trace_close(card->record.trace);
 	free(card);
-}
-
-void card_complain(struct card *card, const char *why, ...)
-{
-	char text[256];
-	va_list ap;
-
-	va_start(ap, why);
-	vsnprintf(text, sizeof(text), why, ap);
-	va_end(ap);
-	card->refusals++;
-	fprintf(stderr, "sfemu: %s\n", text);
-	if (trace_wants(card->trace, TRACE_WARN)) {
-		trace_begin(card->trace, TRACE_WARN, "violation");
-		trace_str(card->trace, "why", text);
-		trace_end(card->trace);
-	}
-}
-
-uint64_t card_clock(const struct card *card)
-{
-	struct timespec now;
-
-	(void)card;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }

@@ -4,6 +4,7 @@
 #include "firmware/iseg.h"
 #include "firmware/window.h"
 #include "queue/uar.h"
+#include "record/clock.h"
 
 uint32_t window_pages(const struct vhca *vhca)
 {
@@ -26,7 +27,7 @@ static struct vhca *owner(struct card *card, unsigned int bar, uint64_t *off)
 /* Firmware that starts answers nobody. */
 static bool deaf(const struct card *card, const struct vhca *vhca)
 {
-	uint64_t now = card_clock(card);
+	uint64_t now = clock_now();
 
 	return now < card->deaf_until || (vhca && now < vhca->deaf_until);
 }

@@ -9,7 +9,7 @@
 #include "firmware/faults.h"
 #include "firmware/obj.h"
 #include "firmware/quirks.h"
-#include "record/usage.h"
+#include "record/record.h"
 
 struct board;
 struct claims;
@@ -18,7 +18,6 @@ struct device;
 struct dma;
 struct eswitch;
 struct port;
-struct trace;
 struct sf_slot;
 struct vhca;
 struct vport;
@@ -69,7 +68,6 @@ struct card {
 	struct dma *dma;
 	struct wire *wire;
 	struct control *control;
-	struct trace *trace;
 	struct port *port;		/* the physical port: PAOS, PTYS, PMTU, … (port.c) */
 	struct eswitch *eswitch;	/* vports and FDB (eswitch.c) */
 	struct vport *uplink;
@@ -78,12 +76,10 @@ struct card {
 	struct vhca **sfs;		/* [config->max_sfs]; NULL: not allocated */
 	struct sf_slot *sf_slots;	/* [config->max_sfs]: what outlives an SF (sf.c) */
 	struct obj_table objs;
-	uint64_t refusals;		/* commands refused and datapath violations, since start */
+	struct record record;
 	struct faults faults;
 	bool was_reset;			/* with its firmware: drivers need not know yet */
-	uint64_t deaf_until;		/* card_clock(): until then no register is there */
-	uint64_t commands, by_opcode[0x1000];	/* executed since power-on */
-	uint64_t used[USES][256];		/* the same for what is no command (usage.c) */
+	uint64_t deaf_until;		/* clock_now(): until then no register is there */
 };
 
 /* Function @number of the board */
@@ -96,11 +92,6 @@ void card_reset(struct card *card);
 /* The same, and its firmware starts. */
 void card_power_on(struct card *card);
 
-/* A violation outside the command interface (doorbell, WQE, DMA): logged, traced, counted. */
-__attribute__((format(printf, 2, 3)))
-void card_complain(struct card *card, const char *why, ...);
-
-/* Nanoseconds of the card's free running clock (iseg internal timer, timestamps of CQEs). */
-uint64_t card_clock(const struct card *card);
+#define card_complain(card, ...)	complain(&(card)->record, __VA_ARGS__)
 
 #endif

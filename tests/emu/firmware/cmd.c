@@ -159,12 +159,12 @@ static enum cmd_status refuse(struct cmd *cmd, enum cmd_status status, const cha
 	fprintf(stderr, "sfemu: function 0x%x: %s(0x%x) op_mod 0x%x: status 0x%x: %s\n",
 		cmd->vhca->function_id, cmd->desc ? cmd->desc->name : "unknown", cmd->opcode,
 		cmd->op_mod, status, text);
-	if (trace_wants(card->trace, TRACE_WARN)) {
-		trace_begin(card->trace, TRACE_WARN, "refused");
-		trace_u64(card->trace, "fn", cmd->vhca->function_id);
-		trace_str(card->trace, "op", cmd->desc ? cmd->desc->name : "unknown");
-		trace_str(card->trace, "why", text);
-		trace_end(card->trace);
+	if (trace_wants(card->record.trace, TRACE_WARN)) {
+		trace_begin(card->record.trace, TRACE_WARN, "refused");
+		trace_u64(card->record.trace, "fn", cmd->vhca->function_id);
+		trace_str(card->record.trace, "op", cmd->desc ? cmd->desc->name : "unknown");
+		trace_str(card->record.trace, "why", text);
+		trace_end(card->record.trace);
 	}
 	return status;
 }
@@ -176,7 +176,7 @@ enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *
 	va_start(ap, why);
 	status = refuse(cmd, status, why, ap);
 	va_end(ap);
-	cmd->vhca->card->refusals++;
+	cmd->vhca->card->record.refusals++;
 	return status;
 }
 
@@ -201,9 +201,9 @@ static enum cmd_status execute(struct cmd *cmd)
 
 	cmd->desc = desc;
 	vhca->commands++;
-	vhca->card->commands++;
+	vhca->card->record.commands++;
 	if (cmd->opcode < 0x1000)
-		vhca->card->by_opcode[cmd->opcode]++;
+		vhca->card->record.by_opcode[cmd->opcode]++;
 	if (faults_fail(cmd, &status)) {
 		cmd->syndrome = status;
 		return status;
@@ -233,7 +233,7 @@ static enum cmd_status execute(struct cmd *cmd)
 
 static void trace_cmd(struct cmd *cmd, enum cmd_status status)
 {
-	struct trace *trace = cmd->vhca->card->trace;
+	struct trace *trace = cmd->vhca->card->record.trace;
 	const struct reg *reg = NULL;
 
 	if (!trace_wants(trace, TRACE_CMD))

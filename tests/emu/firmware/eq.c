@@ -55,15 +55,15 @@ static void post(struct eq *eq, enum event_type type, uint8_t sub_type, const vo
 	memcpy(host, &eqe, EQE_SIZE - 1);
 	__atomic_store_n(&host->owner, eqe.owner, __ATOMIC_RELEASE);
 	eq->pi++;
-	usage_count(vhca->card, USE_EVENT, type);
-	if (trace_wants(vhca->card->trace, TRACE_EVENT)) {
-		trace_begin(vhca->card->trace, TRACE_EVENT, "eqe");
-		trace_u64(vhca->card->trace, "fn", vhca->function_id);
-		trace_u64(vhca->card->trace, "eqn", eq->obj.num);
-		trace_u64(vhca->card->trace, "type", type);
-		trace_u64(vhca->card->trace, "sub", sub_type);
-		trace_hex(vhca->card->trace, "data", data, len);
-		trace_end(vhca->card->trace);
+	record_use(&vhca->card->record, USE_EVENT, type);
+	if (trace_wants(vhca->card->record.trace, TRACE_EVENT)) {
+		trace_begin(vhca->card->record.trace, TRACE_EVENT, "eqe");
+		trace_u64(vhca->card->record.trace, "fn", vhca->function_id);
+		trace_u64(vhca->card->record.trace, "eqn", eq->obj.num);
+		trace_u64(vhca->card->record.trace, "type", type);
+		trace_u64(vhca->card->record.trace, "sub", sub_type);
+		trace_hex(vhca->card->record.trace, "data", data, len);
+		trace_end(vhca->card->record.trace);
 	}
 	fire(eq);
 }

@@ -178,11 +178,11 @@ bool faults_fail(struct cmd *cmd, uint8_t *status)
 	*status = faults->fail_status;
 	fprintf(stderr, "sfemu: function 0x%x: %s(0x%x) op_mod 0x%x: status 0x%x on request\n",
 		cmd->vhca->function_id, cmd_name(cmd->opcode), cmd->opcode, cmd->op_mod, *status);
-	if (trace_wants(card->trace, TRACE_WARN)) {
-		trace_begin(card->trace, TRACE_WARN, "failed");
-		trace_u64(card->trace, "fn", cmd->vhca->function_id);
-		trace_str(card->trace, "op", cmd_name(cmd->opcode));
-		trace_end(card->trace);
+	if (trace_wants(card->record.trace, TRACE_WARN)) {
+		trace_begin(card->record.trace, TRACE_WARN, "failed");
+		trace_u64(card->record.trace, "fn", cmd->vhca->function_id);
+		trace_str(card->record.trace, "op", cmd_name(cmd->opcode));
+		trace_end(card->record.trace);
 	}
 	return true;
 }
@@ -197,10 +197,10 @@ bool faults_garble(struct card *card, enum garble what, uint16_t opcode)
 		return false;
 	faults->last_opcode = opcode;
 	faults->garble = GARBLE_NONE;
-	if (trace_wants(card->trace, TRACE_WARN)) {
-		trace_begin(card->trace, TRACE_WARN, "garbled");
-		trace_str(card->trace, "op", opcode ? cmd_name(opcode) : "none");
-		trace_end(card->trace);
+	if (trace_wants(card->record.trace, TRACE_WARN)) {
+		trace_begin(card->record.trace, TRACE_WARN, "garbled");
+		trace_str(card->record.trace, "op", opcode ? cmd_name(opcode) : "none");
+		trace_end(card->record.trace);
 	}
 	return true;
 }
@@ -211,11 +211,11 @@ bool faults_lose(struct vhca *vhca, uint8_t event)
 
 	if (!event || event != card->faults.lose_event)
 		return false;
-	if (trace_wants(card->trace, TRACE_WARN)) {
-		trace_begin(card->trace, TRACE_WARN, "lost");
-		trace_u64(card->trace, "fn", vhca->function_id);
-		trace_u64(card->trace, "type", event);
-		trace_end(card->trace);
+	if (trace_wants(card->record.trace, TRACE_WARN)) {
+		trace_begin(card->record.trace, TRACE_WARN, "lost");
+		trace_u64(card->record.trace, "fn", vhca->function_id);
+		trace_u64(card->record.trace, "type", event);
+		trace_end(card->record.trace);
 	}
 	return true;
 }

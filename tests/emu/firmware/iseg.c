@@ -6,6 +6,7 @@
 #include "firmware/sf.h"
 #include "firmware/vhca.h"
 #include "host/dma.h"
+#include "record/clock.h"
 
 #define CMD_IF_REV	5
 #define HEALTH_TICK_NS	10000000ull
@@ -45,7 +46,7 @@ static uint32_t read_word(struct vhca *vhca, uint32_t off)
 {
 	const struct card_config *config = vhca->card->config;
 	const struct board *board = vhca->card->board;
-	uint64_t now = card_clock(vhca->card);
+	uint64_t now = clock_now();
 
 	switch (off) {
 	case OFF_FW_REV:

@@ -30,7 +30,7 @@ struct vhca {
 	bool state_armed;		/* SFs: a change of state raises an event on the PF */
 	enum { HCA_OFF = CMD_BOOT, HCA_ENABLED = CMD_ENABLED, HCA_INIT = CMD_INIT } hca;
 	bool sf_enabled;		/* SFs: the PF did ENABLE_HCA for it */
-	uint64_t deaf_until;		/* SFs: card_clock(): until then its window is not there */
+	uint64_t deaf_until;		/* SFs: clock_now(): until then its window is not there */
 	unsigned int max_eqs;		/* SFs: event queues that the PF allows it; 0: all */
 	bool sf_eq_usage;		/* SFs: the PF wants max_eqs to be heeded */
 	uint32_t bar_index;		/* SFs: window number in BAR2 */

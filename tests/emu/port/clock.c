@@ -4,13 +4,14 @@
  * offset to it, which a driver may set and adjust. The card has no PPS pins.
  */
 #include "port/register.h"
+#include "record/clock.h"
 
 #define NSEC		1000000000ull
 #define FREQ_MAX	50000000	/* parts per billion */
 
 static uint64_t utc(const struct port *port)
 {
-	return card_clock(port->card) + port->utc_offset;
+	return clock_now() + port->utc_offset;
 }
 
 static enum cmd_status mtpps(struct access *a)
@@ -37,7 +38,7 @@ static enum cmd_status set_mtutc(struct access *a)
 		if (nsec >= NSEC)
 			return reg_refuse(a, STAT_BAD_PARAM, "%u nanoseconds", nsec);
 		a->port->utc_offset = ifc_get(mtutc_reg, a->in, utc_sec) * NSEC + nsec -
-			card_clock(a->port->card);
+			clock_now();
 		return STAT_OK;
 	case MLX5_MTUTC_OPERATION_ADJUST_TIME:
 		by = ifc_get(mtutc_reg, a->in, time_adjustment);
@@ -75,10 +76,10 @@ static enum cmd_status mrtc(struct access *a)
 		ifc_get(mrtc_reg, a->in, time_l);
 
 	if (a->write) {
-		a->port->log_offset = usec * 1000 - card_clock(a->port->card);
+		a->port->log_offset = usec * 1000 - clock_now();
 		a->port->log_synced = true;
 	}
-	usec = (card_clock(a->port->card) + a->port->log_offset) / 1000;
+	usec = (clock_now() + a->port->log_offset) / 1000;
 	ifc_set(mrtc_reg, a->out, time_synced, a->port->log_synced);
 	ifc_set(mrtc_reg, a->out, time_h, usec >> 32);
 	ifc_set(mrtc_reg, a->out, time_l, usec);

@@ -6,6 +6,7 @@
 #include "firmware/cmd.h"
 #include "firmware/vhca.h"
 #include "port/port_state.h"
+#include "record/clock.h"
 
 enum { RP = 1, NP = 2 };
 
@@ -136,7 +137,7 @@ enum cmd_status modify_cong_params(struct cmd *cmd)
 /* Without RoCE traffic nobody is ever congested. */
 enum cmd_status query_cong_statistics(struct cmd *cmd)
 {
-	uint64_t now = card_clock(cmd->vhca->card);
+	uint64_t now = clock_now();
 
 	if (ifc_get(query_cong_statistics_in, cmd->in, clear) && cmd->vhca->kind != VHCA_PF)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "the statistics are not an SF's to clear");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Registers of the link: speed, MTU, administrative state, error correction, what went wrong. */
 #include "port/register.h"
+#include "record/clock.h"
 #include "switch/eswitch.h"
 
 #define PROTO_EN	4		/* PTYS proto_mask: Ethernet */
@@ -204,7 +205,7 @@ static enum cmd_status pcmr(struct access *a)
 static enum cmd_status mlcr(struct access *a)
 {
 	struct port *port = a->port;
-	uint64_t now = card_clock(port->card) / 1000000000;
+	uint64_t now = clock_now() / 1000000000;
 
 	if (a->write) {
 		port->beacon = ifc_get(mlcr_reg, a->in, beacon_duration);

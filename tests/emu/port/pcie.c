@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Registers of the card's own PCI Express link, and of its temperature. */
 #include "port/register.h"
+#include "record/clock.h"
 
 #define LINK_WIDTH		16
 #define LINK_SPEED_GEN4		0x10	/* one bit for each generation, 2.5 GT/s first */
@@ -58,7 +59,7 @@ static enum cmd_status mpein(struct access *a)
 static enum cmd_status mpcnt(struct access *a)
 {
 	void *set = ifc_addr(mpcnt_reg, a->out, counter_set);
-	uint64_t ms = card_clock(a->port->card) / 1000000;
+	uint64_t ms = clock_now() / 1000000;
 
 	if (ifc_get(mpcnt_reg, a->in, grp) != GRP_PERFORMANCE)
 		return reg_refuse(a, STAT_BAD_PARAM, "counter group 0x%x",

@@ -4,6 +4,7 @@
 
 #include "port/register.h"
 #include "port/wire.h"
+#include "record/clock.h"
 #include "switch/eswitch.h"
 
 #define FCS		4
@@ -16,10 +17,10 @@ static void settle(struct port *port, bool was)
 	if (was == up)
 		return;
 	if (up) {
-		port->up_since = card_clock(port->card);
+		port->up_since = clock_now();
 	} else {
 		port->counters.link_downs++;
-		port->counters.up_ms += (card_clock(port->card) - port->up_since) / 1000000;
+		port->counters.up_ms += (clock_now() - port->up_since) / 1000000;
 	}
 	vport_state_changed(port->card, NULL);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* PPCNT: the port's counters, in the groups that the standards cut them into. */
 #include "port/register.h"
+#include "record/clock.h"
 #include "switch/eswitch.h"
 
 enum {
@@ -113,7 +114,7 @@ static void group_statistical(void *set, const struct port *port, const struct p
 static void clear(struct port *port, unsigned int grp, const struct port_counters *now)
 {
 	port->cleared[grp] = *now;
-	port->cleared_at[grp] = card_clock(port->card);
+	port->cleared_at[grp] = clock_now();
 }
 
 static enum cmd_status fill(struct access *a, unsigned int grp, void *set,
@@ -164,7 +165,7 @@ static enum cmd_status ppcnt(struct access *a)
 	void *set = ifc_addr(ppcnt_reg, a->out, counter_set);
 	unsigned int grp = ifc_get(ppcnt_reg, a->in, grp), i;
 	struct port_counters now = a->port->counters, c;
-	uint64_t ms = (card_clock(a->port->card) - a->port->cleared_at[grp]) / 1000000;
+	uint64_t ms = (clock_now() - a->port->cleared_at[grp]) / 1000000;
 	const uint64_t *base = (const uint64_t *)&a->port->cleared[grp];
 	const uint64_t *from = (const uint64_t *)&now;
 	enum cmd_status status;
@@ -177,7 +178,7 @@ static enum cmd_status ppcnt(struct access *a)
 		return reg_refuse(a, STAT_BAD_PARAM,
 				  "the port's counters are not an SF's to clear");
 	if (port_is_up(a->port))
-		now.up_ms += (card_clock(a->port->card) - a->port->up_since) / 1000000;
+		now.up_ms += (clock_now() - a->port->up_since) / 1000000;
 	for (i = 0; i < sizeof(c) / sizeof(uint64_t); i++)
 		((uint64_t *)&c)[i] = from[i] - base[i];
 	memset(set, 0, ifc_bytes(ppcnt_reg) - 8);

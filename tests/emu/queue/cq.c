@@ -6,6 +6,7 @@
 #include "host/dma.h"
 #include "queue/cq.h"
 #include "queue/wq.h"
+#include "record/clock.h"
 #include "record/trace.h"
 
 #define COUNTER_MASK	0xffffffu	/* producer and consumer counters have 24 bits */
@@ -39,7 +40,7 @@ static void fire(struct cq *cq)
 	cq->waiting = 0;
 	moderation_stop(cq->moderation, cq);
 	if (cq->period)
-		cq->last_event = moderation_now();
+		cq->last_event = clock_now();
 	eq_post_completion(cq->eq, cq->obj.num);
 }
 
@@ -63,7 +64,7 @@ static void notify(struct cq *cq)
 		fire(cq);
 		return;
 	}
-	now = moderation_now();
+	now = clock_now();
 	deadline = (cq->period_from_cqe ? now : cq->last_event) + cq->period * NSEC_PER_USEC;
 	if (deadline <= now)
 		fire(cq);
@@ -136,7 +137,7 @@ static bool cq_write(struct cq *cq, struct mlx5_cqe64 *cqe, bool solicited)
 	memcpy(&tail, (uint8_t *)cqe + sizeof(*cqe) - 8, 8);
 	__atomic_store_n((uint64_t *)(slot + sizeof(*cqe) - 8), tail, __ATOMIC_RELEASE);
 	cq->pi++;
-	usage_count(vhca->card, USE_CQE, cqe->op_own >> 4);
+	record_use(&vhca->card->record, USE_CQE, cqe->op_own >> 4);
 	cq->waiting++;
 	if (solicited)
 		cq->solicited = cq->pi;
@@ -164,7 +165,7 @@ void cq_doorbell(struct vhca *vhca, uint32_t uar, const uint32_t be[2])
 	uint32_t word = be32toh(be[0]), cqn = be32toh(be[1]), behind;
 	struct cq *cq = obj_find(vhca, OBJ_CQ, cqn & 0xffffff);
 	bool solicited_only = word & MLX5_CQ_DB_REQ_NOT_SOL;
-	struct trace *trace = vhca->card->trace;
+	struct trace *trace = vhca->card->record.trace;
 
 	if (!cq || cq->uar != uar) {
 		card_complain(vhca->card, "function 0x%x: doorbell in UAR %u for a foreign CQ 0x%x",

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 #include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "queue/cq.h"
 #include "queue/moderation.h"
+#include "record/clock.h"
 
 #define NSEC_PER_SEC 1000000000ull
 
@@ -20,14 +20,6 @@ struct moderation {
 };
 
 static struct moderation *all;		/* one entry for each card of the process */
-
-uint64_t moderation_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
-}
 
 static void arm(struct moderation *moderation, uint64_t deadline)
 {
@@ -50,7 +42,7 @@ static void expire(struct ev_loop *loop, ev_io *io, int revents)
 	(void)revents;
 	if (read(moderation->fd, &ticks, sizeof(ticks)) < 0)
 		return;
-	now = moderation_now();
+	now = clock_now();
 	moderation->armed = 0;
 	for (cq = moderation->head; cq; cq = next) {
 		next = cq->next;

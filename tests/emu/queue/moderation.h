@@ -14,7 +14,6 @@ struct moderation;
 
 struct moderation *moderation_get(struct card *card);	/* one for each card, counted */
 void moderation_put(struct moderation *moderation);
-uint64_t moderation_now(void);		/* ns */
 /* cq_expired() is called once @deadline has passed, unless stopped before. */
 void moderation_start(struct moderation *moderation, struct cq *cq, uint64_t deadline);
 void moderation_stop(struct moderation *moderation, struct cq *cq);

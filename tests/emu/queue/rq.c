@@ -6,6 +6,7 @@
 #include "host/dma.h"
 #include "queue/mkey.h"
 #include "queue/rq.h"
+#include "record/clock.h"
 #include "switch/eswitch.h"
 
 #define MAC_LEN		12	/* both addresses */
@@ -335,7 +336,7 @@ static void describe(struct mlx5_cqe64 *cqe, const struct rq *rq, const struct f
 		.vlan_info = htobe16(stripped ? frame->layers.vlan_tci[0] : 0),
 		.srqn_uidx = htobe32(rq->user_index),
 		.imm_inval_pkey = htobe32(frame->metadata_b),
-		.timestamp = htobe64(card_clock(rq->obj.vhca->card)),
+		.timestamp = htobe64(clock_now()),
 		.sop_drop_qpn = htobe32(frame->flow_tag & 0xffffff),
 		.op_own = MLX5_CQE_RESP_SEND << 4,
 	};

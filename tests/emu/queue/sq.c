@@ -4,6 +4,7 @@
 #include "firmware/reserved.h"
 #include "queue/tis.h"
 #include "queue/wqe.h"
+#include "record/clock.h"
 #include "record/trace.h"
 
 #define CTRL_CE_MASK	(3 << 2)	/* when to report: 0 on error only, 2 and 3 always */
@@ -22,7 +23,7 @@ static void complete(struct sq *sq, const struct wqe *wqe)
 {
 	struct mlx5_cqe64 cqe = {
 		.srqn_uidx = htobe32(sq->user_index),
-		.timestamp = htobe64(card_clock(sq->obj.vhca->card)),
+		.timestamp = htobe64(clock_now()),
 		.sop_drop_qpn = htobe32((uint32_t)wqe->opcode << 24 | sq->obj.num),
 		.wqe_counter = htobe16(wqe->index),
 		.op_own = MLX5_CQE_REQ << 4,
@@ -128,7 +129,7 @@ static void run(struct sq *sq, uint16_t producer)
 	while (sq->state == MLX5_SQC_STATE_RDY && sq->ci != producer) {
 		syndrome = fetch(sq, &wqe, (uint8_t *)buf, producer);
 		if (!syndrome) {
-			usage_count(sq->obj.vhca->card, USE_WQE, wqe.opcode);
+			record_use(&sq->obj.vhca->card->record, USE_WQE, wqe.opcode);
 			syndrome = wqe_execute(sq, &wqe);
 		}
 		sq->ci += (wqe.ds + 3) / 4;
@@ -146,7 +147,7 @@ static void run(struct sq *sq, uint16_t producer)
 void sq_doorbell(struct vhca *vhca, uint32_t uar, uint32_t sqn, uint16_t pi)
 {
 	struct sq *sq = obj_find(vhca, OBJ_SQ, sqn);
-	struct trace *trace = vhca->card->trace;
+	struct trace *trace = vhca->card->record.trace;
 	uint16_t producer;
 
 	if (!sq || sq->uar != uar) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Striding RQ: one WQE is a large buffer that takes many packets, each from a stride's start on. */
 #include "queue/rq.h"
+#include "record/clock.h"
 
 #define FILLER		0x80000000u	/* in byte_cnt: strides are used up, no packet */
 #define STRIDES_SHIFT	16
@@ -11,7 +12,7 @@ static void fill_up(struct rq *rq, uint32_t strides)
 		.wqe_id = htobe16(rq->last),
 		.srqn_uidx = htobe32(rq->user_index),
 		.byte_cnt = htobe32(FILLER | strides << STRIDES_SHIFT),
-		.timestamp = htobe64(card_clock(rq->obj.vhca->card)),
+		.timestamp = htobe64(clock_now()),
 		.wqe_counter = htobe16(rq->stride),
 		.op_own = MLX5_CQE_RESP_SEND << 4,
 	};

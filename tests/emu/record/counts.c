@@ -1,38 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How many frames went from where to where: what tests ask the control socket for. */
-#include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "record/trace.h"
-#include "switch/steering.h"
+#include "record/counts.h"
 
 struct count {
-	uint64_t key, frames;		/* key: 1 + source vport, then destination; 0: free */
+	uint64_t key, frames;		/* key: 1 + source, then destination; 0: free */
 };
 
 struct counts {
 	struct count *slots;
 	uint32_t size, used;
-};
-
-static const char *const drop_names[DROPS] = {
-	[DROP_RUNT] = "runt",
-	[DROP_DOWN] = "down",
-	[DROP_NIC_TX] = "nic_tx",
-	[DROP_INGRESS_ACL] = "ingress_acl",
-	[DROP_FDB] = "fdb",
-	[DROP_EGRESS_ACL] = "egress_acl",
-	[DROP_NIC_RX] = "nic_rx",
-	[DROP_NIC_RX_MISS] = "nic_rx_miss",
-	[DROP_RDMA] = "rdma",
-	[DROP_MPFS] = "mpfs",
-	[DROP_PRIO_TAG] = "prio_tag",
-	[DROP_NO_FDB] = "no_fdb",
-	[DROP_NO_VPORT] = "no_vport",
-	[DROP_LOOPBACK] = "loopback",
-	[DROP_REFORMAT] = "reformat",
-	[DROP_LOOP] = "loop",
-	[DROP_COPIES] = "copies",
 };
 
 struct counts *counts_create(void)
@@ -83,42 +62,9 @@ static bool grow(struct counts *counts)
 	return true;
 }
 
-static const char *end_name(uint32_t end, char *text, size_t size)
+void counts_add(struct counts *counts, uint32_t from, uint32_t to)
 {
-	if (end == TO_WIRE)
-		return "wire";
-	if (end == VPORT_PEER)
-		return "peer";
-	if (end >= TO_DROP)
-		snprintf(text, size, "drop:%s", drop_names[end - TO_DROP]);
-	else
-		snprintf(text, size, "%u", end);
-	return text;
-}
-
-static void trace_frame(struct hop *hop, uint32_t to, const struct frame *frame)
-{
-	struct trace *trace = hop->card->trace;
-	char from_text[24], to_text[24];
-
-	trace_begin(trace, TRACE_FRAME, "frame");
-	trace_str(trace, "from", end_name(hop->from, from_text, sizeof(from_text)));
-	trace_str(trace, "to", end_name(to, to_text, sizeof(to_text)));
-	trace_u64(trace, "len", frame->len);
-	trace_u64(trace, "ethertype", frame->len < 14 ? 0 : frame->data[12] << 8 | frame->data[13]);
-	trace_end(trace);
-}
-
-/**
- * counts_add() - a frame, or a copy of it, has come to an end
- * @hop: its way
- * @to: vport number, TO_WIRE, or TO_DROP plus the reason
- * @frame: frame
- */
-void counts_add(struct hop *hop, uint32_t to, const struct frame *frame)
-{
-	struct counts *counts = hop->card->eswitch->counts;
-	uint64_t key = (uint64_t)(hop->from + 1u) << 32 | to;
+	uint64_t key = (uint64_t)(from + 1u) << 32 | to;
 	struct count *slot = find(counts->slots, counts->size, key);
 
 	if (!slot->key) {
@@ -131,8 +77,12 @@ void counts_add(struct hop *hop, uint32_t to, const struct frame *frame)
 		counts->used++;
 	}
 	slot->frames++;
-	if (trace_wants(hop->card->trace, TRACE_FRAME))
-		trace_frame(hop, to, frame);
+}
+
+void counts_clear(struct counts *counts)
+{
+	memset(counts->slots, 0, counts->size * sizeof(*counts->slots));
+	counts->used = 0;
 }
 
 static int by_key(const void *a, const void *b)
@@ -142,25 +92,8 @@ static int by_key(const void *a, const void *b)
 	return x->key < y->key ? -1 : x->key > y->key;
 }
 
-static void put_end(FILE *out, const char *name, uint32_t end)
+char *counts_json(const struct counts *counts, void (*put)(FILE *out, uint32_t end))
 {
-	char text[24];
-
-	if (end < TO_WIRE && end != VPORT_PEER)
-		fprintf(out, "\"%s\":%u", name, end);
-	else
-		fprintf(out, "\"%s\":\"%s\"", name, end_name(end, text, sizeof(text)));
-}
-
-/**
- * eswitch_counts_json() - frames by source and destination since the start or the last clear
- * @card: card
- *
- * Return: one line, [{"from":0,"to":"wire","frames":3}], to be freed; NULL without memory.
- */
-char *eswitch_counts_json(struct card *card)
-{
-	struct counts *counts = card->eswitch->counts;
 	struct count *sorted = malloc((counts->used + 1) * sizeof(*sorted));
 	uint32_t i, n = 0;
 	char *text = NULL;
@@ -177,10 +110,10 @@ char *eswitch_counts_json(struct card *card)
 	if (out) {
 		fputc('[', out);
 		for (i = 0; i < n; i++) {
-			fputs(i ? ",{" : "{", out);
-			put_end(out, "from", (sorted[i].key >> 32) - 1);
-			fputc(',', out);
-			put_end(out, "to", (uint32_t)sorted[i].key);
+			fputs(i ? ",{\"from\":" : "{\"from\":", out);
+			put(out, (sorted[i].key >> 32) - 1);
+			fputs(",\"to\":", out);
+			put(out, sorted[i].key);
 			fprintf(out, ",\"frames\":%llu}", (unsigned long long)sorted[i].frames);
 		}
 		fputc(']', out);
@@ -188,12 +121,4 @@ char *eswitch_counts_json(struct card *card)
 	}
 	free(sorted);
 	return text;
-}
-
-void eswitch_counts_clear(struct card *card)
-{
-	struct counts *counts = card->eswitch->counts;
-
-	memset(counts->slots, 0, counts->size * sizeof(*counts->slots));
-	counts->used = 0;
 }

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "record/clock.h"
 #include "record/trace.h"
 
 struct trace {
@@ -65,11 +65,10 @@ unsigned int trace_kinds(const char *list)
 
 void trace_begin(struct trace *trace, enum trace_kind kind, const char *what)
 {
-	struct timespec now;
+	uint64_t now = clock_now();
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	fprintf(trace->file, "{\"t\":%lld.%09ld,\"kind\":\"%s\",\"what\":\"%s\"",
-		(long long)now.tv_sec, now.tv_nsec, names[kind], what);
+	fprintf(trace->file, "{\"t\":%llu.%09llu,\"kind\":\"%s\",\"what\":\"%s\"",
+		now / 1000000000ull, now % 1000000000ull, names[kind], what);
 }
 
 void trace_u64(struct trace *trace, const char *key, uint64_t value)

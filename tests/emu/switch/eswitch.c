@@ -9,6 +9,7 @@
 #include "firmware/caps.h"
 #include "port/port.h"
 #include "port/wire.h"
+#include "switch/hop.h"
 #include "switch/steering.h"
 
 #define ETH_HLEN	14
@@ -24,18 +25,11 @@ struct eswitch *eswitch_create(struct card *card)
 		return NULL;
 	esw->card = card;
 	esw->counter_bulks.cursor = COUNTER_FIRST;
-	esw->counts = counts_create();
-	if (!esw->counts)
-		goto err_free;
-	if (!vport_create(card, VPORT_UPLINK, NULL))
-		goto err_counts;
+	if (!vport_create(card, VPORT_UPLINK, NULL)) {
+		free(esw);
+		return NULL;
+	}
 	return esw;
-
-err_counts:
-	counts_destroy(esw->counts);
-err_free:
-	free(esw);
-	return NULL;
 }
 
 void eswitch_destroy(struct eswitch *esw)
@@ -43,14 +37,7 @@ void eswitch_destroy(struct eswitch *esw)
 	vport_destroy(esw->card->uplink);
 	esw->card->uplink = NULL;
 	free(esw->counter_bulks.bulk);
-	counts_destroy(esw->counts);
 	free(esw);
-}
-
-void switch_drop(struct hop *hop, enum drop why, const struct frame *frame)
-{
-	if (!hop->quiet)
-		counts_add(hop, TO_DROP + why, frame);
 }
 
 static unsigned int cast(const uint8_t *dmac)
@@ -179,12 +166,12 @@ static void to_wire(struct hop *hop, struct vport *uplink, struct frame *frame)
 
 	if (!port_is_up(card->port)) {
 		uplink->counters.rx_discard_down++;
-		switch_drop(hop, DROP_DOWN, frame);
+		hop_drop(hop, DROP_DOWN, frame);
 		return;
 	}
 	uplink->counters.rx_packets[kind]++;
 	uplink->counters.rx_bytes[kind] += frame->len;
-	counts_add(hop, TO_WIRE, frame);
+	hop_end(hop, TO_WIRE, frame);
 	port_count_tx(card, frame->len, frame->data);
 	wire_send(card->wire, frame->data, frame->len);
 }
@@ -212,11 +199,11 @@ void switch_forward(struct hop *hop, struct frame *frame)
 	struct vport *pf = vport_find(hop->card, VPORT_PF);
 
 	if (frame->len < ETH_HLEN)
-		switch_drop(hop, DROP_RUNT, frame);
+		hop_drop(hop, DROP_RUNT, frame);
 	else if (esw->fdb_root && prio_tag_missing(hop, frame))
-		switch_drop(hop, DROP_PRIO_TAG, frame);
+		hop_drop(hop, DROP_PRIO_TAG, frame);
 	else if (esw->fdb_root && mpfs_stops(hop, pf, frame->data))
-		switch_drop(hop, DROP_MPFS, frame);
+		hop_drop(hop, DROP_MPFS, frame);
 	else if (esw->fdb_root)
 		steer(hop, vport_find(hop->card, hop->from), esw->fdb_root, frame);
 	else if (hop->from == VPORT_PF && pf && mpfs_loop(hop, pf, frame))
@@ -224,11 +211,11 @@ void switch_forward(struct hop *hop, struct frame *frame)
 	else if (hop->from == VPORT_PF)
 		switch_to_vport(hop, VPORT_UPLINK, frame);
 	else if (!hop->uplink || !pf)
-		switch_drop(hop, DROP_NO_FDB, frame);
+		hop_drop(hop, DROP_NO_FDB, frame);
 	else if (mpfs_accepts(pf, frame->data))
 		switch_to_vport(hop, VPORT_PF, frame);
 	else
-		switch_drop(hop, DROP_MPFS, frame);
+		hop_drop(hop, DROP_MPFS, frame);
 }
 
 /**
@@ -241,7 +228,7 @@ void switch_to_vport(struct hop *hop, uint16_t num, struct frame *frame)
 {
 	/* Nothing returns to where it came from: this is what keeps broadcasts from coming back. */
 	if (num == hop->from)
-		switch_drop(hop, DROP_LOOPBACK, frame);
+		hop_drop(hop, DROP_LOOPBACK, frame);
 	else
 		switch_return(hop, num, frame);
 }
@@ -257,11 +244,11 @@ void switch_return(struct hop *hop, uint16_t num, struct frame *frame)
 	struct vport *vport = vport_find(hop->card, num);
 
 	if (!vport) {
-		switch_drop(hop, DROP_NO_VPORT, frame);
+		hop_drop(hop, DROP_NO_VPORT, frame);
 		return;
 	}
 	if (frame->len < ETH_HLEN) {
-		switch_drop(hop, DROP_RUNT, frame);
+		hop_drop(hop, DROP_RUNT, frame);
 		return;
 	}
 	if (ifc_get(esw_vport_context, vport->esw_context, vport_cvlan_strip) &&
@@ -311,7 +298,7 @@ void switch_nic_rx(struct hop *hop, struct vport *vport, struct frame *frame)
 		return;
 	}
 	vport->counters.rx_steer_discard++;
-	switch_drop(hop, DROP_NIC_RX_MISS, frame);
+	hop_drop(hop, DROP_NIC_RX_MISS, frame);
 }
 
 /**
@@ -326,7 +313,7 @@ void switch_deliver(struct hop *hop, struct vport *vport, struct frame *frame)
 	unsigned int i, kind, keep = 0;
 
 	if (frame->len < ETH_HLEN) {
-		switch_drop(hop, DROP_RUNT, frame);
+		hop_drop(hop, DROP_RUNT, frame);
 		return;
 	}
 	if (vport == hop->card->uplink) {
@@ -335,7 +322,7 @@ void switch_deliver(struct hop *hop, struct vport *vport, struct frame *frame)
 	}
 	if (!gate_open(vport)) {
 		vport->counters.rx_discard_down++;
-		switch_drop(hop, DROP_DOWN, frame);
+		hop_drop(hop, DROP_DOWN, frame);
 		return;
 	}
 	kind = cast(frame->data);
@@ -376,12 +363,12 @@ void eswitch_transmit(struct vhca *from, struct frame *frame)
 	frame->flow_tag = 0;
 	if (frame->len < ETH_HLEN) {
 		vport->counters.tx_error_packets++;
-		switch_drop(&hop, DROP_RUNT, frame);
+		hop_drop(&hop, DROP_RUNT, frame);
 		return;
 	}
 	if (!gate_open(vport)) {
 		vport->counters.tx_discard_down++;
-		switch_drop(&hop, DROP_DOWN, frame);
+		hop_drop(&hop, DROP_DOWN, frame);
 		return;
 	}
 	kind = cast(frame->data);
@@ -417,12 +404,12 @@ void eswitch_receive(struct card *card, const void *data, size_t len)
 	frame.len = len < FRAME_MAX - FRAME_HEADROOM ? len : FRAME_MAX - FRAME_HEADROOM;
 	memcpy(frame.data, data, frame.len);
 	if (len < ETH_HLEN || len > FRAME_MAX - FRAME_HEADROOM) {
-		switch_drop(&hop, DROP_RUNT, &frame);
+		hop_drop(&hop, DROP_RUNT, &frame);
 		return;
 	}
 	if (!port_is_up(card->port)) {
 		card->uplink->counters.tx_discard_down++;
-		switch_drop(&hop, DROP_DOWN, &frame);
+		hop_drop(&hop, DROP_DOWN, &frame);
 		return;
 	}
 	port_count_rx(card, len, frame.data);

@@ -93,8 +93,4 @@ void tir_receive(struct tir *tir, struct frame *frame);
 /* flow steering asks tir.c by number */
 struct tir *tir_find(struct vhca *vhca, uint32_t tirn);
 
-/* For the control socket: frames counted by source vport and destination vport, wire or drop. */
-char *eswitch_counts_json(struct card *card);
-void eswitch_counts_clear(struct card *card);
-
 #endif

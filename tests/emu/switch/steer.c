@@ -4,6 +4,7 @@
  * actions run in the hardware's order, whatever the order of their bits: count, take off a tunnel,
  * pop, modify, push, put on a tunnel, forward.
  */
+#include "switch/hop.h"
 #include "switch/steering.h"
 
 #define ACT(name) MLX5_FLOW_CONTEXT_ACTION_##name
@@ -78,7 +79,7 @@ static void send_to(struct hop *hop, struct vport *vport, const struct flow_tabl
 		    const struct dest *dest, struct frame *frame)
 {
 	if (dest->reformat && !reformat_run(dest->reformat, frame)) {
-		switch_drop(hop, DROP_REFORMAT, frame);
+		hop_drop(hop, DROP_REFORMAT, frame);
 		return;
 	}
 	switch (dest->type) {
@@ -93,7 +94,7 @@ static void send_to(struct hop *hop, struct vport *vport, const struct flow_tabl
 		break;
 	case DEST_TIR:
 		if (!hop->quiet)
-			counts_add(hop, vport->num, frame);
+			hop_end(hop, vport->num, frame);
 		tir_receive(dest->tir, frame);
 		break;
 	default:
@@ -113,7 +114,7 @@ static struct flow_table *forward(struct hop *hop, struct vport *vport,
 
 	for (; dest < last; dest++) {
 		if (esw->copies == COPIES) {
-			switch_drop(hop, DROP_COPIES, frame);
+			hop_drop(hop, DROP_COPIES, frame);
 			continue;
 		}
 		frame_copy(&copy, esw->copy[esw->copies++], FRAME_MAX, frame);
@@ -146,14 +147,14 @@ static void end(struct hop *hop, struct vport *vport, enum table_type type, enum
 		break;
 	case TABLE_NIC_RX:
 		vport->counters.rx_steer_discard++;
-		switch_drop(hop, DROP_NIC_RX_MISS, frame);
+		hop_drop(hop, DROP_NIC_RX_MISS, frame);
 		break;
 	case TABLE_RDMA_RX:
 		/* What is allowed here is the RDMA transport's, of which this card has none. */
 		if (how == STEER_SWITCH_DOMAIN)
 			switch_nic_rx(hop, vport, frame);
 		else
-			switch_drop(hop, DROP_RDMA, frame);
+			hop_drop(hop, DROP_RDMA, frame);
 		break;
 	default:
 		break;
@@ -166,7 +167,7 @@ static void drop(struct hop *hop, struct vport *vport, enum table_type type,
 	if (vport && (type == TABLE_NIC_TX || type == TABLE_INGRESS_ACL || type == TABLE_FDB) &&
 	    !hop->quiet)
 		vport->counters.tx_steer_discard++;
-	switch_drop(hop, drop_of[type], frame);
+	hop_drop(hop, drop_of[type], frame);
 }
 
 /**
@@ -188,7 +189,7 @@ void steer(struct hop *hop, struct vport *vport, struct flow_table *table, struc
 	do {
 		type = table->type;
 		if (!hop->budget) {
-			switch_drop(hop, DROP_LOOP, frame);
+			hop_drop(hop, DROP_LOOP, frame);
 			return;
 		}
 		hop->budget--;
@@ -209,7 +210,7 @@ void steer(struct hop *hop, struct vport *vport, struct flow_table *table, struc
 		}
 		if (fte->act.action & ~(ACT(ALLOW) | ACT(FWD_DEST) | ACT(COUNT))) {
 			if (!edit(&fte->act, frame)) {
-				switch_drop(hop, DROP_REFORMAT, frame);
+				hop_drop(hop, DROP_REFORMAT, frame);
 				return;
 			}
 			match.built = 0;

@@ -3,6 +3,7 @@
 #define EMU_STEERING_H
 
 #include "switch/eswitch.h"
+#include "switch/hop.h"
 
 /* Flow steering's own structures: what the flow commands build and what a frame walks through. */
 
@@ -194,34 +195,11 @@ bool vlan_push(struct frame *frame, uint16_t proto, uint16_t tci);
 bool l2_table_there(struct vhca *vhca);
 bool l2_table_has(struct vhca *vhca, const uint8_t *mac);
 
-/* A frame on its way: what is shared by all its copies. */
-struct hop {
-	struct card *card;
-	uint16_t from;			/* source vport */
-	bool uplink;			/* came by the wire */
-	bool quiet;			/* a sniffer's copy: not counted */
-	unsigned int budget;		/* tables that it may still visit */
-};
-
-#define HOP_BUDGET 1024
-
 enum steer_end {
 	STEER_MISS,		/* no rule, no table to go to */
 	STEER_ALLOW,
 	STEER_SWITCH_DOMAIN,	/* miss of a table that says so */
 };
-
-/* Where frames end up that reach no function. */
-enum drop {
-	DROP_RUNT, DROP_DOWN, DROP_NIC_TX, DROP_INGRESS_ACL, DROP_FDB, DROP_EGRESS_ACL, DROP_NIC_RX,
-	DROP_NIC_RX_MISS, DROP_RDMA, DROP_MPFS, DROP_PRIO_TAG, DROP_NO_FDB, DROP_NO_VPORT,
-	DROP_LOOPBACK,
-	DROP_REFORMAT, DROP_LOOP, DROP_COPIES,
-	DROPS
-};
-
-#define TO_WIRE		0xffff
-#define TO_DROP		0x10000	/* + enum drop */
 
 /* steer.c: walks @table, which is of @vport (or the FDB); the frame is consumed. */
 void steer(struct hop *hop, struct vport *vport, struct flow_table *table, struct frame *frame);
@@ -236,19 +214,12 @@ void switch_return(struct hop *hop, uint16_t num, struct frame *frame);
 void switch_cross(struct hop *hop, struct card *card, uint16_t num, struct frame *frame);
 void switch_deliver(struct hop *hop, struct vport *vport, struct frame *frame);
 void switch_nic_rx(struct hop *hop, struct vport *vport, struct frame *frame);
-void switch_drop(struct hop *hop, enum drop why, const struct frame *frame);
-
-/* counts.c */
-struct counts *counts_create(void);
-void counts_destroy(struct counts *counts);
-void counts_add(struct hop *hop, uint32_t to, const struct frame *frame);
 
 #define COPIES 8			/* replications in replications */
 
 struct eswitch {
 	struct card *card;
 	struct flow_table *fdb_root;
-	struct counts *counts;
 	struct counter_bulks counter_bulks;
 	unsigned int copies;		/* in use */
 	uint8_t copy[COPIES][FRAME_MAX];

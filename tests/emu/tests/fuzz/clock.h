@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 /*
- * Time for a card that is to do the same for the same input. The emulator is compiled with the
- * names of clock_gettime() and of the timers turned into those of the stand-ins in clock.c.
+ * Time for a card that is to do the same for the same input. clock.c stands in for the record's
+ * clock; the emulator is compiled with the names of timers turned into those of its stand-ins.
  */
 void clock_reset(void);
 void clock_advance(uint64_t ns);

@@ -251,7 +251,7 @@ static void ring(struct play *play, struct hca *hca, uint32_t mask)
 {
 	static struct before before[HCA_ENTRIES];
 	struct posted *posted = play->posted[hca == &play->rig->sf];
-	uint64_t executed = play->rig->card->commands;
+	uint64_t executed = play->rig->card->record.commands;
 	unsigned int index, owned = 0, delivered = 0;
 	bool certain = trusted(play->rig, hca);
 
@@ -264,7 +264,7 @@ static void ring(struct play *play, struct hca *hca, uint32_t mask)
 		certain = certain && !posted[index].wild;
 	}
 	hca_ring(hca, mask);
-	executed = play->rig->card->commands - executed;
+	executed = play->rig->card->record.commands - executed;
 	/* What a command has given away is seen afterwards. */
 	if (!certain || !trusted(play->rig, hca))
 		return;

@@ -672,14 +672,14 @@ static void check_rest(struct play *play)
 {
 	const struct guest *guest = &play->rig->guest;
 	const uint8_t *rest = guest->host + guest->next;
-	uint64_t complaints = play->rig->card->refusals;
+	uint64_t complaints = play->rig->card->record.refusals;
 
 	if (!play->bounded || !mapped(play))
 		return;
 	CHECK(!*rest && !memcmp(rest, rest + 1, guest->size - guest->next - 1));
 	CHECK(!hca_take_pages(&play->rig->pf, 0));
 	CHECK(!hca_take_pages(&play->rig->pf, SF_BASE_ID));
-	CHECK(play->rig->card->refusals == complaints);
+	CHECK(play->rig->card->record.refusals == complaints);
 }
 
 int target_start(int *argc, char ***argv)

@@ -9,7 +9,9 @@
 #include "firmware/window.h"
 #include "host/device.h"
 #include "host/dma.h"
+#include "record/counts.h"
 #include "switch/eswitch.h"
+#include "switch/hop.h"
 #include "tests/client/command.h"
 
 #define BASE		0x10000000ull
@@ -232,7 +234,7 @@ static void test_objects(void)
 	CHECK(!alloc(&function[0].pf, &first) && !alloc(&function[1].pf, &second));
 	CHECK(!alloc(&function[0].pf, &more));
 	CHECK(dealloc(&function[1].pf, more));
-	CHECK(!function[0].card->refusals && function[1].card->refusals == 1);
+	CHECK(!function[0].card->record.refusals && function[1].card->record.refusals == 1);
 	CHECK(!dealloc(&function[0].pf, first) && !dealloc(&function[1].pf, second));
 	CHECK(!dealloc(&function[0].pf, more));
 }
@@ -398,9 +400,9 @@ static bool ends(struct function *f, struct function *at, const char *how)
 	bool good;
 
 	memset(buf, 0, sizeof(buf));
-	eswitch_counts_clear(at->card);
+	counts_clear(at->card->record.frames);
 	eswitch_transmit(f->card->pf, &frame);
-	counts = eswitch_counts_json(at->card);
+	counts = hop_counts_json(at->card);
 	good = strstr(counts, how);
 	if (!good)
 		printf("# %s\n", counts);

@@ -10,6 +10,7 @@
 #include "firmware/cmdq.h"
 #include "firmware/vhca.h"
 #include "host/dma.h"
+#include "record/clock.h"
 
 #define MEM_BASE	0x100000ull
 #define MEM_SIZE	65536
@@ -43,9 +44,9 @@ static unsigned int complaints, events, afters, checks_failed;
 static uint32_t event_vectors[8];	/* the last ones; how many is in events */
 
 /* Stand-ins; the linker prefers them to the card's own. */
-void card_complain(struct card *c, const char *why, ...)
+void complain(struct record *record, const char *why, ...)
 {
-	(void)c;
+	(void)record;
 	(void)why;
 	complaints++;
 }
@@ -150,9 +151,9 @@ static bool request(const char *line)
 
 static void wait_for(unsigned int index)
 {
-	uint64_t end = card_clock(&card) + 10000000000ull;
+	uint64_t end = clock_now() + 10000000000ull;
 
-	while (!answered(index) && card_clock(&card) < end)
+	while (!answered(index) && clock_now() < end)
 		ev_run(card.loop, EVRUN_ONCE);
 }
 
@@ -161,7 +162,7 @@ static void test_fail(void)
 	CHECK(run(MLX5_CMD_OP_QUERY_ISSI) == STAT_BAD_OUTP_LEN);
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
 	CHECK(pf.obj_counts[OBJ_PD] == 1);
-	CHECK(card.refusals == 1 && complaints == 0);
+	CHECK(card.record.refusals == 1 && complaints == 0);
 	CHECK(request("fail 1"));
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_INT_ERR);
 	CHECK(ifc_get(mbox_out, slot(0)->out, syndrome));
@@ -172,13 +173,13 @@ static void test_fail(void)
 	CHECK(run(MLX5_CMD_OP_ALLOC_TRANSPORT_DOMAIN) == STAT_OK);
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_NO_RES);
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
-	CHECK(card.refusals == 1 && card.faults.failed == 2);
+	CHECK(card.record.refusals == 1 && card.faults.failed == 2);
 	CHECK(request("fail 2 any 1 2"));
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_INT_ERR);
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_INT_ERR);
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
-	CHECK(card.refusals == 1 && card.faults.failed == 4);
+	CHECK(card.record.refusals == 1 && card.faults.failed == 4);
 }
 
 static void test_fail_opcode(void)
@@ -240,7 +241,7 @@ static void test_delay(void)
 {
 	struct box *box = dma_at(card.dma, MAILBOX + 2 * 1024, sizeof(*box));
 	unsigned int pds = pf.obj_counts[OBJ_PD];
-	uint64_t start = card_clock(&card);
+	uint64_t start = clock_now();
 
 	complaints = 0;
 	CHECK(request("delay 30 ALLOC_PD"));
@@ -256,14 +257,14 @@ static void test_delay(void)
 	CHECK(complaints == 1);			/* the card has it already */
 	wait_for(1);
 	CHECK(answered(1) && event_vectors[1] == 1 << 1);
-	CHECK(card_clock(&card) - start >= 29000000);
+	CHECK(clock_now() - start >= 29000000);
 	/* A busy host may look so late that the other is due as well. */
-	CHECK(answered(2) ? card_clock(&card) - start >= 59000000 :
+	CHECK(answered(2) ? clock_now() - start >= 59000000 :
 			    events == 2 && queue.answering == queue.taken - 2);
 	CHECK(ifc_get(mbox_out, slot(1)->out, status) == STAT_OK);
 	CHECK(answered(2) || bits_of(box->data, sizeof(box->data)) == 0);
 	wait_for(2);
-	CHECK(card_clock(&card) - start >= 59000000);
+	CHECK(clock_now() - start >= 59000000);
 	CHECK(events == 3 && event_vectors[2] == 1 << 2);
 	CHECK(bits_of(box->data, sizeof(box->data)) != 0);	/* versions */
 	CHECK(!queue.late && !queue.pending && complaints == 1);

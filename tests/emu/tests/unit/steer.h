@@ -15,8 +15,10 @@
 #include "firmware/layout.h"
 #include "port/port.h"
 #include "port/wire.h"
+#include "record/counts.h"
 #include "record/trace.h"
 #include "switch/flow_caps.h"
+#include "switch/hop.h"
 #include "switch/steering.h"
 
 /* Each program needs some of this. */
@@ -69,7 +71,7 @@ enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *
 	va_start(ap, why);
 	vsnprintf(refusal, sizeof(refusal), why, ap);
 	va_end(ap);
-	cmd->vhca->card->refusals++;
+	cmd->vhca->card->record.refusals++;
 	return status;
 }
 
@@ -698,7 +700,7 @@ static bool sums_good(const uint8_t *data, uint32_t len)
 /* Frames counted from @from to @to ("wire", "drop:…", or a number as text). */
 static unsigned long switched(unsigned int from, const char *to)
 {
-	char *json = eswitch_counts_json(&card), key[64], *at;
+	char *json = hop_counts_json(&card), key[64], *at;
 	char from_text[16] = "\"wire\"";
 	unsigned long n = 0;
 
@@ -734,6 +736,7 @@ static void setup(void)
 	board.cards[0] = &card;
 	card.board = &board;
 	card.config = &board.config;
+	card.record.frames = counts_create();
 	card.eswitch = eswitch_create(&card);
 	pf_vhca.card = &card;
 	pf_vhca.hca = HCA_INIT;
@@ -784,6 +787,7 @@ static void teardown(void)
 	vport_destroy(pf_vhca.vport);
 	caps_reset(&pf_vhca);
 	eswitch_destroy(card.eswitch);
+	counts_destroy(card.record.frames);
 }
 
 /* A function that takes everything: one NIC RX table with one rule. */

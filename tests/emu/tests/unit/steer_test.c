@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Rules by command mailboxes, frames through them. */
+#include "record/counts.h"
+#include "switch/hop.h"
 #include "tests/unit/steer.h"
 
 static void nic_rx_by_address(void)
@@ -861,12 +863,12 @@ static void counts_told(void)
 	transmit(PF, 1);
 	transmit(&sf_vhca[2], 1);
 	receive();
-	json = eswitch_counts_json(&card);
+	json = hop_counts_json(&card);
 	snprintf(all, sizeof(all), "%s,%s,%s", want[0], want[1], want[2]);
 	EXPECT(!strcmp(json, all));
 	free(json);
-	eswitch_counts_clear(&card);
-	json = eswitch_counts_json(&card);
+	counts_clear(card.record.frames);
+	json = hop_counts_json(&card);
 	EXPECT(!strcmp(json, "[]"));
 	free(json);
 }

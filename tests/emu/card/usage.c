@@ -2,6 +2,7 @@
 /* How much of the card a driver has used. */
 #include <json-c/json.h>
 
+#include "card/usage.h"
 #include "firmware/card.h"
 #include "firmware/cmdq.h"
 #include "firmware/ifc.h"
@@ -50,17 +51,6 @@ static const struct {
 	[USE_CQE] = { "cqes", cqes },
 };
 
-/**
- * usage_count() - an event or a CQE is posted, a WQE taken
- * @card: card
- * @use: which of these
- * @number: its type or opcode
- */
-void usage_count(struct card *card, enum use use, uint8_t number)
-{
-	card->used[use][number]++;
-}
-
 static struct json_object *report(unsigned int implemented, struct json_object *used)
 {
 	struct json_object *all = json_object_new_object();
@@ -83,16 +73,16 @@ struct json_object *usage_json(struct card *card)
 	unsigned int i, use;
 
 	for (i = 0; i < 0x1000; i++)
-		if (card->by_opcode[i])
+		if (card->record.by_opcode[i])
 			json_object_object_add(used, cmd_name(i),
-					       json_object_new_int64(card->by_opcode[i]));
+					       json_object_new_int64(card->record.by_opcode[i]));
 	json_object_object_add(all, "commands", report(cmd_implemented(), used));
 	for (use = 0; use < USES; use++) {
 		const struct kind *kinds = uses[use].kinds;
 
 		used = json_object_new_object();
 		for (i = 0; kinds[i].name; i++) {
-			uint64_t times = card->used[use][kinds[i].number];
+			uint64_t times = card->record.used[use][kinds[i].number];
 
 			if (times)
 				json_object_object_add(used, kinds[i].name,
