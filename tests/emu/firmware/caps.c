@@ -472,9 +472,11 @@ static enum cmd_status set_hca_cap(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc caps_cmds[] = {
+static const struct cmd_desc caps_cmds[] = {
 	CMD_MODS(QUERY_HCA_CAP, query_hca_cap, CMD_ENABLED | CMD_INIT, 0, UINT32_MAX,
 		 query_hca_cap),
 	CMD_MODS(SET_HCA_CAP, set_hca_cap, CMD_ENABLED | CMD_INIT, 0, UINT32_MAX, set_hca_cap),
 	{}
 };
+
+CMD_TABLE(caps_cmds);

@@ -1,128 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The command interface: a queue of 64-byte entries in host memory, a doorbell in the init segment,
- * mailbox chains for what does not fit into an entry. Delivery errors (a chain that cannot be read)
- * are told in the entry, execution errors in the first bytes of the output.
- */
-#include <assert.h>
+/* Commands by opcode, and how a handler refuses one */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "firmware/board.h"
-#include "firmware/cmdq.h"
-#include "firmware/layout.h"
-#include "firmware/reserved.h"
+#include "firmware/cmd.h"
 #include "firmware/vhca.h"
-#include "host/dma.h"
-#include "port/register.h"
 #include "record/trace.h"
 
-#define TYPE_PCI	7
-#define OWNER_HW	1
-#define INLINE_LEN	16
-#define BLOCK_LEN	512
-#define BLOCK_ALIGN	512
-#define MSG_MAX		(INLINE_LEN + BLOCK_LEN * 2048)
-#define UID_SHARED	0xffff		/* objects that all user contexts share */
-/* Bytes of an input that are traced: any fixed part. Of an answer, what comes inline. */
-#define TRACE_IN	(4096 + INLINE_LEN)
+#define OPCODES	0x1000
 
-enum delivery {
-	DELIVERY_OK		= 0x00,
-	DELIVERY_SIGNATURE	= 0x01,
-	DELIVERY_TOKEN		= 0x02,
-	DELIVERY_BLOCK_NUM	= 0x03,
-	DELIVERY_OUT_ALIGN	= 0x04,
-	DELIVERY_IN_ALIGN	= 0x05,
-	DELIVERY_FIRMWARE	= 0x06,
-	DELIVERY_IN_LENGTH	= 0x07,
-	DELIVERY_OUT_LENGTH	= 0x08,
-	DELIVERY_RESERVED	= 0x09,
-	DELIVERY_TYPE		= 0x10,
-};
+SET_DECLARE(cmd_tables, cmd_desc);
 
-struct entry {
-	uint8_t type;
-	uint8_t rsvd0[3];
-	uint32_t in_len;
-	uint64_t in_ptr;
-	uint8_t in[INLINE_LEN];
-	uint8_t out[INLINE_LEN];
-	uint64_t out_ptr;
-	uint32_t out_len;
-	uint8_t token;
-	uint8_t sig;
-	uint8_t rsvd1;
-	uint8_t status_own;
-};
-
-struct block {
-	uint8_t data[BLOCK_LEN];
-	uint8_t rsvd0[48];
-	uint64_t next;
-	uint32_t block_num;
-	uint8_t rsvd1;
-	uint8_t token;
-	uint8_t ctrl_sig;
-	uint8_t sig;
-};
-
-/* What is left of a command once it has been executed: to tell the driver, now or later. */
-struct answer {
-	struct vhca *vhca;
-	struct answer *next;
-	unsigned int index;
-	uint64_t number;		/* as cmd_queue.taken counted it */
-	unsigned int delay_ms;
-	enum delivery delivery;
-	bool garbled;			/* @delivery is no fault of the driver */
-	struct entry entry;
-	uint8_t *out;			/* NULL: it was not delivered */
-	void (*after)(struct vhca *vhca);
-	ev_timer timer;
-};
-
-static_assert(sizeof(struct entry) == 64, "command queue entry");
-static_assert(sizeof(struct block) == 576, "mailbox block");
-
-static const struct cmd_desc *const tables[] = {
-	caps_cmds, function_cmds, page_cmds, eq_cmds, uar_cmds, ids_cmds, mkey_cmds, cq_cmds,
-	sq_cmds, rq_cmds, tis_cmds, tir_cmds, rqt_cmds, flow_table_cmds, flow_group_cmds, fte_cmds,
-	flow_counter_cmds, modify_header_cmds, reformat_cmds, vport_cmds, port_cmds, sf_cmds,
-	sched_cmds, qcounter_cmds, l2_cmds,
-};
-
-static const struct cmd_desc *by_opcode[0x1000];
-static const struct layout *layouts[0x1000];
+static const struct cmd_desc *by_opcode[OPCODES];
 
 static void index_tables(void)
 {
-	const struct cmd_desc *desc;
-	unsigned int i;
+	const struct cmd_desc *desc, *const *table;
 
 	if (by_opcode[MLX5_CMD_OP_ENABLE_HCA])
 		return;
-	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		for (desc = tables[i]; desc->run; desc++) {
+	for (table = SET_FIRST(cmd_tables); table < SET_END(cmd_tables); table++)
+		for (desc = *table; desc->run; desc++)
 			by_opcode[desc->opcode] = desc;
-			layouts[desc->opcode] = layout_find(desc->layout);
-		}
+}
+
+const struct cmd_desc *cmd_find(uint16_t opcode)
+{
+	index_tables();
+	return opcode < OPCODES ? by_opcode[opcode] : NULL;
 }
 
 const char *cmd_name(uint16_t opcode)
 {
-	index_tables();
-	return opcode < 0x1000 && by_opcode[opcode] ? by_opcode[opcode]->name : "unknown";
+	const struct cmd_desc *desc = cmd_find(opcode);
+
+	return desc ? desc->name : "unknown";
 }
 
 uint16_t cmd_opcode(const char *name)
 {
 	uint16_t i;
 
-	index_tables();
-	for (i = 0; i < 0x1000; i++)
-		if (by_opcode[i] && !strcmp(by_opcode[i]->name, name))
+	for (i = 0; i < OPCODES; i++)
+		if (cmd_find(i) && !strcmp(cmd_name(i), name))
 			return i;
 	return 0;
 }
@@ -131,20 +51,9 @@ unsigned int cmd_implemented(void)
 {
 	unsigned int i, n = 0;
 
-	index_tables();
-	for (i = 0; i < 0x1000; i++)
-		n += !!by_opcode[i];
+	for (i = 0; i < OPCODES; i++)
+		n += !!cmd_find(i);
 	return n;
-}
-
-static uint8_t xor8(const void *buf, size_t len)
-{
-	const uint8_t *p = buf;
-	uint8_t sum = 0;
-
-	while (len--)
-		sum ^= *p++;
-	return sum;
 }
 
 static enum cmd_status refuse(struct cmd *cmd, enum cmd_status status, const char *why, va_list ap)
@@ -189,371 +98,4 @@ enum cmd_status cmd_lack(struct cmd *cmd, const char *why, ...)
 	status = refuse(cmd, STAT_NO_RES, why, ap);
 	va_end(ap);
 	return status;
-}
-
-static enum cmd_status execute(struct cmd *cmd)
-{
-	const struct cmd_desc *desc = cmd->opcode < 0x1000 ? by_opcode[cmd->opcode] : NULL;
-	struct vhca *vhca = cmd->vhca;
-	uint8_t status;
-	char path[128];
-	int bit;
-
-	cmd->desc = desc;
-	vhca->commands++;
-	vhca->card->record.commands++;
-	if (cmd->opcode < 0x1000)
-		vhca->card->record.by_opcode[cmd->opcode]++;
-	if (faults_fail(cmd, &status)) {
-		cmd->syndrome = status;
-		return status;
-	}
-	if (!desc)
-		return cmd_refuse(cmd, STAT_BAD_OP, "opcode is not implemented by this card");
-	if ((desc->flags & CMD_PF_ONLY) && vhca->kind != VHCA_PF)
-		return cmd_refuse(cmd, STAT_BAD_OP, "the function is no group manager");
-	if (!(desc->states & vhca->hca))
-		return cmd_refuse(cmd, STAT_BAD_SYS_STATE, "not in this state of the function (%d)",
-				  vhca->hca);
-	if (cmd->op_mod >= 32 ? desc->op_mods != UINT32_MAX : !(desc->op_mods >> cmd->op_mod & 1))
-		return cmd_refuse(cmd, STAT_BAD_OP, "op_mod is not defined");
-	if (cmd->in_len < desc->in_min)
-		return cmd_refuse(cmd, STAT_BAD_INP_LEN, "input of %u bytes, needs %u", cmd->in_len,
-				  desc->in_min);
-	if (cmd->out_len < desc->out_min)
-		return cmd_refuse(cmd, STAT_BAD_OUTP_LEN, "output of %u bytes, needs %u",
-				  cmd->out_len, desc->out_min);
-	bit = layout_reserved_bit(layouts[cmd->opcode], cmd->in, desc->in_min, path, sizeof(path));
-	if (bit >= 0)
-		return cmd_refuse(cmd, STAT_BAD_PARAM, "reserved bit 0x%x is set (%s)", bit, path);
-	if (cmd->uid && cmd->uid != UID_SHARED && !obj_find(vhca, OBJ_UCTX, cmd->uid))
-		return cmd_refuse(cmd, STAT_BAD_RES, "no user context 0x%x", cmd->uid);
-	return desc->run(cmd);
-}
-
-static void trace_cmd(struct cmd *cmd, enum cmd_status status)
-{
-	struct trace *trace = cmd->vhca->card->record.trace;
-	const struct reg *reg = NULL;
-
-	if (!trace_wants(trace, TRACE_CMD))
-		return;
-	if (cmd->opcode == MLX5_CMD_OP_ACCESS_REG)
-		reg = reg_find(ifc_get(access_register_in, cmd->in, register_id));
-	trace_begin(trace, TRACE_CMD, cmd->desc ? cmd->desc->name : "unknown");
-	trace_u64(trace, "fn", cmd->vhca->function_id);
-	trace_u64(trace, "op", cmd->opcode);
-	if (cmd->desc)
-		trace_str(trace, "layout", cmd->desc->layout);
-	if (reg)
-		trace_str(trace, "register", reg->name);
-	trace_u64(trace, "op_mod", cmd->op_mod);
-	trace_u64(trace, "status", status);
-	trace_u64(trace, "in_len", cmd->in_len);
-	trace_u64(trace, "out_len", cmd->out_len);
-	trace_hex(trace, "in", cmd->in, cmd->in_len < TRACE_IN ? cmd->in_len : TRACE_IN);
-	trace_hex(trace, "out", cmd->out, cmd->out_len < INLINE_LEN ? cmd->out_len : INLINE_LEN);
-	trace_end(trace);
-}
-
-enum walk { WALK_READ, WALK_CHECK, WALK_WRITE };
-
-static void sign_block(struct block *block)
-{
-	block->ctrl_sig = ~xor8(block->rsvd0, sizeof(*block) - BLOCK_LEN - 2);
-	block->sig = ~xor8(block, sizeof(*block) - 1);
-}
-
-/* One signature is of the block, one of the part of it that is not data. */
-static bool signed_well(const struct block *block)
-{
-	return xor8(block, sizeof(*block)) == 0xff &&
-	       xor8(block->rsvd0, sizeof(*block) - BLOCK_LEN - 1) == 0xff;
-}
-
-static enum delivery check_block(const struct block *block, uint8_t token, uint32_t num)
-{
-	if (block->token != token)
-		return DELIVERY_TOKEN;
-	if (be32toh(block->block_num) != num)
-		return DELIVERY_BLOCK_NUM;
-	if (block->rsvd1 || !bits_none(block->rsvd0, sizeof(block->rsvd0)))
-		return DELIVERY_RESERVED;
-	return DELIVERY_OK;
-}
-
-/* Along a chain of mailboxes: reads it, writes it, or sees whether it could be written. */
-static enum delivery walk(struct vhca *vhca, uint64_t ptr, uint8_t *buf, uint32_t len,
-			  uint8_t token, enum walk how)
-{
-	enum delivery unusable = how == WALK_READ ? DELIVERY_IN_ALIGN : DELIVERY_OUT_ALIGN;
-	bool sign = vhca->cmdif_checksum;
-	enum delivery delivery;
-	struct block *block;
-	uint32_t num, n;
-
-	for (num = 0; len; num++, len -= n) {
-		if (ptr & (BLOCK_ALIGN - 1))
-			return unusable;
-		block = dma_at(vhca->card->dma, ptr, sizeof(*block));
-		if (!block)
-			return unusable;
-		delivery = check_block(block, token, num);
-		if (delivery)
-			return delivery;
-		n = len < BLOCK_LEN ? len : BLOCK_LEN;
-		if (how == WALK_READ) {
-			if (sign && !signed_well(block))
-				return DELIVERY_SIGNATURE;
-			memcpy(buf + num * BLOCK_LEN, block->data, n);
-		} else if (how == WALK_WRITE) {
-			memcpy(block->data, buf + num * BLOCK_LEN, n);
-			block->ctrl_sig = 0;
-			block->sig = 0;
-			if (sign)
-				sign_block(block);
-		}
-		ptr = be64toh(block->next);
-	}
-	return DELIVERY_OK;
-}
-
-/* Either way of a message, past what its entry holds. */
-static enum delivery walk_in(struct vhca *vhca, const struct entry *entry, uint8_t *in)
-{
-	uint32_t len = be32toh(entry->in_len);
-
-	return len <= INLINE_LEN ? DELIVERY_OK :
-	       walk(vhca, be64toh(entry->in_ptr), in + INLINE_LEN, len - INLINE_LEN, entry->token,
-		    WALK_READ);
-}
-
-static enum delivery walk_out(struct vhca *vhca, const struct entry *entry, uint8_t *out,
-			      enum walk how)
-{
-	uint32_t len = be32toh(entry->out_len);
-
-	return len <= INLINE_LEN ? DELIVERY_OK :
-	       walk(vhca, be64toh(entry->out_ptr), out + INLINE_LEN, len - INLINE_LEN, entry->token,
-		    how);
-}
-
-static void finish(struct answer *answer)
-{
-	struct vhca *vhca = answer->vhca;
-	struct cmd_queue *q = vhca->cmdq;
-	uint64_t at = q->addr + ((uint64_t)answer->index << q->log_stride);
-	struct entry *host = dma_at(vhca->card->dma, at, sizeof(*host)), *entry = &answer->entry;
-	uint32_t vector = htobe32(1u << answer->index);
-	uint8_t data[28] = {};
-
-	if (!host)
-		return;
-	entry->status_own = answer->delivery << 1;
-	entry->sig = 0;
-	entry->sig = ~xor8(entry, sizeof(*entry));
-	/* The driver may be polling: ownership changes last. */
-	memcpy(host->out, entry->out, sizeof(host->out));
-	host->sig = entry->sig;
-	__atomic_store_n(&host->status_own, entry->status_own, __ATOMIC_RELEASE);
-	memcpy(data, &vector, 4);
-	q->answering = answer->number;
-	event_post(vhca, EVENT_CMD, 0, data, sizeof(data));
-}
-
-/* What others than queries answer is the number of something that is there. */
-static bool tells(const struct cmd_desc *desc)
-{
-	return !strncmp(desc->name, "QUERY", 5) || desc->opcode == MLX5_CMD_OP_ACCESS_REG;
-}
-
-/* Executes the command of an entry; what it answers is kept for respond(). */
-static enum delivery deliver(struct answer *answer)
-{
-	struct entry *entry = &answer->entry;
-	struct vhca *vhca = answer->vhca;
-	struct cmd cmd = { .vhca = vhca };
-	enum delivery delivery;
-	enum cmd_status status;
-	uint8_t *in, *out;
-	uint32_t in_len = be32toh(entry->in_len), out_len = be32toh(entry->out_len);
-
-	if (entry->type != TYPE_PCI)
-		return DELIVERY_TYPE;
-	if (xor8(entry, sizeof(*entry)) != 0xff)
-		return DELIVERY_SIGNATURE;
-	if (entry->rsvd0[0] | entry->rsvd0[1] | entry->rsvd0[2] | entry->rsvd1)
-		return DELIVERY_RESERVED;
-	if (in_len < 8 || in_len > MSG_MAX)
-		return DELIVERY_IN_LENGTH;
-	if (out_len < 8 || out_len > MSG_MAX)
-		return DELIVERY_OUT_LENGTH;
-	/* Handlers read and write their fixed layouts whole: room for the longest. */
-	in = calloc(1, in_len + CMD_SLACK);
-	out = calloc(1, out_len + CMD_SLACK);
-	if (!in || !out) {
-		delivery = DELIVERY_FIRMWARE;
-		goto free;
-	}
-	memcpy(in, entry->in, in_len < INLINE_LEN ? in_len : INLINE_LEN);
-	delivery = walk_in(vhca, entry, in);
-	if (!delivery && faults_garble(vhca->card, GARBLE_TOKEN, ifc_get(mbox_in, in, opcode))) {
-		answer->garbled = true;
-		delivery = DELIVERY_TOKEN;
-	}
-	/* A command whose answer cannot be told is not executed. */
-	if (!delivery)
-		delivery = walk_out(vhca, entry, out, WALK_CHECK);
-	if (delivery)
-		goto free;
-	cmd.opcode = ifc_get(mbox_in, in, opcode);
-	cmd.uid = ifc_get(mbox_in, in, uid);
-	cmd.op_mod = ifc_get(mbox_in, in, op_mod);
-	cmd.in = in;
-	cmd.in_len = in_len;
-	cmd.out = out;
-	cmd.out_len = out_len;
-	answer->delay_ms = faults_delay(vhca->card, cmd.opcode) ?: quirk_delay(vhca, cmd.opcode);
-	status = execute(&cmd);
-	if (status)
-		memset(out, 0, out_len);
-	else if (tells(cmd.desc) && faults_garble(vhca->card, GARBLE_ANSWER, cmd.opcode))
-		memset(out, 0xff, out_len);
-	ifc_set(mbox_out, out, status, status);
-	ifc_set(mbox_out, out, syndrome, status ? cmd.syndrome : 0);
-	trace_cmd(&cmd, status);
-	answer->out = out;
-	out = NULL;
-free:
-	free(in);
-	free(out);
-	return delivery;
-}
-
-static void respond(struct answer *answer)
-{
-	uint32_t len = be32toh(answer->entry.out_len);
-	struct vhca *vhca = answer->vhca;
-
-	if (answer->out) {
-		memcpy(answer->entry.out, answer->out, len < INLINE_LEN ? len : INLINE_LEN);
-		answer->delivery = walk_out(vhca, &answer->entry, answer->out, WALK_WRITE);
-	}
-	if (answer->delivery && !answer->garbled)
-		card_complain(vhca->card, "function 0x%x: command entry %u: delivery status 0x%x",
-			      vhca->function_id, answer->index, answer->delivery);
-	finish(answer);
-	free(answer->out);
-	if (answer->after)
-		answer->after(vhca);
-}
-
-static void overdue(struct ev_loop *loop, ev_timer *timer, int events)
-{
-	struct answer *answer = timer->data, **at;
-	const struct board *board = answer->vhca->card->board;
-	struct cmd_queue *q = answer->vhca->cmdq;
-
-	(void)loop;
-	(void)events;
-	for (at = &q->late; *at != answer;)
-		at = &(*at)->next;
-	*at = answer->next;
-	q->pending &= ~(1u << answer->index);
-	/* Firmware that has stopped, or a card that is gone, answers no more. */
-	if (board->fatal || board->vanished || board->stalled)
-		free(answer->out);
-	else
-		respond(answer);
-	free(answer);
-}
-
-/* False without memory for it: it is answered at once. */
-static bool postpone(const struct answer *answer)
-{
-	struct ev_loop *loop = answer->vhca->card->loop;
-	struct cmd_queue *q = answer->vhca->cmdq;
-	struct answer *late;
-
-	if (!answer->delay_ms)
-		return false;
-	late = malloc(sizeof(*late));
-	if (!late)
-		return false;
-	*late = *answer;
-	late->next = q->late;
-	q->late = late;
-	q->pending |= 1u << late->index;
-	ev_now_update(loop);
-	ev_timer_init(&late->timer, overdue, late->delay_ms / 1000., 0);
-	late->timer.data = late;
-	ev_timer_start(loop, &late->timer);
-	return true;
-}
-
-void cmd_doorbell(struct vhca *vhca, uint32_t bits)
-{
-	const struct board *board = vhca->card->board;
-	struct cmd_queue *q = vhca->cmdq;
-	unsigned int index;
-
-	/* Firmware that has failed does not look. */
-	if (board->fatal || board->stalled || vhca->card->was_reset)
-		return;
-	index_tables();
-	for (index = 0; bits && index < 32; index++, bits >>= 1) {
-		struct answer answer = { .vhca = vhca, .index = index };
-		struct entry *host;
-
-		if (!(bits & 1))
-			continue;
-		if (!q->ready || index >= 1u << q->log_size) {
-			card_complain(vhca->card,
-				      "function 0x%x: command doorbell %u without a queue entry",
-				      vhca->function_id, index);
-			continue;
-		}
-		host = dma_at(vhca->card->dma, q->addr + ((uint64_t)index << q->log_stride),
-			      sizeof(*host));
-		if (!host || !(__atomic_load_n(&host->status_own, __ATOMIC_ACQUIRE) & OWNER_HW)) {
-			card_complain(vhca->card,
-				      "function 0x%x: command entry %u is not the card's",
-				      vhca->function_id, index);
-			continue;
-		}
-		if (q->pending >> index & 1) {
-			card_complain(vhca->card,
-				      "function 0x%x: command entry %u has not been answered yet",
-				      vhca->function_id, index);
-			continue;
-		}
-		answer.entry = *host;
-		answer.number = ++q->taken;
-		answer.delivery = deliver(&answer);
-		answer.after = vhca->after;
-		vhca->after = NULL;
-		if (!postpone(&answer))
-			respond(&answer);
-	}
-}
-
-void cmd_forget(struct vhca *vhca)
-{
-	struct cmd_queue *q = vhca->cmdq;
-
-	while (q->late) {
-		struct answer *answer = q->late;
-
-		q->late = answer->next;
-		ev_timer_stop(vhca->card->loop, &answer->timer);
-		free(answer->out);
-		free(answer);
-	}
-	q->pending = 0;
-}
-
-void cmd_reset(struct vhca *vhca)
-{
-	cmd_forget(vhca);
-	memset(vhca->cmdq, 0, sizeof(*vhca->cmdq));
 }

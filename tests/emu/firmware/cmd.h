@@ -3,7 +3,9 @@
 #define EMU_CMD_H
 
 #include "firmware/ifc.h"
+#include "firmware/set.h"
 
+struct trace;
 struct vhca;
 
 /* One firmware command being executed. in and out are zero-padded up to the lengths of desc. */
@@ -41,25 +43,32 @@ struct cmd_desc {
 	const char *name;
 	const char *layout;		/* of the input: its reserved bits are refused */
 	enum cmd_status (*run)(struct cmd *cmd);
+	/* adds members to the trace; may be NULL */
+	void (*trace)(const struct cmd *cmd, struct trace *trace);
 };
 
 /* CMD(ALLOC_PD, alloc_pd, CMD_INIT, 0, fn): sizes come from mlx5_ifc_<layout>_in/out_bits */
-#define CMD_MODS(op, layout_, states_, flags_, mods, fn)				\
-	{ .opcode = MLX5_CMD_OP_##op, .states = (states_), .flags = (flags_),	\
-	  .in_min = ifc_bytes(layout_##_in), .out_min = ifc_bytes(layout_##_out),	\
-	  .op_mods = (mods), .name = #op, .layout = #layout_ "_in", .run = (fn) }
+#define CMD_FIELDS(op, layout_, states_, flags_, mods, fn)			\
+	.opcode = MLX5_CMD_OP_##op, .states = (states_), .flags = (flags_),	\
+	.in_min = ifc_bytes(layout_##_in), .out_min = ifc_bytes(layout_##_out),	\
+	.op_mods = (mods), .name = #op, .layout = #layout_ "_in", .run = (fn)
+#define CMD_MODS(op, layout, states, flags, mods, fn)	\
+	{ CMD_FIELDS(op, layout, states, flags, mods, fn) }
 #define CMD(op, layout, states, flags, fn) CMD_MODS(op, layout, states, flags, 1, fn)
 
 /*
- * Every file that implements commands exports one table, ended by an entry without run; cmd.c lists
- * the tables. A handler answers STAT_OK or refuses through cmd_refuse(), which logs and counts the
- * reason, and changes nothing when it refuses.
+ * Every file that implements commands adds one table, ended by an entry without run. A handler
+ * answers STAT_OK or refuses through cmd_refuse(), which logs and counts the reason, and changes
+ * nothing when it refuses.
  */
-extern const struct cmd_desc caps_cmds[], function_cmds[], page_cmds[], eq_cmds[], uar_cmds[],
-	ids_cmds[], mkey_cmds[], cq_cmds[], sq_cmds[], rq_cmds[], tis_cmds[], tir_cmds[],
-	rqt_cmds[], flow_table_cmds[], flow_group_cmds[], fte_cmds[], flow_counter_cmds[],
-	modify_header_cmds[], reformat_cmds[], vport_cmds[], port_cmds[], sf_cmds[], sched_cmds[],
-	qcounter_cmds[], l2_cmds[];
+#define CMD_TABLE(table)	SET_ADD(cmd_tables, cmd_desc, table)
+
+/* NULL: the card has no such command */
+const struct cmd_desc *cmd_find(uint16_t opcode);
+const char *cmd_name(uint16_t opcode);
+/* 0 when the card has no such command */
+uint16_t cmd_opcode(const char *name);
+unsigned int cmd_implemented(void);
 
 __attribute__((format(printf, 3, 4)))
 enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *why, ...);
@@ -67,11 +76,5 @@ enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *
 /* The card has no more of what the driver cannot count: no fault of the driver's. */
 __attribute__((format(printf, 2, 3)))
 enum cmd_status cmd_lack(struct cmd *cmd, const char *why, ...);
-
-/* Doorbell at iseg.cmd_dbell: bit n set means that entry n of the command queue is the card's. */
-void cmd_doorbell(struct vhca *vhca, uint32_t bits);
-/* Entries taken but not yet answered are dropped: the queue is another one; the function is new. */
-void cmd_forget(struct vhca *vhca);
-void cmd_reset(struct vhca *vhca);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 struct answer;
+struct vhca;
 
 #define CMD_LOG_SIZE	5
 #define CMD_LOG_STRIDE	6
@@ -23,9 +24,10 @@ struct cmd_queue {
 	struct answer *late;
 };
 
-const char *cmd_name(uint16_t opcode);
-/* 0 when the card has no such command. */
-uint16_t cmd_opcode(const char *name);
-unsigned int cmd_implemented(void);
+/* Doorbell at iseg.cmd_dbell: bit n set means that entry n of the command queue is the card's. */
+void cmd_doorbell(struct vhca *vhca, uint32_t bits);
+/* Entries taken but not yet answered are dropped: the queue is another one; the function is new. */
+void cmd_forget(struct vhca *vhca);
+void cmd_reset(struct vhca *vhca);
 
 #endif

@@ -233,9 +233,11 @@ static enum cmd_status query_eq(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc eq_cmds[] = {
+static const struct cmd_desc eq_cmds[] = {
 	CMD(CREATE_EQ, create_eq, CMD_INIT, 0, create_eq),
 	CMD(DESTROY_EQ, destroy_eq, CMD_INIT, 0, destroy_eq),
 	CMD(QUERY_EQ, query_eq, CMD_INIT, 0, query_eq),
 	{}
 };
+
+CMD_TABLE(eq_cmds);

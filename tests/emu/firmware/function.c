@@ -197,7 +197,7 @@ static enum cmd_status set_driver_version(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc function_cmds[] = {
+static const struct cmd_desc function_cmds[] = {
 	CMD(ENABLE_HCA, enable_hca, CMD_ANY, 0, enable_hca),
 	CMD(DISABLE_HCA, disable_hca, CMD_ENABLED | CMD_INIT, 0, disable_hca),
 	CMD(QUERY_ISSI, query_issi, CMD_ENABLED | CMD_INIT, 0, query_issi),
@@ -207,3 +207,5 @@ const struct cmd_desc function_cmds[] = {
 	CMD(SET_DRIVER_VERSION, set_driver_version, CMD_INIT, 0, set_driver_version),
 	{}
 };
+
+CMD_TABLE(function_cmds);

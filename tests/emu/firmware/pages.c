@@ -401,8 +401,10 @@ static enum cmd_status manage_pages(struct cmd *cmd)
 	}
 }
 
-const struct cmd_desc page_cmds[] = {
+static const struct cmd_desc page_cmds[] = {
 	CMD_MODS(QUERY_PAGES, query_pages, CMD_ENABLED | CMD_INIT, 0, 0xe, query_pages),
 	CMD_MODS(MANAGE_PAGES, manage_pages, CMD_ENABLED | CMD_INIT, 0, 0x7, manage_pages),
 	{}
 };
+
+CMD_TABLE(page_cmds);

@@ -239,7 +239,7 @@ static enum cmd_status modify_vhca_state(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc sf_cmds[] = {
+static const struct cmd_desc sf_cmds[] = {
 	CMD(ALLOC_SF, alloc_sf, CMD_INIT, CMD_PF_ONLY, alloc_sf),
 	CMD(DEALLOC_SF, dealloc_sf, CMD_INIT, CMD_PF_ONLY, dealloc_sf),
 	CMD(QUERY_SF_PARTITION, query_sf_partitions, CMD_INIT, CMD_PF_ONLY, query_sf_partitions),
@@ -247,3 +247,5 @@ const struct cmd_desc sf_cmds[] = {
 	CMD(MODIFY_VHCA_STATE, modify_vhca_state, CMD_INIT, CMD_PF_ONLY, modify_vhca_state),
 	{}
 };
+
+CMD_TABLE(sf_cmds);

@@ -86,10 +86,12 @@ static enum cmd_status mrtc(struct access *a)
 	return STAT_OK;
 }
 
-const struct reg clock_regs[] = {
+static const struct reg clock_regs[] = {
 	REG(0x902d, mrtc_reg, REG_RW | REG_PF, mrtc),
 	REG(0x9053, mtpps_reg, REG_RW, mtpps),
 	REG(0x9054, mtppse_reg, REG_RW, mtppse),
 	REG(0x9055, mtutc_reg, REG_RW | REG_PF, mtutc),
 	{}
 };
+
+REG_TABLE(clock_regs);

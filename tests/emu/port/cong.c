@@ -64,7 +64,7 @@ static enum cmd_status check(struct cmd *cmd, unsigned int protocol, unsigned in
 	return STAT_OK;
 }
 
-enum cmd_status query_cong_status(struct cmd *cmd)
+static enum cmd_status query_cong_status(struct cmd *cmd)
 {
 	unsigned int protocol = ifc_get(query_cong_status_in, cmd->in, cong_protocol);
 	unsigned int prio = ifc_get(query_cong_status_in, cmd->in, priority);
@@ -78,7 +78,7 @@ enum cmd_status query_cong_status(struct cmd *cmd)
 	return STAT_OK;
 }
 
-enum cmd_status modify_cong_status(struct cmd *cmd)
+static enum cmd_status modify_cong_status(struct cmd *cmd)
 {
 	unsigned int protocol = ifc_get(modify_cong_status_in, cmd->in, cong_protocol);
 	unsigned int prio = ifc_get(modify_cong_status_in, cmd->in, priority);
@@ -92,7 +92,7 @@ enum cmd_status modify_cong_status(struct cmd *cmd)
 	return STAT_OK;
 }
 
-enum cmd_status query_cong_params(struct cmd *cmd)
+static enum cmd_status query_cong_params(struct cmd *cmd)
 {
 	unsigned int protocol = ifc_get(query_cong_params_in, cmd->in, cong_protocol);
 	struct port *port = cmd->vhca->card->port;
@@ -105,7 +105,7 @@ enum cmd_status query_cong_params(struct cmd *cmd)
 	return STAT_OK;
 }
 
-enum cmd_status modify_cong_params(struct cmd *cmd)
+static enum cmd_status modify_cong_params(struct cmd *cmd)
 {
 	const void *want = ifc_addr(modify_cong_params_in, cmd->in, congestion_parameters);
 	unsigned int protocol = ifc_get(modify_cong_params_in, cmd->in, cong_protocol);
@@ -135,7 +135,7 @@ enum cmd_status modify_cong_params(struct cmd *cmd)
 }
 
 /* Without RoCE traffic nobody is ever congested. */
-enum cmd_status query_cong_statistics(struct cmd *cmd)
+static enum cmd_status query_cong_statistics(struct cmd *cmd)
 {
 	uint64_t now = clock_now();
 
@@ -145,3 +145,14 @@ enum cmd_status query_cong_statistics(struct cmd *cmd)
 	ifc_set(query_cong_statistics_out, cmd->out, time_stamp_low, now);
 	return STAT_OK;
 }
+
+static const struct cmd_desc cong_cmds[] = {
+	CMD(QUERY_CONG_STATUS, query_cong_status, CMD_INIT, 0, query_cong_status),
+	CMD(MODIFY_CONG_STATUS, modify_cong_status, CMD_INIT, CMD_PF_ONLY, modify_cong_status),
+	CMD(QUERY_CONG_PARAMS, query_cong_params, CMD_INIT, 0, query_cong_params),
+	CMD(MODIFY_CONG_PARAMS, modify_cong_params, CMD_INIT, CMD_PF_ONLY, modify_cong_params),
+	CMD(QUERY_CONG_STATISTICS, query_cong_statistics, CMD_INIT, 0, query_cong_statistics),
+	{}
+};
+
+CMD_TABLE(cong_cmds);

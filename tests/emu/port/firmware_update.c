@@ -200,7 +200,7 @@ static enum cmd_status mfrl(struct access *a)
 	return STAT_OK;
 }
 
-const struct reg firmware_regs[] = {
+static const struct reg firmware_regs[] = {
 	REG(0x9028, mfrl_reg, REG_RW | REG_PF, mfrl),
 	REG(0x9060, mcqs_reg, REG_R, mcqs),
 	REG(0x9061, mcqi_reg, REG_R, mcqi),
@@ -209,3 +209,5 @@ const struct reg firmware_regs[] = {
 	REG(0x9162, mirc_reg, REG_RW | REG_PF, mirc),
 	{}
 };
+
+REG_TABLE(firmware_regs);

@@ -308,7 +308,7 @@ static enum cmd_status pddr(struct access *a)
 	return STAT_OK;
 }
 
-const struct reg link_regs[] = {
+static const struct reg link_regs[] = {
 	REG(0x5001, pcap_reg, REG_RW | REG_PORT, pcap),
 	REG(0x5003, pmtu_reg, REG_RW | REG_PORT | REG_SF_W, pmtu),
 	REG(0x5004, ptys_reg, REG_RW | REG_PORT, ptys),
@@ -320,3 +320,5 @@ const struct reg link_regs[] = {
 	REG(0x902b, mlcr_reg, REG_RW | REG_PORT, mlcr),
 	{}
 };
+
+REG_TABLE(link_regs);

@@ -123,9 +123,11 @@ static enum cmd_status pmaos(struct access *a)
 	return STAT_OK;
 }
 
-const struct reg module_regs[] = {
+static const struct reg module_regs[] = {
 	REG(0x5002, pmlp_reg, REG_R | REG_PORT, pmlp),
 	REG(0x5012, pmaos_reg, REG_R, pmaos),
 	REG(0x9014, mcia_reg, REG_R, mcia),
 	{}
 };
+
+REG_TABLE(module_regs);

@@ -60,7 +60,7 @@ static enum cmd_status mtrc_unowned(struct access *a)
 	return reg_refuse(a, STAT_BAD_RES_STATE, "the tracer has no owner");
 }
 
-const struct reg node_regs[] = {
+static const struct reg node_regs[] = {
 	REG(0x6001, emu_node_desc, REG_RW, node_desc),
 	REG(0x7004, register_host_endianness, REG_RW | REG_PF, host_endianness),
 	REG(0x9040, mtrc_cap, REG_RW, mtrc_cap),
@@ -70,3 +70,5 @@ const struct reg node_regs[] = {
 	REG(0xc00e, dtor_reg, REG_R, dtor),
 	{}
 };
+
+REG_TABLE(node_regs);

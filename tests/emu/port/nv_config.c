@@ -145,7 +145,9 @@ static enum cmd_status mnvda(struct access *a)
 	return STAT_OK;
 }
 
-const struct reg nv_config_regs[] = {
+static const struct reg nv_config_regs[] = {
 	REG(0x9024, emu_mnvda, REG_RW | REG_PF, mnvda),
 	{}
 };
+
+REG_TABLE(nv_config_regs);

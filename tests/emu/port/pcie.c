@@ -107,10 +107,12 @@ static enum cmd_status mtmp(struct access *a)
 	return STAT_OK;
 }
 
-const struct reg pcie_regs[] = {
+static const struct reg pcie_regs[] = {
 	REG(0x9009, emu_mtcap, REG_R | REG_PF, mtcap),
 	REG(0x900a, emu_mtmp, REG_RW | REG_PF, mtmp),
 	REG(0x9050, mpein_reg, REG_R, mpein),
 	REG(0x9051, mpcnt_reg, REG_R, mpcnt),
 	{}
 };
+
+REG_TABLE(pcie_regs);

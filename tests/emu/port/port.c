@@ -298,17 +298,13 @@ static enum cmd_status set_wol_rol(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc port_cmds[] = {
-	CMD_MODS(ACCESS_REG, access_register, CMD_ENABLED | CMD_INIT, 0, 0x3, access_reg),
+static const struct cmd_desc port_cmds[] = {
 	CMD(ADD_VXLAN_UDP_DPORT, add_vxlan_udp_dport, CMD_INIT, CMD_PF_ONLY, add_vxlan_udp_dport),
 	CMD(DELETE_VXLAN_UDP_DPORT, delete_vxlan_udp_dport, CMD_INIT, CMD_PF_ONLY,
 	    delete_vxlan_udp_dport),
 	CMD(QUERY_WOL_ROL, query_wol_rol, CMD_INIT, CMD_PF_ONLY, query_wol_rol),
 	CMD(SET_WOL_ROL, set_wol_rol, CMD_INIT, CMD_PF_ONLY, set_wol_rol),
-	CMD(QUERY_CONG_STATUS, query_cong_status, CMD_INIT, 0, query_cong_status),
-	CMD(MODIFY_CONG_STATUS, modify_cong_status, CMD_INIT, CMD_PF_ONLY, modify_cong_status),
-	CMD(QUERY_CONG_PARAMS, query_cong_params, CMD_INIT, 0, query_cong_params),
-	CMD(MODIFY_CONG_PARAMS, modify_cong_params, CMD_INIT, CMD_PF_ONLY, modify_cong_params),
-	CMD(QUERY_CONG_STATISTICS, query_cong_statistics, CMD_INIT, 0, query_cong_statistics),
 	{}
 };
+
+CMD_TABLE(port_cmds);

@@ -192,7 +192,7 @@ static enum cmd_status sbcm(struct access *a)
 	return STAT_OK;
 }
 
-const struct reg port_buffer_regs[] = {
+static const struct reg port_buffer_regs[] = {
 	REG(0x500b, pptb_reg, REG_RW | REG_PORT, pptb),
 	REG(0x500c, pbmc_reg, REG_RW | REG_PORT, pbmc),
 	REG(0xb001, sbpr_reg, REG_RW, sbpr),
@@ -200,3 +200,5 @@ const struct reg port_buffer_regs[] = {
 	REG(0xb01f, sbcam_reg, REG_R, sbcam),
 	{}
 };
+
+REG_TABLE(port_buffer_regs);

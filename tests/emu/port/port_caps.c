@@ -92,9 +92,11 @@ static enum cmd_status qcam(struct access *a)
 	return STAT_OK;
 }
 
-const struct reg port_caps_regs[] = {
+static const struct reg port_caps_regs[] = {
 	REG(0x4019, qcam_reg, REG_R, qcam),
 	REG(0x507f, pcam_reg, REG_R, pcam),
 	REG(0x907f, mcam_reg, REG_R, mcam),
 	{}
 };
+
+REG_TABLE(port_caps_regs);

@@ -206,7 +206,7 @@ static enum cmd_status dcbx_param(struct access *a)
 	return STAT_OK;
 }
 
-const struct reg port_qos_regs[] = {
+static const struct reg port_qos_regs[] = {
 	REG(0x5007, pfcc_reg, REG_RW | REG_PORT, pfcc),
 	REG(0x4002, qpts_reg, REG_RW | REG_PORT, qpts),
 	REG(0x4005, qetc_reg, REG_RW | REG_PORT_0, qetcr),
@@ -215,3 +215,5 @@ const struct reg port_qos_regs[] = {
 	REG(0x4020, dcbx_param, REG_RW | REG_PORT, dcbx_param),
 	{}
 };
+
+REG_TABLE(port_qos_regs);

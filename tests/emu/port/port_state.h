@@ -119,13 +119,7 @@ uint32_t link_speed(const struct port *port);		/* Mb/s */
 /* port.c */
 void port_admin(struct port *port, bool up);
 /* cong.c */
-struct cmd;
 void cong_reset(struct port *port);
-enum cmd_status query_cong_status(struct cmd *cmd);
-enum cmd_status modify_cong_status(struct cmd *cmd);
-enum cmd_status query_cong_params(struct cmd *cmd);
-enum cmd_status modify_cong_params(struct cmd *cmd);
-enum cmd_status query_cong_statistics(struct cmd *cmd);
 /* port_qos.c */
 void qos_reset(struct port *port);
 /* port_buffer.c */

@@ -188,7 +188,9 @@ static enum cmd_status ppcnt(struct access *a)
 	return status;
 }
 
-const struct reg ppcnt_regs[] = {
+static const struct reg ppcnt_regs[] = {
 	REG(0x5008, ppcnt_reg, REG_R | REG_PORT_0, ppcnt),
 	{}
 };
+
+REG_TABLE(ppcnt_regs);

@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ACCESS_REG: the tables of registers, and what is checked alike for all of them. */
 #include "port/register.h"
+#include "record/trace.h"
 
 enum { OP_WRITE, OP_READ };
 
-static const struct reg *const tables[] = {
-	link_regs, module_regs, port_qos_regs, port_buffer_regs, ppcnt_regs, firmware_regs,
-	clock_regs, pcie_regs, node_regs, port_caps_regs, nv_config_regs,
-};
+SET_DECLARE(reg_tables, reg);
 
 const struct reg *reg_find(uint16_t id)
 {
-	const struct reg *reg;
-	unsigned int i;
+	const struct reg *reg, *const *table;
 
-	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		for (reg = tables[i]; reg->run; reg++)
+	for (table = SET_FIRST(reg_tables); table < SET_END(reg_tables); table++)
+		for (reg = *table; reg->run; reg++)
 			if (reg->id == id)
 				return reg;
 	return NULL;
@@ -43,7 +40,7 @@ static enum cmd_status check(const struct access *access, const struct reg *reg)
 	return STAT_OK;
 }
 
-enum cmd_status access_reg(struct cmd *cmd)
+static enum cmd_status access_reg(struct cmd *cmd)
 {
 	uint16_t id = ifc_get(access_register_in, cmd->in, register_id);
 	const struct reg *reg = reg_find(id);
@@ -68,3 +65,19 @@ enum cmd_status access_reg(struct cmd *cmd)
 	memcpy(access.out, access.in, reg->bytes);
 	return reg->run(&access);
 }
+
+static void trace_reg(const struct cmd *cmd, struct trace *trace)
+{
+	const struct reg *reg = reg_find(ifc_get(access_register_in, cmd->in, register_id));
+
+	if (reg)
+		trace_str(trace, "register", reg->name);
+}
+
+static const struct cmd_desc register_cmds[] = {
+	{ CMD_FIELDS(ACCESS_REG, access_register, CMD_ENABLED | CMD_INIT, 0, 0x3, access_reg),
+	  .trace = trace_reg },
+	{}
+};
+
+CMD_TABLE(register_cmds);

@@ -39,15 +39,11 @@ struct reg {
 
 #define REG(id, layout, flags, fn) { id, ifc_bytes(layout), flags, #layout, fn }
 
-/* Every file of registers exports one table, ended by an entry without run. */
-extern const struct reg link_regs[], module_regs[], port_qos_regs[], port_buffer_regs[],
-	ppcnt_regs[], firmware_regs[], clock_regs[], pcie_regs[], node_regs[], port_caps_regs[],
-	nv_config_regs[];
+/* Every file of registers adds one table, ended by an entry without run. */
+#define REG_TABLE(table)	SET_ADD(reg_tables, reg, table)
 
 /* By register number; NULL when the card has no such register. */
 const struct reg *reg_find(uint16_t id);
-/* ACCESS_REG */
-enum cmd_status access_reg(struct cmd *cmd);
 
 #define reg_refuse(access, status, ...) cmd_refuse((access)->cmd, status, __VA_ARGS__)
 

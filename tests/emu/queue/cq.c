@@ -422,10 +422,12 @@ static enum cmd_status destroy_cq(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc cq_cmds[] = {
+static const struct cmd_desc cq_cmds[] = {
 	CMD(CREATE_CQ, create_cq, CMD_INIT, 0, create_cq),
 	CMD(DESTROY_CQ, destroy_cq, CMD_INIT, 0, destroy_cq),
 	CMD(QUERY_CQ, query_cq, CMD_INIT, 0, query_cq),
 	CMD(MODIFY_CQ, modify_cq, CMD_INIT, 0, modify_cq),
 	{}
 };
+
+CMD_TABLE(cq_cmds);

@@ -112,7 +112,7 @@ static enum cmd_status nop(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc ids_cmds[] = {
+static const struct cmd_desc ids_cmds[] = {
 	CMD(ALLOC_PD, alloc_pd, CMD_INIT, 0, alloc_pd),
 	CMD(DEALLOC_PD, dealloc_pd, CMD_INIT, 0, dealloc_pd),
 	CMD(ALLOC_TRANSPORT_DOMAIN, alloc_transport_domain, CMD_INIT, 0, alloc_td),
@@ -124,3 +124,5 @@ const struct cmd_desc ids_cmds[] = {
 	CMD(NOP, nop, CMD_ANY, 0, nop),
 	{}
 };
+
+CMD_TABLE(ids_cmds);

@@ -356,9 +356,11 @@ static enum cmd_status destroy_mkey(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc mkey_cmds[] = {
+static const struct cmd_desc mkey_cmds[] = {
 	CMD(CREATE_MKEY, create_mkey, CMD_INIT, 0, create_mkey),
 	CMD(QUERY_MKEY, query_mkey, CMD_INIT, 0, query_mkey),
 	CMD(DESTROY_MKEY, destroy_mkey, CMD_INIT, 0, destroy_mkey),
 	{}
 };
+
+CMD_TABLE(mkey_cmds);

@@ -102,9 +102,11 @@ static enum cmd_status query_q_counter(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc qcounter_cmds[] = {
+static const struct cmd_desc qcounter_cmds[] = {
 	CMD(ALLOC_Q_COUNTER, alloc_q_counter, CMD_INIT, 0, alloc_q_counter),
 	CMD(DEALLOC_Q_COUNTER, dealloc_q_counter, CMD_INIT, 0, dealloc_q_counter),
 	CMD(QUERY_Q_COUNTER, query_q_counter, CMD_INIT, 0, query_q_counter),
 	{}
 };
+
+CMD_TABLE(qcounter_cmds);

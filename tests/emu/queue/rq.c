@@ -544,10 +544,12 @@ static enum cmd_status destroy_rq(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc rq_cmds[] = {
+static const struct cmd_desc rq_cmds[] = {
 	CMD(CREATE_RQ, create_rq, CMD_INIT, 0, create_rq),
 	CMD(MODIFY_RQ, modify_rq, CMD_INIT, 0, modify_rq),
 	CMD(QUERY_RQ, query_rq, CMD_INIT, 0, query_rq),
 	CMD(DESTROY_RQ, destroy_rq, CMD_INIT, 0, destroy_rq),
 	{}
 };
+
+CMD_TABLE(rq_cmds);

@@ -155,10 +155,12 @@ static enum cmd_status destroy_rqt(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc rqt_cmds[] = {
+static const struct cmd_desc rqt_cmds[] = {
 	CMD(CREATE_RQT, create_rqt, CMD_INIT, 0, create_rqt),
 	CMD(MODIFY_RQT, modify_rqt, CMD_INIT, 0, modify_rqt),
 	CMD(QUERY_RQT, query_rqt, CMD_INIT, 0, query_rqt),
 	CMD(DESTROY_RQT, destroy_rqt, CMD_INIT, 0, destroy_rqt),
 	{}
 };
+
+CMD_TABLE(rqt_cmds);

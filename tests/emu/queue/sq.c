@@ -369,10 +369,12 @@ static enum cmd_status destroy_sq(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc sq_cmds[] = {
+static const struct cmd_desc sq_cmds[] = {
 	CMD(CREATE_SQ, create_sq, CMD_INIT, 0, create_sq),
 	CMD(MODIFY_SQ, modify_sq, CMD_INIT, 0, modify_sq),
 	CMD(QUERY_SQ, query_sq, CMD_INIT, 0, query_sq),
 	CMD(DESTROY_SQ, destroy_sq, CMD_INIT, 0, destroy_sq),
 	{}
 };
+
+CMD_TABLE(sq_cmds);

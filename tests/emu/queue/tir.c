@@ -283,10 +283,12 @@ static enum cmd_status destroy_tir(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc tir_cmds[] = {
+static const struct cmd_desc tir_cmds[] = {
 	CMD(CREATE_TIR, create_tir, CMD_INIT, 0, create_tir),
 	CMD(MODIFY_TIR, modify_tir, CMD_INIT, 0, modify_tir),
 	CMD(QUERY_TIR, query_tir, CMD_INIT, 0, query_tir),
 	CMD(DESTROY_TIR, destroy_tir, CMD_INIT, 0, destroy_tir),
 	{}
 };
+
+CMD_TABLE(tir_cmds);

@@ -108,10 +108,12 @@ static enum cmd_status destroy_tis(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc tis_cmds[] = {
+static const struct cmd_desc tis_cmds[] = {
 	CMD(CREATE_TIS, create_tis, CMD_INIT, 0, create_tis),
 	CMD(MODIFY_TIS, modify_tis, CMD_INIT, 0, modify_tis),
 	CMD(QUERY_TIS, query_tis, CMD_INIT, 0, query_tis),
 	CMD(DESTROY_TIS, destroy_tis, CMD_INIT, 0, destroy_tis),
 	{}
 };
+
+CMD_TABLE(tis_cmds);

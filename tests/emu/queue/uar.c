@@ -112,8 +112,10 @@ static enum cmd_status dealloc_uar(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc uar_cmds[] = {
+static const struct cmd_desc uar_cmds[] = {
 	CMD(ALLOC_UAR, alloc_uar, CMD_INIT, 0, alloc_uar),
 	CMD(DEALLOC_UAR, dealloc_uar, CMD_INIT, 0, dealloc_uar),
 	{}
 };
+
+CMD_TABLE(uar_cmds);

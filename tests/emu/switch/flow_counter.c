@@ -162,9 +162,11 @@ static enum cmd_status query_flow_counter(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc flow_counter_cmds[] = {
+static const struct cmd_desc flow_counter_cmds[] = {
 	CMD(ALLOC_FLOW_COUNTER, alloc_flow_counter, CMD_INIT, 0, alloc_flow_counter),
 	CMD(DEALLOC_FLOW_COUNTER, dealloc_flow_counter, CMD_INIT, 0, dealloc_flow_counter),
 	CMD(QUERY_FLOW_COUNTER, query_flow_counter, CMD_INIT, 0, query_flow_counter),
 	{ }
 };
+
+CMD_TABLE(flow_counter_cmds);

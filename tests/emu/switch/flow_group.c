@@ -252,9 +252,11 @@ static enum cmd_status query_flow_group(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc flow_group_cmds[] = {
+static const struct cmd_desc flow_group_cmds[] = {
 	CMD(CREATE_FLOW_GROUP, create_flow_group, CMD_INIT, 0, create_flow_group),
 	CMD(DESTROY_FLOW_GROUP, destroy_flow_group, CMD_INIT, 0, destroy_flow_group),
 	CMD(QUERY_FLOW_GROUP, query_flow_group, CMD_INIT, 0, query_flow_group),
 	{ }
 };
+
+CMD_TABLE(flow_group_cmds);

@@ -381,7 +381,7 @@ static enum cmd_status set_flow_table_root(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc flow_table_cmds[] = {
+static const struct cmd_desc flow_table_cmds[] = {
 	CMD(CREATE_FLOW_TABLE, create_flow_table, CMD_INIT, 0, create_flow_table),
 	CMD(DESTROY_FLOW_TABLE, destroy_flow_table, CMD_INIT, 0, destroy_flow_table),
 	CMD(MODIFY_FLOW_TABLE, modify_flow_table, CMD_INIT, 0, modify_flow_table),
@@ -389,3 +389,5 @@ const struct cmd_desc flow_table_cmds[] = {
 	CMD_MODS(SET_FLOW_TABLE_ROOT, set_flow_table_root, CMD_INIT, 0, 3, set_flow_table_root),
 	{ }
 };
+
+CMD_TABLE(flow_table_cmds);

@@ -654,9 +654,11 @@ static enum cmd_status query_fte(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc fte_cmds[] = {
+static const struct cmd_desc fte_cmds[] = {
 	CMD_MODS(SET_FLOW_TABLE_ENTRY, set_fte, CMD_INIT, 0, 3, set_fte),
 	CMD(QUERY_FLOW_TABLE_ENTRY, query_fte, CMD_INIT, 0, query_fte),
 	CMD(DELETE_FLOW_TABLE_ENTRY, delete_fte, CMD_INIT, 0, delete_fte),
 	{ }
 };
+
+CMD_TABLE(fte_cmds);

@@ -119,9 +119,11 @@ static enum cmd_status delete_l2_entry(struct cmd *cmd)
 	return status;
 }
 
-const struct cmd_desc l2_cmds[] = {
+static const struct cmd_desc l2_cmds[] = {
 	CMD(SET_L2_TABLE_ENTRY, set_l2_table_entry, CMD_INIT, CMD_PF_ONLY, set_l2_entry),
 	CMD(QUERY_L2_TABLE_ENTRY, query_l2_table_entry, CMD_INIT, CMD_PF_ONLY, query_l2_entry),
 	CMD(DELETE_L2_TABLE_ENTRY, delete_l2_table_entry, CMD_INIT, CMD_PF_ONLY, delete_l2_entry),
 	{ }
 };
+
+CMD_TABLE(l2_cmds);

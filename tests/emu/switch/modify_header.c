@@ -440,7 +440,7 @@ static enum cmd_status query_modify_header(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc modify_header_cmds[] = {
+static const struct cmd_desc modify_header_cmds[] = {
 	CMD(ALLOC_MODIFY_HEADER_CONTEXT, alloc_modify_header_context, CMD_INIT, 0,
 	    alloc_modify_header),
 	CMD(DEALLOC_MODIFY_HEADER_CONTEXT, dealloc_modify_header_context, CMD_INIT, 0,
@@ -455,3 +455,5 @@ const struct cmd_desc modify_header_cmds[] = {
 	  .run = query_modify_header },
 	{}
 };
+
+CMD_TABLE(modify_header_cmds);

@@ -369,7 +369,7 @@ static enum cmd_status query_reformat(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc reformat_cmds[] = {
+static const struct cmd_desc reformat_cmds[] = {
 	CMD(ALLOC_PACKET_REFORMAT_CONTEXT, alloc_packet_reformat_context, CMD_INIT, 0,
 	    alloc_reformat),
 	CMD(DEALLOC_PACKET_REFORMAT_CONTEXT, dealloc_packet_reformat_context, CMD_INIT, 0,
@@ -378,3 +378,5 @@ const struct cmd_desc reformat_cmds[] = {
 	    query_reformat),
 	{}
 };
+
+CMD_TABLE(reformat_cmds);

@@ -278,7 +278,7 @@ static enum cmd_status set_pp_rate_limit(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc sched_cmds[] = {
+static const struct cmd_desc sched_cmds[] = {
 	CMD(CREATE_SCHEDULING_ELEMENT, create_scheduling_element, CMD_INIT, 0,
 	    create_scheduling_element),
 	CMD(MODIFY_SCHEDULING_ELEMENT, modify_scheduling_element, CMD_INIT, 0,
@@ -290,3 +290,5 @@ const struct cmd_desc sched_cmds[] = {
 	CMD(SET_PP_RATE_LIMIT, set_pp_rate_limit, CMD_INIT, 0, set_pp_rate_limit),
 	{}
 };
+
+CMD_TABLE(sched_cmds);

@@ -432,24 +432,11 @@ static enum cmd_status modify_nic_vport_context(struct cmd *cmd)
 	return STAT_OK;
 }
 
-const struct cmd_desc vport_cmds[] = {
+static const struct cmd_desc vport_cmds[] = {
 	CMD(QUERY_NIC_VPORT_CONTEXT, query_nic_vport_context, CMD_INIT, 0, query_nic_vport_context),
 	CMD(MODIFY_NIC_VPORT_CONTEXT, modify_nic_vport_context, CMD_INIT, 0,
 	    modify_nic_vport_context),
-	CMD(QUERY_ESW_VPORT_CONTEXT, query_esw_vport_context, CMD_INIT, CMD_PF_ONLY,
-	    query_esw_vport_context),
-	CMD(MODIFY_ESW_VPORT_CONTEXT, modify_esw_vport_context, CMD_INIT, CMD_PF_ONLY,
-	    modify_esw_vport_context),
-	CMD(QUERY_ESW_FUNCTIONS, query_esw_functions, CMD_INIT, CMD_PF_ONLY, query_esw_functions),
-	CMD_MODS(QUERY_VPORT_STATE, query_vport_state, CMD_INIT, 0, 0x7, query_vport_state),
-	CMD_MODS(MODIFY_VPORT_STATE, modify_vport_state, CMD_INIT, 0, 0x7, modify_vport_state),
-	CMD(QUERY_VPORT_COUNTER, query_vport_counter, CMD_INIT, 0, query_vport_counter),
-	CMD(QUERY_VNIC_ENV, query_vnic_env, CMD_INIT, 0, query_vnic_env),
-	CMD(QUERY_ROCE_ADDRESS, query_roce_address, CMD_INIT, 0, query_roce_address),
-	CMD(SET_ROCE_ADDRESS, set_roce_address, CMD_INIT, 0, set_roce_address),
-	CMD(QUERY_HCA_VPORT_CONTEXT, query_hca_vport_context, CMD_INIT, 0, refuse_ib_port),
-	CMD(MODIFY_HCA_VPORT_CONTEXT, modify_hca_vport_context, CMD_INIT, 0, refuse_ib_port),
-	CMD(QUERY_HCA_VPORT_GID, query_hca_vport_gid, CMD_INIT, 0, refuse_ib_port),
-	CMD(QUERY_HCA_VPORT_PKEY, query_hca_vport_pkey, CMD_INIT, 0, refuse_ib_port),
 	{}
 };
+
+CMD_TABLE(vport_cmds);

@@ -11,7 +11,7 @@ static void put(void *counter, uint64_t packets, uint64_t octets)
 #define PUT(fld, packets, octets)	\
 	put(ifc_addr(query_vport_counter_out, cmd->out, fld), packets, octets)
 
-enum cmd_status query_vport_counter(struct cmd *cmd)
+static enum cmd_status query_vport_counter(struct cmd *cmd)
 {
 	unsigned int port = ifc_get(query_vport_counter_in, cmd->in, port_num);
 	struct vport_counters *c;
@@ -38,7 +38,7 @@ enum cmd_status query_vport_counter(struct cmd *cmd)
 	return STAT_OK;
 }
 
-enum cmd_status query_vnic_env(struct cmd *cmd)
+static enum cmd_status query_vnic_env(struct cmd *cmd)
 {
 	void *env = ifc_addr(query_vnic_env_out, cmd->out, vport_env);
 	enum cmd_status status;
@@ -58,3 +58,11 @@ enum cmd_status query_vnic_env(struct cmd *cmd)
 		vport->counters.out_of_buffer);
 	return STAT_OK;
 }
+
+static const struct cmd_desc vport_counter_cmds[] = {
+	CMD(QUERY_VPORT_COUNTER, query_vport_counter, CMD_INIT, 0, query_vport_counter),
+	CMD(QUERY_VNIC_ENV, query_vnic_env, CMD_INIT, 0, query_vnic_env),
+	{}
+};
+
+CMD_TABLE(vport_counter_cmds);

@@ -19,7 +19,7 @@ static bool manager(struct cmd *cmd, enum cmd_status *status)
 	return is;
 }
 
-enum cmd_status query_esw_vport_context(struct cmd *cmd)
+static enum cmd_status query_esw_vport_context(struct cmd *cmd)
 {
 	void *ctx = ifc_addr(query_esw_vport_context_out, cmd->out, esw_vport_context);
 	enum cmd_status status;
@@ -66,7 +66,7 @@ static enum cmd_status check_modify(struct cmd *cmd, const void *ctx)
 	return STAT_OK;
 }
 
-enum cmd_status modify_esw_vport_context(struct cmd *cmd)
+static enum cmd_status modify_esw_vport_context(struct cmd *cmd)
 {
 	const void *ctx = ifc_addr(modify_esw_vport_context_in, cmd->in, esw_vport_context);
 	enum cmd_status status;
@@ -106,7 +106,7 @@ enum cmd_status modify_esw_vport_context(struct cmd *cmd)
 }
 
 /* The card has neither VFs nor a host beyond its own: only the function itself is told of. */
-enum cmd_status query_esw_functions(struct cmd *cmd)
+static enum cmd_status query_esw_functions(struct cmd *cmd)
 {
 	void *host = ifc_addr(query_esw_functions_out, cmd->out, host_params_context);
 	enum cmd_status status;
@@ -117,3 +117,14 @@ enum cmd_status query_esw_functions(struct cmd *cmd)
 	ifc_set(host_params_context, host, host_total_vfs, 0);
 	return STAT_OK;
 }
+
+static const struct cmd_desc vport_esw_cmds[] = {
+	CMD(QUERY_ESW_VPORT_CONTEXT, query_esw_vport_context, CMD_INIT, CMD_PF_ONLY,
+	    query_esw_vport_context),
+	CMD(MODIFY_ESW_VPORT_CONTEXT, modify_esw_vport_context, CMD_INIT, CMD_PF_ONLY,
+	    modify_esw_vport_context),
+	CMD(QUERY_ESW_FUNCTIONS, query_esw_functions, CMD_INIT, CMD_PF_ONLY, query_esw_functions),
+	{}
+};
+
+CMD_TABLE(vport_esw_cmds);

@@ -19,7 +19,7 @@ static enum cmd_status check(struct cmd *cmd, unsigned int index, unsigned int p
 	return STAT_OK;
 }
 
-enum cmd_status query_roce_address(struct cmd *cmd)
+static enum cmd_status query_roce_address(struct cmd *cmd)
 {
 	unsigned int index = ifc_get(query_roce_address_in, cmd->in, roce_address_index);
 	struct vport *vport = cmd->vhca->vport;
@@ -32,7 +32,7 @@ enum cmd_status query_roce_address(struct cmd *cmd)
 	return status;
 }
 
-enum cmd_status set_roce_address(struct cmd *cmd)
+static enum cmd_status set_roce_address(struct cmd *cmd)
 {
 	unsigned int index = ifc_get(set_roce_address_in, cmd->in, roce_address_index);
 	const void *address = ifc_addr(set_roce_address_in, cmd->in, roce_address);
@@ -53,9 +53,21 @@ enum cmd_status set_roce_address(struct cmd *cmd)
 	return STAT_OK;
 }
 
-enum cmd_status refuse_ib_port(struct cmd *cmd)
+static enum cmd_status refuse_ib_port(struct cmd *cmd)
 {
 	return cmd_refuse(cmd, STAT_BAD_OP, caps_ethernet(cmd->vhca) ?
 			  "the port is Ethernet, not InfiniBand" :
 			  "what makes an InfiniBand port is not there yet");
 }
+
+static const struct cmd_desc vport_roce_cmds[] = {
+	CMD(QUERY_ROCE_ADDRESS, query_roce_address, CMD_INIT, 0, query_roce_address),
+	CMD(SET_ROCE_ADDRESS, set_roce_address, CMD_INIT, 0, set_roce_address),
+	CMD(QUERY_HCA_VPORT_CONTEXT, query_hca_vport_context, CMD_INIT, 0, refuse_ib_port),
+	CMD(MODIFY_HCA_VPORT_CONTEXT, modify_hca_vport_context, CMD_INIT, 0, refuse_ib_port),
+	CMD(QUERY_HCA_VPORT_GID, query_hca_vport_gid, CMD_INIT, 0, refuse_ib_port),
+	CMD(QUERY_HCA_VPORT_PKEY, query_hca_vport_pkey, CMD_INIT, 0, refuse_ib_port),
+	{}
+};
+
+CMD_TABLE(vport_roce_cmds);

@@ -58,7 +58,7 @@ static bool uplink_follow(struct vhca *vhca)
 	return ifc_get(cmd_hca_cap, caps_current(vhca, CAP_GENERAL), uplink_follow);
 }
 
-enum cmd_status query_vport_state(struct cmd *cmd)
+static enum cmd_status query_vport_state(struct cmd *cmd)
 {
 	bool other = ifc_get(query_vport_state_in, cmd->in, other_vport);
 	uint16_t num = ifc_get(query_vport_state_in, cmd->in, vport_number);
@@ -86,7 +86,7 @@ enum cmd_status query_vport_state(struct cmd *cmd)
 	return STAT_OK;
 }
 
-enum cmd_status modify_vport_state(struct cmd *cmd)
+static enum cmd_status modify_vport_state(struct cmd *cmd)
 {
 	unsigned int admin = ifc_get(modify_vport_state_in, cmd->in, admin_state);
 	enum cmd_status status;
@@ -116,3 +116,11 @@ enum cmd_status modify_vport_state(struct cmd *cmd)
 	vport_state_changed(cmd->vhca->card, vport);
 	return STAT_OK;
 }
+
+static const struct cmd_desc vport_state_cmds[] = {
+	CMD_MODS(QUERY_VPORT_STATE, query_vport_state, CMD_INIT, 0, 0x7, query_vport_state),
+	CMD_MODS(MODIFY_VPORT_STATE, modify_vport_state, CMD_INIT, 0, 0x7, modify_vport_state),
+	{}
+};
+
+CMD_TABLE(vport_state_cmds);

@@ -5,19 +5,8 @@
 #include "tests/fuzz/stock.h"
 
 #define FIELDS_MAX	1024
+#define REGISTERS_MAX	256
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
-static const struct cmd_desc *const tables[] = {
-	caps_cmds, function_cmds, page_cmds, eq_cmds, uar_cmds, ids_cmds, mkey_cmds, cq_cmds,
-	sq_cmds, rq_cmds, tis_cmds, tir_cmds, rqt_cmds, flow_table_cmds, flow_group_cmds, fte_cmds,
-	flow_counter_cmds, modify_header_cmds, reformat_cmds, vport_cmds, port_cmds, sf_cmds,
-	sched_cmds, qcounter_cmds, l2_cmds,
-};
-
-static const struct reg *const registers[] = {
-	link_regs, module_regs, port_qos_regs, port_buffer_regs, ppcnt_regs, firmware_regs,
-	clock_regs, pcie_regs, node_regs, port_caps_regs, nv_config_regs,
-};
 
 /* Which object a field names. */
 static const struct {
@@ -88,15 +77,16 @@ static void add(const struct cmd_desc *desc)
 	stock->fields = fields;
 }
 
+/* By opcode, so that an input does the same however the card was linked */
 unsigned int stock_count(void)
 {
-	const struct cmd_desc *desc;
 	unsigned int i;
 
-	if (!count)
-		for (i = 0; i < ARRAY_SIZE(tables); i++)
-			for (desc = tables[i]; desc->run; desc++)
-				add(desc);
+	if (count)
+		return count;
+	for (i = 0; i < 0x1000; i++)
+		if (cmd_find(i))
+			add(cmd_find(i));
 	return count;
 }
 
@@ -127,16 +117,15 @@ const struct stock_field *stock_field(unsigned int which, unsigned int number)
 
 uint16_t stock_register(unsigned int n)
 {
-	const struct reg *reg;
-	unsigned int i, registered = 0;
+	static uint16_t registers[REGISTERS_MAX];
+	static unsigned int known;
+	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(registers); i++)
-		for (reg = registers[i]; reg->run; reg++)
-			registered++;
-	n %= registered;
-	for (i = 0; i < ARRAY_SIZE(registers); i++)
-		for (reg = registers[i]; reg->run; reg++)
-			if (!n--)
-				return reg->id;
-	return 0;
+	for (i = known ? UINT16_MAX + 1 : 0; i <= UINT16_MAX; i++) {
+		if (!reg_find(i))
+			continue;
+		CHECK(known < REGISTERS_MAX);
+		registers[known++] = i;
+	}
+	return registers[n % known];
 }

@@ -148,26 +148,16 @@ static inline void *mem(uint64_t addr)
 	return dma_at(card.dma, addr, 1);
 }
 
-static const struct cmd_desc *const tables[] = {
-	mkey_cmds, cq_cmds, sq_cmds, rq_cmds, tis_cmds, tir_cmds, rqt_cmds, qcounter_cmds,
-};
-
 static inline enum cmd_status run_cmd(uint16_t opcode, void *in, uint32_t in_len, void *out,
 				      uint32_t out_len)
 {
 	struct cmd cmd = { .vhca = &pf, .opcode = opcode, .in = in, .in_len = in_len, .out = out,
 			   .out_len = out_len };
-	const struct cmd_desc *desc;
-	size_t i;
-
 	memset(out, 0, out_len);
-	for (i = 0; i < ARRAY_SIZE(tables); i++)
-		for (desc = tables[i]; desc->run; desc++)
-			if (desc->opcode == opcode) {
-				cmd.desc = desc;
-				return in_len < desc->in_min ? STAT_BAD_INP_LEN : desc->run(&cmd);
-			}
-	return STAT_BAD_OP;
+	cmd.desc = cmd_find(opcode);
+	if (!cmd.desc)
+		return STAT_BAD_OP;
+	return in_len < cmd.desc->in_min ? STAT_BAD_INP_LEN : cmd.desc->run(&cmd);
 }
 
 /* One capability is another from now on; NULL: all are as they came */

@@ -190,22 +190,6 @@ static void expect_eq(uint64_t a, uint64_t b, const char *text, int line)
 
 static uint8_t in[65536] __attribute__((aligned(8))), out[600000] __attribute__((aligned(8)));
 
-static const struct cmd_desc *find_desc(uint16_t opcode)
-{
-	static const struct cmd_desc *const tables[] = {
-		flow_table_cmds, flow_group_cmds, fte_cmds, flow_counter_cmds, modify_header_cmds,
-		reformat_cmds, l2_cmds, vport_cmds, sf_cmds, ids_cmds, mkey_cmds,
-	};
-	const struct cmd_desc *desc;
-	unsigned int i;
-
-	for (i = 0; i < ARRAY(tables); i++)
-		for (desc = tables[i]; desc->run; desc++)
-			if (desc->opcode == opcode)
-				return desc;
-	abort();
-}
-
 /* As the command interface does, with the mailboxes' exact lengths so that sanitizers see overruns.
  */
 static enum cmd_status run_len(struct vhca *vhca, uint16_t opcode, uint32_t in_len,
@@ -217,7 +201,7 @@ static enum cmd_status run_len(struct vhca *vhca, uint16_t opcode, uint32_t in_l
 	char path[128];
 
 	ifc_set(set_fte_in, in, opcode, opcode);
-	cmd.desc = find_desc(opcode);
+	cmd.desc = cmd_find(opcode);
 	if (cmd.desc->flags & CMD_PF_ONLY && vhca->kind != VHCA_PF)
 		return STAT_BAD_OP;
 	if (!(cmd.desc->op_mods >> cmd.op_mod & 1))
@@ -243,7 +227,7 @@ static enum cmd_status run_len(struct vhca *vhca, uint16_t opcode, uint32_t in_l
 
 static enum cmd_status run(struct vhca *vhca, uint16_t opcode)
 {
-	const struct cmd_desc *desc = find_desc(opcode);
+	const struct cmd_desc *desc = cmd_find(opcode);
 
 	return run_len(vhca, opcode, desc->in_min, desc->out_min + 4096);
 }

@@ -406,14 +406,14 @@ static void noise(void)
 			}
 			break;
 		}
-		j = find_desc(op)->in_min;
+		j = cmd_find(op)->in_min;
 		if (op == MLX5_CMD_OP_SET_FLOW_TABLE_ENTRY)
 			j += rule.lists;
 		else if (op == MLX5_CMD_OP_ALLOC_MODIFY_HEADER_CONTEXT)
 			j += 32;
 		else
 			j += rand() % 64;
-		ok += run_len(vhca, op, j, find_desc(op)->out_min + rand() % 4096) == STAT_OK;
+		ok += run_len(vhca, op, j, cmd_find(op)->out_min + rand() % 4096) == STAT_OK;
 		if (vhca->objs[OBJ_FLOW_TABLE] && !(rand() % 4)) {
 			struct flow_table *live = (struct flow_table *)vhca->objs[OBJ_FLOW_TABLE];
 
