@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Carrier: the vport's state; that of the PF is the port's link. */
+/* Carrier: the state of the vport, which for the PF is the link of the port. */
 #include "../../compat/workqueue.h"
 #include "../vhca/vport.h"
 #include "carrier.h"
@@ -7,7 +7,7 @@
 
 #define CARRIER_RETRY	HZ
 
-/* QUERY_VPORT_STATE */
+/* Set the carrier to the vport's state (QUERY_VPORT_STATE) */
 static void carrier_update(struct nic *nic)
 {
 	bool up = false;

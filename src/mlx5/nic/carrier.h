@@ -6,9 +6,9 @@ struct nic;
 
 /* Prepare for nic_carrier_start(). @nic: the netdevice, not registered yet. */
 void nic_carrier_init(struct nic *nic);
-/* Follow the link from now on. @nic: the netdevice, running. Sleeps. */
+/* Make the carrier follow the link. @nic: the netdevice, running. Sleeps. */
 void nic_carrier_start(struct nic *nic);
-/* Undo nic_carrier_start(). @nic: the netdevice, which keeps the carrier that it has. Sleeps. */
+/* Undo nic_carrier_start(). @nic: the netdevice, whose carrier does not change. Sleeps. */
 void nic_carrier_stop(struct nic *nic);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Channels: a NAPI with the queues that it serves. */
+/* Channels: a NAPI and the queues that it serves. */
 #include <linux/irq.h>
 #include <linux/slab.h>
 
@@ -12,12 +12,12 @@
 
 #define RECOVER_DELAY_MIN	msecs_to_jiffies(10)
 #define RECOVER_DELAY_MAX	(10UL * HZ)
-/* After so long a new failure has nothing to do with the last one. */
+/* A failure after this time is considered independent of the previous one */
 #define RECOVER_QUIET		(60 * HZ)
 
 /*
- * The interrupt was moved to another CPU, so NAPI is to follow. One that runs in a thread or for a
- * socket that polls is where others have put it.
+ * Return whether the interrupt was moved to another CPU, where NAPI should continue. Threaded NAPI
+ * and busy polling do not follow the interrupt.
  */
 static bool channel_moved(const struct nic_channel *channel)
 {
@@ -53,14 +53,14 @@ int nic_channel_poll(struct napi_struct *napi, int budget)
 	}
 	if (unlikely(channel_broken(channel)))
 		nic_channel_check(channel);
-	/* No interrupt comes of a lack of memory; of completions that are left one does, at once */
+	/* Free memory causes no interrupt, but remaining completions do, on the new CPU */
 	if (starved || (more && !channel_moved(channel)))
 		return budget;
 	if (done == budget)
 		done--;
 	if (!napi_complete_done(napi, done))
 		return done;
-	/* What has come since makes the card interrupt at once. */
+	/* Completions that have arrived since the poll cause an interrupt at once */
 	if (channel->has_sq)
 		vhca_cq_arm(&channel->sq.cq);
 	if (channel->has_rq)
@@ -75,7 +75,7 @@ void nic_channel_kick(struct nic_channel *channel)
 	local_bh_enable();
 }
 
-/* Later each time in a row: a cause that stays must not keep the command interface busy. */
+/* The delay grows, as a permanent cause must not keep the command interface busy */
 static void channel_recover_later(struct nic_channel *channel)
 {
 	unsigned long delay;
@@ -223,7 +223,7 @@ void nic_channel_activate(struct nic_channel *channel)
 	spin_unlock_irq(&channel->lock);
 	if (channel->has_sq)
 		nic_sq_start(&channel->sq);
-	/* NAPI arms the completion queues when it has found nothing. */
+	/* The first poll arms the completion queues */
 	nic_channel_kick(channel);
 }
 

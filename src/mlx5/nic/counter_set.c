@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Q counters: what the card counts of frames that no receive queue took. */
+/* Q counters: the card's counters of frames that no receive queue accepted. */
 #include <linux/compiler.h>
 #include <linux/jiffies.h>
 #include <sf_mlx5/vhca.h>

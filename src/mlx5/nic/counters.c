@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counters of queues, and sums of them. */
+/* Counters of queues, and their sums. */
 #include <linux/compiler.h>
 #include <linux/kernel.h>
 

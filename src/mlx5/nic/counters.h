@@ -12,9 +12,9 @@
 #define NIC_TX_COUNTERS		(sizeof(struct nic_sq_stats) / sizeof(u64))
 
 /**
- * struct nic_counter - a counter among others
- * @name: as ethtool -S shows it
- * @offset: of the u64 in its structure
+ * struct nic_counter - description of a counter
+ * @name: name in ethtool -S
+ * @offset: offset of the u64 in its structure
  */
 struct nic_counter {
 	const char *name;
@@ -22,7 +22,7 @@ struct nic_counter {
 };
 
 /**
- * struct nic_totals - what queues have counted
+ * struct nic_totals - sums of queues' counters
  * @rx: receive queues
  * @tx: send queues
  */
@@ -39,9 +39,9 @@ static inline u64 nic_counter_value(const void *stats, const struct nic_counter 
 	return READ_ONCE(*(const u64 *)(stats + counter->offset));
 }
 
-/* Add to a sum */
+/* Add @more to @totals */
 void nic_totals_add(struct nic_totals *totals, const struct nic_totals *more);
-/* Add the counters of queues to a sum. @rx: of a receive queue. @tx: of a send queue. */
+/* Add a queue pair's counters to @totals. @rx: the receive queue's. @tx: the send queue's. */
 void nic_totals_add_queues(struct nic_totals *totals, const struct nic_rq_stats *rx,
 			   const struct nic_sq_stats *tx);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a netdevice has of the card while it is open: channels, and the steering towards them. */
+/* A netdevice's objects on the card while it is open: channels and their steering. */
 #include <linux/ethtool.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
@@ -77,8 +77,8 @@ static void datapath_destroy_channels(struct nic *nic, struct nic_channel **chan
 }
 
 /*
- * @count: how many there are, at least one: fewer than @config says if the card has no event queue
- * left for more
+ * @count: number of channels created, at least one. It is lower than in @config if the card has no
+ * free event queue for more.
  */
 static struct nic_channel **datapath_create_channels(struct nic *nic,
 						     const struct nic_config *config,
@@ -114,7 +114,7 @@ err_channels:
 	return ERR_PTR(err);
 }
 
-/* Which NAPI serves a queue, for users to see; NULL: none does */
+/* Show user space which NAPI serves a queue; NULL: none */
 static void datapath_show_napi(struct nic *nic, unsigned int index, struct napi_struct *napi)
 {
 	netif_queue_set_napi(nic->netdev, index, NETDEV_QUEUE_TYPE_RX, napi);
@@ -141,7 +141,7 @@ static void datapath_activate(struct nic *nic, struct nic_channel **channels,
 		datapath_set_sq(nic, i, &channels[i]->sq);
 		nic_channel_activate(channels[i]);
 	}
-	/* The watchdog takes a TX queue that stands for one that hangs, also where no SQ is. */
+	/* Also start unused TX queues: the watchdog takes a stopped queue for one that hangs */
 	for (; i < nic->netdev->num_tx_queues; i++)
 		netif_tx_start_queue(netdev_get_tx_queue(nic->netdev, i));
 }
@@ -179,7 +179,7 @@ int nic_datapath_set_mtu(struct nic *nic, unsigned int mtu)
 		if (err)
 			return err;
 	}
-	/* Without it frames pass all the same: they are as long as the port's MTU lets them be */
+	/* A failure does no harm: frames are limited by the port's MTU */
 	err = vport_set_mtu(nic->vhca, frame);
 	if (err && !vhca_gone(nic->vhca))
 		netdev_warn(nic->netdev, "failed to set the vport's MTU to %u: %pe\n", mtu,
@@ -187,7 +187,7 @@ int nic_datapath_set_mtu(struct nic *nic, unsigned int mtu)
 	return vhca_gone(nic->vhca) ? err : 0;
 }
 
-/* Frames that pass the address table arrive there. */
+/* Direct frames to the address table */
 static int datapath_attach_steering(struct nic *nic)
 {
 	struct ft_table *table = &nic->steering.address;
@@ -199,7 +199,7 @@ static int datapath_attach_steering(struct nic *nic)
 
 static void datapath_detach_steering(struct nic *nic)
 {
-	/* A table that was the root ceases to be it when it is destroyed. */
+	/* Destroying the root table also ends its role as root */
 	if (nic->switching)
 		nic->switching->rx_destroyed(nic->switching_context);
 }
@@ -236,7 +236,7 @@ static void datapath_destroy_steering(struct nic *nic)
 	nic_rss_destroy(&nic->rss);
 }
 
-/* Keep the user's indirection table; a default one is spread over the new channels. */
+/* Keep the user's indirection table; spread a default one over the new channels */
 static void datapath_adapt_table(const struct nic *nic, struct nic_rss_config *rss_config,
 				 unsigned int count)
 {
@@ -245,14 +245,14 @@ static void datapath_adapt_table(const struct nic *nic, struct nic_rss_config *r
 
 	if (count == nic->config.channels)
 		return;
-	/* When the card has fewer queues than the user has named */
+	/* Use the default if the user's table names a queue that does not exist any more */
 	for (i = 0; user && i < NIC_RSS_TABLE_SIZE; i++)
 		user = rss_config->table[i] < count;
 	for (i = 0; !user && i < NIC_RSS_TABLE_SIZE; i++)
 		rss_config->table[i] = ethtool_rxfh_indir_default(i, count);
 }
 
-/* Until the user asks for more */
+/* Keep to fewer channels until the user requests more */
 static int datapath_accept_fewer(struct nic *nic, unsigned int count)
 {
 	netdev_warn(nic->netdev,

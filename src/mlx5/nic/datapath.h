@@ -6,30 +6,27 @@ struct nic_config;
 struct nic;
 
 /*
- * From nothing to frames that pass. If the card has no event queue left for all channels there are
- * fewer from now on. rtnl is held; sleeps. Returns 0, -ENOSPC: not even for one, or a negative
- * errno; then nothing is left.
+ * Create all objects on the card and let frames pass. The number of channels is reduced if the card
+ * has no free event queue for all of them. rtnl is held; sleeps. Returns 0, -ENOSPC if there is no
+ * event queue at all, or a negative errno; on failure, all is undone.
  */
 int nic_datapath_start(struct nic *nic);
-/*
- * Undo nic_datapath_start(). @nic: the netdevice; nothing is done if it was not started. rtnl is
- * held; sleeps.
- */
+/* Undo nic_datapath_start(); do nothing if it was not called. rtnl is held; sleeps. */
 void nic_datapath_stop(struct nic *nic);
 /*
- * Have other queues. New queues are there before the old ones go; on failure the old ones go on.
- * @config: what they are to be like. rtnl is held; sleeps. Returns 0, -ENOSPC: the card has no
- * event queue left for so many channels, or a negative errno.
+ * Replace the queues. The new ones are created before the old ones are destroyed, and on failure
+ * the old ones stay in use. @config: the new configuration. rtnl is held; sleeps. Returns 0,
+ * -ENOSPC if the card has no free event queue for that many channels, or a negative errno.
  */
 int nic_datapath_reconfigure(struct nic *nic, const struct nic_config *config);
 /*
- * Undo netif_device_detach(). Of addresses that came while the netdevice was detached the stack
- * says nothing afterwards. rtnl is held.
+ * Undo netif_device_detach(), and synchronize addresses: the stack does not report those that
+ * changed while the netdevice was detached. rtnl is held.
  */
 void nic_datapath_attach(struct nic *nic);
 /*
- * Set how long frames are, in the vport and of the uplink in the port. @mtu: without Ethernet
- * header. Sleeps. Returns 0 or a negative errno.
+ * Set the maximum frame length of the vport and, for the uplink, of the port. @mtu: without
+ * Ethernet header. Sleeps. Returns 0 or a negative errno.
  */
 int nic_datapath_set_mtu(struct nic *nic, unsigned int mtu);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ethtool's view of the netdevice. */
+/* ethtool operations of the netdevice. */
 #include <linux/log2.h>
 #include <linux/netlink.h>
 
@@ -221,7 +221,7 @@ static int ethtool_set_rxfh(struct net_device *netdev, struct ethtool_rxfh_param
 
 ETHTOOL_RXFH_DEFINE(ethtool_get_rxfh, ethtool_set_rxfh);
 
-/* ---- how many rings there are, and by what frames are spread over them ---- */
+/* ---- -n rx-flow-hash, number of rings ---- */
 
 static u32 ethtool_get_rx_ring_count(struct net_device *netdev)
 {
@@ -264,7 +264,7 @@ static void ethtool_get_ethtool_stats(struct net_device *netdev, struct ethtool_
 	nic_stats_values(netdev_priv(netdev), data);
 }
 
-/* What the cable is, only the PF may ask. */
+/* Only the PF may query the port */
 static int ethtool_get_link_ksettings(struct net_device *netdev,
 				      struct ethtool_link_ksettings *settings)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which frames the netdevice lets in: rules of the address table, and what the switch is told. */
+/* Receive filters: rules of the address table, and the lists of the vport. */
 #include <linux/etherdevice.h>
 #include <linux/rbtree.h>
 #include <linux/slab.h>
@@ -14,13 +14,13 @@
 #define FILTER_RETRY	HZ
 
 /**
- * struct nic_filter - an address that is let in
- * @node: in the list of all
- * @by_address: in the tree of all
+ * struct nic_filter - an address that is received
+ * @node: entry in the list of addresses
+ * @by_address: node in the tree of addresses
  * @mac: the address
- * @wanted: still on the netdevice's lists
- * @l2: the wire's frames to it are the PF's, by the L2 table
- * @rule: in the address table
+ * @wanted: the address is in one of the netdevice's lists
+ * @l2: the address is in the L2 table, so frames from the wire are directed to the PF
+ * @rule: rule in the address table
  */
 struct nic_filter {
 	struct list_head node;
@@ -32,11 +32,11 @@ struct nic_filter {
 };
 
 /**
- * struct filter_sync - what one walk over the netdevice's lists found
- * @changed_uc: unicast addresses have come or gone
- * @changed_mc: multicast addresses have
- * @overflow: not all addresses have what they need
- * @failed: for a reason that may pass: try again
+ * struct filter_sync - state of one synchronization with the netdevice's lists
+ * @changed_uc: the set of unicast addresses has changed
+ * @changed_mc: the set of multicast addresses has changed
+ * @overflow: some addresses are not filtered completely
+ * @failed: the reason may be temporary: try again
  */
 struct filter_sync {
 	bool changed_uc, changed_mc;
@@ -46,7 +46,7 @@ struct filter_sync {
 
 static void filter_changed(struct filter_sync *sync, const struct nic_filter *filter)
 {
-	/* All vports get broadcasts without asking. */
+	/* All vports receive broadcasts, so these are not in the vport's lists */
 	if (is_broadcast_ether_addr(filter->mac))
 		return;
 	if (is_multicast_ether_addr(filter->mac))
@@ -75,7 +75,7 @@ static struct nic_filter *filter_find(struct nic_filters *filters, const u8 *mac
 	return NULL;
 }
 
-/* Under the address lock, which is a spinlock */
+/* The address lock is held, which is a spinlock */
 static void filter_want(struct nic_filters *filters, struct filter_sync *sync, const u8 *mac)
 {
 	struct rb_node *parent, **link;
@@ -182,8 +182,8 @@ static bool filter_in_list(const struct nic_filter *filter, enum vport_list list
 }
 
 /*
- * The vport's list is for the switch's manager, who may have to open the way to us. False: it does
- * not hold all.
+ * Set the vport's list of addresses. The eswitch manager reads it to decide which frames to forward
+ * to the vport. Return false if the list does not contain all addresses.
  */
 static bool filter_set_list(struct nic *nic, struct filter_sync *sync, enum vport_list list)
 {
@@ -217,7 +217,10 @@ static bool filter_set_list(struct nic *nic, struct filter_sync *sync, enum vpor
 	return all && !err;
 }
 
-/* As with addresses: firmware may look at it when it copies multicast. False: it is not all. */
+/*
+ * Set the vport's list of VLANs, which firmware may use when it replicates multicast frames. Return
+ * false if the list does not contain all VLANs.
+ */
 static bool filter_set_vlans(struct nic *nic, struct filter_sync *sync, bool receive)
 {
 	struct nic_filters *filters = &nic->filters;
@@ -228,7 +231,7 @@ static bool filter_set_vlans(struct nic *nic, struct filter_sync *sync, bool rec
 		sync->failed = true;
 		return false;
 	}
-	/* Changes come at any time; the next walk sees those that this one does not */
+	/* The bitmap may change meanwhile: then another sync follows */
 	if (receive)
 		bitmap_copy(vlans, filters->vlans, VLAN_N_VID);
 	err = 0;
@@ -247,7 +250,7 @@ static bool filter_set_vlans(struct nic *nic, struct filter_sync *sync, bool rec
 	return !err;
 }
 
-/* @all: what has arrived at the vport is let in; @promisc: and everything arrives there */
+/* @all: receive all frames that arrive at the vport; @promisc: make all frames arrive there */
 static void filter_set_modes(struct nic *nic, struct filter_sync *sync, bool all, bool promisc,
 			     bool allmulti)
 {
@@ -298,14 +301,14 @@ static void filter_sync_lists(struct nic *nic, bool receive)
 		filters->long_mc = !filter_set_list(nic, &sync, VPORT_LIST_MC);
 	sync.overflow |= filters->long_uc || filters->long_mc ||
 			 !filter_set_vlans(nic, &sync, receive);
-	/* Tables without addresses go next: they must not have got a rule instead. */
+	/* Without @receive the tables are destroyed next: promiscuous mode must not add a rule */
 	sync.overflow &= receive;
 	if (sync.overflow)
 		netdev_warn_once(nic->netdev,
 				 "too many addresses or VLANs: falling back to promiscuous mode\n");
 	promisc = flags & IFF_PROMISC || sync.overflow ||
 		  (receive && nic->uplink && l2_table_lacks(nic->vhca));
-	/* The wire's representor receives what the eswitch has no other place for. */
+	/* In switchdev mode the uplink receives all frames without another destination */
 	filter_set_modes(nic, &sync, promisc || (receive && nic->switching), promisc,
 			 flags & IFF_ALLMULTI);
 	if (sync.failed && receive && !vhca_gone(nic->vhca))
@@ -333,7 +336,7 @@ void nic_filters_stop(struct nic *nic)
 	if (nic->uplink)
 		l2_table_watch(nic->vhca, NULL, NULL);
 	filter_sync_lists(nic, false);
-	/* A card that comes back after that has forgotten what it was told */
+	/* After a recovery the vport's configuration is lost */
 	if (vhca_gone(nic->vhca)) {
 		nic->filters.promisc = false;
 		nic->filters.allmulti = false;

@@ -6,29 +6,30 @@
 
 struct nic;
 
-/* Nothing is let in. @nic: the netdevice, not registered yet. */
+/* Initialize the filters; nothing is received. @nic: the netdevice, not registered yet. */
 void nic_filters_init(struct nic *nic);
 /*
- * Let in what the netdevice's lists and flags say. SET_FLOW_TABLE_ENTRY, MODIFY_NIC_VPORT_CONTEXT;
- * of the PF: SET_L2_TABLE_ENTRY. @nic: the netdevice, which has its steering tables. Sleeps.
+ * Receive what the netdevice's lists and flags select. SET_FLOW_TABLE_ENTRY,
+ * MODIFY_NIC_VPORT_CONTEXT; for the PF also SET_L2_TABLE_ENTRY. @nic: the netdevice, with its
+ * steering tables. Sleeps.
  */
 void nic_filters_start(struct nic *nic);
-/* Undo nic_filters_start(). @nic: the netdevice, which still has its steering tables. Sleeps. */
+/* Undo nic_filters_start(). @nic: the netdevice, still with its steering tables. Sleeps. */
 void nic_filters_stop(struct nic *nic);
 /*
- * The netdevice's lists and flags may have changed. New addresses come before old ones go. When
- * there are more than fit, everything is let in. What the card refuses is tried again later.
- * Between stop and start it does nothing. Sleeps.
+ * Synchronize with the netdevice's lists and flags. New addresses are added before old ones are
+ * deleted. If there are too many, everything is received. What the card refuses is tried again
+ * later. Does nothing between stop and start. Sleeps.
  */
 void nic_filters_sync(struct nic *nic);
 /*
- * Have nic_filters_sync() done. Any context: the stack reports changes with a spinlock held, while
- * rules are made by commands.
+ * Schedule nic_filters_sync(). Any context: the stack reports changes with a spinlock held, but
+ * rules need commands.
  */
 void nic_filters_changed(struct nic *nic);
 /*
- * The stack has a VLAN, or has it no more. The vport's list follows a little later, if the card has
- * one. @vid: its number. @wanted: it has. Any context.
+ * Add or remove a VLAN. The vport's list, if the card has one, is updated later. @vid: the VLAN.
+ * @wanted: add it. Any context.
  */
 void nic_filters_set_vlan(struct nic *nic, u16 vid, bool wanted);
 

@@ -6,16 +6,16 @@
 #include <sf_mlx5/vhca.h>
 
 /**
- * struct nic_moderation - when a completion queue interrupts
+ * struct nic_moderation - when a completion queue causes an interrupt
  * @usecs: microseconds after a completion, at most NIC_USECS_MAX
- * @frames: or as many completions, at most NIC_FRAMES_MAX
+ * @frames: or number of completions, at most NIC_FRAMES_MAX
  */
 struct nic_moderation {
 	u16 usecs;
 	u16 frames;
 };
 
-/* What netdevices begin with */
+/* Defaults of netdevices */
 #define NIC_MODERATION_RX	{ .usecs = 8, .frames = 64 }
 #define NIC_MODERATION_TX	{ .usecs = 16, .frames = 32 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a netdevice cannot do without. */
+/* Capabilities that a netdevice requires. */
 #include <linux/log2.h>
 #include <sf_mlx5/vhca.h>
 

@@ -5,8 +5,8 @@
 struct vhca;
 
 /*
- * Whether the function can have a netdevice. @vhca: the function, whose capabilities are known. Any
- * context. Returns 0, or -EOPNOTSUPP, after a message that names what is missing.
+ * Check that the function can have a netdevice. @vhca: the function, with known capabilities. Any
+ * context. Returns 0, or -EOPNOTSUPP after logging what is missing.
  */
 int nic_netdev_check(const struct vhca *vhca);
 

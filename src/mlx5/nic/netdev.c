@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The netdevice of a function: life, and operations. */
+/* The netdevice of a function: life cycle and operations. */
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
 #include <linux/rtnetlink.h>
@@ -23,11 +23,11 @@
 
 #define TX_TIMEOUT	(15 * HZ)
 
-/* SFs come by the hundred, each with its own rings; the wire has one netdevice. */
+/* Ring sizes: there may be hundreds of SFs, each with its own rings, but only one uplink */
 #define LOG_SIZE	8
 #define LOG_SIZE_UPLINK	10
 
-/* Of the wire's netdevice on a machine with more CPUs */
+/* Limit for the uplink on a machine with more CPUs */
 #define MAX_CHANNELS	128U
 
 /* ---- operations ---- */
@@ -66,7 +66,7 @@ static netdev_tx_t nic_start_xmit(struct sk_buff *skb, struct net_device *netdev
 
 	if (likely(sq))
 		return nic_sq_xmit(sq, skb);
-	/* Who sends past the qdisc may have chosen the queue when there were more of them. */
+	/* A sender that bypasses the qdisc may have selected a queue before it was removed */
 	dev_core_stats_tx_dropped_inc(netdev);
 	dev_kfree_skb_any(skb);
 	return NETDEV_TX_OK;
@@ -77,7 +77,7 @@ static void nic_set_rx_mode(struct net_device *netdev)
 	nic_filters_changed(netdev_priv(netdev));
 }
 
-/* Only to be listed: the address table lets frames of all VLANs pass */
+/* This only updates the vport's VLAN list: the address table passes frames of all VLANs */
 static int nic_vlan_rx_add_vid(struct net_device *netdev, __be16 proto, u16 vid)
 {
 	struct nic *nic = netdev_priv(netdev);
@@ -124,7 +124,7 @@ static int netdev_set_frames(struct nic *nic, unsigned int mtu)
 	return netif_running(nic->netdev) ? nic_datapath_set_mtu(nic, mtu) : 0;
 }
 
-/* Longer frames come after there are buffers for them, and cease before these go. */
+/* The MTU must never exceed what the buffers can hold, so its direction decides on the order */
 static int nic_change_mtu(struct net_device *netdev, int mtu)
 {
 	struct nic *nic = netdev_priv(netdev);
@@ -192,7 +192,7 @@ static const struct net_device_ops nic_netdev_ops = {
 	NETDEV_DEVLINK_PORT_OPS(nic_devlink)
 };
 
-/* ---- life ---- */
+/* ---- life cycle ---- */
 
 static void netdev_init_config(struct nic *nic)
 {
@@ -258,11 +258,11 @@ static int netdev_init_address(struct net_device *netdev, struct vhca *vhca)
 }
 
 /**
- * nic_netdev_create() - make and register the netdevice of a function
- * @params: what it stands for
+ * nic_netdev_create() - create and register the netdevice of a function
+ * @params: parameters
  *
- * While it is down it has no object of the card and no memory but the net_device.
- * QUERY_NIC_VPORT_CONTEXT, and the port's register PMTU.
+ * While the netdevice is down it has no objects on the card and no memory other than the
+ * net_device. QUERY_NIC_VPORT_CONTEXT, and the port's register PMTU.
  *
  * Context: may sleep, takes rtnl.
  * Return: the netdevice, or an ERR_PTR.
@@ -336,11 +336,11 @@ void nic_netdev_destroy(struct net_device *netdev)
 EXPORT_SYMBOL_GPL(nic_netdev_destroy);
 
 /**
- * nic_netdev_suspend() - take everything from the card, before it sleeps or is reset
+ * nic_netdev_suspend() - destroy all objects on the card, before it is suspended or reset
  * @netdev: the netdevice, open or not
  *
- * It stays registered and keeps its settings, but the stack does not find it present. On a card
- * that has failed no command is executed. A second call does nothing.
+ * The netdevice stays registered and keeps its settings, but is detached. If the card has failed,
+ * no command is executed. A second call does nothing.
  *
  * Context: may sleep, takes rtnl.
  */
@@ -358,10 +358,11 @@ EXPORT_SYMBOL_GPL(nic_netdev_suspend);
 
 /**
  * nic_netdev_resume() - undo nic_netdev_suspend()
- * @netdev: the netdevice, whose function is up again
+ * @netdev: the netdevice, whose function works again
  *
  * Context: may sleep, takes rtnl.
- * Return: 0, or what nic_netdev_suspend() took cannot be had again: the netdevice is as after it.
+ * Return: 0, or a negative errno if the objects could not be created again; then the netdevice
+ * stays suspended.
  */
 int nic_netdev_resume(struct net_device *netdev)
 {
@@ -370,7 +371,7 @@ int nic_netdev_resume(struct net_device *netdev)
 	int err = 0;
 
 	rtnl_lock();
-	/* Fewer than before if CPUs went offline, or if the user has lowered max_io_eqs */
+	/* There are fewer vectors now if CPUs went offline or the user has lowered max_io_eqs */
 	nic->max_channels = min(netdev->num_tx_queues, vhca_num_comp_vectors(nic->vhca));
 	if (config.channels > nic->max_channels) {
 		config.channels = nic->max_channels;

@@ -5,8 +5,8 @@
 #include <sf_mlx5/nic.h>
 
 /*
- * The longest MTU of a netdevice. The port's register PMTU. @vhca: its function. Sleeps. Returns
- * the bytes without Ethernet header; those of Ethernet when the register does not say more.
+ * Query the maximum MTU of a netdevice from the port's register PMTU. @vhca: its function. Sleeps.
+ * Returns bytes without Ethernet header; ETH_DATA_LEN if the register does not report more.
  */
 unsigned int nic_max_mtu(struct vhca *vhca);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The private data of a netdevice, which all files about it share. */
+/* The private data of a netdevice. */
 #ifndef SF_MLX5_NIC_NIC_H
 #define SF_MLX5_NIC_NIC_H
 
@@ -23,12 +23,12 @@ struct nic_channel;
 struct nic_switching;
 
 /**
- * struct nic_config - what queues are made by; kept while there are none
- * @channels: how many
- * @log_rx: receive buffers of each
- * @log_tx: basic blocks of each
+ * struct nic_config - configuration of queues; kept while there are none
+ * @channels: number of channels
+ * @log_rx: receive buffers per channel, as a power of two
+ * @log_tx: basic blocks per send queue, as a power of two
  * @mtu: longest frame without Ethernet header
- * @strip_vlan: the card takes VLAN tags off
+ * @strip_vlan: the card strips VLAN tags
  * @rx: moderation of receive completions
  * @tx: moderation of send completions
  */
@@ -41,20 +41,20 @@ struct nic_config {
 };
 
 /**
- * struct nic_filters - which frames the netdevice lets in; the uplink in switchdev mode: all
- * @lock: guards the rest and rules of the address table
- * @active: there are tables to put rules into
+ * struct nic_filters - receive filters of a netdevice; the uplink in switchdev mode receives all
+ * @lock: protects the other members and the rules of the address table
+ * @active: there are tables for rules
  * @list: addresses
- * @by_address: the same, to be found
- * @long_uc: the vport's list of unicast addresses does not hold all
- * @long_mc: nor that of multicast addresses
- * @vlans: a bit for each VLAN that the stack has; set and cleared without the lock
- * @listed_vlans: those of them that are in the vport's list
- * @promisc: all frames, as set in the vport
- * @allmulti: all of multicast, as set in the vport
+ * @by_address: the same addresses as a tree
+ * @long_uc: the vport's list does not contain all unicast addresses
+ * @long_mc: the vport's list does not contain all multicast addresses
+ * @vlans: a bit for each of the stack's VLANs; updated without the lock
+ * @listed_vlans: a bit for each VLAN in the vport's list
+ * @promisc: the vport receives all frames
+ * @allmulti: the vport receives all multicast frames
  */
 struct nic_filters {
-	struct mutex lock;		/* guards the rest and rules of the address table */
+	struct mutex lock;		/* protects the rest and the address table's rules */
 	bool active;
 	bool long_uc, long_mc;
 	struct list_head list;
@@ -69,27 +69,27 @@ struct nic_filters {
  * @netdev: the netdevice
  * @vhca: its function
  * @port: its devlink port, or NULL
- * @driver: for ethtool -i
- * @uplink: it stands for the physical port
- * @max_channels: what there are vectors and CPUs for
- * @config: what queues are made by
- * @rss_config: how frames are spread over them
- * @switching: the eswitch is in switchdev mode and wants to know of queues; NULL: it is not
- * @switching_context: for @switching
- * @channels: between open and stop: config.channels of them
- * @xps_queues: by CPU: what the driver had it send by last
- * @counter_set: counts frames that found no buffer
- * @counter_work: reads it
- * @rss: tables and TIRs over receive queues
- * @steering: tables that lead frames to them
- * @filters: which frames are let in
- * @rx_mode_work: has @filters follow the netdevice's lists and flags
- * @link_listener: to changes of the link
- * @gone_listener: to the end of the function
- * @link_work: has the carrier follow
- * @stats_lock: guards @totals, and @channels for those without rtnl
- * @totals: counters of channels that are gone
- * @sqs: by TX queue; NULL: the queue has none. Each is written and read under its TX queue's lock
+ * @driver: driver name for ethtool -i
+ * @uplink: the netdevice represents the physical port
+ * @max_channels: limit from the numbers of vectors and CPUs
+ * @config: configuration of queues
+ * @rss_config: how frames are distributed to queues
+ * @switching: the eswitch's callbacks in switchdev mode; otherwise NULL
+ * @switching_context: context of @switching
+ * @channels: config.channels channels while the netdevice is open
+ * @xps_queues: by CPU: the queue that the driver has last assigned to it
+ * @counter_set: counts frames without a buffer
+ * @counter_work: queries @counter_set
+ * @rss: RQTs and TIRs of the receive queues
+ * @steering: tables that direct frames to TIRs
+ * @filters: receive filters
+ * @rx_mode_work: synchronizes @filters with the netdevice's lists and flags
+ * @link_listener: listens to changes of the link
+ * @gone_listener: listens to the failure of the function
+ * @link_work: updates the carrier
+ * @stats_lock: protects @totals, and @channels for readers without rtnl
+ * @totals: counters of channels that were destroyed
+ * @sqs: SQs by TX queue; NULL if the queue has none. Each is protected by its TX queue's lock.
  */
 struct nic {
 	struct net_device *netdev;
@@ -115,7 +115,7 @@ struct nic {
 	struct vhca_listener link_listener, gone_listener;
 	struct delayed_work link_work;
 
-	spinlock_t stats_lock;		/* guards totals, and channels for those without rtnl */
+	spinlock_t stats_lock;		/* protects totals; channels for readers without rtnl */
 	struct nic_totals totals;
 	struct nic_sq *sqs[];
 };

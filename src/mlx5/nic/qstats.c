@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counters of each queue, and of queues that are gone, as the kernel's netdev family shows them. */
+/* Counters per queue, and of destroyed queues, for the kernel's netdev family. */
 #include "../../compat/netdev.h"
 #include "channel.h"
 #include "nic.h"
@@ -25,7 +25,7 @@ static void qstats_fill_tx(const struct nic_sq_stats *from, struct netdev_queue_
 	to->stop = READ_ONCE(from->stopped);
 }
 
-/* Under rtnl, as channels come and go */
+/* rtnl is held, which protects the channels */
 static void qstats_get_rx(struct net_device *netdev, int index,
 			  struct netdev_queue_stats_rx *stats)
 {

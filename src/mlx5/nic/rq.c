@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Receive queues: made, filled, reset after an error, destroyed. */
+/* Receive queues: create, fill, reset after an error, destroy. */
 #include <linux/if_vlan.h>
 #include <linux/mlx5/cq.h>
 #include <linux/mlx5/qp.h>
@@ -11,8 +11,8 @@
 
 #define RX_BATCH	16
 /*
- * Also where it may sleep: page pools that number their mappings, as in 7.3, would do that with
- * bottom halves disabled when memory is short.
+ * This is also used where sleeping is allowed: page pools that number their mappings, as in 7.3,
+ * would sleep with bottom halves disabled when memory is short.
  */
 #define FILL_GFP	(GFP_ATOMIC | __GFP_NOWARN)
 #define HEADROOM	(NET_SKB_PAD + NET_IP_ALIGN)
@@ -34,8 +34,9 @@ static void rq_cq_failed(struct vhca_cq *cq, u8 syndrome)
 }
 
 /*
- * A frame goes into one buffer that is a power of two, several to a page, or the first part into a
- * page that leaves room for an skb and the rest into whole pages. Returns the size of the first.
+ * A frame is received into one buffer, whose size is a power of two up to a page. A longer frame is
+ * received into a first page with room for an skb, and further whole pages. Return the size of the
+ * first buffer.
  */
 static u32 rq_head_size(unsigned int frame, u8 *num_segs)
 {
@@ -69,7 +70,7 @@ static struct mlx5_wqe_data_seg *rq_wqe(const struct nic_rq *rq, u16 index)
 	return rq->ring + ((size_t)(index & rq->mask) << rq->log_stride);
 }
 
-/* All of a WQE but the addresses */
+/* Initialize all of the WQEs except the addresses */
 static void rq_prepare(struct nic_rq *rq)
 {
 	unsigned int segs = (1U << rq->log_stride) / sizeof(struct mlx5_wqe_data_seg), i, j;
@@ -97,7 +98,7 @@ static bool rq_fill_seg(struct nic_rq *rq, struct nic_rx_buf *buf, unsigned int 
 {
 	unsigned int skip = seg ? 0 : HEADROOM;
 
-	/* What was not used by a frame that is gone is still there. */
+	/* The previous frame did not use this buffer */
 	if (buf->page)
 		return true;
 	if (rq->head_size < PAGE_SIZE) {
@@ -133,7 +134,7 @@ bool nic_rq_fill(struct nic_rq *rq)
 		rq->stats.no_memory++;
 	if (pc != rq->pc) {
 		rq->pc = pc;
-		dma_wmb();	/* WQEs before the counter that uncovers them */
+		dma_wmb();	/* write WQEs before the counter */
 		rq->db.record[MLX5_RCV_DBR] = cpu_to_be32(pc);
 	}
 	return short_of && rq->pc == rq->cc;
@@ -143,10 +144,10 @@ bool nic_rq_fill(struct nic_rq *rq)
 
 /**
  * struct rq_lost - buffers that the card may still write to
- * @lost: what frees them
- * @pool: where they come from
+ * @lost: entry in the quarantine
+ * @pool: page pool of the buffers
  * @bufs: the buffers
- * @count: of them
+ * @count: number of buffers
  */
 struct rq_lost {
 	struct vhca_lost lost;
@@ -182,7 +183,7 @@ static void rq_release(struct nic_rq *rq)
 	rq_bufs_free(rq->pool, rq->bufs, rq_num_bufs(rq));
 }
 
-/* The card keeps the queue: frames may still come. */
+/* The card has not destroyed the queue, and may write to its buffers */
 static void rq_lose(struct nic_rq *rq)
 {
 	struct rq_lost *rq_lost = kmalloc(sizeof(*rq_lost), GFP_KERNEL | __GFP_NOFAIL);
@@ -243,7 +244,7 @@ static int rq_create_object(struct nic_rq *rq, const struct nic_rq_params *param
 	MLX5_SET(rqc, rqc, counter_set_id, params->counter_set);
 	wq = MLX5_ADDR_OF(rqc, rqc, wq);
 	MLX5_SET(wq, wq, wq_type, MLX5_WQ_TYPE_CYCLIC);
-	/* Whole cache lines are written, which spares memory a read: buffers end with one */
+	/* Let the card write whole cache lines, to avoid reads; buffers end on a line's boundary */
 	MLX5_SET(wq, wq, end_padding_mode, MLX5_WQ_END_PAD_MODE_ALIGN);
 	MLX5_SET(wq, wq, pd, vhca_pdn(rq->vhca));
 	MLX5_SET64(wq, wq, dbr_addr, rq->db.dma);
@@ -336,7 +337,7 @@ int nic_rq_create(struct nic_rq *rq, struct vhca *vhca, struct napi_struct *napi
 	if (err)
 		goto err_object;
 	rq->batch = 1;
-	/* With what there is: NAPI posts the rest. */
+	/* Start with the buffers that could be allocated: NAPI posts the rest */
 	nic_rq_fill(rq);
 	if (!rq->pc) {
 		err = -ENOMEM;
@@ -385,21 +386,21 @@ int nic_rq_reset(struct nic_rq *rq)
 	err = rq_query_state(rq, &state);
 	if (err)
 		return err;
-	/* The only way back is by the error state. */
+	/* A queue that is ready has to go through the error state */
 	if (state == MLX5_RQC_STATE_RDY) {
 		err = rq_modify(rq, state, MLX5_RQC_STATE_ERR);
 		if (err)
 			return err;
 		state = MLX5_RQC_STATE_ERR;
 	}
-	/* A reset that failed may have come this far. */
+	/* An earlier attempt may have reached the reset state */
 	if (state != MLX5_RQC_STATE_RST) {
 		err = rq_modify(rq, state, MLX5_RQC_STATE_RST);
 		if (err)
 			return err;
 	}
 	while ((cqe = vhca_cq_peek(&rq->cq))) {
-		/* A frame that came in good order; its memory is the next one's */
+		/* The frame was received without error, but its buffers are posted again */
 		rq->stats.dropped += get_cqe_opcode(cqe) == MLX5_CQE_RESP_SEND;
 		rq->cq.ci++;
 	}
@@ -411,7 +412,7 @@ int nic_rq_reset(struct nic_rq *rq)
 	if (err)
 		return err;
 	rq->stats.recovered++;
-	/* What is missing now NAPI will post. */
+	/* NAPI posts what could not be allocated */
 	nic_rq_fill(rq);
 	return 0;
 }

@@ -15,13 +15,13 @@ struct page_pool;
 #define NIC_RX_LOG_SIZE_MAX	13
 #define NIC_RX_SEGS_MAX		4
 
-/* What the card counts into a frame beyond the MTU: Ethernet header, a VLAN tag, FCS. */
+/* Bytes that the card counts beyond the MTU: Ethernet header, VLAN tag, FCS */
 #define NIC_FRAME_EXTRA		(ETH_HLEN + VLAN_HLEN + ETH_FCS_LEN)
 
 /**
  * struct nic_rx_buf - memory for a segment of a frame
- * @page: NULL: it is a frame's now; fill the slot again
- * @offset: in the page
+ * @page: the page; NULL if an skb has taken it, and the slot must be filled again
+ * @offset: offset in the page
  */
 struct nic_rx_buf {
 	struct page *page;
@@ -29,18 +29,18 @@ struct nic_rx_buf {
 };
 
 /**
- * struct nic_rq_stats - what a receive queue counts
- * @packets: frames given to the stack
- * @bytes: without FCS
- * @csum_unnecessary: checksums that the card has verified
- * @csum_complete: frames with the card's sum of all bytes
+ * struct nic_rq_stats - counters of a receive queue
+ * @packets: frames passed to the stack
+ * @bytes: bytes of these, without FCS
+ * @csum_unnecessary: frames whose checksums the card has verified
+ * @csum_complete: frames with the card's checksum over all bytes
  * @csum_none: frames whose checksum the stack has to verify
- * @multicast: frames to a group
- * @vlan_stripped: frames whose VLAN tag came in the completion
- * @dropped: frames received and given up
- * @no_memory: times that no buffer could be allocated
+ * @multicast: multicast frames
+ * @vlan_stripped: frames whose VLAN tag was in the completion
+ * @dropped: frames that were received and dropped
+ * @no_memory: failed allocations of buffers
  * @errors: completions with an error
- * @recovered: resets
+ * @recovered: resets of the queue
  */
 struct nic_rq_stats {
 	u64 packets, bytes;
@@ -51,32 +51,32 @@ struct nic_rq_stats {
 };
 
 /**
- * struct nic_rq - a receive queue, with a completion queue of its own
- * @napi: takes its completions
- * @netdev: whose frames come; with @demux: one for messages, or NULL
- * @demux: returns the netdevice for a flow tag; NULL: all frames are @netdev's
- * @context: for @demux
+ * struct nic_rq - a receive queue with its own completion queue
+ * @napi: polls the queue
+ * @netdev: netdevice that receives the frames; with @demux: netdevice for messages, or NULL
+ * @demux: returns the netdevice for a flow tag; NULL: @netdev receives all frames
+ * @context: context of @demux
  * @share: with @demux: fair shares of the queue
- * @dma: the device that DMA is mapped for
- * @pool: where buffers come from
+ * @dma: device that memory is mapped for
+ * @pool: page pool of the buffers
  * @bufs: buffers, @num_segs for each WQE
  * @ring: WQEs
- * @pc: WQEs posted
- * @cc: WQEs completed
- * @mask: WQEs - 1
- * @batch: as many are posted at once
- * @num_segs: segments of a WQE
- * @log_stride: bytes of a WQE
- * @index: number of the queue, for the stack
- * @head_size: bytes of the first one's memory, which becomes the skb's linear part: headroom, data
- *	and skb_shared_info. Others are whole pages.
- * @head_room: bytes of data that fit into the first
- * @csum_full: the card sums all bytes behind the Ethernet header
- * @broken: only a reset helps; NAPI sets it, the channel clears it
- * @rqn: number
- * @stats: what it has counted
+ * @pc: number of WQEs posted
+ * @cc: number of WQEs completed
+ * @mask: number of WQEs - 1
+ * @batch: number of WQEs to post at once
+ * @num_segs: number of segments of a WQE
+ * @log_stride: size of a WQE, as a power of two
+ * @index: queue number for the stack
+ * @head_size: size of the first buffer, which becomes the skb's linear part: headroom, data and
+ *	skb_shared_info. Other buffers are whole pages.
+ * @head_room: bytes of data that fit into the first buffer
+ * @csum_full: the card reports a checksum over all bytes after the Ethernet header
+ * @broken: the queue needs a reset; NAPI sets it, the channel clears it
+ * @rqn: number of the RQ
+ * @stats: counters
  * @vhca: the function
- * @cq: completions
+ * @cq: completion queue
  * @buf: memory of @ring
  * @db: doorbell record
  */
@@ -107,18 +107,18 @@ struct nic_rq {
 };
 
 /**
- * struct nic_rq_params - of a receive queue to be made
- * @netdev: whose frames come; with @demux: one for messages, or NULL
+ * struct nic_rq_params - parameters of nic_rq_create()
+ * @netdev: netdevice that receives the frames; with @demux: netdevice for messages, or NULL
  * @demux: returns the netdevice for a flow tag
- * @context: for @demux
- * @share: with @demux: the queue's own
- * @index: number of the queue, for the stack
+ * @context: context of @demux
+ * @share: with @demux: fair shares of the queue
+ * @index: queue number for the stack
  * @vector: completion vector
- * @log_size: WQEs
- * @frame: longest frame with FCS
- * @strip_vlan: a VLAN tag comes in the completion, not in the frame
- * @counter_set: counts frames that found no buffer; 0: none does
- * @moderation: of completions
+ * @log_size: number of WQEs, as a power of two
+ * @frame: length of the longest frame, with FCS
+ * @strip_vlan: report a VLAN tag in the completion, and remove it from the frame
+ * @counter_set: counter set for frames without a buffer; 0: none
+ * @moderation: moderation of completions
  */
 struct nic_rq_params {
 	struct net_device *netdev;
@@ -135,29 +135,29 @@ struct nic_rq_params {
 };
 
 /*
- * Make a receive queue, ready and full of buffers. CREATE_CQ, CREATE_RQ, MODIFY_RQ. Frames come
- * when a TIR or an RQT names the queue. @rq: zeroed. @napi: takes its completions. Sleeps. Returns
- * 0 or a negative errno; then nothing is left. -EINVAL: frames are too long.
+ * Create a receive queue, ready and filled with buffers. CREATE_CQ, CREATE_RQ, MODIFY_RQ. It
+ * receives frames once a TIR or an RQT refers to it. @rq: zeroed. @napi: polls the queue. Sleeps.
+ * Returns 0 or a negative errno; on failure, all is undone. -EINVAL: frames are too long.
  */
 int nic_rq_create(struct nic_rq *rq, struct vhca *vhca, struct napi_struct *napi,
 		  const struct nic_rq_params *params);
-/* Undo nic_rq_create(). @rq: the queue, which no TIR and no RQT names; NAPI is disabled. Sleeps. */
+/* Undo nic_rq_create(). @rq: the queue, without TIR and RQT; NAPI must be disabled. Sleeps. */
 void nic_rq_destroy(struct nic_rq *rq);
 /*
- * Make a queue that failed work again. QUERY_RQ, MODIFY_RQ. Buffers stay where they are. @rq: the
- * queue, NAPI disabled. Sleeps. Returns 0 or a negative errno: the queue is unusable, and may be
- * reset again.
+ * Reset a queue that has failed. QUERY_RQ, MODIFY_RQ. Its buffers are posted again. @rq: the queue;
+ * NAPI must be disabled. Sleeps. Returns 0 or a negative errno: then the queue does not work, but
+ * can be reset again.
  */
 int nic_rq_reset(struct nic_rq *rq);
 /*
- * Whether queues for frames of two lengths are the same. @frame: a longest frame, as in struct
- * nic_rq_params. @other: another one.
+ * Return whether queues for two frame lengths have the same layout. @frame: length of the longest
+ * frame, as in struct nic_rq_params. @other: another one.
  */
 bool nic_rq_same_shape(unsigned int frame, unsigned int other);
 /*
- * Post buffers where there are none. Called by NAPI, or while nobody else touches the queue.
- * Returns true if memory is short, and there is no buffer that a frame could come into: try again.
- * While there is one, its completion brings the next try.
+ * Post buffers in all free slots. Called by NAPI, or while nothing else accesses the queue. Returns
+ * true if memory is short and no buffer is posted: then try again. Otherwise the next completion
+ * causes the next attempt.
  */
 bool nic_rq_fill(struct nic_rq *rq);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Receive side scaling: indirection tables (RQT) and what hashes into them (TIR). */
+/* Receive side scaling: indirection tables (RQT), and the TIRs that hash into them. */
 #include <linux/ethtool.h>
 #include <linux/netdevice.h>
 #include <linux/slab.h>
@@ -97,7 +97,7 @@ static void tir_fill_hash(void *tirc, enum nic_traffic traffic, const u8 *key)
 	void *select = MLX5_ADDR_OF(tirc, tirc, rx_hash_field_selector_outer);
 
 	if (!hash_of[traffic].fields) {
-		/* Nothing is hashed; an indirect TIR needs a function all the same. */
+		/* Nothing is hashed, but an indirect TIR requires a hash function */
 		MLX5_SET(tirc, tirc, rx_hash_fn, MLX5_RX_HASH_FN_INVERTED_XOR8);
 		return;
 	}

@@ -10,7 +10,7 @@ struct vhca;
 #define NIC_RSS_KEY_SIZE	40
 #define NIC_RSS_TABLE_SIZE	128
 
-/* What the traffic type table distinguishes; the more special first */
+/* Traffic types that the traffic type table distinguishes, the most specific first */
 enum nic_traffic {
 	NIC_TRAFFIC_IPV4_TCP,
 	NIC_TRAFFIC_IPV6_TCP,
@@ -23,8 +23,8 @@ enum nic_traffic {
 };
 
 /**
- * struct nic_rss_config - what the user chose, kept while there are no queues
- * @key: of the Toeplitz hash
+ * struct nic_rss_config - the user's RSS configuration, kept while there are no queues
+ * @key: key of the Toeplitz hash
  * @table: hash to queue
  */
 struct nic_rss_config {
@@ -33,11 +33,11 @@ struct nic_rss_config {
 };
 
 /**
- * struct nic_rss - RQTs and TIRs over a set of receive queues
+ * struct nic_rss - RQTs and TIRs of a set of receive queues
  * @vhca: the function
- * @table: RQT that hashes point into
- * @first: RQT with the first queue alone, for traffic without a hash
- * @tirn: by enum nic_traffic
+ * @table: RQT that hashes refer to
+ * @first: RQT with only the first queue, for traffic without a hash
+ * @tirn: TIR numbers, by enum nic_traffic
  */
 struct nic_rss {
 	struct vhca *vhca;
@@ -46,33 +46,33 @@ struct nic_rss {
 	u32 tirn[NIC_TRAFFIC_TYPES];
 };
 
-/* A random key, queues in turn. @queues: how many queues. */
+/* Set a random key and the default table. @queues: number of queues. */
 void nic_rss_config_default(struct nic_rss_config *config, unsigned int queues);
 /*
- * Make tables and TIRs over receive queues. CREATE_RQT, CREATE_TIR. @config: table and key.
- * @channels: whose receive queues the table counts. Sleeps. Returns 0 or a negative errno; then
- * nothing is left.
+ * Create RQTs and TIRs for receive queues. CREATE_RQT, CREATE_TIR. @config: table and key.
+ * @channels: channels that the table refers to. Sleeps. Returns 0 or a negative errno; on failure,
+ * all is undone.
  */
 int nic_rss_create(struct nic_rss *rss, struct vhca *vhca, const struct nic_rss_config *config,
 		   struct nic_channel **channels);
-/* Undo nic_rss_create(). @rss: no rule names its TIRs any more. Sleeps. */
+/* Undo nic_rss_create(). @rss: no rule may refer to its TIRs any more. Sleeps. */
 void nic_rss_destroy(struct nic_rss *rss);
 /*
- * Have frames go to other queues, or to the same in another order. MODIFY_RQT. On failure frames
- * may go to queues of both; call it again with the old ones. @config: new table. @channels: whose
- * receive queues it counts. Sleeps. Returns 0 or a negative errno.
+ * Distribute frames to other queues, or differently. MODIFY_RQT. On failure some frames may go to
+ * the new queues: call this again with the old ones. @config: new table. @channels: channels that
+ * the table refers to. Sleeps. Returns 0 or a negative errno.
  */
 int nic_rss_set_queues(struct nic_rss *rss, const struct nic_rss_config *config,
 		       struct nic_channel **channels);
 /*
- * Have TIRs know of send queues made after them. MODIFY_TIR. A TIR takes no frame that a send queue
- * of its transport domain sent; some cards look these queues up only when the TIR's treatment of
- * loopback is set. Sleeps. Returns 0 or a negative errno.
+ * Make TIRs aware of send queues that were created after them. MODIFY_TIR. A TIR does not receive
+ * frames that a send queue of its transport domain has sent; some cards look these queues up only
+ * when the TIR's loopback mode is set. Sleeps. Returns 0 or a negative errno.
  */
 int nic_rss_refresh(struct nic_rss *rss);
 /*
- * Hash by another key. MODIFY_TIR. On failure some traffic is hashed by the new key already, which
- * loses nothing. @config: new key. Sleeps. Returns 0 or a negative errno.
+ * Set the hash key. MODIFY_TIR. On failure some traffic types may use the new key already, which
+ * does no harm. @config: new key. Sleeps. Returns 0 or a negative errno.
  */
 int nic_rss_set_key(struct nic_rss *rss, const struct nic_rss_config *config);
 

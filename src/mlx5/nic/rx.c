@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A frame's way from a completion to the stack. */
+/* Receive path: from a completion to the stack. */
 #include <linux/dma-mapping.h>
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
@@ -21,7 +21,7 @@ static void rx_sync(const struct nic_rq *rq, const struct nic_rx_buf *buf, u32 s
 				      buf->offset + skip, len, DMA_FROM_DEVICE);
 }
 
-/* The skb takes the buffers over; NULL: they stay in their slot. */
+/* On success the skb owns the buffers; on failure they stay in their slots */
 static struct sk_buff *rx_build(struct nic_rq *rq, struct nic_rx_buf *buf, u32 len)
 {
 	const u32 headroom = NET_SKB_PAD + NET_IP_ALIGN;
@@ -52,7 +52,10 @@ static struct sk_buff *rx_build(struct nic_rq *rq, struct nic_rx_buf *buf, u32 l
 	return skb;
 }
 
-/* Whether the card's sum of all bytes helps: padding and SCTP are not in it as the stack wants. */
+/*
+ * Return whether the stack can use the card's checksum over all bytes. It does not include the
+ * padding of short frames, and SCTP has another checksum.
+ */
 static bool rx_sum_is_sane(const struct nic_rq *rq, const struct sk_buff *skb)
 {
 	if (!rq->csum_full || skb->len <= ETH_ZLEN - ETH_HLEN)
@@ -69,7 +72,7 @@ static bool rx_sum_is_sane(const struct nic_rq *rq, const struct sk_buff *skb)
 	}
 }
 
-/* After eth_type_trans() */
+/* Must be called after eth_type_trans() */
 static void rx_set_checksum(struct nic_rq *rq, struct sk_buff *skb, const struct mlx5_cqe64 *cqe)
 {
 	const u8 ok = CQE_L3_OK | CQE_L4_OK;
@@ -137,7 +140,7 @@ static void rx_receive(struct nic_rq *rq, const struct mlx5_cqe64 *cqe, struct n
 		__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021Q), be16_to_cpu(cqe->vlan_info));
 		rq->stats.vlan_stripped++;
 	}
-	/* A shared queue's number means nothing to one of its netdevices. */
+	/* The number of a shared queue has no meaning for the netdevice */
 	if (!rq->demux)
 		skb_record_rx_queue(skb, rq->index);
 	napi_gro_receive(rq->napi, skb);
@@ -150,7 +153,7 @@ static void rx_fail(struct nic_rq *rq, const struct mlx5_cqe64 *cqe)
 	rq->stats.errors++;
 	switch (err->syndrome) {
 	case MLX5_CQE_SYNDROME_LOCAL_LENGTH_ERR:
-		/* One frame was too long; the queue goes on. */
+		/* Only this frame was too long; the queue still works */
 		return;
 	case MLX5_CQE_SYNDROME_WR_FLUSH_ERR:
 		break;
@@ -165,8 +168,8 @@ static void rx_fail(struct nic_rq *rq, const struct mlx5_cqe64 *cqe)
 }
 
 /*
- * WQEs are completed in turn. An entry of another one, or of one more than there are, is garbage,
- * and so is what the rest would say: the queue starts anew.
+ * WQEs complete in order. If a CQE names another WQE, or one that was not posted, the state of the
+ * queue is unknown: return true, and have the queue reset.
  */
 static bool rx_out_of_turn(struct nic_rq *rq, const struct mlx5_cqe64 *cqe)
 {
@@ -204,7 +207,7 @@ int nic_rq_poll(struct nic_rq *rq, int budget)
 			rx_fail(rq, cqe);
 		rq->cc++;
 	}
-	/* Netdevices that share the queue may go after the softirq: nothing of theirs stays. */
+	/* GRO must not hold frames beyond the softirq: netdevices that share the queue may go */
 	if (rq->demux && done)
 		napi_gro_flush(rq->napi, false);
 	rcu_read_unlock();

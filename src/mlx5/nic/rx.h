@@ -4,7 +4,7 @@
 
 struct nic_rq;
 
-/* Take frames. @budget: at most so many. Called by NAPI. Returns how many. */
+/* Receive up to @budget frames. Called by NAPI. Returns the number of frames received. */
 int nic_rq_poll(struct nic_rq *rq, int budget);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Receive queues that many netdevices share: a flow tag names the netdevice of a frame. */
+/* Receive queues that several netdevices share: a flow tag identifies the netdevice of a frame. */
 #include <linux/etherdevice.h>
 #include <linux/slab.h>
 
@@ -13,13 +13,13 @@
 #include "steering.h"
 
 /**
- * struct nic_rx_pool - receive queues that many netdevices share
- * @dummy: netdevice of the NAPIs; there is no other one
+ * struct nic_rx_pool - receive queues that several netdevices share
+ * @dummy: netdevice of the NAPIs
  * @vhca: the function
- * @counter_set: counts frames that found no buffer
- * @rss: tables and TIRs over the queues
- * @traffic: chooses a TIR for each frame
- * @count: of the queues
+ * @counter_set: counts frames without a buffer
+ * @rss: RQTs and TIRs of the queues
+ * @traffic: selects a TIR for each frame
+ * @count: number of queues
  * @channels: the queues
  * @shares: fair shares of each queue
  */
@@ -53,7 +53,7 @@ static int rx_pool_create_channels(struct nic_rx_pool *pool,
 		rq.vector = pool->count;
 		rq.share = &pool->shares[pool->count];
 		channel = nic_channel_create(params->vhca, pool->dummy, &rq, NULL);
-		/* Fewer when the card has no event queue left */
+		/* Use fewer channels if the card has no free event queue */
 		if (channel == ERR_PTR(-ENOSPC) && pool->count)
 			break;
 		if (IS_ERR(channel))

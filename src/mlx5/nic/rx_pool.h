@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Receive queues that many netdevices share: those of representors. */
+/* Receive queues that several netdevices share: representors use them. */
 #ifndef SF_MLX5_NIC_RX_POOL_H
 #define SF_MLX5_NIC_RX_POOL_H
 
@@ -9,14 +9,14 @@ struct nic_rx_pool;
 struct vhca;
 
 /**
- * struct nic_shared_stats - what receive queues that netdevices share have counted
+ * struct nic_shared_stats - counters of receive queues that several netdevices share
  * @packets: frames received
- * @bytes: without FCS
- * @dropped: frames received and given up: of no netdevice, or for want of memory
- * @no_memory: times that no buffer could be allocated
+ * @bytes: bytes of these, without FCS
+ * @dropped: frames that were received and dropped, without a netdevice or for lack of memory
+ * @no_memory: failed allocations of buffers
  * @errors: completions with an error
  * @recovered: resets of a queue
- * @out_of_buffer: frames that found no buffer
+ * @out_of_buffer: frames without a buffer
  */
 struct nic_shared_stats {
 	u64 packets, bytes;
@@ -26,14 +26,14 @@ struct nic_shared_stats {
 };
 
 /**
- * struct nic_rx_pool_params - of a set of receive queues that many netdevices share
+ * struct nic_rx_pool_params - parameters of nic_rx_pool_create()
  * @vhca: the function
- * @channels: queues, spread over by RSS; at most vhca_num_comp_vectors(). There are fewer if the
- *	card has no event queue left
- * @log_size: receive buffers per queue
+ * @channels: number of queues for RSS, at most vhca_num_comp_vectors(). Fewer are created if the
+ *	card has no free event queue.
+ * @log_size: receive buffers per queue, as a power of two
  * @mtu: longest frame without Ethernet header
- * @demux: the netdevice that a frame with this flow tag is for; NULL: drop it. Softirq, under RCU.
- * @context: for @demux
+ * @demux: returns the netdevice for a flow tag; NULL: drop the frame. Called in softirq, under RCU.
+ * @context: context of @demux
  */
 struct nic_rx_pool_params {
 	struct vhca *vhca;
@@ -45,27 +45,24 @@ struct nic_rx_pool_params {
 };
 
 /*
- * Make receive queues that many netdevices share. ALLOC_Q_COUNTER, CREATE_CQ, CREATE_RQ,
- * CREATE_RQT, CREATE_TIR, CREATE_FLOW_TABLE. They run when it returns. Sleeps. Returns the queues,
+ * Create receive queues that several netdevices share. ALLOC_Q_COUNTER, CREATE_CQ, CREATE_RQ,
+ * CREATE_RQT, CREATE_TIR, CREATE_FLOW_TABLE. They are active on return. Sleeps. Returns the queues,
  * or an ERR_PTR.
  */
 struct nic_rx_pool *nic_rx_pool_create(const struct nic_rx_pool_params *params);
 /*
- * Undo nic_rx_pool_create(). After it @demux is not called any more. @pool: the queues; no rule
- * names their table or TIR any more. @last: what they have counted is added to this. Sleeps.
+ * Undo nic_rx_pool_create(). @demux is not called any more on return. @pool: the queues; no rule
+ * may refer to their table or TIRs any more. @last: their counters are added to this. Sleeps.
  */
 void nic_rx_pool_destroy(struct nic_rx_pool *pool, struct nic_shared_stats *last);
-/* Add what the queues have counted to a sum. QUERY_Q_COUNTER. Sleeps. */
+/* Add the queues' counters to a sum. QUERY_Q_COUNTER. Sleeps. */
 void nic_rx_pool_add_stats(struct nic_rx_pool *pool, struct nic_shared_stats *stats);
-/*
- * How many of the queues there are. Returns at least 1. Completion vectors below it have an event
- * queue.
- */
+/* Number of queues, at least 1. Their completion vectors have event queues. */
 unsigned int nic_rx_pool_channels(const struct nic_rx_pool *pool);
 /*
- * Where rules send frames to be spread over the queues. A frame keeps the flow tag of the rule that
- * sends it: those of the table have none. Returns the id of the table, FT_NIC_RX, at level
- * NIC_STEERING_LEVEL + 1.
+ * The table that distributes frames to the queues. A frame keeps the flow tag of the rule that
+ * forwards it, as the table's own rules have none. Returns the id of the table, of type FT_NIC_RX
+ * and at level NIC_STEERING_LEVEL + 1.
  */
 u32 nic_rx_pool_table(const struct nic_rx_pool *pool);
 

@@ -20,7 +20,7 @@
  * @polls: number of polls
  * @seen: sources seen in the current window
  * @seen_before: sources seen in the previous window
- * @limit: frames of one source that this poll delivers at most
+ * @limit: maximum number of frames of one source that this poll delivers
  *
  * A source that sends faster than its netdevice can take fills the queue, and the card then drops
  * frames of all sources. While the queue is nearly full, each active source gets an equal part of a

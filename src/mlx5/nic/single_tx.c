@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One send queue, for a netdevice that has no channels. */
+/* A single send queue, for a netdevice without channels. */
 #include "channel.h"
 #include "counters.h"
 #include "single_tx.h"
 #include "tx.h"
 
 /**
- * struct nic_single_tx - a send queue
- * @channel: with the send queue alone
+ * struct nic_single_tx - a single send queue
+ * @channel: channel with only the send queue
  */
 struct nic_single_tx {
 	struct nic_channel channel;

@@ -9,29 +9,29 @@ struct nic_totals;
 struct vhca;
 
 /*
- * Make a send queue for a TX queue of a netdevice. CREATE_CQ, CREATE_SQ. Rules for
- * nic_single_tx_sqn() have to be there before the first packet is. @queue: its TX queue, which is
+ * Create a send queue for a TX queue of a netdevice. CREATE_CQ, CREATE_SQ. Rules for
+ * nic_single_tx_sqn() must exist before the first packet is sent. @queue: the TX queue, which is
  * started. @vector: completion vector, below vhca_num_comp_vectors(). @log_size: basic blocks of 64
- * bytes, 7 to 13. Sleeps. Returns the queue, or an ERR_PTR.
+ * bytes, as a power of two, 7 to 13. Sleeps. Returns the queue, or an ERR_PTR.
  */
 struct nic_single_tx *nic_single_tx_create(struct vhca *vhca, struct net_device *netdev,
 					   unsigned int queue, unsigned int vector, u8 log_size);
-/* Before nic_single_tx_destroy(): no packet passes any more. Sleeps. */
+/* Send no more packets; needed before nic_single_tx_destroy(). Sleeps. */
 void nic_single_tx_stop(struct nic_single_tx *tx);
 /*
- * Undo nic_single_tx_create(). @tx: the queue, stopped; packets in it are dropped. @last: what it
- * has counted is added to this. Sleeps.
+ * Undo nic_single_tx_create(). @tx: the queue, stopped; packets in it are dropped. @last: the
+ * queue's counters are added to this. Sleeps.
  */
 void nic_single_tx_destroy(struct nic_single_tx *tx, struct nic_totals *last);
-/* Add what the queue has counted to a sum. Any context. */
+/* Add the queue's counters to a sum. Any context. */
 void nic_single_tx_add_stats(const struct nic_single_tx *tx, struct nic_totals *totals);
-/* The same, and the queue counts from 0. @tx: the queue, stopped. Any context. */
+/* Like nic_single_tx_add_stats(), and reset the counters. @tx: the queue, stopped. Any context. */
 void nic_single_tx_move_stats(struct nic_single_tx *tx, struct nic_totals *totals);
-/* Have a queue reset that sends nothing any more. Context as of ndo_tx_timeout(). */
+/* Start a reset of a queue that hangs. Context as for ndo_tx_timeout(). */
 void nic_single_tx_hangs(struct nic_single_tx *tx);
-/* What rules match frames of a send queue by. Returns the number of the SQ. */
+/* Return the number of the SQ, which rules can match. */
 u32 nic_single_tx_sqn(const struct nic_single_tx *tx);
-/* Send a packet. @skb: the packet; consumed. Context and return as of ndo_start_xmit(). */
+/* Send a packet. @skb: the packet; consumed. Context and return value as for ndo_start_xmit(). */
 netdev_tx_t nic_single_tx_xmit(struct nic_single_tx *tx, struct sk_buff *skb);
 
 #endif

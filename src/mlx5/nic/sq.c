@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Send queues: made, reset after an error, destroyed. */
+/* Send queues: create, reset after an error, destroy. */
 #include <linux/mlx5/cq.h>
 #include <linux/mlx5/doorbell.h>
 #include <linux/mlx5/vport.h>
@@ -96,8 +96,8 @@ static int sq_query_state(struct nic_sq *sq, u8 *state)
 
 /**
  * struct sq_lost - packets that the card may still read
- * @lost: what frees them
- * @sq: the queue as it was, for nic_sq_purge()
+ * @lost: entry in the quarantine
+ * @sq: copy of the queue, for nic_sq_purge()
  */
 struct sq_lost {
 	struct vhca_lost lost;
@@ -113,7 +113,7 @@ static void sq_lost_free(struct vhca *pf, struct vhca_lost *lost)
 	kfree(sq_lost);
 }
 
-/* The card keeps the queue. Memory of packets must not become that of others and be sent. */
+/* The card has not destroyed the queue: packets' memory must not be reused, as it may be sent */
 static void sq_lose(struct nic_sq *sq)
 {
 	struct sq_lost *sq_lost = kmalloc(sizeof(*sq_lost), GFP_KERNEL | __GFP_NOFAIL);
@@ -124,12 +124,12 @@ static void sq_lose(struct nic_sq *sq)
 
 		if (!skb)
 			continue;
-		skb_orphan(skb);	/* no socket waits for it */
+		skb_orphan(skb);	/* the socket need not wait for it */
 		sq->stats.dropped++;
 	}
 	sq_lost->lost.free = sq_lost_free;
 	sq_lost->sq = *sq;
-	/* Packets are unmapped by what stands in the ring, so it is freed after them. */
+	/* The ring has the addresses to unmap, and the quarantine is freed in reverse order */
 	vhca_buf_lose(sq->vhca, &sq->buf);
 	vhca_lose(sq->vhca, &sq_lost->lost);
 }
@@ -150,7 +150,7 @@ int nic_sq_create(struct nic_sq *sq, struct vhca *vhca, struct napi_struct *napi
 	sq->mkey = cpu_to_be32(vhca_mkey(sq->vhca));
 	sq->mask = size - 1;
 	sq->max_ds = min(NIC_TX_MAX_DS, VHCA_CAP(sq->vhca, max_wqe_sz_sq) / NIC_WQE_DS);
-	/* All kernel queues of a function ring at one register: 8 bytes are written at once. */
+	/* All kernel queues of a function can share a register, as a doorbell is a single write */
 	sq->doorbell = vhca_uar_get(sq->vhca)->map + MLX5_BF_OFFSET;
 	err = vport_query_min_inline(vhca, &sq->min_inline);
 	if (err)
@@ -244,14 +244,14 @@ int nic_sq_reset(struct nic_sq *sq)
 	err = sq_query_state(sq, &state);
 	if (err)
 		return err;
-	/* The only way back is by the error state. */
+	/* A queue that is ready has to go through the error state */
 	if (state == MLX5_SQC_STATE_RDY) {
 		err = sq_modify(sq, state, MLX5_SQC_STATE_ERR);
 		if (err)
 			return err;
 		state = MLX5_SQC_STATE_ERR;
 	}
-	/* A reset that failed may have come this far. */
+	/* An earlier attempt may have reached the reset state */
 	if (state != MLX5_SQC_STATE_RST) {
 		err = sq_modify(sq, state, MLX5_SQC_STATE_RST);
 		if (err)

@@ -11,23 +11,23 @@
 #define NIC_TX_LOG_SIZE_MIN	7
 #define NIC_TX_LOG_SIZE_MAX	13
 
-#define NIC_WQE_BB	64	/* basic block: an SQ's unit of space */
-#define NIC_WQE_DS	16	/* segment: a WQE's unit of length */
-#define NIC_TX_MAX_DS	63	/* of a WQE; its length has 6 bits */
-#define NIC_TX_MAX_BBS	16	/* as many blocks */
-#define NIC_TX_MIN_WQE	512	/* bytes that a WQE must be allowed: for the longest headers */
-/* A queue goes on while the longest WQE fits behind a ring end filled up with NOPs. */
+#define NIC_WQE_BB	64	/* basic block: unit of an SQ's size */
+#define NIC_WQE_DS	16	/* segment: unit of a WQE's length */
+#define NIC_TX_MAX_DS	63	/* longest WQE; its length has 6 bits */
+#define NIC_TX_MAX_BBS	16	/* the same in basic blocks */
+#define NIC_TX_MIN_WQE	512	/* minimum limit of a WQE's bytes, for the longest headers */
+/* A queue is stopped without room for the longest WQE and for NOPs up to the end of the ring */
 #define NIC_TX_STOP_ROOM	(2 * NIC_TX_MAX_BBS - 1)
-#define NIC_TX_MAX_HEADER	256	/* headers of a TSO packet */
+#define NIC_TX_MAX_HEADER	256	/* bytes of headers of a TSO packet */
 
 /**
- * struct nic_tx_info - what a WQE is about, kept at its first basic block
- * @skb: packet; NULL: a NOP
- * @bytes: as told to byte queue limits
- * @bbs: basic blocks
- * @data: its first data segment; addresses to unmap are read from the WQE itself
- * @num_data: data segments
- * @head: the first one is the packet's linear part
+ * struct nic_tx_info - description of a WQE, kept for its first basic block
+ * @skb: packet; NULL for a NOP
+ * @bytes: bytes reported to byte queue limits
+ * @bbs: number of basic blocks
+ * @data: index of the first data segment; addresses to unmap are read from the WQE itself
+ * @num_data: number of data segments
+ * @head: the first data segment is the packet's linear part
  */
 struct nic_tx_info {
 	struct sk_buff *skb;
@@ -39,16 +39,16 @@ struct nic_tx_info {
 };
 
 /**
- * struct nic_sq_stats - what a send queue counts
- * @packets: frames, those of a TSO packet one by one
- * @bytes: on the wire, without preamble and FCS
+ * struct nic_sq_stats - counters of a send queue
+ * @packets: frames; the frames of a TSO packet count individually
+ * @bytes: bytes on the wire, without preamble and FCS
  * @tso_packets: TSO packets
- * @tso_bytes: their payload
+ * @tso_bytes: bytes of their payload
  * @csum_partial: packets whose checksum the card computes
  * @stopped: times that the queue was full
- * @dropped: packets given up
+ * @dropped: packets dropped
  * @errors: completions with an error
- * @recovered: resets
+ * @recovered: resets of the queue
  */
 struct nic_sq_stats {
 	u64 packets, bytes;
@@ -59,28 +59,28 @@ struct nic_sq_stats {
 };
 
 /**
- * struct nic_sq - a send queue, with a completion queue of its own
- * @napi: takes its completions
+ * struct nic_sq - a send queue with its own completion queue
+ * @napi: polls the queue
  * @netdev: the netdevice
  * @txq: its TX queue
  * @ring: WQEs
- * @info: by basic block
- * @doorbell: register that the queue rings at
- * @dma: the device that DMA is mapped for
+ * @info: descriptions of WQEs, by basic block
+ * @doorbell: doorbell register
+ * @dma: device that memory is mapped for
  * @mkey: key of data segments
- * @sqn: number
- * @mask: basic blocks - 1
- * @min_inline: how much of a frame's headers has to stand in the WQE
+ * @sqn: number of the SQ
+ * @mask: number of basic blocks - 1
+ * @min_inline: how much of a frame's headers must be in the WQE
  * @max_ds: segments of the longest WQE
- * @enabled: packets are taken; written and read under the TX queue's lock, by NAPI without
- * @broken: only a reset helps; NAPI or the watchdog sets it, the channel clears it
- * @pc: basic blocks posted; the sender's, under the TX queue's lock
- * @rung: @pc as the card was told last
- * @last: control segment of the WQE posted last
- * @stats: what it has counted
+ * @enabled: packets are accepted; accessed with the TX queue's lock, by NAPI without it
+ * @broken: the queue needs a reset; NAPI or the watchdog sets it, the channel clears it
+ * @pc: basic blocks posted; the sender's, protected by the TX queue's lock
+ * @rung: value of @pc at the last doorbell
+ * @last: control segment of the last WQE posted
+ * @stats: counters
  * @cc: basic blocks completed; NAPI's
  * @vhca: the function
- * @cq: completions
+ * @cq: completion queue
  * @buf: memory of @ring
  * @db: doorbell record
  */
@@ -110,12 +110,12 @@ struct nic_sq {
 };
 
 /**
- * struct nic_sq_params - of a send queue to be made
+ * struct nic_sq_params - parameters of nic_sq_create()
  * @netdev: the netdevice
  * @queue: its TX queue
  * @vector: completion vector
- * @log_size: basic blocks
- * @moderation: of completions
+ * @log_size: number of basic blocks, as a power of two
+ * @moderation: moderation of completions
  */
 struct nic_sq_params {
 	struct net_device *netdev;
@@ -126,25 +126,25 @@ struct nic_sq_params {
 };
 
 /*
- * Make a send queue, ready to send. CREATE_CQ, CREATE_SQ, MODIFY_SQ. The TX queue is left alone
- * until nic_sq_start(). @sq: zeroed. @napi: takes its completions. Sleeps. Returns 0 or a negative
- * errno; then nothing is left.
+ * Create a send queue that is ready to send. CREATE_CQ, CREATE_SQ, MODIFY_SQ. nic_sq_start() starts
+ * the TX queue. @sq: zeroed. @napi: polls the queue. Sleeps. Returns 0 or a negative errno; on
+ * failure, all is undone.
  */
 int nic_sq_create(struct nic_sq *sq, struct vhca *vhca, struct napi_struct *napi,
 		  const struct nic_sq_params *params);
-/* Undo nic_sq_create(). What was not sent yet is dropped. @sq: the queue, stopped. Sleeps. */
+/* Undo nic_sq_create(). Packets that were not sent are dropped. @sq: the queue, stopped. Sleeps. */
 void nic_sq_destroy(struct nic_sq *sq);
 /*
- * Make a queue that failed or hangs work again. Packets in it are dropped. QUERY_SQ, MODIFY_SQ.
- * @sq: the queue, stopped, NAPI disabled. Sleeps. Returns 0 or a negative errno: the queue is
- * unusable, and may be reset again.
+ * Reset a queue that has failed or hangs. Packets in it are dropped. QUERY_SQ, MODIFY_SQ. @sq: the
+ * queue, stopped; NAPI must be disabled. Sleeps. Returns 0 or a negative errno: then the queue does
+ * not work, but can be reset again.
  */
 int nic_sq_reset(struct nic_sq *sq);
-/* Let the TX queue send. @sq: the queue; no other one has the TX queue. */
+/* Start the TX queue. @sq: the queue; no other one may have the TX queue. */
 void nic_sq_start(struct nic_sq *sq);
 /*
- * No sender is in the queue any more, and none posts to it again. NAPI, or the end of a detach, may
- * still wake the TX queue: nic_sq_xmit() refuses then.
+ * Stop the queue: no sender is using it on return, and none will post to it. NAPI or
+ * netif_device_attach() may still wake the TX queue, but nic_sq_xmit() refuses packets.
  */
 void nic_sq_stop(struct nic_sq *sq);
 

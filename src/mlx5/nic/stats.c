@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counters: of queues, by ip -s and ethtool -S, and the vport's own. */
+/* Statistics for ip -s and ethtool -S: counters of queues and of the vport. */
 #include <linux/ethtool.h>
 
 #include "../vhca/vport.h"
@@ -68,7 +68,7 @@ void nic_stats_get(struct net_device *netdev, struct rtnl_link_stats64 *stats)
 		schedule_work(&nic->counter_work);
 }
 
-/* ---- ethtool -S: sums, the vport's, of all representors, then queue by queue ---- */
+/* ---- ethtool -S: sums, the vport's, those that representors share, then queue by queue ---- */
 
 int nic_stats_count(struct nic *nic)
 {
@@ -120,7 +120,7 @@ void nic_stats_values(struct nic *nic, u64 *values)
 	unsigned int i;
 
 	stats_sum(nic, &totals);
-	/* A counter that cannot be read shows as 0. */
+	/* A counter that cannot be read is reported as 0 */
 	vport_query_stats(nic->vhca, 0, false, &vport);
 	stats_value_all(&values, &totals.rx, nic_rx_counters, NIC_RX_COUNTERS);
 	stats_value_all(&values, &totals.tx, nic_tx_counters, NIC_TX_COUNTERS);

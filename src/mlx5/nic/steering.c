@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Receive steering. Frames enter the address table, which lets pass what the netdevice wants, and
- * go on to the traffic type table, which chooses a TIR, because a TIR hashes one kind of traffic.
+ * Receive steering. Frames enter the address table, which passes those that the netdevice receives
+ * to the traffic type table. That one selects a TIR, as each TIR hashes one traffic type.
  */
 #include <linux/etherdevice.h>
 #include <linux/in.h>
@@ -31,7 +31,7 @@ static void *steering_outer(u32 *param)
 	return MLX5_ADDR_OF(fte_match_param, param, outer_headers);
 }
 
-/* Older cards know IP by its Ethertype alone */
+/* Older cards can only match IP by its Ethertype */
 static bool steering_by_version(const struct vhca *vhca)
 {
 	return VHCA_CAP_FT(vhca,
@@ -66,7 +66,7 @@ static void steering_del_traffic(struct nic_traffic_table *traffic)
 			ft_rule_del(&traffic->rules[type]);
 }
 
-/* From the most special mask to none */
+/* Create groups from the most specific mask to none */
 static int steering_fill_traffic(struct nic_traffic_table *traffic, struct ft_match *match,
 				 const u32 *tirn)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The uplink's netdevice when the eswitch changes its mode. */
+/* Changes of the eswitch's mode, as far as they concern the uplink's netdevice. */
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 

@@ -8,14 +8,14 @@ struct nic_shared_stats;
 struct net_device;
 
 /**
- * struct nic_switching - what the uplink's netdevice calls in switchdev mode
- * @sq_created: an SQ is about to carry frames: make the rule that sends them to the wire
- * @sq_destroyed: in reverse
- * @rx_created: the netdevice's receive steering is there: table @id takes what is the uplink's
- * @rx_destroyed: in reverse
- * @shared_stats: fill in what receive queues of representors have counted, for ethtool -S
+ * struct nic_switching - the eswitch's callbacks for the uplink's netdevice in switchdev mode
+ * @sq_created: an SQ was created: add the rule that sends its frames to the wire
+ * @sq_destroyed: undo @sq_created
+ * @rx_created: receive steering was created: direct the uplink's frames to table @id
+ * @rx_destroyed: undo @rx_created
+ * @shared_stats: return the counters of representors' receive queues, for ethtool -S
  *
- * All called under rtnl, may sleep.
+ * All are called with rtnl held, and may sleep.
  */
 struct nic_switching {
 	int (*sq_created)(void *context, u32 sqn);
@@ -26,14 +26,15 @@ struct nic_switching {
 };
 
 /*
- * The eswitch changes its mode. Legacy: the netdevice's steering table is the root of the
- * function's NIC RX. Switchdev: it is not, and the eswitch hears of queues and table instead. An
- * open netdevice is stopped by the old rules and started by the new ones; when that fails it is
- * started by the old ones again. Its carrier stays: a flap would make the stack drop packets until
- * linkwatch, which is rate-limited to once a second, runs again. @netdev: the uplink's netdevice.
- * @switching: switchdev: what the eswitch wants to be told; legacy: NULL. @context: for @switching.
- * rtnl is held; sleeps. Returns 0 or a negative errno: as before, except for what was in the
- * queues.
+ * Change the mode of the uplink's netdevice with the eswitch's. In legacy mode the netdevice's
+ * address table is the root of the function's NIC RX; in switchdev mode the eswitch is notified of
+ * queues and the table instead. An open netdevice is stopped in the old mode and started in the new
+ * one; if that fails, it is started in the old mode again. Its carrier does not change: a flap
+ * would make the stack drop packets until linkwatch, which is rate-limited to once a second, runs
+ * again.
+ * @netdev: the uplink's netdevice. @switching: the eswitch's callbacks for switchdev mode; NULL for
+ *	legacy mode. @context: context of @switching. rtnl is held; sleeps. Returns 0 or a negative
+ *	errno: then nothing has changed, except that packets in queues were dropped.
  */
 int nic_netdev_set_switching(struct net_device *netdev, const struct nic_switching *switching,
 			     void *context);

@@ -5,9 +5,9 @@
 #include <linux/mlx5/mlx5_ifc.h>
 
 /*
- * The clock of a queue's timestamps, which nobody reads: what the card is set to, for one that
- * keeps real time refuses the free running clock. Cards without the capability, @cap, have that
- * alone.
+ * Format of a queue's timestamps, which the driver does not use. The default format works with any
+ * clock, while a card that is configured for real time refuses the free running clock. Cards
+ * without the capability, @cap, only have the free running clock.
  */
 static inline u8 nic_ts_format(u8 cap)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The transport interface send (TIS) of a function: what an SQ needs to know of its surroundings.
- * It has no state of a queue, so that all SQs of a function share one.
+ * The transport interface send (TIS) of a function. It has no state of a queue, so all SQs of a
+ * function share one.
  */
 #include "../vhca/core.h"
 #include "tis.h"

@@ -7,11 +7,11 @@
 struct vhca;
 
 /*
- * A TIS for an SQ of a function. CREATE_TIS for the first user. Give it back with nic_tis_put().
- * @tisn: set to its number. Sleeps. Returns 0 or what the command returned.
+ * Get the function's TIS for an SQ; the first user creates it (CREATE_TIS). Release it with
+ * nic_tis_put(). @tisn: set to its number. Sleeps. Returns 0 or an error of vhca_exec().
  */
 int nic_tis_get(struct vhca *vhca, u32 *tisn);
-/* An SQ that had a TIS of nic_tis_get() is gone. DESTROY_TIS for the last user. Sleeps. */
+/* Undo nic_tis_get(), after the SQ; the last user destroys the TIS (DESTROY_TIS). Sleeps. */
 void nic_tis_put(struct vhca *vhca);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A packet's way into an SQ, and back from there. */
+/* Transmit path: from a packet to a WQE, and completions. */
 #include <linux/dma-mapping.h>
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
@@ -11,19 +11,19 @@
 #include "sq.h"
 #include "tx.h"
 
-#define TX_POLL_BUDGET	128	/* completions */
-#define INLINE_START	2	/* bytes of an inline header in the Ethernet segment */
+#define TX_POLL_BUDGET	128	/* completions per poll */
+#define INLINE_START	2	/* bytes of the inline header in the Ethernet segment */
 
 /**
- * struct tx_plan - shape of a packet's WQE
+ * struct tx_plan - layout of a packet's WQE
  * @opcode: MLX5_OPCODE_SEND or MLX5_OPCODE_LSO
  * @mss: payload bytes of each frame of an LSO
  * @copied: bytes of the linear part that are copied into the WQE
- * @header: length of the inline header: those, and a VLAN tag if there is one
- * @data: where data segments start
- * @ds: segments, control and Ethernet segment included
- * @bbs: basic blocks
- * @bytes: on the wire, without preamble and FCS
+ * @header: length of the inline header: @copied, and a VLAN tag if there is one
+ * @data: index of the first data segment
+ * @ds: number of segments, including control and Ethernet segment
+ * @bbs: number of basic blocks
+ * @bytes: bytes on the wire, without preamble and FCS
  */
 struct tx_plan {
 	u8 opcode;
@@ -46,7 +46,7 @@ static unsigned int tx_inline_length(const struct nic_sq *sq, const struct sk_bu
 	unsigned int len = ETH_HLEN + VLAN_HLEN;
 	u8 mode = sq->min_inline;
 
-	/* A tag stands in the inline header: no card inserts one by itself. */
+	/* Cards do not insert VLAN tags, so the tag must be in the inline header */
 	if (skb_vlan_tag_present(skb))
 		mode = max_t(u8, mode, MLX5_INLINE_MODE_L2);
 	switch (mode) {
@@ -66,7 +66,7 @@ static unsigned int tx_inline_length(const struct nic_sq *sq, const struct sk_bu
 	return min(len, skb_headlen(skb));
 }
 
-/* False: no WQE is long enough. */
+/* Return false if the packet does not fit into the longest WQE */
 static bool tx_plan_wqe(const struct nic_sq *sq, const struct sk_buff *skb, struct tx_plan *plan)
 {
 	const struct skb_shared_info *shinfo = skb_shinfo(skb);
@@ -179,7 +179,7 @@ static void tx_fill_ctrl(struct nic_sq *sq, struct mlx5_wqe_ctrl_seg *ctrl, u8 o
 	sq->last = ctrl;
 }
 
-/* A WQE does not wrap around: it lies in memory as the CPU writes it. */
+/* A WQE must be contiguous: fill the rest of the ring with NOPs */
 static void tx_fill_up(struct nic_sq *sq, unsigned int bbs)
 {
 	for (; bbs; bbs--) {
@@ -189,13 +189,13 @@ static void tx_fill_up(struct nic_sq *sq, unsigned int bbs)
 	}
 }
 
-/* The last WQE reports, and with it all before. */
+/* Only the last WQE requests a CQE, which completes all WQEs before it */
 static void tx_ring_doorbell(struct nic_sq *sq)
 {
 	sq->last->fm_ce_se = MLX5_WQE_CTRL_CQ_UPDATE;
-	dma_wmb();	/* WQEs before the counter that uncovers them */
+	dma_wmb();	/* write WQEs before the counter */
 	sq->db.record[MLX5_SND_DBR] = cpu_to_be32(sq->pc);
-	wmb();		/* counter before the doorbell that has it read */
+	wmb();		/* write the counter before the doorbell */
 	mlx5_write64((__be32 *)sq->last, sq->doorbell);
 	sq->rung = sq->pc;
 }
@@ -206,7 +206,7 @@ static void tx_maybe_stop(struct nic_sq *sq)
 		return;
 	netif_tx_stop_queue(sq->txq);
 	sq->stats.stopped++;
-	smp_mb();	/* stopped before looking again; pairs with the one in tx_maybe_wake() */
+	smp_mb();	/* stop before the check; pairs with the barrier in tx_maybe_wake() */
 	if (unlikely(nic_sq_room(sq) >= NIC_TX_STOP_ROOM))
 		netif_tx_start_queue(sq->txq);
 }
@@ -215,15 +215,15 @@ static netdev_tx_t tx_drop(struct nic_sq *sq, struct sk_buff *skb)
 {
 	sq->stats.dropped++;
 	dev_kfree_skb_any(skb);
-	/* There may be NOPs in front of it. */
+	/* NOPs may have been posted before the packet was dropped */
 	tx_maybe_stop(sq);
-	/* Those before it may have left the doorbell to it; a stopped queue has none behind it. */
+	/* Earlier packets may have left the doorbell to this one, and none follows when stopped */
 	if (sq->rung != sq->pc && (!netdev_xmit_more() || netif_tx_queue_stopped(sq->txq)))
 		tx_ring_doorbell(sq);
 	return NETDEV_TX_OK;
 }
 
-/* Whoever attaches the netdevice wakes queues that are full, too. */
+/* netif_device_attach() also wakes full queues, so stop the queue again */
 static netdev_tx_t tx_busy(struct nic_sq *sq)
 {
 	tx_maybe_stop(sq);
@@ -234,7 +234,7 @@ static netdev_tx_t tx_busy(struct nic_sq *sq)
 
 static void tx_maybe_wake(struct nic_sq *sq)
 {
-	smp_mb();	/* room before looking whether the queue is stopped */
+	smp_mb();	/* make room before the check; pairs with the barrier in tx_maybe_stop() */
 	if (unlikely(netif_tx_queue_stopped(sq->txq)) && READ_ONCE(sq->enabled) &&
 	    nic_sq_room(sq) >= NIC_TX_STOP_ROOM)
 		netif_tx_wake_queue(sq->txq);
@@ -310,7 +310,7 @@ static void tx_report(struct nic_sq *sq, const struct mlx5_cqe64 *cqe)
 			   err->vendor_err_synd);
 }
 
-/* The CQE names a WQE that was never posted: what was sent is unknown, so reset the queue. */
+/* The CQE names a WQE that was never posted: it is unknown what was sent, so reset the queue */
 static void tx_lost_track(struct nic_sq *sq, u16 wqe, u16 cc, u16 pc)
 {
 	if (net_ratelimit())
@@ -338,9 +338,9 @@ bool nic_sq_poll(struct nic_sq *sq, int budget)
 			tx_report(sq, cqe);
 			WRITE_ONCE(sq->broken, true);
 		}
-		/* Only the last WQE of a batch asks for a CQE: it completes all WQEs before it. */
+		/* Only the last WQE of a batch has a CQE, which completes all WQEs before it */
 		last = be16_to_cpu(cqe->wqe_counter);
-		pc = READ_ONCE(sq->pc);	/* read after the entry: it counts the entry's WQE */
+		pc = READ_ONCE(sq->pc);	/* read after the CQE, so that it includes its WQE */
 		if (unlikely((u16)(last - cc) >= (u16)(pc - cc))) {
 			tx_lost_track(sq, last, cc, pc);
 			continue;
@@ -350,7 +350,7 @@ bool nic_sq_poll(struct nic_sq *sq, int budget)
 			u16 left = last - cc;
 			bool end = !left;
 
-			/* Inside a WQE: what the card has completed from here on is not known. */
+			/* The CQE names the middle of a WQE: it is unknown what was completed */
 			if (unlikely(left && left < info->bbs)) {
 				tx_lost_track(sq, last, cc, pc);
 				break;
@@ -368,7 +368,7 @@ bool nic_sq_poll(struct nic_sq *sq, int budget)
 	if (!count)
 		return false;
 	vhca_cq_consumed(&sq->cq);
-	dma_wmb();	/* entries are given back before room for WQEs that will need them */
+	dma_wmb();	/* free CQEs before WQEs that will need them */
 	WRITE_ONCE(sq->cc, cc);
 	netdev_tx_completed_queue(sq->txq, packets, bytes);
 	tx_maybe_wake(sq);
@@ -392,7 +392,7 @@ netdev_features_t nic_features_check(struct sk_buff *skb, struct net_device *net
 				     netdev_features_t features)
 {
 	features = vlan_features_check(skb, features);
-	/* TSO repeats headers that stand in the WQE, which has only so much room. */
+	/* The headers of TSO packets must fit into the WQE */
 	if (skb_is_gso(skb) && skb_transport_header_was_set(skb) &&
 	    skb_transport_offset(skb) + sizeof(struct tcphdr) + 40 > NIC_TX_MAX_HEADER)
 		features &= ~NETIF_F_GSO_MASK;

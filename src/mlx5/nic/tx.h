@@ -7,21 +7,18 @@
 struct nic_sq;
 
 /*
- * Send a packet. @skb: the packet; consumed. Context as of ndo_start_xmit(). Returns NETDEV_TX_OK,
- * also when the packet was dropped; NETDEV_TX_BUSY when there is no room or the queue is not
- * enabled: then the TX queue has been stopped.
+ * Send a packet. @skb: the packet; consumed. Context as for ndo_start_xmit(). Returns NETDEV_TX_OK,
+ * also if the packet was dropped; NETDEV_TX_BUSY if the queue is full or not enabled, after
+ * stopping the TX queue.
  */
 netdev_tx_t nic_sq_xmit(struct nic_sq *sq, struct sk_buff *skb);
-/*
- * Take completions. @budget: NAPI's; 0: called by netpoll. Called by NAPI. Returns true if there
- * are more.
- */
+/* Process completions. Called by NAPI. @budget: NAPI's; 0: netpoll. Returns true if more remain. */
 bool nic_sq_poll(struct nic_sq *sq, int budget);
-/* Drop what is in the queue. @sq: the queue, which neither card nor NAPI nor a sender touch. */
+/* Drop all packets. @sq: the queue, which neither card nor NAPI nor a sender accesses. */
 void nic_sq_purge(struct nic_sq *sq);
 /*
- * For ndo_features_check: what the card cannot do for a packet. @features: to choose from. Context
- * as of ndo_features_check(). Returns the features that remain.
+ * For ndo_features_check: remove the features that the card cannot apply to a packet. @features:
+ * features to select from. Context as for ndo_features_check(). Returns the remaining features.
  */
 netdev_features_t nic_features_check(struct sk_buff *skb, struct net_device *netdev,
 				     netdev_features_t features);

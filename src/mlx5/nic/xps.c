@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * XPS: which CPUs send by which queue. Each CPU has a queue: that whose completions it handles,
- * else one of all of them in turn. A queue whose CPUs the administrator has changed is left alone;
- * the driver finds that out by comparing them with what it set last.
+ * XPS: which CPUs send by which queue. A CPU sends by the queue whose completions it handles; CPUs
+ * without such a queue are distributed over all queues. The driver does not change a queue whose
+ * CPUs the administrator has set, which it detects by comparison with its own last setting.
  */
 #include <linux/cpumask.h>
 #include <linux/slab.h>
@@ -14,7 +14,7 @@
 
 #ifdef CONFIG_XPS
 
-/* All CPUs that send by a queue, as the stack has it */
+/* Query the CPUs that the stack has assigned to a queue */
 static void xps_query(const struct net_device *netdev, unsigned int queue, struct cpumask *cpus)
 {
 	const struct xps_dev_maps *maps;
@@ -25,7 +25,7 @@ static void xps_query(const struct net_device *netdev, unsigned int queue, struc
 	rcu_read_lock();
 	maps = rcu_dereference(netdev->xps_maps[XPS_CPUS]);
 	for (cpu = 0; maps && cpu < maps->nr_ids; cpu++) {
-		/* Of the only traffic class */
+		/* There is only one traffic class */
 		map = rcu_dereference(maps->attr_map[cpu * maps->num_tc]);
 		for (i = 0; map && i < map->len; i++)
 			if (map->queues[i] == queue)
@@ -50,10 +50,10 @@ static void xps_spread(struct nic *nic, unsigned int count, u16 *queues)
 
 	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
 		queues[cpu] = XPS_NO_QUEUE;
-	/* The stack sends by the only queue as it is */
+	/* A single queue needs no assignment */
 	if (count == 1)
 		return;
-	/* Of two queues that one CPU handles the first wins */
+	/* If a CPU handles two queues, it sends by the first */
 	for (queue = count; queue--;) {
 		int own = vhca_comp_cpu(nic->vhca, queue);
 
