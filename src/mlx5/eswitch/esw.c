@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Modes of the eswitch. A change is a list of steps, each with its reverse; the mode is changed
- * when all are done, and nothing is when one fails.
+ * Modes of the eswitch. A change of the mode consists of steps that can be undone; if one fails,
+ * all previous ones are undone and the mode stays.
  */
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
@@ -13,12 +13,12 @@
 #include "esw.h"
 #include "uplink.h"
 
-/* SQs of the uplink that have rules in the FDB: channels of all CPUs in some traffic classes */
+/* Limit of the uplink's SQs with rules in the FDB: channels of all CPUs in a few traffic classes */
 #define UPLINK_SQS	(8 * num_possible_cpus() + 8)
 
 /*
- * The switch id is of the card as a whole: all its PFs and representors show it, in the byte order
- * in which mlx5_core shows it, which may drive another port of the card.
+ * The switch id identifies the card: all its PFs and representors have the same one. Its byte order
+ * is that of mlx5_core, which may drive another port of the card.
  */
 static int esw_query_ids(struct vhca *vhca, struct esw *esw)
 {
@@ -92,7 +92,7 @@ void esw_set_netdev(struct esw *esw, struct net_device *netdev)
 	esw->netdev = netdev;
 }
 
-/* What frames are switched by */
+/* Create the tables that switch frames */
 static int esw_tables_create(struct esw *esw, struct netlink_ext_ack *extack)
 {
 	int err;
@@ -122,7 +122,7 @@ static void esw_tables_destroy(struct esw *esw)
 	esw_fdb_destroy(&esw->fdb);
 }
 
-/* What the tables are made for is there */
+/* Check that the card supports what the tables need */
 static bool esw_switchdev_possible(const struct esw *esw, struct netlink_ext_ack *extack)
 {
 	const struct vhca *vhca = esw->vhca;
@@ -134,7 +134,7 @@ static bool esw_switchdev_possible(const struct esw *esw, struct netlink_ext_ack
 		 ESW_FDB_LOG_SIZE_MIN)
 		NL_SET_ERR_MSG_MOD(extack,
 				   "Firmware has too small forwarding tables (capability flow_table_properties_nic_esw_fdb.log_max_ft_size)");
-	/* Untagged frames of SFs would need a tag, which no table of this driver pushes */
+	/* Untagged frames of SFs would need a tag, which the driver's tables do not push */
 	else if (VHCA_CAP(vhca, prio_tag_required))
 		NL_SET_ERR_MSG_MOD(extack,
 				   "The card drops frames without a priority tag (capability prio_tag_required): set PRIO_TAG_REQUIRED_EN=0 by mlxconfig");
@@ -182,7 +182,7 @@ void esw_destroy(struct esw *esw)
 	WARN_ON(esw->num_reps);
 	vhca_unlisten(esw->vhca, &esw->gone);
 	if (esw->mode == DEVLINK_ESWITCH_MODE_SWITCHDEV) {
-		/* A netdevice that will not open again is closed: it has no rules then either */
+		/* If the netdevice fails to open again, it is closed and has no rules either */
 		uplink_detach(esw);
 		esw_tables_destroy(esw);
 	}

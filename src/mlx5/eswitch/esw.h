@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The switch inside the card, managed by the PF. Legacy: the wire's frames are the PF's, other
- * functions have no way out. Switchdev: what no rule takes goes to the representor of the vport it
- * comes from, and a representor sends to its vport; the PF's netdevice is the representor of the
- * wire.
+ * The eswitch of the card, which the PF manages. Legacy mode: the PF receives the wire's frames,
+ * and other functions are not connected. Switchdev mode: frames that no rule matches go to the
+ * representor of the vport that sent them, and a representor sends to its vport. The PF's netdevice
+ * is the representor of the wire.
  */
 #ifndef SF_MLX5_ESWITCH_ESW_H
 #define SF_MLX5_ESWITCH_ESW_H
@@ -16,7 +16,7 @@
 #include "fdb.h"
 #include "ingress.h"
 
-/* Why a function has no eswitch, for the user */
+/* Message for users: why a function has no eswitch */
 #define ESW_NOT_MANAGED								\
 	"This function does not manage the eswitch (capability eswitch_manager or vport_group_manager is 0): of a BlueField in DPU mode, its own processors do"
 
@@ -27,25 +27,25 @@ struct netlink_ext_ack;
  * struct esw - the eswitch
  * @vhca: its manager
  * @devlink: the manager's instance
- * @netdev: what becomes the representor of the wire; NULL: there is none yet; devl_lock
- * @max_sfs: SFs that there may be
+ * @netdev: the uplink, or NULL if it was not created yet; devl_lock
+ * @max_sfs: maximum number of SFs
  * @mode: DEVLINK_ESWITCH_MODE_*; changed under devl_lock
- * @switch_id: the same on all ports of the card
- * @system_image_guid: of the card
- * @node_guid: of this port alone; 0: unknown
- * @max_mtu: of a netdevice on this side of the eswitch or the other
- * @num_reps: representors of vports that exist; devl_lock
- * @suspended: the card sleeps, is being reset, or did not come back; devl_lock
- * @tables: @fdb and @ingress are there: in switchdev mode, except while the card is suspended
- * @fdb: how frames are switched
- * @ingress: how frames that come to the PF are told apart
- * @rep_rx: receive queues of all representors; there while one of them is open; rtnl
- * @rep_rx_users: open representors; rtnl
- * @rep_rx_stats: what receive queues have counted that are gone; rtnl
- * @rep_netdevs: flow tag (the vport's number) to net_device of an open representor; read under RCU
+ * @switch_id: the same for all ports of the card
+ * @system_image_guid: identifies the card
+ * @node_guid: identifies the port; 0 if unknown
+ * @max_mtu: limit for netdevices on both sides of the eswitch
+ * @num_reps: number of representors; devl_lock
+ * @suspended: the card is suspended or being reset, or failed to resume; devl_lock
+ * @tables: @fdb and @ingress exist: in switchdev mode, except while the card is suspended
+ * @fdb: switches frames
+ * @ingress: distributes frames that the PF receives, by source
+ * @rep_rx: receive queues of all representors; exists while a representor is open; rtnl
+ * @rep_rx_users: number of open representors; rtnl
+ * @rep_rx_stats: counters of receive queues that were destroyed; rtnl
+ * @rep_netdevs: flow tag (vport number) to net_device of open representors; read under RCU
  * @uplink_sqs: number of an uplink's SQ to its FDB rule; rtnl
- * @uplink_rx: what comes from the wire, to the uplink's table; rtnl
- * @gone: takes the carrier of open representors away with the card
+ * @uplink_rx: rule for frames from the wire, to the uplink's table; rtnl
+ * @gone: turns off the carrier of open representors when the function is gone
  */
 struct esw {
 	struct vhca *vhca;
@@ -72,23 +72,23 @@ struct esw {
 };
 
 /*
- * NULL: the function does not manage an eswitch, which is no error: all of the following bear that.
- * An ERR_PTR on failure. @max_sfs: SFs that there may be.
+ * Return NULL if the function does not manage an eswitch, which is no error: the functions below
+ * accept NULL. Return an ERR_PTR on failure. @max_sfs: maximum number of SFs.
  */
 struct esw *esw_create(struct vhca *vhca, struct devlink *devlink, unsigned int max_sfs);
-/* No SF is left; the manager's netdevice may be gone or not. The mode becomes legacy. */
+/* All SFs must be gone; the manager's netdevice may still exist. The mode becomes legacy. */
 void esw_destroy(struct esw *esw);
 
-/* Representors that are open are closed, and stay so; rtnl */
+/* Close open representors and keep them closed; rtnl is held */
 void esw_reps_detach(struct esw *esw);
 
-/* devl_lock is held for all of these */
-/* The manager's netdevice, which becomes the representor of the wire; NULL: it goes */
+/* devl_lock is held for all functions below */
+/* Set the manager's netdevice, the uplink; NULL: it is about to be destroyed */
 void esw_set_netdev(struct esw *esw, struct net_device *netdev);
-/* Before the card sleeps or is reset, and after; no representor and no uplink has rules then */
+/* Around a suspend or reset of the card; representors and uplink must have no rules then */
 void esw_suspend(struct esw *esw);
 int esw_resume(struct esw *esw);
-/* Not between the two; @extack says why not */
+/* Return false and set @extack if the card is suspended */
 bool esw_present(const struct esw *esw, struct netlink_ext_ack *extack);
 bool esw_is_switchdev(const struct esw *esw);
 int esw_mode_get(const struct esw *esw, u16 *mode);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The FDB's slow path: one table.
+ * The FDB's slow path is a single table:
  *
- *	source SQ is a representor's  ->  its vport, or the wire
- *	anything else                 ->  the manager's vport, whose ingress.c tells sources apart
+ *	source SQ belongs to a representor  ->  its vport, or the wire
+ *	any other frame                     ->  the manager's vport; ingress.c separates the sources
  *
- * So a function's frames reach nobody but its representor.
+ * So a function's frames only reach its representor.
  */
 #include <linux/log2.h>
 #include <linux/slab.h>
@@ -17,7 +17,7 @@
 
 #define FDB_MISSES	2
 
-/* The manager's own vport: not 0 on a card that says so */
+/* The manager's own vport; some cards report a number other than 0 */
 static u16 fdb_manager(const struct vhca *vhca)
 {
 	if (VHCA_CAP_ESW_NEW(vhca, esw_manager_vport_number_valid))
@@ -25,7 +25,7 @@ static u16 fdb_manager(const struct vhca *vhca)
 	return ESW_VPORT_MANAGER;
 }
 
-/* Where ports share an eswitch, the number of a vport is unique with its manager's only */
+/* If ports share an eswitch, a vport is only unique together with its manager */
 static bool fdb_merged(const struct vhca *vhca)
 {
 	return VHCA_CAP_ESW(vhca, merged_eswitch);
@@ -47,7 +47,7 @@ static void fdb_match_sender(const struct vhca *vhca, struct ft_match *match, u3
 	MLX5_SET(fte_match_set_misc, value, source_eswitch_owner_vhca_id, VHCA_CAP(vhca, vhca_id));
 }
 
-/* By the group bit of the destination: an entry is for unicast frames or for multicast ones */
+/* Match the group bit of the destination: an entry is for either unicast or multicast frames */
 static void fdb_match_cast(struct ft_match *match, bool multicast)
 {
 	u8 *mask = MLX5_ADDR_OF(fte_match_param, match->mask, outer_headers.dmac_47_16);
@@ -127,7 +127,7 @@ void esw_fdb_destroy(struct esw_fdb *fdb)
 	ft_rule_del(&fdb->unicast);
 	ft_group_destroy(&fdb->misses);
 	ft_group_destroy(&fdb->senders);
-	/* The last table of the FDB: the card is without one then, as after reset */
+	/* This was the FDB's only table; without one the FDB is in its state after a reset */
 	ft_table_destroy(&fdb->table);
 }
 
@@ -144,7 +144,7 @@ int esw_fdb_sender_add(struct esw_fdb *fdb, struct ft_rule *rule, u32 sqn, u16 v
 	action.dests[0].owned = fdb_merged(vhca);
 	if (action.dests[0].owned)
 		action.dests[0].owner = VHCA_CAP(vhca, vhca_id);
-	/* What the manager sends never comes by the wire: half of the entry is spared */
+	/* The manager's frames never come from the wire, so the card may save half of the entry */
 	if (vport == MLX5_VPORT_UPLINK && VHCA_CAP_FDB(vhca, flow_source))
 		action.flow_source = MLX5_FLOW_CONTEXT_FLOW_SOURCE_LOCAL_VPORT;
 	match = kzalloc(sizeof(*match), GFP_KERNEL);

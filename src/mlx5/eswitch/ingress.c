@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One table before everything else that the PF receives: the vport that a frame came from decides.
- * A source without an entry has no open representor, and its frames are dropped here, should the
- * card have let them this far.
+ * The first table for frames that the PF receives; it matches the vport that sent the frame. A
+ * source without an entry has no open representor, and its frames are dropped, as far as the card
+ * has not dropped them before.
  */
 #include <linux/log2.h>
 #include <linux/slab.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A representor: what the vport sends arrives here, what is sent here arrives at the vport. It
- * exists with little more than a net_device; one SQ and two rules come when it is opened, and
- * receive queues are shared by all of a PF. The vport has a link while its representor is up.
+ * Representors. A representor receives what the vport sends, and the vport receives what the
+ * representor sends. While it is closed it is little more than a net_device; opening it adds one SQ
+ * and two rules. All representors of a PF share receive queues. The vport has a link while its
+ * representor is up.
  */
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
@@ -26,17 +27,18 @@
 #define REP_TX_TIMEOUT	(15 * HZ)
 
 /**
- * struct rep - private data of the net_device
+ * struct rep - private data of a representor's net_device
  * @esw: the eswitch
  * @netdev: the net_device
  * @port: devlink port of the function that the vport belongs to
- * @vport: whom it stands for; also the flow tag of what comes from there
- * @alias: of the SF
- * @tx: SQ; there while the netdevice is open. Written under the TX queue's lock and stats_lock,
- *	read under one of them
- * @stats_lock: for who counts without the TX queue's lock
- * @totals: counters of SQs that are gone
+ * @vport: the represented vport; also the flow tag of its frames
+ * @alias: alias of the SF
+ * @tx: SQ while the netdevice is open. Written under the TX queue's lock and stats_lock, read
+ *	under either
+ * @stats_lock: protects @totals, and @tx for readers without the TX queue's lock
+ * @totals: counters of SQs that were destroyed
  * @to_vport: FDB rule of the SQ; rtnl
+ * @from_vport: rule of the PF's receive steering; rtnl
  * @from_vport: rule of the PF's receive steering; rtnl
  */
 struct rep {
@@ -46,12 +48,12 @@ struct rep {
 	u16 vport;
 	char alias[SF_ALIAS_LEN + 1];
 	struct nic_single_tx *tx;
-	spinlock_t stats_lock;		/* guards totals */
+	spinlock_t stats_lock;		/* protects totals */
 	struct nic_totals totals;
 	struct ft_rule to_vport, from_vport;
 };
 
-/* ---- receive queues, of all representors ---- */
+/* ---- receive queues, shared by all representors ---- */
 
 static struct net_device *rep_rx_demux(void *context, u32 flow_tag)
 {
@@ -67,7 +69,7 @@ static int rep_rx_get(struct esw *esw)
 		.vhca = vhca,
 		.channels = min3(num_online_cpus(), vhca_num_comp_vectors(vhca), REP_MAX_RX_QUEUES),
 		.log_size = REP_LOG_RX_SIZE,
-		/* Of the representor with the longest frames there may be */
+		/* Suitable for the longest MTU of any representor */
 		.mtu = esw->max_mtu,
 		.demux = rep_rx_demux,
 		.context = esw,
@@ -94,7 +96,7 @@ static void rep_rx_put(struct esw *esw)
 	esw->rep_rx = NULL;
 }
 
-/* Frames of the vport start to come, and cease to */
+/* Start to receive frames of the vport */
 static int rep_rx_attach(struct rep *rep)
 {
 	const struct ft_dest dest = {
@@ -118,7 +120,7 @@ static void rep_rx_detach(struct rep *rep)
 {
 	ft_rule_del(&rep->from_vport);
 	xa_erase(&rep->esw->rep_netdevs, rep->vport);
-	/* Frames that were received before are on their way to the netdevice */
+	/* Wait for frames that were received before and are being passed to the netdevice */
 	synchronize_net();
 }
 
@@ -150,7 +152,7 @@ static void rep_tx_destroy(struct rep *rep)
 	spin_unlock_bh(&rep->stats_lock);
 }
 
-/* Rules decide what passes; the state is what the function's netdevice has for a carrier */
+/* Set the carrier of the function's netdevice; whether frames pass depends on rules only */
 static int rep_set_link(struct rep *rep, bool up)
 {
 	struct vhca *vhca = rep->esw->vhca;
@@ -175,10 +177,10 @@ static int rep_open(struct net_device *netdev)
 	err = rep_rx_get(esw);
 	if (err)
 		return err;
-	/* Completions of hundreds of representors are not all one processor's */
+	/* Distribute the completions of representors over processors */
 	tx = nic_single_tx_create(vhca, netdev, 0, rep->vport % vhca_num_comp_vectors(vhca),
 				  REP_LOG_TX_SIZE);
-	/* The card has no event queue left: those of the receive queues are there */
+	/* If the card has no free event queue, use one of the receive queues' */
 	if (tx == ERR_PTR(-ENOSPC))
 		tx = nic_single_tx_create(vhca, netdev, 0,
 					  rep->vport % nic_rx_pool_channels(esw->rep_rx),
@@ -196,7 +198,7 @@ static int rep_open(struct net_device *netdev)
 		goto err_to_vport;
 	if (!rep_set_link(rep, true))
 		netif_carrier_on(netdev);
-	/* Perhaps the card went just before, and who was told found no carrier yet */
+	/* esw_gone() may have run before the carrier was turned on */
 	if (vhca_gone(vhca))
 		netif_carrier_off(netdev);
 	return 0;
@@ -215,7 +217,7 @@ static int rep_stop(struct net_device *netdev)
 	struct rep *rep = netdev_priv(netdev);
 	struct esw *esw = rep->esw;
 
-	/* Suspended before */
+	/* The representor was suspended before */
 	if (!rep->tx)
 		return 0;
 	netif_tx_disable(netdev);
@@ -290,7 +292,7 @@ static const struct net_device_ops rep_netdev_ops = {
 
 /* ---- ethtool ---- */
 
-/* As the representor sees them: it receives what the vport sends */
+/* From the representor's point of view: it receives what the vport sends */
 static const struct {
 	char name[ETH_GSTRING_LEN];
 	size_t offset;
@@ -348,7 +350,7 @@ static const struct ethtool_ops rep_ethtool_ops = {
 	.get_ethtool_stats	= rep_get_stats,
 };
 
-/* ---- sysfs: which SF it represents. Its parent, the PCI function, does not tell udev. ---- */
+/* ---- sysfs: the represented SF, for udev; the parent is only the PCI function ---- */
 
 static ssize_t rep_alias_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -388,7 +390,7 @@ static const struct attribute_group rep_sf_group = {
 	.attrs	= rep_sf_attrs,
 };
 
-/* ---- life ---- */
+/* ---- life cycle ---- */
 
 static netdev_features_t rep_features(struct vhca *vhca)
 {
@@ -412,7 +414,7 @@ static void rep_setup(struct net_device *netdev, struct esw *esw)
 	netdev->vlan_features = netdev->hw_features | NETIF_F_HIGHDMA;
 	netdev->hw_features |= NETIF_F_HW_VLAN_CTAG_TX;
 	netdev->features = netdev->vlan_features | NETIF_F_HW_VLAN_CTAG_TX;
-	/* Shared queues strip tags, whoever a frame is for */
+	/* The shared queues strip tags for all representors */
 	if (VHCA_CAP_ETH(esw->vhca, vlan_cap))
 		netdev->features |= NETIF_F_HW_VLAN_CTAG_RX;
 	netdev->sysfs_groups[0] = &rep_sf_group;
@@ -442,14 +444,14 @@ struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port)
 	if (err)
 		goto err_netdev;
 	rep_setup(netdev, esw);
-	/* Whatever state the vport had before: no link until somebody opens the representor */
+	/* The vport has no link until the representor is opened, whatever its state was before */
 	rep_set_link(rep, false);
 	netdev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
 	if (!netdev->tstats) {
 		err = -ENOMEM;
 		goto err_netdev;
 	}
-	/* The name that the port gives is asked for as soon as the netdevice is registered */
+	/* The stack queries the port's name already while it registers the netdevice */
 	err = register_netdev_with_port(netdev, port);
 	if (err)
 		goto err_stats;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The netdevice of the PF keeps its name, queues and addresses when it becomes the representor of
- * the wire; what it sends and receives goes through the switch's rules like any representor's.
+ * The PF's netdevice keeps its name, queues and addresses when it becomes the representor of the
+ * wire; then the eswitch's rules apply to it as to any representor.
  */
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>

@@ -6,8 +6,7 @@
 struct esw;
 
 /*
- * The PF's netdevice, if there is one, becomes the uplink's representor; and a NIC again. Take
- * rtnl.
+ * Turn the PF's netdevice, if there is one, into the uplink representor, and back. These take rtnl.
  */
 int uplink_attach(struct esw *esw);
 int uplink_detach(struct esw *esw);
