@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The PF's devlink instance. What the kernel calls is here and nowhere else, with the eswitch and
- * the SFs doing the work: a kernel with other callbacks is a matter of this file.
+ * The PF's devlink instance. All of its callbacks are in this file, so that differences between
+ * kernels are, too; eswitch/ and sf/ implement them.
  */
 #include <linux/mlx5/vport.h>
 
@@ -51,7 +51,7 @@ static int pf_port_new(struct devlink *devlink, const struct devlink_port_new_at
 	return slot_port_new(pf->sfs, attrs, extack, port);
 }
 
-/* The port of an SF; NULL: none has this index */
+/* Return the port of an SF, or NULL if none has this index */
 static struct devlink_port __maybe_unused *pf_port_by_index(struct pf *pf, unsigned int index)
 {
 	return slot_port_by_index(pf->sfs, index);
@@ -81,7 +81,7 @@ static int pf_resources_register(struct pf *pf)
 
 	if (!max)
 		return 0;
-	/* As many as the card is configured for: not to be changed here */
+	/* The card's configuration determines the number; it cannot be changed here */
 	devlink_resource_size_params_init(&size, max, max, 1, DEVLINK_RESOURCE_UNIT_ENTRY);
 	err = devl_resource_register(pf->devlink, "max_local_SFs", max, RESOURCE_SFS,
 				     DEVLINK_RESOURCE_ID_PARENT_TOP, &size);
@@ -90,7 +90,7 @@ static int pf_resources_register(struct pf *pf)
 	return err;
 }
 
-/* ---- life ---- */
+/* ---- life cycle ---- */
 
 struct pf *pf_devlink_alloc(struct pci_dev *pdev)
 {
@@ -112,8 +112,8 @@ void pf_devlink_free(struct pf *pf)
 }
 
 /*
- * Ports count from 0 for the user, from 1 for the card, which need not have its first port on PCI
- * function 0; in a virtual machine each port is function 0.
+ * Users count ports from 0, the card from 1. The PCI function's number cannot be used: the card's
+ * first port need not be function 0, and in a virtual machine each port is function 0.
  */
 static unsigned int pf_port_number(const struct pf *pf)
 {

@@ -8,7 +8,7 @@ struct pf;
 
 struct pf *pf_devlink_alloc(struct pci_dev *pdev);
 void pf_devlink_free(struct pf *pf);
-/* Port of the wire and resources; then the instance is visible. The eswitch and SFs are there. */
+/* Register the uplink's port and resources, then the instance. Eswitch and SFs must exist. */
 int pf_devlink_register(struct pf *pf);
 void pf_devlink_unregister(struct pf *pf);
 

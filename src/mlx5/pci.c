@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The PCI driver of the physical function. It has no ids: a card is mlx5_core's until the operator
- * says otherwise by driver_override, which the PCI core takes for a match.
+ * The PCI driver of the physical function. It has no ids, so a card stays with mlx5_core unless the
+ * operator sets driver_override, which the PCI core accepts as a match.
  */
 #include <linux/dma-mapping.h>
 #include <linux/module.h>
@@ -30,7 +30,7 @@
 #define BAR_REGISTERS	0
 #define BAR_SFS		2
 
-/* The BAR that SFs live in stays free: each window is requested when it is used. */
+/* The BAR with SFs is not requested as a whole: the bus requests each window when it is used */
 static int pf_pci_enable(struct pci_dev *pdev)
 {
 	int err;
@@ -59,7 +59,7 @@ static void pf_pci_disable(struct pci_dev *pdev)
 {
 	pci_clear_master(pdev);
 	pci_release_region(pdev, BAR_REGISTERS);
-	/* After an error of the link that no reset has mended it is disabled already */
+	/* The device is disabled already after a link error without recovery */
 	if (pci_is_enabled(pdev))
 		pci_disable_device(pdev);
 }
@@ -82,7 +82,7 @@ static int pf_start(struct pf *pf)
 	err = vhca_start(pf->vhca);
 	if (err)
 		goto err_vhca;
-	/* A PF is nothing without its netdevice */
+	/* A PF without a netdevice is of no use */
 	err = nic_netdev_check(pf->vhca);
 	if (err)
 		goto err_start;
@@ -106,7 +106,7 @@ static void pf_stop(struct pf *pf)
 	vhca_irq_pool_destroy(pf->pool);
 }
 
-/* The instance is visible already: a change of the eswitch's mode must not meet half a netdev. */
+/* devl_lock keeps a change of the eswitch's mode from using a netdevice that is incomplete */
 static int pf_netdev_create(struct pf *pf)
 {
 	struct nic_netdev_params params = {
@@ -172,7 +172,7 @@ static int pf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = pf_recovery_create(pf);
 	if (err)
 		goto err_netdev;
-	/* As in pf_resume() */
+	/* For the reset after an error, as in pf_resume() */
 	pci_save_state(pdev);
 	pci_set_drvdata(pdev, pf);
 	card_announce(pdev, pf->vhca);
@@ -216,7 +216,7 @@ static void pf_shutdown(struct pci_dev *pdev)
 
 	pci_set_drvdata(pdev, NULL);
 	pf_recovery_destroy(pf);
-	/* Whoever still sends would ring doorbells of queues that are gone */
+	/* Stop transmission, which would ring doorbells of queues that are gone */
 	devl_lock(pf->devlink);
 	rtnl_lock();
 	esw_reps_detach(pf->esw);
@@ -242,7 +242,7 @@ static struct pci_driver pf_driver = {
 	.driver.pm	= pm_sleep_ptr(&pf_pm_ops),
 };
 
-/* The function driver outlives the PFs, which may have SFs from the first moment to the last. */
+/* The function driver is registered first, as each PF may have SFs from its probe to its remove */
 static int __init sf_mlx5_init(void)
 {
 	int err;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The PF: its PCI device, and all that hangs on it. */
+/* struct pf, a physical function of the card. */
 #ifndef SF_MLX5_PF_H
 #define SF_MLX5_PF_H
 
@@ -15,17 +15,17 @@ struct vhca_irq_pool;
 
 /**
  * struct pf - private data of the PF's devlink instance
- * @pdev: its PCI device
+ * @pdev: the PCI device
  * @devlink: the instance
- * @pool: interrupt vectors, the PF's and its SFs'
+ * @pool: interrupt vectors of the PF and its SFs
  * @vhca: the function
- * @sf_bar: BAR that SF windows are cut from; NULL: the card has no SFs
- * @port: devlink port of the wire (flavour physical, its number that of the card's port)
- * @netdev: legacy: the PF's netdevice; switchdev: the uplink representor. The same net_device.
- * @esw: the eswitch; NULL: the function does not manage one
- * @sfs: table of SFs; without slots on a card that has none
- * @suspended: the card sleeps, is being reset, or did not come back; devl_lock
- * @recovery: of a card that has failed
+ * @sf_bar: BAR that contains the SFs' windows; NULL if the card has no SFs
+ * @port: devlink port of the uplink, of flavour physical, with the number of the card's port
+ * @netdev: the PF's netdevice, which is the uplink representor in switchdev mode
+ * @esw: the eswitch; NULL if the function does not manage one
+ * @sfs: table of SFs; it has no slots if the card has no SFs
+ * @suspended: the card is suspended or being reset, or failed to resume; devl_lock
+ * @recovery: recovery from firmware failures
  */
 struct pf {
 	struct pci_dev *pdev;

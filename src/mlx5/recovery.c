@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Recovery. Firmware that has failed, or that somebody else has restarted, is reported to devlink,
- * which has the card reset, by itself or when the user says so. The reset does the rest (reset.c).
+ * Recovery. Firmware that has failed, or that another driver has reset, is reported to devlink.
+ * devlink resets the card, either automatically or at the user's request; reset.c does the rest.
  */
 #include <linux/pci.h>
 #include <linux/slab.h>
@@ -13,20 +13,20 @@
 #include "vhca/health.h"
 
 #define TRIES		6
-/* Before the second try; twice as long before each next one */
+/* Delay before the second try; it doubles with each further one */
 #define PAUSE		HZ
 #define LOCK_PAUSE	(HZ / 10)
-/* A card that fails again so soon would do so for ever */
+/* If the card fails again within this time, recovery would never end */
 #define GRACE_MS	60000
 
 /**
- * struct pf_recovery - how a PF is recovered
+ * struct pf_recovery - recovery of a PF
  * @pf: the PF
- * @gone: hears of a failure
- * @reporter: devlink's
- * @report: tells devlink of a failure
+ * @gone: notified of a failure
+ * @reporter: devlink's health reporter
+ * @report: reports a failure to devlink
  * @reset: resets the card
- * @tries: resets since the failure
+ * @tries: number of resets since the failure
  */
 struct pf_recovery {
 	struct pf *pf;
@@ -37,7 +37,7 @@ struct pf_recovery {
 	unsigned int tries;
 };
 
-/* Not while the system sleeps: then the card is taken into use anew anyway */
+/* The workqueue freezes during system sleep, whose resume restarts the card anyway */
 static void recovery_queue(struct pf_recovery *recovery, unsigned long delay)
 {
 	mod_delayed_work(system_freezable_wq, &recovery->reset, delay);
@@ -57,7 +57,7 @@ static void recovery_reset(struct work_struct *work)
 	struct pci_dev *pdev = recovery->pf->pdev;
 	int err;
 
-	/* Who unbinds the driver has it locked, and waits for this work */
+	/* Unbinding the driver waits for this work with the device locked */
 	if (!pci_dev_trylock(pdev)) {
 		recovery_queue(recovery, LOCK_PAUSE);
 		return;
@@ -66,7 +66,7 @@ static void recovery_reset(struct work_struct *work)
 		err = -ENODEV;
 	} else {
 		dev_warn(&pdev->dev, "recovery: resetting the device\n");
-		/* A reset of the function need not revive the firmware */
+		/* A function reset does not necessarily restart the firmware */
 		vhca_health_restart(recovery->pf->vhca);
 		err = pci_reset_function_locked(pdev);
 	}
@@ -83,7 +83,7 @@ static void recovery_reset(struct work_struct *work)
 		recovery_queue(recovery, PAUSE << (recovery->tries - 1));
 }
 
-/* With devl_lock held or not, which the reset takes */
+/* This may be called with or without devl_lock, which the reset takes: so the reset is a work */
 static int recovery_recover(struct devlink_health_reporter *reporter, void *context,
 			    struct netlink_ext_ack *extack)
 {
@@ -100,7 +100,7 @@ static const struct devlink_health_reporter_ops recovery_ops = {
 	DEVLINK_HEALTH_GRACEFUL_PERIOD(GRACE_MS)
 };
 
-/* devlink takes devl_lock, and whoever told us of the failure has another lock */
+/* A work of its own, as devlink takes devl_lock, and listeners are called with another lock held */
 static void recovery_report(struct work_struct *work)
 {
 	struct pf_recovery *recovery = container_of(work, struct pf_recovery, report);
@@ -115,7 +115,7 @@ static void recovery_gone(struct vhca_listener *listener, const struct mlx5_eqe 
 	struct pf_recovery *recovery = container_of(listener, struct pf_recovery, gone);
 	struct pf *pf = recovery->pf;
 
-	/* Of a broken link the kernel takes care; what is suspended sleeps or is being recovered */
+	/* The kernel handles link errors; a suspended PF is asleep or being recovered already */
 	if (!pci_channel_offline(pf->pdev) && !READ_ONCE(pf->suspended))
 		schedule_work(&recovery->report);
 }

@@ -6,11 +6,11 @@
 struct pf;
 
 /*
- * Between the two a failure is reported to devlink, by a health reporter named "fw_fatal"; unless
- * the user has told it otherwise, the card is reset and taken into use again.
+ * Start to report failures to devlink, by a health reporter named "fw_fatal". Unless the user has
+ * disabled that, devlink then resets the card and the driver restores its state.
  */
 int pf_recovery_create(struct pf *pf);
-/* The PCI device may be locked, devl_lock is not held */
+/* The PCI device may be locked; devl_lock must not be held */
 void pf_recovery_destroy(struct pf *pf);
 
 #endif

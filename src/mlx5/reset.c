@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Resets: by the user (sysfs), by the kernel after an error of the link (AER, DPC), by recovery.c.
- * All of them suspend the PF and resume it.
+ * Resets by the user (sysfs), by the kernel after a link error (AER, DPC), and by recovery.c. All
+ * of them suspend the PF and resume it.
  */
 #include <linux/pci.h>
 
@@ -40,7 +40,7 @@ static pci_ers_result_t pf_error_detected(struct pci_dev *pdev, pci_channel_stat
 
 	if (!pf)
 		return PCI_ERS_RESULT_NONE;
-	/* Commands that wait find out now */
+	/* Let waiting commands fail now */
 	vhca_health_look(pf->vhca);
 	pf_quiesce(pf);
 	pci_disable_device(pdev);

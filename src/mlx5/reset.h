@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Resets of the card, whoever asks for them: the PF and its SFs are afterwards as before. */
+/* Resets of the card: afterwards the PF and its SFs are restored. */
 #ifndef SF_MLX5_RESET_H
 #define SF_MLX5_RESET_H
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sleep. Everything is taken from the card as if the driver were unbound, but what the user made
- * and set stays: netdevices, which are not present meanwhile, SFs with their devices, the eswitch's
- * mode. Whatever the card has forgotten when it wakes up is made again. A reset is the same.
+ * Suspend and resume. All objects on the card are destroyed as if the driver were unbound, but the
+ * user's objects and settings are kept: netdevices (detached), SFs with their devices, the mode of
+ * the eswitch. Resume restores the objects on the card. A reset uses the same functions.
  */
 #include <linux/pm.h>
 #include <sf_mlx5/nic.h>
@@ -36,7 +36,7 @@ int pf_resume(struct pf *pf)
 	if (!pf->suspended)
 		return 0;
 	if (vhca_gone(pf->vhca)) {
-		/* It had failed, and only a reset helps against that */
+		/* The function had failed: was it reset in the meantime? */
 		err = vhca_health_recovered(pf->vhca);
 		if (err)
 			goto err_report;
@@ -54,7 +54,7 @@ int pf_resume(struct pf *pf)
 		goto err_esw;
 	sfs_resume(pf->sfs);
 	pf->suspended = false;
-	/* What the next reset by an error restores; the PCI core has just used up what it saved */
+	/* The PCI core restores this state after an error; its previous copy was used up */
 	pci_save_state(pf->pdev);
 	return 0;
 
@@ -71,7 +71,7 @@ err_report:
 
 /* ---- dev_pm_ops ---- */
 
-/* From here on no SF device appears, which would be a child of a device that sleeps */
+/* From here on no SF device may be added, as its parent is about to be suspended */
 static int pf_pm_prepare(struct device *dev)
 {
 	struct pf *pf = dev_get_drvdata(dev);

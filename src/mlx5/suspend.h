@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The PF while its card sleeps or is reset. */
+/* Suspend and resume of the PF, also for a reset. */
 #ifndef SF_MLX5_SUSPEND_H
 #define SF_MLX5_SUSPEND_H
 
@@ -8,11 +8,11 @@
 struct pf;
 
 /*
- * devl_lock is held; sf/sfs.h has what comes before and after. A second call does nothing. On a
- * card that has failed no command is executed.
+ * devl_lock is held; see sf/sfs.h for what precedes and follows. A second call does nothing. If the
+ * card has failed, no command is executed.
  */
 void pf_suspend(struct pf *pf);
-/* On failure it is suspended still: nothing is lost, another try may come. */
+/* If it fails, the PF stays suspended; nothing is lost and it can be resumed later. */
 int pf_resume(struct pf *pf);
 
 extern const struct dev_pm_ops pf_pm_ops;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The SF device: what an active SF has on the bus. */
+/* SF devices: each represents an active SF on the bus. */
 #include <linux/atomic.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
@@ -7,7 +7,7 @@
 #include "device.h"
 #include "slot.h"
 
-/* Devices of this module on the bus, class devices included, that are not released yet */
+/* Number of this module's devices on the bus that were not released, including class devices */
 static atomic_t device_count = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(device_released);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What an active SF has on the bus. */
+/* The bus device of an active SF. */
 #ifndef SF_MLX5_SF_DEVICE_H
 #define SF_MLX5_SF_DEVICE_H
 
@@ -11,10 +11,10 @@ struct sf_fn;
 struct sf_slot;
 
 /**
- * struct slot_device - the SF device
- * @sf: for the bus
- * @slot: the SF; there until the device is gone
- * @fn: the function driver's, while it is bound
+ * struct slot_device - an SF device
+ * @sf: the bus's part
+ * @slot: the SF; exists longer than the device
+ * @fn: private data of the function driver while it is bound
  */
 struct slot_device {
 	struct sf_function sf;
@@ -22,21 +22,21 @@ struct slot_device {
 	struct sf_fn *fn;
 };
 
-/* May probe drivers before it returns. The slot's port is registered. ERR_PTR on failure. */
+/* May probe drivers. The slot's port must be registered. Return an ERR_PTR on failure. */
 struct slot_device *slot_device_create(struct sf_slot *slot);
-/* Drivers are unbound before it returns */
+/* Unbind all drivers and delete the device */
 void slot_device_destroy(struct slot_device *dev);
 
 /*
- * Others may hold a device on after it was deleted, and its release function is in this module:
- * every device that is initialised is counted, class devices included, and uncounted at the end of
- * its release. Before the module goes, slot_devices_drain() waits for the last.
+ * References may keep a device, whose release function is in this module, after its deletion.
+ * Therefore all initialised devices, including class devices, are counted until the end of their
+ * release, and slot_devices_drain() waits for the last one before the module is unloaded.
  */
 void slot_devices_inc(void);
 void slot_devices_dec(void);
 void slot_devices_drain(void);
 
-/* NULL: an SF device that is not ours */
+/* Return NULL if the SF device belongs to another driver */
 struct slot_device *slot_device_of(struct sf_device *sfdev);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The driver of SF devices: an SF is brought up as a PF is, by vhca/, and is seen as a devlink
- * instance of its own and as one class device for each use that can be made of it.
+ * The driver of SF devices. It brings an SF up in the same way as a PF, and registers a devlink
+ * instance and a class device for each use of the SF.
  */
 #include <linux/pm.h>
 #include <linux/slab.h>
@@ -16,7 +16,7 @@
 #include "driver.h"
 #include "slot.h"
 
-/* Uses of an SF: names of the class devices are "<SF device>.<name>" */
+/* Uses of an SF; the names of class devices are "<SF device>.<name>" */
 enum { FN_CLASS_ETH, FN_CLASS_RDMA, FN_CLASSES };
 
 static const struct {
@@ -28,11 +28,11 @@ static const struct {
 };
 
 /**
- * struct sf_fn - private data of the SF's devlink instance
+ * struct sf_fn - private data of an SF's devlink instance
  * @devlink: the instance
- * @vhca: the function, up
- * @port: devlink port of the SF's netdevice, which has nothing to set
- * @classes: class devices; NULL where the SF has no use for the class
+ * @vhca: the function, started
+ * @port: devlink port of the SF's netdevice, without operations
+ * @classes: class devices; NULL for a class that the SF does not support
  */
 struct sf_fn {
 	struct devlink *devlink;
@@ -55,7 +55,7 @@ static const struct devlink_ops fn_devlink_ops = {
 	.info_get	= fn_info_get,
 };
 
-/* @pf_port: names the instance in "devlink port show" of the PF */
+/* @pf_port: the PF's port, which shows the instance in "devlink port show" */
 static int fn_devlink_register(struct sf_fn *fn, struct devlink_port *pf_port)
 {
 	struct devlink_port_attrs attrs = { .flavour = DEVLINK_PORT_FLAVOUR_VIRTUAL };
@@ -173,7 +173,7 @@ static int fn_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 	struct sf_fn *fn;
 	int err;
 
-	/* By driver_override: not an SF of this driver's PFs */
+	/* driver_override can name this driver for a device of another vendor */
 	if (!dev) {
 		dev_err(&sfdev->dev, "driver_override: " KBUILD_MODNAME " does not drive %s\n",
 			sfdev->match_id);
@@ -224,7 +224,7 @@ static void fn_remove(struct sf_device *sfdev)
 	struct slot_device *dev = slot_device_of(sfdev);
 	struct sf_fn *fn = dev->fn;
 
-	/* After a shutdown nothing is left */
+	/* A shutdown has destroyed everything already */
 	if (!fn)
 		return;
 	fn_classes_del(fn);
@@ -236,13 +236,13 @@ static void fn_remove(struct sf_device *sfdev)
 	devlink_free(fn->devlink);
 }
 
-/* ---- sleep and reset: class devices are quiet before, and go on afterwards ---- */
+/* ---- suspend and reset: class devices suspend before, and resume after the function ---- */
 
 static void fn_quiesce(struct sf_device *sfdev)
 {
 	struct sf_fn *fn = slot_device_of(sfdev)->fn;
 
-	/* After a shutdown nothing is left */
+	/* A shutdown has destroyed everything already */
 	if (fn)
 		vhca_stop(fn->vhca);
 }
@@ -254,9 +254,9 @@ static int fn_wake(struct sf_device *sfdev)
 
 	if (!fn)
 		return 0;
-	/* The PF has been started anew: of the SF that there was the card knows nothing */
+	/* The PF was restarted, so the card does not know the previous SF and its memory */
 	vhca_reset_done(fn->vhca);
-	/* Nor does it know the SF now, if the PF failed to bring it back: no window will appear */
+	/* If the PF failed to restore the SF, its window will never become readable */
 	if (READ_ONCE(dev->slot->offline))
 		return -ENODEV;
 	return vhca_start(fn->vhca);
@@ -290,8 +290,8 @@ static struct sf_driver fn_driver = {
 	.probe		= fn_probe,
 	.remove		= fn_remove,
 	/*
-	 * Class drivers have been quiet since their own shutdown: the card must not reach memory
-	 * after it
+	 * Class drivers have been shut down before. The card must not access memory after a
+	 * shutdown.
 	 */
 	.shutdown	= fn_remove,
 	.reset_prepare	= fn_quiesce,

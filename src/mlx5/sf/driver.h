@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The function driver: brings an SF up and gives it its class devices. */
+/* The driver of SF devices. */
 #ifndef SF_MLX5_SF_DRIVER_H
 #define SF_MLX5_SF_DRIVER_H
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Layouts of QUERY_VHCA_STATE and MODIFY_VHCA_STATE, which <linux/mlx5/mlx5_ifc.h> lacks. For
- * MLX5_SET() and its kin, hence the prefix.
+ * Layouts of QUERY_VHCA_STATE and MODIFY_VHCA_STATE, which <linux/mlx5/mlx5_ifc.h> lacks. The
+ * prefix mlx5_ifc_ is required by MLX5_SET() and the like.
  */
 #ifndef SF_MLX5_SF_IFC_H
 #define SF_MLX5_SF_IFC_H
 
 #include <linux/types.h>
 
-/* Of an SF, as its PF and its own driver move it; see state.c */
+/* States of an SF; its PF and its own driver change them, see state.c */
 enum slot_state {
 	SLOT_INVALID,
 	SLOT_ALLOCATED,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How many event queues for completions an SF may have. The limit is a capability of the SF, set by
- * its PF while the SF is inactive; the SF's driver reads it when it starts. Without one the driver
- * takes VHCA_SF_COMP_EQS of what the firmware allows.
+ * Limit of an SF's completion event queues. It is a capability of the SF that its PF sets while the
+ * SF is inactive; the SF's driver reads it when it starts. Without a limit the driver uses up to
+ * VHCA_SF_COMP_EQS.
  */
 #include <linux/slab.h>
 
@@ -35,7 +35,7 @@ static int io_eqs_query(struct sf_slot *slot, void *out)
 			 MLX5_ST_SZ_BYTES(query_hca_cap_out));
 }
 
-/* The limit as it is to be, among the capabilities as they are */
+/* Set the limit among the SF's current capabilities */
 static int io_eqs_command(struct sf_slot *slot, u32 count)
 {
 	void *in = kzalloc(MLX5_ST_SZ_BYTES(set_hca_cap_in), GFP_KERNEL);
@@ -68,7 +68,7 @@ out:
 void slot_io_eqs_init(struct sf_slot *slot)
 {
 	slot->io_eqs = VHCA_SF_COMP_EQS;
-	/* The function may have been another SF's before, and have its limit */
+	/* An earlier SF with the same function may have set a limit */
 	slot->io_eqs_pending = test_bit(slot->index, slot->table->limited);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Life of an SF: a slot of the table, a function of the firmware, the work that follows its state,
- * and an address.
+ * Creation of an SF: a slot in the table, a function of the firmware, a work that follows its
+ * state, and an address.
  */
 #include <linux/etherdevice.h>
 #include <linux/module.h>
@@ -20,19 +20,18 @@
 #include "state.h"
 
 /*
- * The address of an SF that was given none: the same after every boot, another one for each SF of
- * each port. udev would else make one of the PCI function's name, the same for all SFs. In a
- * virtual machine the number of the PCI function does not tell the ports of a card apart: the
- * port's GUID does.
+ * The default address of an SF. It is the same after every boot and different for each SF of each
+ * port, while udev would derive the same address for all SFs from the PCI function's name. The
+ * port's GUID is used because in a virtual machine all ports of a card may be PCI function 0.
  */
 static void life_make_address(struct sf_slot *slot)
 {
-	/* Any key will do, but it must stay */
+	/* The value is arbitrary, but must never change */
 	static const siphash_key_t key = { { 0x7366627573206877, 0x5f61646472206f66 } };
 	const struct esw *esw = slot->table->esw;
 	struct {
-		__be64 card;		/* its system image GUID */
-		__le64 port;		/* its node GUID */
+		__be64 card;		/* system image GUID */
+		__le64 port;		/* node GUID */
 		__le16 pf, controller;
 		__le32 sfnum;
 	} from = {
@@ -54,10 +53,10 @@ static int life_set_address(struct sf_slot *slot)
 }
 
 /*
- * Returns false when the firmware keeps the function: its slot must not be used again. The firmware
- * may return the function's last pages only after this, by events that name the function. It may be
- * another SF's by then: pages are counted by function number. What has not returned when the PF is
- * stopped is reclaimed with the PF's own.
+ * Return false if the firmware keeps the function: then its slot must not be used again. The
+ * firmware may return the function's last pages later, when the function may belong to another SF
+ * already. That does no harm, as pages are counted by function number. Pages that were not returned
+ * are reclaimed when the PF is stopped.
  */
 static bool life_firmware_free(struct sf_slot *slot)
 {
@@ -81,8 +80,8 @@ static int life_firmware_alloc(struct sf_slot *slot, struct netlink_ext_ack *ext
 
 	err = slot_cmd_alloc(pf, slot->function_id, &status);
 	/*
-	 * A function of this number is there if an answer came too late once, or if the driver of
-	 * another kernel did not free it
+	 * The function may exist already, if the response to an earlier command was lost or if
+	 * another kernel's driver did not free it.
 	 */
 	if ((status == MLX5_CMD_STAT_BAD_RES_STATE_ERR ||
 	     status == MLX5_CMD_STAT_BAD_SYS_STATE_ERR) &&
@@ -105,9 +104,9 @@ struct sf_slot *slot_create(struct slot_table *table, const u32 *sfnum,
 
 	devl_assert_locked(table->devlink);
 	/*
-	 * While there are SFs the module is in use: "modprobe -r" of a child driver must not take
-	 * it, and with it the PF, for a dependency that nobody else needs. Unbinding the PF deletes
-	 * its SFs.
+	 * An SF holds a reference to the module: otherwise "modprobe -r" of a child driver would
+	 * also unload this module, as an unused dependency, and the PF with it. Unbinding the PF
+	 * deletes its SFs.
 	 */
 	if (!try_module_get(THIS_MODULE)) {
 		NL_SET_ERR_MSG_MOD(extack, "The driver is being unloaded");
@@ -141,7 +140,7 @@ struct sf_slot *slot_create(struct slot_table *table, const u32 *sfnum,
 		NL_SET_ERR_MSG_MOD(extack, "Firmware refused to report SF state changes");
 		goto err_show;
 	}
-	/* The vport may have been another SF's before, and have its address */
+	/* The vport may still have the address of an earlier SF */
 	life_make_address(slot);
 	err = life_set_address(slot);
 	if (err) {
@@ -189,7 +188,7 @@ void slots_reclaim(struct slot_table *table)
 		slot_cmd_dealloc(table->vhca, table->base + index);
 }
 
-/* ---- sleep and reset ---- */
+/* ---- suspend and reset ---- */
 
 void slot_suspend(struct sf_slot *slot)
 {
@@ -197,11 +196,11 @@ void slot_suspend(struct sf_slot *slot)
 		return;
 	slot_macs_stop(slot);
 	slot_state_offline(slot);
-	/* What the firmware does not free is freed with the PF or by the reset */
+	/* If the firmware fails to free it, the PF's teardown or the reset will */
 	slot_cmd_dealloc(slot_pf(slot), slot->function_id);
 }
 
-/* As slot_create() has it made, but with the address that it has by now */
+/* Restore the state after slot_create(), with the current address */
 int slot_restore(struct sf_slot *slot)
 {
 	int err;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Unicast addresses of an SF in the port's L2 table, which is in front of the FDB where several PFs
- * share a port: the one that its vport was given, and those that its users add (macvlan, "ip link
- * set address"), which its driver writes into the vport's list.
+ * Unicast addresses of an SF in the port's L2 table, which is in front of the FDB if several PFs
+ * share a port: the vport's own address, and those that the SF's driver writes into the vport's
+ * list on behalf of users (macvlan, "ip link set address").
  *
- * The firmware reports a change of the list once after it was armed for that, and not what it is.
- * So an event starts the SF's work, which arms, reads the list, and makes the table follow.
+ * The firmware reports one change of the list after it was armed, without details. The event
+ * therefore schedules the SF's work, which arms again, reads the list and updates the table.
  */
 #include <linux/mlx5/device.h>
 #include <linux/mm.h>
@@ -16,7 +16,7 @@
 #include "macs.h"
 #include "slot.h"
 
-/* After a failure that may pass */
+/* Delay after a failure that may be temporary */
 #define MACS_RETRY	(5 * HZ)
 
 static bool macs_has(u8 (*list)[ETH_ALEN], unsigned int count, const u8 *mac)
@@ -40,8 +40,8 @@ static void macs_lack(struct sf_slot *slot, bool lack)
 }
 
 /*
- * What is in the table becomes @next, of which those are kept that have an entry. New ones come
- * before old ones go.
+ * Replace the addresses in the table by @next, which is reduced to those that fit. New addresses
+ * are added before old ones are deleted.
  */
 static int macs_replace(struct sf_slot *slot, u8 (*next)[ETH_ALEN], unsigned int count)
 {
@@ -80,7 +80,7 @@ static int macs_follow(struct sf_slot *slot)
 	int err;
 
 	lockdep_assert_held(&slot->macs.lock);
-	/* Armed first: a change after the answer is told */
+	/* Arm first: then a change after the query causes an event */
 	if (VHCA_CAP(pf, vport_group_manager)) {
 		err = vport_arm_list(pf, slot->function_id);
 		if (err)
@@ -157,7 +157,7 @@ static void macs_look(struct sf_slot *slot)
 	mod_delayed_work(slot->table->wq, &slot->macs.work, 0);
 }
 
-/* Hard interrupt */
+/* Context: hard interrupt */
 static void macs_event(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
 {
 	struct slot_table *table = container_of(listener, struct slot_table, macs_listener);

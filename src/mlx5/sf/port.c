@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The devlink port of an SF: where users make it, see it, give it an address, switch it on and off.
- */
+/* The devlink port of an SF: its interface for users. */
 #include <linux/etherdevice.h>
 
 #include "../../compat/extack.h"
@@ -182,7 +180,7 @@ const struct devlink_port_ops slot_port_ops = {
 	DEVLINK_PORT_MAX_IO_EQS_OPS(port_io_eqs_get, port_io_eqs_set)
 };
 
-/* ---- life ---- */
+/* ---- life cycle ---- */
 
 static int port_register(struct sf_slot *slot)
 {
@@ -241,7 +239,7 @@ struct devlink_port *slot_port_by_index(struct slot_table *table, unsigned int i
 	return slot ? &slot->port : NULL;
 }
 
-/* ---- sleep and reset ---- */
+/* ---- suspend and reset ---- */
 
 void slot_port_suspend(struct sf_slot *slot)
 {

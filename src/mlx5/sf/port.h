@@ -12,12 +12,12 @@ extern const struct devlink_port_ops slot_port_ops;
 
 int slot_port_new(struct slot_table *table, const struct devlink_port_new_attrs *attrs,
 		  struct netlink_ext_ack *extack, struct devlink_port **port);
-/* All of an SF goes; it is detached, or it hangs */
+/* Destroy the SF; it should be inactive and its device gone, unless it hangs */
 void slot_port_destroy(struct sf_slot *slot);
-/* Before the card sleeps or is reset, and after. On failure it is suspended still. */
+/* Around a suspend or reset of the card. If resume fails, the port stays suspended. */
 void slot_port_suspend(struct sf_slot *slot);
 int slot_port_resume(struct sf_slot *slot);
-/* NULL: no SF's port has this index */
+/* Return NULL if no SF's port has this index */
 struct devlink_port *slot_port_by_index(struct slot_table *table, unsigned int index);
 
 #endif

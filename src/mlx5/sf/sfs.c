@@ -22,7 +22,7 @@ static void sfs_each(struct slot_table *table, void (*act)(struct sf_slot *slot)
 		act(slot);
 }
 
-/* ---- life ---- */
+/* ---- life cycle ---- */
 
 struct slot_table *sfs_create(struct vhca *vhca, struct devlink *devlink, struct esw *esw,
 			      struct resource *bar)
@@ -47,7 +47,7 @@ void sfs_destroy(struct slot_table *table)
 	unsigned long index, end;
 
 	devl_lock(table->devlink);
-	/* All at once: what hangs is waited for once, not for each SF */
+	/* Deactivate all at once, so that the timeout applies once and not to each SF */
 	sfs_each(table, sfs_begin_deactivate);
 	end = slot_detach_deadline();
 	xa_for_each(&table->slots, index, slot) {
@@ -63,7 +63,7 @@ void sfs_destroy(struct slot_table *table)
 	slot_table_destroy(table);
 }
 
-/* ---- sleep and reset ---- */
+/* ---- suspend and reset ---- */
 
 void sfs_hold(struct slot_table *table)
 {
@@ -117,7 +117,7 @@ static void sfs_port_resume(struct sf_slot *slot)
 
 void sfs_resume(struct slot_table *table)
 {
-	/* What the firmware had not freed it has forgotten by now */
+	/* The firmware has lost all functions, including those that it had failed to free */
 	bitmap_zero(table->used, table->max);
 	sfs_each(table, sfs_port_resume);
 }

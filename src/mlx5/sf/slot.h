@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One SF as its PF sees it: a slot of the table with a function number, a vport of the same number,
- * a devlink port and a representor; and, while it is active, a device on the bus.
+ * An SF from its PF's point of view: a slot of the table with a function number, a vport with the
+ * same number, a devlink port and a representor. An active SF also has a device on the bus.
  */
 #ifndef SF_MLX5_SF_SLOT_H
 #define SF_MLX5_SF_SLOT_H
@@ -19,16 +19,16 @@ struct slot_device;
 
 /**
  * struct slot_macs - an SF's addresses in the port's L2 table
- * @lock: guards the rest, and is held over commands
+ * @lock: protects the other members, and is held during commands
  * @work: follows the vport's list
- * @started: between slot_macs_start() and slot_macs_stop()
+ * @started: true between slot_macs_start() and slot_macs_stop()
  * @own: the vport's own address
- * @list: addresses that are in the table
- * @count: of them
- * @lacks: others have found no place there
+ * @list: addresses in the table
+ * @count: number of addresses in @list
+ * @lacks: some addresses did not fit into the table
  */
 struct slot_macs {
-	struct mutex lock;		/* guards the rest */
+	struct mutex lock;		/* protects the other members */
 	struct delayed_work work;
 	bool started;
 	u8 own[ETH_ALEN];
@@ -39,23 +39,23 @@ struct slot_macs {
 
 /**
  * struct sf_slot - one SF
- * @table: the PF's
- * @index: its place there
- * @function_id: its number for the firmware, of function and vport
- * @sfnum: its number for users
- * @port: its devlink port; the index is @function_id too
- * @rep: representor of its vport
- * @hw_addr: by default made from sfnum, or as the user set it; devl_lock
- * @macs: addresses from the wire
- * @io_eqs: event queues for completions that it may have; devl_lock
+ * @table: the PF's table
+ * @index: index in @table
+ * @function_id: the firmware's number for function and vport
+ * @sfnum: the user's number
+ * @port: devlink port, which has the index @function_id
+ * @rep: representor of the vport
+ * @hw_addr: the address, as set by the user or derived from sfnum; devl_lock
+ * @macs: addresses in the L2 table
+ * @io_eqs: limit of completion event queues; devl_lock
  * @io_eqs_pending: the firmware does not know @io_eqs yet; @state_lock
- * @state_lock: guards @state, @offline and the commands that change them; taken with or without
- *	devl_lock, takes nothing
- * @state: enum slot_state, as last seen or commanded
- * @offline: the firmware does not know the SF, as the card sleeps or is reset; @dev stays meanwhile
- * @changed: woken after @state or @dev have become others
- * @work: looks at the state and makes @dev follow
- * @dev: on the bus, while the SF is active; only @work changes it
+ * @state_lock: protects @state, @offline and the commands that change them; may be taken with or
+ *	without devl_lock; no other lock is taken under it
+ * @state: enum slot_state, as last queried or commanded
+ * @offline: the card is suspended or reset, so the firmware does not know the SF; @dev remains
+ * @changed: woken after a change of @state or @dev
+ * @work: queries the state and updates @dev
+ * @dev: device on the bus while the SF is active; only @work changes it
  */
 struct sf_slot {
 	struct slot_table *table;
@@ -68,7 +68,7 @@ struct sf_slot {
 	struct slot_macs macs;
 	u32 io_eqs;
 	bool io_eqs_pending;
-	struct mutex state_lock;	/* guards state, offline */
+	struct mutex state_lock;	/* protects state, offline */
 	u8 state;
 	bool offline;
 	wait_queue_head_t changed;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * States of an SF, in the firmware and here.
+ * The state of an SF.
  *
  *	INVALID -ALLOC_SF-> ALLOCATED -ENABLE_HCA by the PF-> ACTIVE -ENABLE_HCA by the SF-> IN_USE
  *
- * and back; DISABLE_HCA by the PF makes an SF that is IN_USE a TEARDOWN_REQUEST, until the SF's own
- * driver has let go of it. Then, as from ACTIVE, it is ALLOCATED.
+ * The way back: DISABLE_HCA by the PF turns ACTIVE into ALLOCATED, and IN_USE into
+ * TEARDOWN_REQUEST, which becomes ALLOCATED once the SF's own driver has released the function.
  *
- * The firmware reports a change once after it was armed for that, and not what it is. So an event
- * only starts the SF's work, which arms, queries the state, and adds or deletes the SF's device.
- * The work is started some time after a command that changes the state, too, and again while the
- * device is not as it should be, so an event that is lost or comes twice does no harm. The work
- * does not take devl_lock, and nobody waits for it with state_lock held: devl_lock is held for
+ * The firmware reports one change after it was armed, without details. The event therefore only
+ * schedules the SF's work, which arms again, queries the state, and adds or deletes the SF's
+ * device. Commands that change the state also schedule the work with a delay, and it is repeated
+ * until the device agrees with the state, so lost or repeated events do no harm. The work does not
+ * take devl_lock, and it must not be waited for with state_lock held: devl_lock is held for a
  * deactivation, during which the work unbinds drivers.
  */
 #include <linux/mlx5/device.h>
@@ -23,9 +23,9 @@
 #include "slot.h"
 #include "state.h"
 
-/* For drivers to unbind under load and for the firmware to answer: then something hangs */
+/* Drivers and firmware that take longer than this are considered to hang */
 #define DETACH_TIMEOUT	(60 * HZ)
-/* Without an event for so long, look */
+/* Interval of queries without an event */
 #define LOOK_PERIOD	(5 * HZ)
 
 /* ---- commands ---- */
@@ -74,7 +74,7 @@ static int slot_cmd_disable(struct sf_slot *slot)
 	return VHCA_EXEC_IN(slot_pf(slot), in);
 }
 
-/* Firmware checks this command strictly: a field in each, as it has always been sent */
+/* Some firmware accepts only one field per command, so the sfnum has a command of its own */
 static int slot_cmd_set_sfnum(struct sf_slot *slot)
 {
 	u32 in[MLX5_ST_SZ_DW(sf_modify_vhca_state_in)] = {};
@@ -113,21 +113,21 @@ static int slot_cmd_query(struct sf_slot *slot, u8 *state)
 
 /* ---- the SF's work ---- */
 
-/* The firmware answers questions about the SF */
+/* Whether the firmware can be queried for the SF */
 static bool state_reachable(const struct sf_slot *slot)
 {
 	lockdep_assert_held(&slot->state_lock);
 	return !slot->offline && !READ_ONCE(slot->table->held) && !vhca_gone(slot_pf(slot));
 }
 
-/* Armed first: a change after the answer is told */
+/* Arm first: then a change after the query causes an event */
 static int state_refresh(struct sf_slot *slot, u8 *state)
 {
 	int err = 0;
 
 	mutex_lock(&slot->state_lock);
 	if (!state_reachable(slot)) {
-		/* What is wanted counts, and who is to let go has nothing any more */
+		/* Without a driver that could use it, a function in teardown counts as released */
 		*state = slot->state == SLOT_TEARDOWN_REQUEST ? SLOT_ALLOCATED : slot->state;
 	} else {
 		err = slot_cmd_arm(slot);
@@ -140,7 +140,7 @@ static int state_refresh(struct sf_slot *slot, u8 *state)
 	return err;
 }
 
-/* False: the device that should be there could not be added, for a reason that may pass */
+/* Return false if the device could not be added, for a reason that may be temporary */
 static bool state_device_follow(struct sf_slot *slot, u8 state)
 {
 	bool there = state == SLOT_ACTIVE || state == SLOT_IN_USE;
@@ -153,7 +153,7 @@ static bool state_device_follow(struct sf_slot *slot, u8 state)
 		WRITE_ONCE(slot->dev, NULL);
 		return true;
 	}
-	/* Not while the card is away; whoever brings it back has the SF looked at */
+	/* Not while the card is suspended; its resume schedules the work again */
 	if (READ_ONCE(slot->table->held) || READ_ONCE(slot->offline))
 		return true;
 	dev = slot_device_create(slot);
@@ -177,7 +177,7 @@ static void state_work(struct work_struct *work)
 	if (err) {
 		dev_warn(slot_pf(slot)->device,
 			 "SF %u: failed to query the state: %d, retrying\n", slot->sfnum, err);
-		/* Not armed perhaps: then no event will make anybody ask */
+		/* The SF may not be armed, so do not rely on an event */
 		queue_delayed_work(slot->table->wq, &slot->work, LOOK_PERIOD);
 	} else if (!state_device_follow(slot, state)) {
 		queue_delayed_work(slot->table->wq, &slot->work, LOOK_PERIOD);
@@ -190,7 +190,7 @@ void slot_state_look(struct sf_slot *slot)
 	mod_delayed_work(slot->table->wq, &slot->work, 0);
 }
 
-/* Hard interrupt */
+/* Context: hard interrupt */
 static void state_event(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
 {
 	struct slot_table *table = container_of(listener, struct slot_table, state_listener);
@@ -226,13 +226,13 @@ int slot_state_arm(struct sf_slot *slot)
 void slot_state_exit(struct sf_slot *slot)
 {
 	cancel_delayed_work_sync(&slot->work);
-	/* Only when nobody waited for it to go: the PF is taken away while something hangs */
+	/* The device still exists only if the PF is destroyed while a driver hangs */
 	if (slot->dev)
 		slot_device_destroy(slot->dev);
 	mutex_destroy(&slot->state_lock);
 }
 
-/* ---- what the user wants ---- */
+/* ---- requests of the user ---- */
 
 u8 slot_state_get(struct sf_slot *slot)
 {
@@ -257,7 +257,7 @@ int slot_activate(struct sf_slot *slot)
 		err = -EBUSY;
 	}
 	mutex_unlock(&slot->state_lock);
-	/* Without an event, look: it may be lost, also that of an earlier call */
+	/* Also query the state without an event, which may be lost, even for a repeated call */
 	if (!err && !READ_ONCE(slot->dev))
 		queue_delayed_work(slot->table->wq, &slot->work, LOOK_PERIOD);
 	return err;
@@ -269,12 +269,12 @@ int slot_deactivate_begin(struct sf_slot *slot)
 
 	mutex_lock(&slot->state_lock);
 	if (!state_reachable(slot)) {
-		/* No event will come */
+		/* The firmware will not report the change */
 		WRITE_ONCE(slot->state, SLOT_ALLOCATED);
 		slot_state_look(slot);
 	} else if (slot->state == SLOT_ACTIVE || slot->state == SLOT_IN_USE) {
 		err = slot_cmd_disable(slot);
-		/* Perhaps it is ALLOCATED already: the work finds out */
+		/* The function may be ALLOCATED already: the work queries the state */
 		if (!err)
 			WRITE_ONCE(slot->state, SLOT_TEARDOWN_REQUEST);
 	}
@@ -309,13 +309,13 @@ int slot_deactivate_wait(struct sf_slot *slot, unsigned long end)
 	return 0;
 }
 
-/* ---- sleep and reset ---- */
+/* ---- suspend and reset ---- */
 
 void slot_state_offline(struct sf_slot *slot)
 {
 	mutex_lock(&slot->state_lock);
 	slot->offline = true;
-	/* The firmware forgets */
+	/* The firmware loses the limit */
 	slot_io_eqs_forgotten(slot);
 	if (slot->state != SLOT_ALLOCATED)
 		slot_cmd_disable(slot);
@@ -333,7 +333,7 @@ int slot_state_online(struct sf_slot *slot)
 		err = slot_io_eqs_apply(slot) ?: slot_cmd_enable(slot);
 	slot->offline = err;
 	mutex_unlock(&slot->state_lock);
-	/* Nothing is told of what was before */
+	/* Changes before the SF was armed cause no event */
 	slot_state_look(slot);
 	return err;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The state of an SF in the firmware, and the device on the bus that follows it. */
+/* The firmware's state of an SF, and the bus device that follows it. */
 #ifndef SF_MLX5_SF_STATE_H
 #define SF_MLX5_SF_STATE_H
 
@@ -9,38 +9,38 @@ struct sf_slot;
 struct slot_table;
 struct vhca;
 
-/* ALLOC_SF, DEALLOC_SF; sleep. @status: the card's, of a refusal; else 0 */
+/* ALLOC_SF, DEALLOC_SF; sleep. @status: the card's status if it refuses, otherwise 0 */
 int slot_cmd_alloc(struct vhca *pf, u16 function_id, u8 *status);
 int slot_cmd_dealloc(struct vhca *pf, u16 function_id);
 
-/* Changes of state arrive from slot_state_listen() on, for slots that the table shows */
+/* Follow changes of state, for slots that slot_table_show() has published */
 void slot_state_listen(struct slot_table *table);
 void slot_state_unlisten(struct slot_table *table);
 void slot_state_init(struct sf_slot *slot);
-/* Of a new SF: MODIFY_VHCA_STATE, its sfnum, and that the next change is to be reported */
+/* For a new SF, MODIFY_VHCA_STATE: set its sfnum, and arm the event for the next change */
 int slot_state_arm(struct sf_slot *slot);
-/* No work is or will be under way; the table does not show the slot any more */
+/* Stop the SF's work; slot_table_hide() must have been called */
 void slot_state_exit(struct sf_slot *slot);
 
 u8 slot_state_get(struct sf_slot *slot);
-/* -EBUSY: still on its way to inactive. The device appears later. */
+/* -EBUSY: a deactivation is in progress. The device appears later. */
 int slot_activate(struct sf_slot *slot);
 /*
- * Begin only; and begin and wait until the device is gone and the function is the PF's to free.
- * -ETIMEDOUT
+ * Deactivate the SF; begin does not wait. Otherwise wait until the device is gone and the PF can
+ * free the function. -ETIMEDOUT
  */
 int slot_deactivate_begin(struct sf_slot *slot);
 int slot_deactivate(struct sf_slot *slot);
-/* The second half of it, to a deadline in jiffies that others may share */
+/* Wait after slot_deactivate_begin(), until @end in jiffies, which may be shared by several SFs */
 int slot_deactivate_wait(struct sf_slot *slot, unsigned long end);
 unsigned long slot_detach_deadline(void);
 /*
- * Offline no command is executed for the SF, which the firmware has disabled, and its device stays
- * unless it is deactivated. Online it is as before: the firmware enables an SF that was active.
+ * Offline, the firmware has disabled the SF and no commands are executed for it, while its device
+ * remains unless it is deactivated. Online, the firmware enables an SF that was active again.
  */
 void slot_state_offline(struct sf_slot *slot);
 int slot_state_online(struct sf_slot *slot);
-/* See what has become of the SF; any context */
+/* Schedule a query of the state; any context */
 void slot_state_look(struct sf_slot *slot);
 
 #endif

@@ -16,7 +16,7 @@
 
 /* ---- size ---- */
 
-/* 0: it does not fit into the BAR. The card reports a power of two, which may be any */
+/* Size of a window; 0 if it does not fit into the BAR. The card may report any power of two. */
 static resource_size_t table_window(const struct vhca *vhca, const struct resource *bar)
 {
 	unsigned int shift = VHCA_CAP(vhca, log_min_sf_size) + ilog2(SZ_4K);
@@ -30,14 +30,14 @@ static unsigned int table_slots(const struct vhca *vhca, const struct resource *
 	unsigned int max = VHCA_CAP(vhca, max_num_sf);
 	u64 room = div64_u64(resource_size(bar), window);
 
-	/* Older firmware reports a power of two only */
+	/* Older firmware only reports a power of two */
 	if (!max)
 		max = BIT(VHCA_CAP(vhca, log_max_sf));
-	/* Function numbers have 16 bits: the one after the last is the PF's */
+	/* Function numbers have 16 bits and must not wrap around to 0, the PF's number */
 	return min3((u64)max, room, (u64)BIT(16) - VHCA_CAP(vhca, sf_base_id));
 }
 
-/* For the user: what SFs need, and the settings of the card */
+/* Messages for users: what SFs require, and how to configure the card */
 #define TABLE_FIRMWARE	"firmware xx.30.1004 or later"
 #define TABLE_SETTINGS								\
 	"\"mlxconfig -d DEVICE set PF_BAR2_ENABLE=0 PER_PF_NUM_SF=1 PF_TOTAL_SF=236 PF_SF_BAR_SIZE=10\", then a cold reboot"
@@ -63,7 +63,7 @@ static bool table_possible(const struct vhca *vhca, const struct resource *bar,
 		NL_SET_ERR_MSG_MOD(extack,
 				   "BAR 2 has no room for an SF (capability log_min_sf_size): "
 				   TABLE_SETTINGS);
-	/* Two SFs in one page: who maps one's doorbells would ring the other's */
+	/* With two SFs in a page, one's users could map the other's doorbells */
 	else if (window < PAGE_SIZE)
 		NL_SET_ERR_MSG_MOD(extack,
 				   "Windows of SFs are smaller than a page (log_min_sf_size)");
@@ -164,7 +164,7 @@ void slot_table_notify(struct slot_table *table, u16 function_id,
 	xa_unlock_irqrestore(&table->slots, flags);
 }
 
-/* ---- life ---- */
+/* ---- life cycle ---- */
 
 struct slot_table *slot_table_create(struct vhca *vhca, struct devlink *devlink, struct esw *esw,
 				     struct resource *bar)
@@ -187,7 +187,7 @@ struct slot_table *slot_table_create(struct vhca *vhca, struct devlink *devlink,
 		table->window = table_window(vhca, bar);
 	xa_init_flags(&table->slots, XA_FLAGS_LOCK_IRQ);
 	xa_init_flags(&table->sfnums, XA_FLAGS_ALLOC);
-	/* To lockdep, arrays that one function initializes are one, and interrupts look at slots */
+	/* A lock class of its own, as interrupts take the lock of another array of this type */
 	lockdep_set_class(&table->sfnums.xa_lock, &sfnums_key);
 	table->used = bitmap_zalloc(table->max, GFP_KERNEL);
 	table->limited = bitmap_zalloc(table->max, GFP_KERNEL);
