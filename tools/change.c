@@ -7,12 +7,14 @@
 
 #include "array.h"
 #include "change.h"
+#include "interrupt.h"
 #include "mainline.h"
 #include "report.h"
 
 /* Requests that are sent together, each for one change */
 struct batch {
 	const char	*step;
+	bool		completes;	/* sent even after an interrupt */
 	struct request	*requests;
 	struct change	**changes;
 	size_t		count;
@@ -114,19 +116,35 @@ static void batch_add(struct batch *batch, struct change *change, struct nl_msg 
 	};
 }
 
-static void batch_send(struct batch *batch, struct netlink *netlink)
+/* An interrupt is reported once, for all changes */
+static void change_interrupt(struct change *change)
 {
-	netlink_execute(netlink, batch->requests, batch->count);
+	change->failed = EXIT_REFUSED;
+	change->interrupted = true;
+}
+
+static void batch_finish(struct batch *batch)
+{
 	for (size_t i = 0; i < batch->count; i++) {
 		struct request *request = &batch->requests[i];
+		struct change *change = batch->changes[i];
 
-		if (request->err)
-			change_fail(batch->changes[i], EXIT_REFUSED, batch->step, request->err,
+		if (request->err == -EINTR && !request->text)
+			change_interrupt(change);
+		else if (request->err)
+			change_fail(change, EXIT_REFUSED, batch->step, request->err,
 				    request->text);
 	}
 	request_release(batch->requests, batch->count);
 	free(batch->changes);
 	*batch = (struct batch){};
+}
+
+static void batch_send(struct batch *batch, struct netlink *netlink)
+{
+	netlink_execute(netlink, batch->requests, batch->count,
+			batch->completes ? NULL : interrupted);
+	batch_finish(batch);
 }
 
 /* ---- steps; a message is NULL if there was no memory */
@@ -339,7 +357,7 @@ static struct nl_msg *link_message(const struct change *change, unsigned int bri
 
 static void step_representors(struct changes *changes)
 {
-	struct batch batch = { .step = "representor" };
+	struct batch batch = { .step = "representor", .completes = true };
 	struct netlink route = {};
 
 	for (size_t i = 0; i < changes->count; i++) {
@@ -372,21 +390,43 @@ static void step_representors(struct changes *changes)
  */
 static void step_undo(struct changes *changes, struct devlink *devlink)
 {
-	struct batch batch = { .step = "undo" };
+	struct batch batch = { .step = "undo", .completes = true };
 	bool on = true;
 
 	for (size_t i = 0; i < changes->count; i++) {
 		struct change *change = &changes->change[i];
 
-		if (!change->failed || change->failed == EXIT_TIMEOUT)
+		if (!change->failed)
 			continue;
-		if (change->kind == CHANGE_ADD && change->port.bus[0])
+		change->undone = change->kind == CHANGE_ADD && change->port.bus[0] &&
+				 change->failed != EXIT_TIMEOUT;
+		if (change->undone)
 			batch_add(&batch, change, del_message(devlink, change), NULL);
 		else if (change->stopped)
 			batch_add(&batch, change, function_message(devlink, change, NULL, &on),
 				  NULL);
 	}
 	batch_send(&batch, &devlink->netlink);
+}
+
+static void report_interrupt(const struct changes *changes)
+{
+	size_t interrupts = 0, complete = 0, undone = 0;
+	char text[128];
+
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct change *change = &changes->change[i];
+
+		interrupts += change->interrupted;
+		complete += !change->failed;
+		undone += change->interrupted && change->undone;
+	}
+	if (!interrupts)
+		return;
+	snprintf(text, sizeof(text),
+		 "%zu of %zu changes are complete, %zu SFs that were not complete are deleted again",
+		 complete, changes->count, undone);
+	report_failure(EXIT_REFUSED, "interrupted", NULL, 0, text);
 }
 
 /* ---- waiting for names */
@@ -444,7 +484,7 @@ static void step_wait(struct changes *changes, struct udev_waiter *waiter)
 		waiting.all += change_waits(change);
 	}
 	waiting.left = waiting.all;
-	while (waiting.left && event != UDEV_TIMEOUT) {
+	while (waiting.left && event != UDEV_TIMEOUT && event != UDEV_INTERRUPTED) {
 		if (event == UDEV_LOST)
 			udev_netdevs(netdev_seen, &waiting);
 		else
@@ -455,7 +495,11 @@ static void step_wait(struct changes *changes, struct udev_waiter *waiter)
 	for (size_t i = 0; i < changes->count; i++) {
 		struct change *change = &changes->change[i];
 
-		if (change_waits(change))
+		if (!change_waits(change))
+			continue;
+		if (event == UDEV_INTERRUPTED)
+			change_interrupt(change);
+		else
 			change_fail(change, EXIT_TIMEOUT, "wait", 0,
 				    change->waits_netdev ?
 				    "no netdevice appeared in time; is sf_netdev loaded?" :
@@ -467,6 +511,7 @@ void changes_make(struct changes *changes, struct devlink *devlink)
 {
 	struct udev_waiter waiter;
 
+	interrupt_defer();
 	udev_waiter_start(&waiter, "net", "auxiliary", options.timeout);
 	step_ports(changes, devlink);
 	step_function(changes, devlink);
@@ -476,5 +521,6 @@ void changes_make(struct changes *changes, struct devlink *devlink)
 	step_wait(changes, &waiter);
 	step_representors(changes);
 	step_undo(changes, devlink);
+	report_interrupt(changes);
 	udev_waiter_end(&waiter);
 }

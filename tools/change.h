@@ -22,6 +22,8 @@ struct change {
 
 	/* State of changes_make() */
 	int		failed;		/* an exit status, or 0 */
+	bool		interrupted;	/* failed for this reason */
+	bool		undone;		/* an SF that was added is deleted again */
 	bool		stopped, waits_netdev, waits_rep;
 };
 
@@ -44,6 +46,8 @@ void changes_print(const struct changes *changes, struct json_object *array);
 /*
  * Make the changes, and wait until netdevices have their names. A failure is reported and
  * does not stop the other changes; an SF that was added and could not be set is deleted again.
+ * SIGHUP, SIGINT and SIGTERM stop the changes: those that are not complete are undone if they
+ * add an SF. The signal stays deferred until interrupt_deliver().
  */
 void changes_make(struct changes *changes, struct devlink *devlink);
 

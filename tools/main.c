@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "interrupt.h"
 #include "report.h"
 
 static const struct command {
@@ -100,10 +101,12 @@ static void parse_progress(const char *text)
 /* Report a failed write of standard output, for example to a full disk */
 static int finish(int status)
 {
-	if (!ferror(stdout) && !fflush(stdout))
-		return status;
-	report_failure(EXIT_REFUSED, "standard output", "write", -errno, NULL);
-	return status ?: report_status();
+	if (ferror(stdout) || fflush(stdout)) {
+		report_failure(EXIT_REFUSED, "standard output", "write", -errno, NULL);
+		status = status ?: report_status();
+	}
+	interrupt_deliver();
+	return status;
 }
 
 int main(int argc, char **argv)

@@ -114,6 +114,7 @@ void mainline_enable(struct changes *changes, struct devlink *devlink,
 		     struct udev_waiter *waiter)
 {
 	bool *waits = calloc(changes->count + 1, sizeof(*waits));
+	enum udev_event event;
 	size_t left = 0;
 	char driver[64];
 
@@ -129,7 +130,10 @@ void mainline_enable(struct changes *changes, struct devlink *devlink,
 	}
 	while (left) {
 		left -= enable_ready(changes, waits, devlink);
-		if (left && udev_waiter_next(waiter, NULL) == UDEV_TIMEOUT)
+		if (!left)
+			break;
+		event = udev_waiter_next(waiter, NULL);
+		if (event == UDEV_TIMEOUT || event == UDEV_INTERRUPTED)
 			break;
 		/* Read the devices once for all pending events */
 		while (udev_waiter_pending(waiter))

@@ -134,7 +134,8 @@ static void window_receive(struct netlink *nl, struct window *window)
 	nl_cb_put(cb);
 }
 
-void netlink_execute(struct netlink *nl, struct request *requests, size_t count)
+void netlink_execute(struct netlink *nl, struct request *requests, size_t count,
+		     bool (*stop)(void))
 {
 	struct iovec parts[WINDOW];
 	struct window window;
@@ -142,6 +143,11 @@ void netlink_execute(struct netlink *nl, struct request *requests, size_t count)
 	size_t used;
 
 	for (; count; requests += window.count, count -= window.count) {
+		if (stop && stop()) {
+			for (size_t i = 0; i < count; i++)
+				requests[i].err = -EINTR;
+			return;
+		}
 		window = (struct window){
 			.requests = requests,
 			.first = nl->seq,
@@ -184,7 +190,7 @@ int netlink_request(struct netlink *nl, struct nl_msg *msg,
 {
 	struct request request = { .msg = msg, .reply = reply, .data = data };
 
-	netlink_execute(nl, &request, 1);
+	netlink_execute(nl, &request, 1, NULL);
 	nlmsg_free(request.msg);
 	if (text)
 		*text = request.text;

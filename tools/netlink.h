@@ -34,9 +34,11 @@ void netlink_close(struct netlink *nl);
 
 /*
  * Send all requests in order, and wait for the result of each. A request whose message is NULL
- * fails with -ENOMEM.
+ * fails with -ENOMEM. Requests that have not been sent when @stop, unless NULL, returns true
+ * fail with -EINTR.
  */
-void netlink_execute(struct netlink *nl, struct request *requests, size_t count);
+void netlink_execute(struct netlink *nl, struct request *requests, size_t count,
+		     bool (*stop)(void));
 void request_release(struct request *requests, size_t count);
 
 /*

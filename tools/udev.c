@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "interrupt.h"
 #include "report.h"
 #include "udev.h"
 
@@ -157,17 +158,27 @@ bool udev_waiter_receive(struct udev_waiter *waiter, struct udev_netdev *netdev)
 
 enum udev_event udev_waiter_next(struct udev_waiter *waiter, struct udev_netdev *netdev)
 {
-	struct pollfd fd = { .fd = udev_monitor_get_fd(waiter->monitor), .events = POLLIN };
+	struct pollfd fds[] = {
+		{ .fd = udev_monitor_get_fd(waiter->monitor), .events = POLLIN },
+		{ .fd = interrupt_fd(), .events = POLLIN },
+	};
 	long long left;
 	int ready;
 
 	do {
 		left = waiter->end - now_ms();
-		ready = left > 0 ? poll(&fd, 1, left) : 0;
+		ready = left > 0 ? poll(fds, 2, left) : 0;
 	} while (ready < 0 && errno == EINTR);
 	if (ready <= 0)
 		return UDEV_TIMEOUT;
+	if (fds[1].revents)
+		return UDEV_INTERRUPTED;
 	return udev_waiter_receive(waiter, netdev) ? UDEV_EVENT : UDEV_LOST;
+}
+
+bool udev_waiter_over(const struct udev_waiter *waiter)
+{
+	return now_ms() >= waiter->end;
 }
 
 bool udev_waiter_pending(struct udev_waiter *waiter)

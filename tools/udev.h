@@ -36,6 +36,7 @@ enum udev_event {
 	UDEV_TIMEOUT,
 	UDEV_EVENT,
 	UDEV_LOST,	/* the socket overflowed: read all devices again */
+	UDEV_INTERRUPTED, /* interrupted() */
 };
 
 /*
@@ -48,6 +49,9 @@ void udev_waiter_end(struct udev_waiter *waiter);
 
 /* Wait for the next event and receive it */
 enum udev_event udev_waiter_next(struct udev_waiter *waiter, struct udev_netdev *netdev);
+
+/* Whether the waiter's time is over */
+bool udev_waiter_over(const struct udev_waiter *waiter);
 
 /* Whether udev_waiter_next() would return at once */
 bool udev_waiter_pending(struct udev_waiter *waiter);
