@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <linux/rtnetlink.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,19 @@ struct batch {
 	struct request	*requests;
 	struct change	**changes;
 	size_t		count;
+};
+
+/*
+ * Consecutive requests of a batch that are for one PF. The kernel executes the requests of a
+ * socket one after the other, so each share but the first has a socket and a thread.
+ */
+struct share {
+	struct netlink	netlink;
+	struct request	*requests;
+	size_t		count;
+	bool		(*stop)(void);
+	pthread_t	thread;
+	bool		threaded;
 };
 
 struct change *changes_add(struct changes *changes, const char *pf, unsigned int controller,
@@ -140,10 +154,46 @@ static void batch_finish(struct batch *batch)
 	*batch = (struct batch){};
 }
 
-static void batch_send(struct batch *batch, struct netlink *netlink)
+static void *share_send(void *data)
 {
-	netlink_execute(netlink, batch->requests, batch->count,
-			batch->completes ? NULL : interrupted);
+	struct share *share = data;
+
+	netlink_execute(&share->netlink, share->requests, share->count, share->stop);
+	return NULL;
+}
+
+/* Send requests for different PFs in parallel, and wait for all results */
+static void batch_send(struct batch *batch, struct devlink *devlink)
+{
+	bool (*stop)(void) = batch->completes ? NULL : interrupted;
+	struct share *shares = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		if (!i || strcmp(batch->changes[i]->pf, batch->changes[i - 1]->pf)) {
+			shares = array_grow(shares, count, sizeof(*shares));
+			shares[count++] = (struct share){
+				.requests = &batch->requests[i],
+				.stop = stop,
+			};
+		}
+		shares[count - 1].count++;
+	}
+	for (size_t i = 1; i < count; i++) {
+		netlink_open(&shares[i].netlink, NETLINK_GENERIC);
+		shares[i].threaded = !pthread_create(&shares[i].thread, NULL, share_send,
+						     &shares[i]);
+	}
+	if (count)
+		netlink_execute(&devlink->netlink, shares[0].requests, shares[0].count, stop);
+	for (size_t i = 1; i < count; i++) {
+		if (shares[i].threaded)
+			pthread_join(shares[i].thread, NULL);
+		else
+			share_send(&shares[i]);
+		netlink_close(&shares[i].netlink);
+	}
+	free(shares);
 	batch_finish(batch);
 }
 
@@ -237,8 +287,8 @@ static void step_ports(struct changes *changes, struct devlink *devlink)
 			batch_add(&adds, change, add_message(devlink, change), port_added);
 	}
 	/* Deleted SFs make room for new ones */
-	batch_send(&dels, &devlink->netlink);
-	batch_send(&adds, &devlink->netlink);
+	batch_send(&dels, devlink);
+	batch_send(&adds, devlink);
 }
 
 /* Whether the change sets anything of the function, including its state */
@@ -277,7 +327,7 @@ static void step_function(struct changes *changes, struct devlink *devlink)
 			batch_add(&stops, change, function_message(devlink, change, NULL, &off),
 				  NULL);
 	}
-	batch_send(&stops, &devlink->netlink);
+	batch_send(&stops, devlink);
 	for (size_t i = 0; i < changes->count; i++) {
 		struct change *change = &changes->change[i];
 
@@ -296,7 +346,7 @@ static void step_function(struct changes *changes, struct devlink *devlink)
 					   NULL), NULL);
 		change->waits_netdev = state && !(change->was_active && !change->restart);
 	}
-	batch_send(&sets, &devlink->netlink);
+	batch_send(&sets, devlink);
 }
 
 static struct nl_msg *rate_message(struct devlink *devlink, const struct change *change)
@@ -328,7 +378,7 @@ static void step_rates(struct changes *changes, struct devlink *devlink)
 			continue;
 		batch_add(&batch, change, rate_message(devlink, change), NULL);
 	}
-	batch_send(&batch, &devlink->netlink);
+	batch_send(&batch, devlink);
 }
 
 static bool sets_representor(const struct change *change)
@@ -380,8 +430,9 @@ static void step_representors(struct changes *changes)
 	if (!batch.count)
 		return;
 	netlink_open(&route, NETLINK_ROUTE);
-	batch_send(&batch, &route);
+	netlink_execute(&route, batch.requests, batch.count, NULL);
 	netlink_close(&route);
+	batch_finish(&batch);
 }
 
 /*
@@ -406,7 +457,7 @@ static void step_undo(struct changes *changes, struct devlink *devlink)
 			batch_add(&batch, change, function_message(devlink, change, NULL, &on),
 				  NULL);
 	}
-	batch_send(&batch, &devlink->netlink);
+	batch_send(&batch, devlink);
 }
 
 static void report_interrupt(const struct changes *changes)
