@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "array.h"
 #include "change.h"
@@ -244,7 +245,7 @@ fail:
 	return NULL;
 }
 
-static void port_added(struct nlmsghdr *hdr, void *data)
+static void port_read(struct nlmsghdr *hdr, void *data)
 {
 	struct change *change = data;
 	struct devlink_port port;
@@ -284,7 +285,7 @@ static void step_ports(struct changes *changes, struct devlink *devlink)
 		if (change->kind == CHANGE_DEL)
 			batch_add(&dels, change, del_message(devlink, change), NULL);
 		else if (change->kind == CHANGE_ADD)
-			batch_add(&adds, change, add_message(devlink, change), port_added);
+			batch_add(&adds, change, add_message(devlink, change), port_read);
 	}
 	/* Deleted SFs make room for new ones */
 	batch_send(&dels, devlink);
@@ -315,24 +316,74 @@ static bool kernel_has_settings(struct change *change)
 	return !lacks;
 }
 
-static void step_function(struct changes *changes, struct devlink *devlink)
+static bool change_detaches(const struct change *change)
 {
-	struct batch stops = { .step = "deactivate" }, sets = { .step = "set" };
+	return change->stopped && !change->failed &&
+	       change->port.opstate == DEVLINK_PORT_FN_OPSTATE_ATTACHED;
+}
+
+/*
+ * Wait until drivers have released the functions that were deactivated: mlx5_core deactivates
+ * them asynchronously, and refuses to activate them before. The kernel sends no event then. An
+ * interrupt does not shorten this, as the functions are activated again after it.
+ */
+static void wait_detached(struct changes *changes, struct devlink *devlink,
+			  const struct udev_waiter *waiter)
+{
+	for (int delay = 1; ; delay = delay < 100 ? 2 * delay : delay) {
+		struct batch reads = { .step = "deactivate", .completes = true };
+
+		for (size_t i = 0; i < changes->count; i++) {
+			struct change *change = &changes->change[i];
+
+			if (change_detaches(change))
+				batch_add(&reads, change,
+					  devlink_port_message(devlink, DEVLINK_CMD_PORT_GET,
+							       &change->port), port_read);
+		}
+		if (!reads.count)
+			return;
+		batch_send(&reads, devlink);
+		if (udev_waiter_over(waiter))
+			break;
+		usleep(delay * 1000);
+	}
+	for (size_t i = 0; i < changes->count; i++) {
+		struct change *change = &changes->change[i];
+
+		if (change_detaches(change))
+			change_fail(change, EXIT_TIMEOUT, "deactivate", 0,
+				    "the driver of the SF did not release it in time");
+	}
+}
+
+/* Deactivate SFs that have to be inactive while they are set */
+static void step_stop(struct changes *changes, struct devlink *devlink,
+		      const struct udev_waiter *waiter)
+{
+	struct batch batch = { .step = "deactivate" };
 
 	for (size_t i = 0; i < changes->count; i++) {
 		struct change *change = &changes->change[i];
 		bool off = false;
 
 		if (change->restart && change->was_active && kernel_has_settings(change))
-			batch_add(&stops, change, function_message(devlink, change, NULL, &off),
+			batch_add(&batch, change, function_message(devlink, change, NULL, &off),
 				  NULL);
 	}
-	batch_send(&stops, devlink);
+	batch_send(&batch, devlink);
 	for (size_t i = 0; i < changes->count; i++) {
 		struct change *change = &changes->change[i];
 
 		change->stopped = change->restart && change->was_active && !change->failed;
 	}
+	wait_detached(changes, devlink, waiter);
+}
+
+static void step_function(struct changes *changes, struct devlink *devlink)
+{
+	struct batch sets = { .step = "set" };
+
 	for (size_t i = 0; i < changes->count; i++) {
 		struct change *change = &changes->change[i];
 		bool state = wants_active(change);
@@ -565,6 +616,7 @@ void changes_make(struct changes *changes, struct devlink *devlink)
 	interrupt_defer();
 	udev_waiter_start(&waiter, "net", "auxiliary", options.timeout);
 	step_ports(changes, devlink);
+	step_stop(changes, devlink, &waiter);
 	step_function(changes, devlink);
 	step_rates(changes, devlink);
 	mainline_enable(changes, devlink, &waiter);
