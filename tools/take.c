@@ -207,10 +207,12 @@ static void taking_print(const struct taking *taking, const char *driver)
 /* @driver: "" for the one that matches the device. Write the file first: it can be undone. */
 static int taking_do(struct taking *taking, const char *command, const char *driver)
 {
-	char path[PATH_MAX], former[64];
+	char path[PATH_MAX], former[64], current[64];
 	int err = 0;
 
-	if (!taking->force && taking->now && use_report(taking->device, command))
+	device_driver(taking->device, current);
+	if (!taking->force && taking->now && !driver_fits(current, driver) &&
+	    use_report(taking->device, command))
 		return report_status();
 	if (options.dry_run) {
 		taking_print(taking, driver);
