@@ -12,9 +12,13 @@
 #include "command.h"
 #include "config.h"
 #include "current.h"
+#include "file.h"
+#include "netdev.h"
 #include "report.h"
 
-#define CONFIG_FOLDER "/etc/sfbus"
+#define CONFIG_FOLDER	"/etc/sfbus"
+/* Units of several PFs, udev rules and users apply configurations at the same time */
+#define LOCK		"/run/sfbus.lock"
 
 struct applying {
 	struct devlink		devlink;
@@ -26,6 +30,36 @@ struct applying {
 	bool			pending;	/* something differs from the configuration */
 	struct json_object	*plan;		/* NULL: print the plan as text */
 };
+
+/* Read all PFs, and find those that the configuration names by their MAC address */
+static void applying_load(struct applying *applying)
+{
+	unsigned char mac[6];
+
+	model_release(&applying->model);
+	model_load(&applying->model, &applying->devlink);
+	for (size_t i = 0; i < applying->config.count; i++) {
+		struct config_pf *config = &applying->config.pfs[i];
+
+		for (size_t p = 0; config->has_mac && p < applying->model.pf_count; p++) {
+			const struct pf *pf = &applying->model.pfs[p];
+
+			if (pf->netdev[0] && netdev_permanent_address(pf->netdev, mac) &&
+			    !memcmp(mac, config->mac, sizeof(mac)))
+				memcpy(config->device, pf->name, sizeof(config->device));
+		}
+	}
+}
+
+/* Whether an earlier part of the configuration is about the same PF, by its other address */
+static bool configured_twice(const struct applying *applying)
+{
+	for (const struct config_pf *pf = applying->config.pfs; pf < applying->pf; pf++) {
+		if (!strcmp(pf->device, applying->pf->device))
+			return true;
+	}
+	return false;
+}
 
 /* Set @difference to what @wanted sets to another value than @current. Returns whether any is. */
 static bool settings_differ(const struct settings *wanted, const struct settings *current,
@@ -155,8 +189,7 @@ static bool plan_eswitch(struct applying *applying)
 	if (!eswitch_set(applying, config->eswitch))
 		return false;
 	/* Ports and netdevices may have changed with the mode */
-	model_release(&applying->model);
-	model_load(&applying->model, &applying->devlink);
+	applying_load(applying);
 	return true;
 }
 
@@ -168,8 +201,14 @@ static bool plan_pf(struct applying *applying)
 	char text[128];
 
 	if (!pf) {
-		report_failure(EXIT_NO_DEVICE, config->device, NULL, 0,
-			       "the PF has no driver with devlink");
+		report_failure(EXIT_NO_DEVICE, config->name, NULL, 0,
+			       config->device[0] ? "the PF has no driver with devlink" :
+			       "no PF with a devlink driver has this address");
+		return false;
+	}
+	if (configured_twice(applying)) {
+		report_failure(EXIT_CONFIG, config->name, NULL, 0,
+			       "the PF is configured by its PCI address and by its MAC address");
 		return false;
 	}
 	if (config->driver[0] && strcmp(config->driver, pf->driver)) {
@@ -203,11 +242,9 @@ static void wait_for_drivers(struct applying *applying, const char *only)
 	struct udev_waiter waiter;
 
 	udev_waiter_start(&waiter, "pci", NULL, options.timeout);
-	model_load(&applying->model, &applying->devlink);
-	while (!drivers_there(applying, only) && udev_waiter_next(&waiter, NULL)) {
-		model_release(&applying->model);
-		model_load(&applying->model, &applying->devlink);
-	}
+	applying_load(applying);
+	while (!drivers_there(applying, only) && udev_waiter_next(&waiter, NULL))
+		applying_load(applying);
 	udev_waiter_end(&waiter);
 }
 
@@ -220,8 +257,9 @@ static int applying_run(struct applying *applying, const char *only)
 	devlink_open(&applying->devlink);
 	if (applying->wait)
 		wait_for_drivers(applying, only);
-	else
-		model_load(&applying->model, &applying->devlink);
+	if (!options.dry_run && !applying->check)
+		file_lock(LOCK);
+	applying_load(applying);
 	for (size_t i = 0; i < applying->config.count; i++) {
 		applying->pf = &applying->config.pfs[i];
 		if (only && strcmp(applying->pf->device, only))

@@ -102,7 +102,7 @@ static void section_start(struct parser *parser, const char *section)
 	parser->section = SECTION_NONE;
 	if (!strcmp(section, "PF")) {
 		parser->section = SECTION_PF;
-		/* Device= sets it */
+		/* Device= or PermanentMAC= sets it */
 		parser->pf = 0;
 		return;
 	}
@@ -111,7 +111,8 @@ static void section_start(struct parser *parser, const char *section)
 		return;
 	}
 	if (!parser->pf) {
-		parser_fail(parser, "[%s]: no [PF] with Device= before it", section);
+		parser_fail(parser, "[%s]: no [PF] with Device= or PermanentMAC= before it",
+			    section);
 		return;
 	}
 	if (!strcmp(section, "Defaults")) {
@@ -125,27 +126,49 @@ static void section_start(struct parser *parser, const char *section)
 		parser_fail(parser, "[%s]: not a list of numbers, such as [SF 0-63,88]", section);
 }
 
-static void pf_device(struct parser *parser, const char *value)
+/* Continue the configuration of a PF, or start it */
+static void pf_start(struct parser *parser, const struct config_pf *start)
 {
 	struct config *config = parser->config;
-	struct config_pf *pf;
-	char device[PF_NAME_SIZE];
 
-	if (!pf_address(value, device)) {
-		parser_fail(parser, "Device takes a PCI address, such as 0000:06:00.0");
+	if (parser->pf) {
+		parser_fail(parser, "[PF] takes one Device= or PermanentMAC=");
 		return;
 	}
 	for (size_t i = 0; i < config->count; i++) {
-		if (!strcmp(config->pfs[i].device, device)) {
+		if (!strcmp(config->pfs[i].name, start->name)) {
 			parser->pf = i + 1;
 			return;
 		}
 	}
-	config->pfs = array_grow(config->pfs, config->count, sizeof(*pf));
-	pf = &config->pfs[config->count++];
-	*pf = (struct config_pf){ .eswitch = -1 };
-	memcpy(pf->device, device, sizeof(pf->device));
+	config->pfs = array_grow(config->pfs, config->count, sizeof(*start));
+	config->pfs[config->count++] = *start;
 	parser->pf = config->count;
+}
+
+static void pf_device(struct parser *parser, const char *value)
+{
+	struct config_pf pf = { .eswitch = -1 };
+
+	if (!pf_address(value, pf.device)) {
+		parser_fail(parser, "Device takes a PCI address, such as 0000:06:00.0");
+		return;
+	}
+	memcpy(pf.name, pf.device, sizeof(pf.name));
+	pf_start(parser, &pf);
+}
+
+static void pf_mac(struct parser *parser, const char *value)
+{
+	struct config_pf pf = { .eswitch = -1, .has_mac = true };
+
+	if (!address_parse(value, pf.mac)) {
+		parser_fail(parser, "PermanentMAC takes a MAC address, such as 02:5f:00:00:00:58");
+		return;
+	}
+	snprintf(pf.name, sizeof(pf.name), "%02x:%02x:%02x:%02x:%02x:%02x", pf.mac[0], pf.mac[1],
+		 pf.mac[2], pf.mac[3], pf.mac[4], pf.mac[5]);
+	pf_start(parser, &pf);
 }
 
 static void pf_key(struct parser *parser, const char *name, const char *value)
@@ -154,8 +177,10 @@ static void pf_key(struct parser *parser, const char *name, const char *value)
 
 	if (!strcmp(name, "Device")) {
 		pf_device(parser, value);
+	} else if (!strcmp(name, "PermanentMAC")) {
+		pf_mac(parser, value);
 	} else if (!pf) {
-		parser_fail(parser, "%s: [PF] must begin with Device=", name);
+		parser_fail(parser, "%s: [PF] must begin with Device= or PermanentMAC=", name);
 	} else if (!strcmp(name, "Driver")) {
 		if (!*value || strlen(value) >= sizeof(pf->driver))
 			parser_fail(parser, "Driver takes the name of a driver");
@@ -290,15 +315,6 @@ void config_release(struct config *config)
 		free(config->pfs[i].sfs);
 	free(config->pfs);
 	*config = (struct config){};
-}
-
-const struct config_pf *config_pf(const struct config *config, const char *device)
-{
-	for (size_t i = 0; i < config->count; i++) {
-		if (!strcmp(config->pfs[i].device, device))
-			return &config->pfs[i];
-	}
-	return NULL;
 }
 
 bool config_sf(const struct config_pf *pf, unsigned int sfnum, struct settings *settings)

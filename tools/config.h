@@ -17,7 +17,10 @@ struct config_sfs {
 };
 
 struct config_pf {
-	char		device[PF_NAME_SIZE];
+	char		name[PF_NAME_SIZE];	/* its PCI address or MAC address */
+	char		device[PF_NAME_SIZE];	/* "" if only the MAC address is known */
+	bool		has_mac;
+	unsigned char	mac[6];
 	char		driver[32];		/* "": any */
 	int		eswitch;		/* enum devlink_eswitch_mode; -1: any */
 	struct settings	defaults;
@@ -42,9 +45,6 @@ bool config_read(struct config *config, const char *path);
 /* Read @file. @path is its name in error messages. */
 bool config_parse(struct config *config, FILE *file, const char *path);
 void config_release(struct config *config);
-
-/* The configuration of a PF, or NULL */
-const struct config_pf *config_pf(const struct config *config, const char *device);
 
 /* Whether the PF shall have this SF. If so, @settings are its settings. */
 bool config_sf(const struct config_pf *pf, unsigned int sfnum, struct settings *settings);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -45,6 +46,15 @@ int file_write(const char *path, int flags, const char *text)
 	if (close(fd) && !err)
 		err = -errno;
 	return err;
+}
+
+void file_lock(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	/* A process that may not open the file may not change anything either */
+	if (fd >= 0)
+		flock(fd, LOCK_EX);
 }
 
 bool link_name(char *name, size_t size, const char *format, ...)

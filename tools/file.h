@@ -15,6 +15,9 @@ bool file_line(char *line, size_t size, const char *format, ...)
 /* Write @text. @flags: further ones for open(2). Returns 0 or a negative errno. */
 int file_write(const char *path, int flags, const char *text);
 
+/* Wait until no other process has locked the file, and lock it until the program ends */
+void file_lock(const char *path);
+
 /* Read the last component of a link's target. Returns false, and "", if there is no link. */
 bool link_name(char *name, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

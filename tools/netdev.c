@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <glob.h>
 #include <libgen.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "array.h"
 #include "file.h"
@@ -21,6 +26,26 @@ bool netdev_pci_device(const char *netdev, char device[64])
 		return false;
 	snprintf(device, 64, "%s", basename(real));
 	return true;
+}
+
+bool netdev_permanent_address(const char *netdev, unsigned char address[6])
+{
+	struct {
+		struct ethtool_perm_addr header;
+		unsigned char bytes[6];
+	} answer = { .header = { .cmd = ETHTOOL_GPERMADDR, .size = 6 } };
+	struct ifreq request = { .ifr_data = (void *)&answer };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool found;
+
+	if (fd < 0)
+		return false;
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", netdev);
+	found = !ioctl(fd, SIOCETHTOOL, &request) && answer.header.size == 6;
+	if (found)
+		memcpy(address, answer.bytes, 6);
+	close(fd);
+	return found;
 }
 
 bool netdev_is_up(const char *netdev)

@@ -13,6 +13,9 @@
 /* Find the PCI device of an interface. Returns false if it has none. */
 bool netdev_pci_device(const char *netdev, char device[64]);
 
+/* Read the address that the hardware has. Returns false if there is none. */
+bool netdev_permanent_address(const char *netdev, unsigned char address[6]);
+
 /* Whether the interface exists and has IFF_UP */
 bool netdev_is_up(const char *netdev);
 

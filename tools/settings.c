@@ -59,7 +59,7 @@ const char *setting_values(enum setting setting)
 	return all[setting].values;
 }
 
-static bool parse_address(const char *text, unsigned char *address)
+bool address_parse(const char *text, unsigned char address[6])
 {
 	int end = 0;
 
@@ -137,7 +137,7 @@ bool setting_parse(struct settings *settings, enum setting setting, const char *
 
 	switch (all[setting].kind) {
 	case ADDRESS:
-		good = parse_address(text, value.hw_addr);
+		good = address_parse(text, value.hw_addr);
 		break;
 	case NUMBER:
 		good = parse_number(text, &value.number);

@@ -42,6 +42,9 @@ const char *setting_name(enum setting setting, bool config);
 bool setting_parse(struct settings *settings, enum setting setting, const char *text);
 const char *setting_values(enum setting setting);
 
+/* Parse a MAC address. Returns false if @text is not one. */
+bool address_parse(const char *text, unsigned char address[6]);
+
 /* Print a value so that setting_parse() can read it */
 void setting_print(const struct settings *settings, enum setting setting, char text[64]);
 bool setting_equal(const struct settings *one, const struct settings *other,
