@@ -258,7 +258,7 @@ struct sf_function {
 	/* private: */
 	struct resource *bar;
 	struct hlist_node alias_node;
-	struct mutex irqs_lock;		/* guards irqs */
+	struct mutex irqs_lock;		/* protects irqs */
 	struct xarray irqs;		/* irq number -> count of users */
 };
 
