@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Threads that do the same thing at the same time. */
+/* Threads that run the same function concurrently. */
 #ifndef SF_KUNIT_CREW_H
 #define SF_KUNIT_CREW_H
 
@@ -19,12 +19,12 @@ struct crew_member {
 };
 
 /**
- * struct crew - threads
- * @test: the test case, whose stubs are the threads', too
- * @work: what each of them does once; @data is crew_start()'s, @number counts from 0
- * @data: for @work
- * @queue: one thread for each member
- * @members: of the crew
+ * struct crew - a set of threads
+ * @test: the test case, whose stubs also apply to the threads
+ * @work: function that each thread calls once; @data is crew_start()'s, @number counts from 0
+ * @data: argument of @work
+ * @queue: workqueue with one thread for each member
+ * @members: number of threads
  */
 struct crew {
 	struct kunit *test;
@@ -43,7 +43,7 @@ static inline void crew_member_work(struct work_struct *work)
 	current->kunit_test = NULL;
 }
 
-/* @work may expect, but not assert: that would end the thread of the crew, not of the test */
+/* @work must not use assertions: they would end the crew's thread, not the test's */
 static inline struct crew *crew_start(struct kunit *test, unsigned int count,
 				      void (*work)(void *data, unsigned int number), void *data)
 {
@@ -66,7 +66,7 @@ static inline struct crew *crew_start(struct kunit *test, unsigned int count,
 	return crew;
 }
 
-/* Until all have done their work. To be called once, whatever the test finds. */
+/* Wait until all threads are done. To be called once, whatever the result of the test. */
 static inline void crew_wait(struct crew *crew)
 {
 	destroy_workqueue(crew->queue);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the driver makes of capabilities before there is a netdevice */
+/* The driver's use of capabilities */
 #include <sf_mlx5/nic.h>
 
 #include "../../../src/mlx5/nic/needs.h"
@@ -16,7 +16,7 @@ static int caps_init(struct kunit *test)
 
 #define NIC_RX(field)	flow_table_properties_nic_receive.field
 
-/* As little as will do */
+/* Set the minimum of capabilities that a netdevice requires */
 static void caps_set_least(struct fake_vhca *fake)
 {
 	void *general = fake_vhca_cap(fake, MLX5_CAP_GENERAL);
@@ -34,7 +34,7 @@ static void caps_set_least(struct fake_vhca *fake)
 	MLX5_SET(flow_table_nic_cap, tables, NIC_RX(log_max_ft_size), 10);
 }
 
-/* One less than that of any of them will not */
+/* Expect that a netdevice is refused because of one capability, and restore the minimum */
 static void caps_expect_refused(struct fake_vhca *fake, const char *name)
 {
 	KUNIT_EXPECT_EQ_MSG(fake->test, nic_netdev_check(&fake->vhca), -EOPNOTSUPP, "%s", name);
@@ -79,7 +79,7 @@ static void caps_query(struct fake_vhca *fake, const void *in, void *out)
 		MLX5_SET(vhca_special_contexts, out, terminate_scatter_list_mkey, 0xabcd00);
 }
 
-/* Older cards have a number for it that is known; newer ones have to be asked */
+/* Older cards use a fixed key; newer ones report it */
 static void caps_scatter_end(struct kunit *test)
 {
 	struct fake_vhca *fake = test->priv;
@@ -97,7 +97,7 @@ static void caps_scatter_end(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vhca_scatter_end(vhca), 0xabcd00);
 	vhca_domains_destroy(vhca);
 
-	/* One that refuses has the old number */
+	/* If the query fails, the fixed key is used */
 	fake_vhca_forget(fake);
 	fake->refuse = 3;
 	KUNIT_ASSERT_EQ(test, vhca_domains_create(vhca), 0);
@@ -128,7 +128,7 @@ static void caps_relaxed_ordering(struct kunit *test)
 	caps_expect_relaxed(fake, false, true);
 	MLX5_SET(vhca_cap, caps, relaxed_ordering_read, 1);
 	caps_expect_relaxed(fake, true, true);
-	/* As the PCI function is set up, and here there is none */
+	/* This one depends on the PCI function's setting, which the fake function does not have */
 	MLX5_SET(vhca_cap, caps, relaxed_ordering_read, 0);
 	MLX5_SET(vhca_cap, caps, relaxed_ordering_read_pci_enabled, 1);
 	caps_expect_relaxed(fake, false, true);
@@ -146,7 +146,7 @@ static void caps_uplink_follow(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake->count, 0);
 	MLX5_SET(cmd_hca_cap, caps, uplink_follow, 1);
 	vport_follow_port(&fake->vhca);
-	/* The uplink's state, 2, is to be automatic, 2 */
+	/* MODIFY_VPORT_STATE: op_mod 2 is the uplink, admin state 2 follows the port */
 	FAKE_VHCA_EXPECT(fake, 0, 0x10, { 0x00, 0x07510000 }, { 0x04, 2 }, { 0x0c, 0x00000020 });
 	KUNIT_EXPECT_EQ(test, fake->count, 1);
 }

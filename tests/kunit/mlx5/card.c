@@ -21,7 +21,7 @@
 #define INLINE_LEN	16
 #define BLOCK_LEN	MLX5_CMD_DATA_BLOCK_SIZE
 #define CONTROL		offsetof(struct mlx5_cmd_prot_block, rsvd0)
-#define GLANCE_US	20		/* between two looks at the doorbell */
+#define GLANCE_US	20		/* interval of reading the doorbell */
 
 #define expect(card, condition, what, command) \
 	KUNIT_EXPECT_TRUE_MSG((card)->test, condition, "command 0x%x: %s", (command)->opcode, what)
@@ -36,7 +36,7 @@ static u8 xor8(const void *from, size_t len)
 	return sum;
 }
 
-/* No IOMMU is between: what the card reads and writes is memory of the same address */
+/* There is no IOMMU: DMA addresses are physical addresses of memory */
 static void *at(u64 dma)
 {
 	return phys_to_virt(dma);
@@ -74,7 +74,7 @@ static void copy(void *message, void *data, size_t len, bool out)
 		memcpy(message, data, len);
 }
 
-/* One message, from the entry's inline part and its mailboxes or to them */
+/* Copy a message to or from the entry's inline part and its mailboxes */
 static void message_copy(u8 *message, size_t len, void *inlined, u64 chain, bool out)
 {
 	size_t done = min_t(size_t, len, INLINE_LEN), n;
@@ -139,7 +139,7 @@ static void answer(struct card *card, unsigned int index)
 			entry->sig ^= 0x80;
 	}
 	__clear_bit(index, &card->held);
-	smp_store_release(&entry->status_own, status_own);	/* after what it is for */
+	smp_store_release(&entry->status_own, status_own);	/* after the rest of the entry */
 }
 
 static bool execute(struct card *card, struct card_command *command)
@@ -184,14 +184,14 @@ static void receive(struct card *card, unsigned int index)
 
 static bool handed_over(struct mlx5_cmd_layout *entry)
 {
-	/* Before what it is for */
+	/* Before the rest of the entry */
 	return smp_load_acquire(&entry->status_own) & OWNER_CARD &&
 	       xor8(entry, sizeof(*entry)) == 0xff;
 }
 
 /*
- * Of two bits that are written to the doorbell one after the other only the second may be seen: so
- * all entries are looked at. One that is not signed yet will have a doorbell of its own.
+ * If two bits are written to the doorbell in succession, only the second may be seen, so all
+ * entries are checked. An entry that is not signed yet will have its own doorbell.
  */
 static void look(struct card *card)
 {
@@ -216,7 +216,7 @@ static void look(struct card *card)
 	mutex_unlock(&card->lock);
 }
 
-/* Firmware that starts again has no failure to report, and belongs to nobody */
+/* Restarted firmware reports no failure and has no owner */
 static void restart(struct card *card)
 {
 	u32 word = be32_to_cpu(READ_ONCE(card->iseg->cmdq_addr_l_sz));
@@ -233,7 +233,7 @@ static int card_thread(void *data)
 {
 	struct card *card = data;
 
-	current->kunit_test = card->test;	/* with the stubs of the test */
+	current->kunit_test = card->test;	/* the test's stubs apply to this thread */
 	while (!kthread_should_stop()) {
 		look(card);
 		restart(card);
@@ -347,7 +347,7 @@ static void vhca_end(void *data)
 {
 	struct vhca *vhca = data;
 
-	/* A failure may have been reported a moment ago; the work notifies listeners */
+	/* A recent failure may have scheduled the work that notifies listeners */
 	if (vhca->health)
 		vhca_health_cancel(vhca);
 	if (vhca->eqs)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A card in a thread: its init segment is in memory, it hears the command doorbell and answers as a
- * test wants it to. What the driver hands to it is checked: token, block numbers, signatures.
+ * A card that is emulated by a thread: its init segment is memory, and the thread reads the command
+ * doorbell and responds as a test requires. It checks what the driver writes: token, block numbers,
+ * signatures.
  */
 #ifndef SF_KUNIT_CARD_H
 #define SF_KUNIT_CARD_H
@@ -19,25 +20,25 @@
 #include "../../../src/mlx5/vhca/pages.h"
 #include "../../../src/mlx5/vhca/uar.h"
 
-#define CARD_ENTRIES	4	/* of the queue, one of them for pages */
+#define CARD_ENTRIES	4	/* entries of the queue, one of them for pages */
 #define CARD_EQS		8
 #define CARD_UAR		7
-#define CARD_MESSAGE	SZ_8K	/* the longest, in and out */
-/* How long waiting is no failure, however slow the machine */
+#define CARD_MESSAGE	SZ_8K	/* longest input and output */
+/* A time that is sufficient on any machine */
 #define CARD_PATIENCE	(60 * HZ)
-/* How long to wait for what must not come */
+/* How long to wait for an event that must not happen */
 #define CARD_HURRY	(HZ / 20)
 
 /**
- * struct card_command - as it came from the driver
+ * struct card_command - a command that the driver has issued
  * @index: entry of the queue
- * @token: of the entry and its mailboxes
+ * @token: token of the entry and its mailboxes
  * @opcode: first word
  * @op_mod: second word
  * @in_len: bytes of @in
  * @out_len: bytes of @out
- * @in: all of it, entry and mailboxes
- * @out: of the answer; zeros at first. Begins with status and syndrome.
+ * @in: the command, from entry and mailboxes
+ * @out: the response, initially zeros; starts with status and syndrome
  */
 struct card_command {
 	unsigned int index;
@@ -47,21 +48,21 @@ struct card_command {
 	u8 in[CARD_MESSAGE], out[CARD_MESSAGE];
 };
 
-/* What is wrong with the signatures of an answer */
+/* Wrong signature in a response */
 enum card_fault {
 	CARD_RIGHT,
 	CARD_ENTRY_WRONG,
-	CARD_BLOCK_WRONG,		/* of the last mailbox: data */
-	CARD_CONTROL_WRONG,		/* of the last mailbox: what follows the data */
+	CARD_BLOCK_WRONG,		/* in the last mailbox, of the whole block */
+	CARD_CONTROL_WRONG,		/* in the last mailbox, of what follows the data */
 };
 
 /**
  * struct card_eq - an event queue
- * @eqes: entries; NULL: there is no such EQ
- * @events: types of event, a bit each; none: of completions
+ * @eqes: entries; NULL if the EQ does not exist
+ * @events: bitmap of event types; 0 for completions
  * @pi: producer index
- * @log_size: number of entries
- * @vector: to interrupt
+ * @log_size: number of entries, as a power of two
+ * @vector: interrupt vector
  */
 struct card_eq {
 	struct mlx5_eqe *eqes;
@@ -72,33 +73,33 @@ struct card_eq {
 };
 
 /**
- * struct card - a function without a card
+ * struct card - an emulated function
  * @test: the test case
- * @pdev: a PCI function on a bus of its own: DMA is mapped through it
+ * @pdev: a PCI function on a bus of its own, which DMA is mapped for
  * @bus: the bus
- * @pci_command: of the configuration space
- * @absent: nobody answers there
- * @late: the init segment is read as all ones until somebody has read the configuration space
+ * @pci_command: command register of the configuration space
+ * @absent: the configuration space cannot be read
+ * @late: the init segment reads as all ones until the configuration space is read
  * @iseg: init segment
- * @vhca: what the code under test sees
+ * @vhca: the function for the code under test
  * @uar: the page of doorbells, in memory
  * @thread: the firmware
  * @first_irq: Linux interrupt of vector 0
- * @num_irqs: vectors
- * @lock: guards what follows
- * @commands: by entry of the queue
- * @held: entries that are not answered yet, a bit each
- * @rung: bits of the doorbell that were seen, ever
- * @executed: commands, in all
- * @execute: fills in an answer; false: none is given before card_answer(). NULL: all succeed.
- * @data: of the test, for @execute
- * @refuse: number of the command from now that is refused, counting down to 0; -1: none
- * @refuse_status: the reason
- * @delivery: status of delivery of the next answers
- * @sign: answers are signed
- * @fault: but wrongly
- * @restarts: resets of the firmware by a driver; -1: it lets nobody do that
- * @mute: no event tells of answers
+ * @num_irqs: number of vectors
+ * @lock: protects the members below
+ * @commands: commands by entry of the queue
+ * @held: bitmap of entries without a response
+ * @rung: bitmap of all doorbells since the start
+ * @executed: number of commands
+ * @execute: fills in a response; if false, card_answer() sends it later. NULL: all succeed.
+ * @data: private data of the test, for @execute
+ * @refuse: countdown to the command that is refused; -1: none
+ * @refuse_status: status of the refused command
+ * @delivery: delivery status of the next responses
+ * @sign: responses are signed
+ * @fault: wrong signature to use
+ * @restarts: number of firmware resets by a driver; -1: the firmware does not support them
+ * @mute: responses cause no event
  * @eqs: event queues, by number
  */
 struct card {
@@ -113,7 +114,7 @@ struct card {
 	struct task_struct *thread;
 	int first_irq;
 	unsigned int num_irqs;
-	struct mutex lock;		/* guards what follows */
+	struct mutex lock;		/* protects the members below */
 	struct card_command *commands;
 	unsigned long held;
 	u32 rung;
@@ -131,44 +132,44 @@ struct card {
 };
 
 /*
- * A vhca with what vhca_create() makes but for UARs; of a PF, or of an SF of the PF @pf. Nothing is
- * started. Fails the test rather than return NULL; all of it goes when the test is over.
+ * Create a vhca with what vhca_create() creates, except for UARs; of a PF, or of an SF of the PF
+ * @pf. Nothing is started. A failure ends the test; the end of the test destroys the card.
  */
 struct card *card_create(struct kunit *test, struct card *pf);
 
 /*
- * The driver waits for no answer to what it asks from now on; or it does again. Only what the card
- * never answers should be asked in a hurry: how long it takes for the rest is the machine's affair.
+ * With @hurry, commands from now on time out immediately; otherwise they do not. Only use it for
+ * commands that are never completed, as the time for others depends on the machine.
  */
 void card_hurry(struct card *card, bool hurry);
-/* All ones are read from the init segment, and from the configuration space, too, if @absent */
+/* Make reads of the init segment return all ones; with @absent also of the configuration space */
 void card_vanish(struct card *card, bool absent);
-/* vhca_cmd_start(), and vhca_cmd_stop() when the test is over */
+/* Call vhca_cmd_start(), and vhca_cmd_stop() at the end of the test */
 void card_start(struct card *card);
 
-/* Wait until there are @count entries held, and say which */
+/* Wait until @count entries are held, and return their bitmap */
 unsigned long card_await(struct card *card, unsigned int count);
-/* Now answer those */
+/* Respond to these entries */
 void card_answer(struct card *card, unsigned long entries);
 
 /* ---- events ---- */
 
-/* Vectors for vhca_irq_pool_create(), with interrupts that are nobody's. For the PF. */
+/* Create vectors for vhca_irq_pool_create(), with unused interrupts. For the PF. */
 void card_irqs_create(struct card *card, unsigned int count);
-/* In hard interrupt context; returns when it is over */
+/* Run the handler in hard interrupt context, and wait for it */
 void card_interrupt(struct card *card, unsigned int vector);
 
-/* All that EQs need: vectors, their pool, a page of doorbells. SFs have the PF's pool. */
+/* Create what EQs need: vectors, pool, a page of doorbells. SFs use the PF's pool. */
 void card_eqs_prepare(struct card *card, unsigned int vectors);
 unsigned int card_num_eqs(const struct card *card);
-/* The first EQ that has asked for events of a type; NULL: none */
+/* The first EQ that subscribed to a type of event, or NULL */
 struct card_eq *card_eq(struct card *card, u8 type);
-/* One more event in an EQ; no interrupt yet */
+/* Add an event to an EQ, without an interrupt */
 void card_post(struct card_eq *eq, u8 type, const union ev_data *data);
-/* Both; the test fails when nobody has asked for the event */
+/* Add an event and interrupt; the test fails if no EQ subscribed to the type */
 void card_event(struct card *card, u8 type, const union ev_data *data);
 
-/* For card.c: execute a command that is about EQs; tell of entries that are answered */
+/* For card.c: execute a command for EQs; report completed entries */
 bool card_eq_execute(struct card *card, struct card_command *command);
 void card_tell(struct card *card, unsigned long entries);
 

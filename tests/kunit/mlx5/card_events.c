@@ -65,7 +65,7 @@ static void interrupt_handle(struct irq_work *work)
 	generic_handle_irq(container_of(work, struct interrupt, work)->irq);
 }
 
-/* On this processor, where the thread that is interrupted has the test's stubs */
+/* Run on this processor, where the current thread has the test's stubs */
 void card_interrupt(struct card *card, unsigned int vector)
 {
 	struct interrupt interrupt = {
@@ -78,7 +78,7 @@ void card_interrupt(struct card *card, unsigned int vector)
 	while (irq_work_is_busy(&interrupt.work))
 		cpu_relax();
 	preempt_enable();
-	/* Another processor handles it, if it was at it already */
+	/* Another processor may be handling the interrupt already */
 	synchronize_hardirq(interrupt.irq);
 }
 
@@ -143,7 +143,7 @@ void card_post(struct card_eq *eq, u8 type, const union ev_data *data)
 	eqe->type = type;
 	if (data)
 		memcpy(&eqe->data, data, sizeof(eqe->data));
-	/* After what it is for */
+	/* After the rest of the entry */
 	smp_store_release(&eqe->owner, eq->pi >> eq->log_size & 1);
 	eq->pi++;
 }
@@ -177,7 +177,7 @@ static void eq_create(struct card *card, struct card_command *command)
 	eq->vector = MLX5_GET(eqc, eqc, intr);
 	KUNIT_EXPECT_EQ(card->test, MLX5_GET(eqc, eqc, uar_page), CARD_UAR);
 	size = sizeof(*eq->eqes) << eq->log_size;
-	/* The driver's queues are contiguous: it must say so of each page */
+	/* The driver's queues are contiguous, but each page has its own address in the command */
 	for (j = 0; j < DIV_ROUND_UP(size, SZ_4K); j++)
 		KUNIT_EXPECT_EQ(card->test, MLX5_GET64(create_eq_in, command->in, pas[j]),
 				MLX5_GET64(create_eq_in, command->in, pas[0]) + j * SZ_4K);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Channels that start and stop, and what becomes of queues that break. */
+/* Start and stop of channels, and recovery of broken queues. */
 #include <linux/etherdevice.h>
 #include <net/sch_generic.h>
 
@@ -11,7 +11,7 @@
 #define LOG_RX		NIC_RX_LOG_SIZE_MIN
 #define RX_SIZE		BIT(LOG_RX)
 #define LOG_TX		NIC_TX_LOG_SIZE_MIN
-/* Buffers of whole pages: none is left over when the queue is full */
+/* Buffers of whole pages, so that none remains in the pool when the queue is full */
 #define FRAME		(9000 + NIC_FRAME_EXTRA)
 #define SEGS		3
 
@@ -21,12 +21,12 @@ struct channel_case {
 	struct net_device *netdev;
 	struct nic_channel *channel;
 	work_func_t recover;
-	u8 state;			/* of queues, that the card tells */
+	u8 state;			/* of queues, as the card reports it */
 };
 
 static struct kunit *channel_running;
 
-/* Commands of the thread that recovers are the test's */
+/* Execute the commands of the recovery's thread with the test's stubs */
 static void channel_recover_stubbed(struct work_struct *work)
 {
 	struct channel_case *c = channel_running->priv;
@@ -81,7 +81,7 @@ static int channel_init(struct kunit *test)
 	c->channel = nic_channel_create(&c->fake->vhca, c->netdev, &rq, &sq);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(c->channel));
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, channel_destroy, c->channel), 0);
-	/* Whose turn comes when the queue is woken: until netdevices are open, this one's */
+	/* The qdisc that is scheduled when the queue wakes; closed netdevices have this one */
 	rcu_assign_pointer(c->channel->sq.txq->qdisc, &noop_qdisc);
 	c->recover = c->channel->recover.work.func;
 	c->channel->recover.work.func = channel_recover_stubbed;
@@ -95,7 +95,7 @@ static void channel_find_broken(struct channel_case *c, bool *broken)
 	nic_channel_check(c->channel);
 }
 
-/* What follows waits as long as it may, and so until the test has it done */
+/* Break a queue; the delay of the recovery lasts until the test ends it */
 static void channel_break(struct channel_case *c, bool *broken)
 {
 	c->channel->recovered = jiffies;
@@ -124,14 +124,14 @@ static void channel_recovers(struct kunit *test)
 	nic_channel_deactivate(c->channel);
 }
 
-/* Wherever the reset ended, it is tried again until it succeeds */
+/* A reset that fails at any step is repeated until it succeeds */
 static void channel_recovers_later(struct kunit *test, bool *broken, const u64 *recovered)
 {
 	struct channel_case *c = test->priv;
 	unsigned int i;
 
 	nic_channel_activate(c->channel);
-	/* The command that leads there: QUERY, or MODIFY to ERR, to RST, to RDY */
+	/* The command that fails: QUERY, or MODIFY to ERR, to RST, to RDY */
 	for (i = 0; i < 4; i++) {
 		c->state = MLX5_RQC_STATE_RDY;
 		fake_vhca_forget(c->fake);
@@ -141,7 +141,7 @@ static void channel_recovers_later(struct kunit *test, bool *broken, const u64 *
 		KUNIT_EXPECT_TRUE(test, *broken);
 		KUNIT_EXPECT_TRUE(test, delayed_work_pending(&c->channel->recover));
 		KUNIT_EXPECT_EQ(test, *recovered, i);
-		/* From the state that the card is in now: the last one is reset already */
+		/* The card's state after this failure; for i == 3 the reset state was reached */
 		if (i == 2)
 			c->state = MLX5_RQC_STATE_ERR;
 		if (i == 3)
@@ -170,7 +170,7 @@ static void channel_recovers_sq_later(struct kunit *test)
 	channel_recovers_later(test, &c->channel->sq.broken, &c->channel->sq.stats.recovered);
 }
 
-/* Until then nobody sends */
+/* No packet is sent until the reset succeeds */
 static void channel_keeps_sq_stopped(struct kunit *test)
 {
 	struct channel_case *c = test->priv;
@@ -188,7 +188,7 @@ static void channel_keeps_sq_stopped(struct kunit *test)
 	nic_channel_deactivate(c->channel);
 }
 
-/* A queue that breaks again and again is reset later each time */
+/* The delay grows if a queue breaks repeatedly */
 static void channel_recovers_slower(struct kunit *test)
 {
 	struct channel_case *c = test->priv;
@@ -208,7 +208,7 @@ static void channel_recovers_slower(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, delay, 10 * HZ);
 	KUNIT_EXPECT_EQ(test, c->channel->rq.stats.recovered, 20);
-	/* Quiet for long, and it is reset at once */
+	/* After a long time without failure, there is no delay */
 	c->channel->recovered = jiffies - 61 * HZ;
 	channel_find_broken(c, &c->channel->rq.broken);
 	KUNIT_EXPECT_LT(test, c->channel->recover_delay, HZ);
@@ -218,7 +218,7 @@ static void channel_recovers_slower(struct kunit *test)
 
 /* ---- the end ---- */
 
-/* Whoever finds the queue broken only then starts nothing any more */
+/* A queue that is found broken after the channel was stopped is not reset */
 static void channel_broken_at_the_end(struct kunit *test)
 {
 	struct channel_case *c = test->priv;
@@ -233,7 +233,7 @@ static void channel_broken_at_the_end(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->channel->recover));
 	channel_find_broken(c, &c->channel->sq.broken);
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->channel->recover));
-	/* What broke meanwhile is reset when the channel works again */
+	/* It is reset when the channel is activated again */
 	c->state = MLX5_SQC_STATE_ERR;
 	nic_channel_activate(c->channel);
 	flush_delayed_work(&c->channel->recover);
@@ -242,7 +242,7 @@ static void channel_broken_at_the_end(struct kunit *test)
 	nic_channel_deactivate(c->channel);
 }
 
-/* Buffers whose frames are with the stack, and there is no memory for others */
+/* Use all memory: frames have the buffers, and there are no further ones */
 static void channel_starve(struct channel_case *c, struct nic_rx_buf *bufs, unsigned int frames)
 {
 	struct nic_rq *rq = &c->channel->rq;
@@ -271,7 +271,7 @@ static struct nic_rx_buf *channel_bufs(struct channel_case *c)
 	return bufs;
 }
 
-/* NAPI wants memory and gets none: the channel stops all the same */
+/* A channel can be stopped while NAPI polls for lack of memory */
 static void channel_stops_without_memory(struct kunit *test)
 {
 	struct channel_case *c = test->priv;
@@ -284,7 +284,7 @@ static void channel_stops_without_memory(struct kunit *test)
 	channel_feed(c, bufs, RX_SIZE);
 }
 
-/* While one buffer is there, its frame brings the next try: NAPI need not turn round and round */
+/* While a buffer is posted, its frame causes the next attempt, so NAPI need not keep polling */
 static void channel_rests_without_memory(struct kunit *test)
 {
 	struct channel_case *c = test->priv;

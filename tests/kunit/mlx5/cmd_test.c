@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The command interface: what the card is handed, what becomes of its answers, and what happens
- * when there are none. Commands are polled for but where a test says otherwise; events are made up,
- * so that they come too early, late, or not at all.
+ * The command interface: what the driver passes to the card, and how it handles responses, timeouts
+ * and failures. Commands are polled unless a test says otherwise; the tests create events, which
+ * may be early, late or missing.
  */
 #include <linux/delay.h>
 
@@ -11,7 +11,7 @@
 #include "../crew.h"
 #include "card.h"
 
-/* Some of each kind: commands that do something, that undo, and that destroy */
+/* A command of each kind: one that does something, one that undoes, one that destroys */
 #define DOES		MLX5_CMD_OP_QUERY_ADAPTER
 #define UNDOES		MLX5_CMD_OP_MODIFY_RQT
 #define DESTROYS	MLX5_CMD_OP_DEALLOC_PD
@@ -43,13 +43,13 @@ static int cmd_exec(struct card *card, u16 opcode)
 	return vhca_exec(&card->vhca, in, sizeof(in), out, sizeof(out));
 }
 
-/* Not answered before card_answer() */
+/* Hold the command until card_answer() */
 static bool cmd_hold(struct card *card, struct card_command *command)
 {
 	return false;
 }
 
-/* Those that somebody waits for while the test goes on */
+/* Commands that wait in threads of their own while the test continues */
 struct cmd_waiters {
 	struct card *card;
 	u16 opcode;
@@ -84,7 +84,7 @@ static void cmd_queue_is_told(struct kunit *test)
 {
 	struct card *card = cmd_card(test);
 
-	/* A page of its own; the low bits are sizes to read and 0 to write: a full driver */
+	/* The queue has its own page; the low bits are sizes when read and 0 when written */
 	KUNIT_EXPECT_NE(test, be32_to_cpu(card->iseg->cmdq_addr_l_sz), 0);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(card->iseg->cmdq_addr_l_sz) & 0xfff, 0);
 	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
@@ -156,7 +156,7 @@ static const struct cmd_patience {
 
 KUNIT_ARRAY_PARAM_DESC(cmd_patience, cmd_patiences, name);
 
-/* How long to wait for an answer, the card says */
+/* The card reports the command timeout */
 static void cmd_patience(struct kunit *test)
 {
 	const struct cmd_patience *patience = test->param_value;
@@ -180,7 +180,7 @@ static void cmd_initialize(void *data, unsigned int number)
 		card->iseg->initializing = cpu_to_be32(word);
 		usleep_range(1000, 2000);
 	}
-	/* It has not been told of a queue before it was ready */
+	/* The driver does not write the queue's address before the card is ready */
 	KUNIT_EXPECT_EQ(card->test, be32_to_cpu(card->iseg->cmdq_addr_l_sz), 0x26);
 	card->iseg->initializing = 0;
 }
@@ -196,7 +196,7 @@ static void cmd_waits_for_firmware(struct kunit *test)
 
 /* ---- messages ---- */
 
-/* In and out: none, one, and many mailboxes, and the limits between */
+/* Input and output with no mailbox, one, and many, and the limits in between */
 static const struct cmd_length {
 	size_t in, out;
 } cmd_lengths[] = {
@@ -290,7 +290,7 @@ static bool cmd_note_token(struct card *card, struct card_command *command)
 	return true;
 }
 
-/* That none is 0 and mailboxes have their entry's, the card checks */
+/* Tokens are not 0; the card checks that and that mailboxes have their entry's */
 static void cmd_tokens_differ(struct kunit *test)
 {
 	struct cmd_tokens tokens = {};
@@ -328,7 +328,7 @@ static const struct cmd_signature {
 
 KUNIT_ARRAY_PARAM_DESC(cmd_signature, cmd_signatures, name);
 
-/* An answer that differs from what the driver signed before it */
+/* Respond with other contents than those that the driver has signed */
 static bool cmd_fill(struct card *card, struct card_command *command)
 {
 	memset(command->out + HEAD, 0x3c, command->out_len - HEAD);
@@ -350,7 +350,7 @@ static void cmd_signed(struct kunit *test)
 	vhca_cmd_verify(&card->vhca, signature->verify);
 	KUNIT_EXPECT_EQ(test, vhca_exec(&card->vhca, in, sizeof(in), out, signature->out_len),
 			signature->error);
-	/* That was this answer's fault alone */
+	/* Only this response was wrong */
 	card->sign = true;
 	card->fault = CARD_RIGHT;
 	KUNIT_EXPECT_EQ(test, vhca_exec(&card->vhca, in, sizeof(in), out, signature->out_len), 0);
@@ -422,7 +422,7 @@ static bool cmd_relent(struct card *card, struct card_command *command)
 	return true;
 }
 
-/* Nobody else would do it: a reason that may have passed is asked about again, a few times */
+/* A command that destroys is repeated a few times if the reason may be temporary */
 static void cmd_destroys_again(struct kunit *test)
 {
 	static const struct cmd_case {
@@ -451,7 +451,7 @@ static void cmd_destroys_again(struct kunit *test)
 	}
 }
 
-/* What the card could not even read */
+/* The card could not read the command */
 static void cmd_delivery(struct kunit *test)
 {
 	u32 in[4] = { cpu_to_be32(DOES << 16) }, out[4];
@@ -493,7 +493,7 @@ static void cmd_queue_is_shared(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, card->executed, 3 * SLOTS);
 }
 
-/* The card needs pages before it can answer all the others */
+/* The card needs pages before it can complete the other commands */
 static void cmd_pages_have_their_entry(struct kunit *test)
 {
 	struct card *card = cmd_card(test);
@@ -543,7 +543,7 @@ static void cmd_exec_many(void *data, unsigned int number)
 	}
 }
 
-/* Each gets its own answer */
+/* Each command gets its own response */
 static void cmd_many_at_once(struct kunit *test)
 {
 	struct card *card = cmd_card(test);
@@ -556,13 +556,13 @@ static void cmd_many_at_once(struct kunit *test)
 
 /* ---- no answer ---- */
 
-/* Commands that are for pages are answered, others are not */
+/* Complete commands for pages, hold all others */
 static bool cmd_hold_some(struct card *card, struct card_command *command)
 {
 	return command->opcode == PAGES;
 }
 
-/* Of a card that answers now and then: it does not hang */
+/* Let a command time out on a card that does not hang otherwise */
 static int cmd_lose(struct card *card, u16 opcode)
 {
 	int err;
@@ -582,25 +582,25 @@ static void cmd_timeout(struct kunit *test)
 	card->execute = cmd_hold_some;
 	KUNIT_EXPECT_EQ(test, cmd_lose(card, DOES), -ETIMEDOUT);
 	held = card_await(card, 1);
-	/* The card may still write there: it is nobody else's */
+	/* The card may still write to the entry, so it is not reused */
 	KUNIT_EXPECT_EQ(test, cmd_lose(card, DOES), -ETIMEDOUT);
 	more = card_await(card, 2);
 	KUNIT_EXPECT_EQ(test, hweight_long(more), 2);
 	KUNIT_EXPECT_EQ(test, more & held, held);
-	/* What destroys something is not done either */
+	/* Commands that destroy time out, too */
 	KUNIT_EXPECT_EQ(test, cmd_lose(card, DESTROYS), -ETIMEDOUT);
-	/* No entry is left, and nothing comes of waiting for one */
+	/* All entries are in use, and waiting for one is in vain */
 	KUNIT_EXPECT_EQ(test, cmd_lose(card, DOES), -EBUSY);
 	card_await(card, SLOTS);
 	KUNIT_EXPECT_EQ(test, hweight_long(card->held), SLOTS);
 	KUNIT_EXPECT_FALSE(test, vhca_gone(&card->vhca));
-	/* Nobody waits for these any more: neither does who stops the command EQ */
+	/* No thread waits for these entries, so stopping the command EQ must not either */
 	vhca_cmd_use_events(&card->vhca, false);
 }
 
 /* ---- firmware that hangs ---- */
 
-/* Whatever the sequence of commands, few of them wait */
+/* Few commands of any sequence wait */
 static void cmd_hangs(struct kunit *test)
 {
 	struct card *card = cmd_card(test);
@@ -614,14 +614,14 @@ static void cmd_hangs(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, vhca_gone(&card->vhca));
 	KUNIT_EXPECT_FALSE(test, vhca_vanished(&card->vhca));
 	KUNIT_EXPECT_EQ(test, card->pci_command, PCI_COMMAND_MEMORY);
-	/* If these waited, the test would */
+	/* If these waited, the test would time out */
 	card_hurry(card, false);
 	for (i = 0; i < 100; i++)
 		KUNIT_ASSERT_EQ(test, cmd_exec(card, DESTROYS), -ENXIO);
 	KUNIT_EXPECT_EQ(test, card->executed, 2);
 }
 
-/* A sign of life in between starts the count anew, also a late one */
+/* A response, even a late one, resets the count */
 static void cmd_hangs_for_a_while(struct kunit *test)
 {
 	struct card *card = cmd_card(test);
@@ -639,7 +639,7 @@ static void cmd_hangs_for_a_while(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vhca_gone(&card->vhca));
 }
 
-/* Firmware that shows no sign of life otherwise, either, is not waited for twice */
+/* If the health counter has stopped as well, the first timeout is sufficient */
 static void cmd_hangs_without_heartbeat(struct kunit *test)
 {
 	struct card *card = cmd_card(test);
@@ -655,7 +655,7 @@ static void cmd_hangs_without_heartbeat(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, vhca_gone(&card->vhca));
 }
 
-/* An SF fails by itself; when others do the same, it is the card */
+/* An SF fails on its own; if others time out, too, the card has failed */
 static void cmd_hangs_in_sfs(struct kunit *test)
 {
 	struct card *pf = cmd_card(test), *sfs[3];
@@ -682,7 +682,7 @@ static void cmd_hangs_in_sfs(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, pf->pci_command & PCI_COMMAND_MASTER);
 }
 
-/* The card writes its answer where the driver has long given up: KASAN knows if that was freed */
+/* The card responds after the driver has given up: KASAN reports if the memory was freed */
 static void cmd_late_answer(struct kunit *test)
 {
 	u32 in[200] = { cpu_to_be32(DOES << 16) }, out[200];
@@ -706,7 +706,7 @@ static void cmd_late_answer(struct kunit *test)
 	card_answer(card, held);
 	KUNIT_EXPECT_PTR_EQ_MSG(test, memchr_inv(out, CANARY, sizeof(out)), NULL,
 				"what the caller has is not written any more");
-	/* By its event the entry comes back */
+	/* The event returns the entry */
 	vhca_cmd_complete(&card->vhca, held);
 	for (i = 0; i < SLOTS + 1; i++)
 		KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
@@ -724,7 +724,7 @@ static void cmd_event(struct kunit *test)
 	card->execute = cmd_hold;
 	waiters = cmd_waiters(card, 2, DOES);
 	held = card_await(card, 2);
-	/* Of an entry that the card has; of one that nobody has; of one that there is not */
+	/* Events for entries that the card owns, that are free, and that do not exist */
 	vhca_cmd_complete(&card->vhca, held);
 	vhca_cmd_complete(&card->vhca, ~held);
 	KUNIT_EXPECT_EQ(test, waiters->error[0], 1);
@@ -737,7 +737,7 @@ static void cmd_event(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, waiters->error[1], 0);
 }
 
-/* The driver looks by itself, once a second */
+/* The driver checks for a lost event once a second */
 static void cmd_event_is_lost(struct kunit *test)
 {
 	struct card *card = cmd_card(test);
@@ -761,7 +761,7 @@ static void cmd_event_timeout(struct kunit *test)
 	for (i = 0; i < SLOTS; i++)
 		KUNIT_EXPECT_EQ(test, waiters->error[i], -ETIMEDOUT);
 	KUNIT_EXPECT_FALSE_MSG(test, vhca_gone(&card->vhca), "all at once count as one");
-	/* Two of them are answered after all, one is told of */
+	/* Two of them complete late, and one causes an event */
 	card_await(card, SLOTS);
 	card->execute = NULL;
 	card_answer(card, BIT(0) | BIT(1));
@@ -796,7 +796,7 @@ static void cmd_make_noise(void *data, unsigned int number)
 	atomic_dec(&noise->working);
 }
 
-/* Late events of commands that were polled for come when their entries are in use again */
+/* Late events of polled commands arrive when their entries are in use again */
 static void cmd_events_at_any_time(struct kunit *test)
 {
 	struct cmd_noise noise = { .card = cmd_card(test), .working = ATOMIC_INIT(4) };
@@ -819,7 +819,7 @@ static void cmd_to_polling(void *data, unsigned int number)
 	complete(&change->done);
 }
 
-/* The EQ goes when nobody waits for its events any more */
+/* The EQ is destroyed only after all commands that wait for an event */
 static void cmd_change_waits(struct kunit *test)
 {
 	struct cmd_change change = { .card = cmd_card(test) };
@@ -834,7 +834,7 @@ static void cmd_change_waits(struct kunit *test)
 	waiters = cmd_waiters(card, 1, DOES);
 	held = card_await(card, 1);
 	crew = crew_start(test, 1, cmd_to_polling, &change);
-	/* Others are served meanwhile, and that by polling: no event is made for this one */
+	/* Meanwhile other commands are polled: this one has no event */
 	card->execute = NULL;
 	KUNIT_EXPECT_EQ(test, wait_for_completion_timeout(&change.done, CARD_HURRY), 0);
 	KUNIT_EXPECT_EQ(test, waiters->error[0], 1);
@@ -889,12 +889,12 @@ static void cmd_abort(struct kunit *test)
 	KUNIT_EXPECT_EQ_MSG(test, out[0] | out[1], 0, "an answer that says so");
 	KUNIT_EXPECT_EQ_MSG(test, card->executed, SLOTS, "the card was asked for nothing more");
 	card->vhca.condition = VHCA_WORKS;
-	/* It answers nonetheless */
+	/* The card responds nevertheless */
 	card_answer(card, card_await(card, SLOTS));
 	vhca_cmd_complete(&card->vhca, U32_MAX);
 }
 
-/* Of what it was to destroy a card that has failed may still use the memory */
+/* A failed card may still use the memory of objects that it was to destroy */
 static void cmd_gone(struct kunit *test)
 {
 	struct card *card = cmd_card(test);
@@ -917,7 +917,7 @@ static void cmd_gone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, card->executed, 1);
 }
 
-/* An SF is gone with its PF, and only then */
+/* An SF fails with its PF, but not the other way round */
 static void cmd_gone_with_pf(struct kunit *test)
 {
 	struct card *pf = cmd_card(test);
@@ -937,8 +937,8 @@ static void cmd_gone_with_pf(struct kunit *test)
 }
 
 /*
- * A queue that was stopped can be started again, with nothing left of the old one. That one is
- * still there: the card may write to it until it is said that it cannot. KASAN knows.
+ * A stopped queue can be started again, with a new queue. The old one is kept, as the card may
+ * write to it until it is declared to be harmless: KASAN reports if it was freed.
  */
 static void cmd_start_again(struct kunit *test)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Event queues: who is told of what, once and in order, and how many queues there are. */
+/* Event queues: delivery of events, once and in order, and the number of queues. */
 #include <linux/interrupt.h>
 #include <linux/irq.h>
 
@@ -11,9 +11,9 @@
 #define VECTORS		4
 #define DB_ARM		0x40
 #define DB_UPDATE	0x48
-#define PF_ASYNC	3	/* EQs: of commands, of events, of page requests */
+#define PF_ASYNC	3	/* EQs for commands, events, page requests */
 #define SF_ASYNC	2
-#define SF_COMP_SIZE	128	/* entries of a completion EQ of an SF */
+#define SF_COMP_SIZE	128	/* entries of an SF's completion EQ */
 #define LINK		MLX5_EVENT_TYPE_PORT_CHANGE
 
 struct eqs {
@@ -80,7 +80,7 @@ static void eq_of_pf(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, card_eq(card, LINK));
 	KUNIT_EXPECT_NULL_MSG(test, card_eq(card, MLX5_EVENT_TYPE_VHCA_STATE_CHANGE),
 			      "not a capability of this card");
-	/* By event: polling would not need one */
+	/* More commands than the EQ has entries, completed by event rather than polled */
 	for (i = 0; i < 200; i++)
 		KUNIT_ASSERT_EQ(test, eq_exec(card), 0);
 	KUNIT_EXPECT_GE(test, card->eqs[0].pi, 200);
@@ -118,7 +118,7 @@ static void eq_of_capabilities(struct kunit *test)
 			    "no more than the card has EQs for");
 }
 
-/* An SF's completion vectors: 8, but what its PF allows if that has said so */
+/* An SF has 8 completion vectors, unless its PF has set another limit */
 static void eq_of_limits(struct kunit *test)
 {
 	u32 *caps = kunit_kzalloc(test, MLX5_ST_SZ_BYTES(cmd_hca_cap), GFP_KERNEL);
@@ -148,7 +148,7 @@ static void eq_of_limits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vhca_comp_vectors_max(pf), 1);
 }
 
-/* Whichever command fails, all is as before, and works when it is tried again */
+/* If any command fails, all is undone, and another try succeeds */
 static void eq_refused(struct kunit *test)
 {
 	struct eqs *eqs = test->priv;
@@ -183,7 +183,7 @@ static void ear_hear(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
 		complete(&ear->gone);
 		return;
 	}
-	/* Events bear numbers, which none may be missing of */
+	/* Events are numbered, and none may be missing */
 	ear->wrong += eqe->type != listener->event ||
 		      be32_to_cpu(eqe->data.raw[0]) != ear->heard;
 	ear->soft |= !in_hardirq();
@@ -244,7 +244,7 @@ static void eq_tells_listeners(struct kunit *test)
 	vhca_unlisten(&card->vhca, &link->listener);
 }
 
-/* Several times around the queue, few and many at a time */
+/* The queue wraps several times, with few and many events at a time */
 static void eq_wraps(struct kunit *test)
 {
 	struct eqs *eqs = test->priv;
@@ -272,7 +272,7 @@ static void eq_wraps(struct kunit *test)
 	vhca_unlisten(&card->vhca, &ear->listener);
 }
 
-/* In the middle of many the card is told which it may write again, not to interrupt again */
+/* Among many events, the consumer index is reported without a request for an interrupt */
 static void eq_makes_room(struct kunit *test)
 {
 	struct eqs *eqs = test->priv;
@@ -294,7 +294,7 @@ static void eq_makes_room(struct kunit *test)
 	card_interrupt(card, eq->vector);
 	KUNIT_EXPECT_EQ(test, eq_doorbell(card, DB_UPDATE), eqn << 24 | size / 2);
 	KUNIT_EXPECT_EQ(test, eq_doorbell(card, DB_ARM), eqn << 24 | (size / 2 + 1));
-	/* An interrupt without events arms nothing */
+	/* An interrupt without events does not arm the EQ */
 	iowrite32be(0, card->uar.map + DB_ARM);
 	card_interrupt(card, eq->vector);
 	KUNIT_EXPECT_EQ(test, eq_doorbell(card, DB_ARM), 0);
@@ -316,7 +316,7 @@ static void eq_of_gone_function(struct kunit *test)
 	vhca_unlisten(&card->vhca, &gone->listener);
 }
 
-/* An entry of zeros, which no card writes, is no news of that kind */
+/* An entry of zeros, which no card writes, is not delivered as an event */
 static void eq_of_zeros(struct kunit *test)
 {
 	struct eqs *eqs = test->priv;
@@ -345,7 +345,7 @@ static void eq_listen_and_hear(void *data, unsigned int number_of)
 	unsigned int i;
 
 	if (!number_of) {
-		/* Of one type: an EQ has one producer */
+		/* All of one type, as an EQ has only one producer */
 		while (atomic_read(&race->working)) {
 			card_post(card_eq(card, LINK), LINK, NULL);
 			card_interrupt(card, 0);
@@ -368,7 +368,7 @@ static void eq_listen_and_hear(void *data, unsigned int number_of)
 	atomic_dec(&race->working);
 }
 
-/* Who has unlistened is not called any more: KASAN knows */
+/* A listener is not called after vhca_unlisten(): KASAN reports if it is */
 static void eq_of_listeners_that_come_and_go(struct kunit *test)
 {
 	struct eqs *eqs = test->priv;
@@ -445,7 +445,7 @@ static void eq_tells_cqs(struct kunit *test)
 	eq_complete(card, 0x111);
 	eq_complete(card, 0x111);
 	eq_complete(card, 0x222);
-	eq_complete(card, 0x333);	/* nobody's: it has been destroyed just now */
+	eq_complete(card, 0x333);	/* a CQ that was destroyed just now */
 	KUNIT_EXPECT_EQ(test, first->completions, 2);
 	KUNIT_EXPECT_EQ(test, first->cq.arm_sn, 2);
 	KUNIT_EXPECT_EQ(test, second->completions, 1);
@@ -460,7 +460,7 @@ static void eq_tells_cqs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, card_num_eqs(card), PF_ASYNC);
 }
 
-/* Each CQ may have two events at a time in an EQ: it must not overrun */
+/* Each CQ may have two events in an EQ, which must not overrun */
 static void eq_has_room_for_cqs(struct kunit *test)
 {
 	struct eqs *eqs = test->priv;
@@ -482,7 +482,7 @@ static void eq_has_room_for_cqs(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, next);
 	KUNIT_EXPECT_PTR_NE(test, next, eq[0]);
 	KUNIT_EXPECT_EQ(test, card_num_eqs(eqs->sf), SF_ASYNC + 2);
-	/* One that has room again is filled before the next */
+	/* An EQ with free capacity is used before the next one */
 	vhca_comp_eq_put(eq[0]);
 	KUNIT_EXPECT_PTR_EQ(test, vhca_comp_eq_get(vhca, 0), eq[0]);
 	vhca_comp_eq_put(next);
@@ -490,13 +490,13 @@ static void eq_has_room_for_cqs(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(eq); i++)
 		vhca_comp_eq_put(eq[i]);
 	KUNIT_EXPECT_EQ(test, card_num_eqs(eqs->sf), SF_ASYNC);
-	/* None can be made */
+	/* A new EQ cannot be created */
 	eqs->sf->refuse = 0;
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(vhca_comp_eq_get(vhca, 0)), -EINVAL);
 	KUNIT_EXPECT_EQ(test, card_num_eqs(eqs->sf), SF_ASYNC);
 }
 
-/* Functions share the card's: who gets none is told so, and may go on without */
+/* Functions share the card's EQs: a function that gets none can continue without */
 static void eq_none_is_left(struct kunit *test)
 {
 	static const u8 statuses[] = { MLX5_CMD_STAT_LIM_ERR, MLX5_CMD_STAT_NO_RES_ERR };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The eswitch's slow path: the table of the FDB that sends each frame to a representor or from one,
- * and the table of the PF's receive steering that tells representors apart. Commands against
- * images.
+ * The eswitch's slow path: the FDB's table, which sends frames to and from representors, and the
+ * table of the PF's receive steering, which separates representors. The commands are compared with
+ * expected contents.
  */
 #include <linux/mlx5/vport.h>
 
@@ -16,7 +16,7 @@
 #define ENTRY_LEN	0x348		/* with one destination */
 #define ROOT_LEN	0x40
 
-/* Numbers that the card gives in the order of creation */
+/* The card assigns numbers in the order of creation */
 enum { TABLE = FAKE_FIRST_ID, GROUP_SENDERS, GROUP_MISSES };
 #define GROUP_SOURCES	GROUP_SENDERS
 
@@ -52,14 +52,14 @@ static void esw_fdb(struct kunit *test)
 	size_t len = MLX5_ST_SZ_BYTES(create_flow_table_in);
 
 	KUNIT_ASSERT_EQ(test, esw_fdb_create(&esw->fdb, &esw->fake->vhca, SENDERS), 0);
-	/* Of the FDB, level 16, room for senders and what is left */
+	/* FDB, level 16, with entries for senders and misses */
 	FAKE_VHCA_EXPECT(esw->fake, 0, len, { 0x00, 0x09300000 }, { 0x10, 0x04000000 },
 			 { 0x18, 0x00100005 });
-	/* Miscellaneous fields: the SQ, and the vport that it is of */
+	/* Match on miscellaneous fields: the SQ and its vport */
 	FAKE_VHCA_EXPECT(esw->fake, 1, 0x400, { 0x00, 0x09330000 }, { 0x10, 0x04000000 },
 			 { 0x14, TABLE }, { 0x24, SENDERS - 1 }, { 0x3c, 2 },
 			 { 0x80, 0x00ffffff }, { 0x84, 0x0000ffff });
-	/* The group bit of the destination address */
+	/* Match on the group bit of the destination address */
 	FAKE_VHCA_EXPECT(esw->fake, 2, 0x400, { 0x00, 0x09330000 }, { 0x10, 0x04000000 },
 			 { 0x14, TABLE }, { 0x1c, SENDERS }, { 0x24, SENDERS + 1 }, { 0x3c, 1 },
 			 { 0x48, 0x01000000 });
@@ -119,7 +119,7 @@ static void esw_fdb_sender(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, esw_fdb_create(&esw->fdb, &esw->fake->vhca, SENDERS), 0);
 	fake_vhca_forget(esw->fake);
-	/* What this SQ of vport 0 sends */
+	/* Frames from this SQ of vport 0 */
 	KUNIT_ASSERT_EQ(test, esw_fdb_sender_add(&esw->fdb, &rule, 0x00abcd, 0x8005), 0);
 	FAKE_VHCA_EXPECT(esw->fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x10, 0x04000000 },
 			 { 0x14, TABLE }, { 0x44, GROUP_SENDERS }, { 0x4c, 4 }, { 0x50, 1 },
@@ -128,7 +128,7 @@ static void esw_fdb_sender(struct kunit *test)
 	esw_fdb_destroy(&esw->fdb);
 }
 
-/* To the wire nothing goes that came from it: some cards can be told */
+/* Frames from the wire never go back to it: some cards can be informed of that */
 static void esw_fdb_sender_uplink(struct kunit *test)
 {
 	struct esw_case *esw = test->priv;
@@ -153,8 +153,8 @@ static void esw_fdb_sender_uplink(struct kunit *test)
 }
 
 /*
- * Where the ports of a card have one eswitch, its manager's vhca_id says whose a vport is: of the
- * sender, which the group has to be told by a bit, and of the destination
+ * If the ports of a card share an eswitch, vports are identified together with their manager's
+ * vhca_id: both the sender, for which a bit must be set in the group, and the destination
  */
 static void esw_fdb_merged(struct kunit *test)
 {
@@ -177,7 +177,7 @@ static void esw_fdb_merged(struct kunit *test)
 	esw_fdb_destroy(&esw->fdb);
 }
 
-/* The manager's vport has another number where the card says so */
+/* The manager's vport has another number if the card reports one */
 static void esw_fdb_manager(struct kunit *test)
 {
 	struct esw_case *esw = test->priv;
@@ -199,7 +199,7 @@ static void esw_fdb_manager(struct kunit *test)
 	esw_fdb_destroy(&esw->fdb);
 }
 
-/* No table is larger than the card has them, nor on a level that it has not */
+/* Size and level of tables are limited to what the card supports */
 static void esw_small_tables(struct kunit *test)
 {
 	struct esw_case *esw = test->priv;
@@ -253,13 +253,13 @@ static void esw_sources(struct kunit *test)
 	struct ft_rule rule = {};
 
 	KUNIT_ASSERT_EQ(test, esw_ingress_create(&esw->ingress, &esw->fake->vhca, SOURCES), 0);
-	/* The first table of NIC RX: level 0; 16 entries hold 9 sources */
+	/* The first table of NIC RX: level 0; 16 entries for 9 sources */
 	FAKE_VHCA_EXPECT(esw->fake, 0, len, { 0x00, 0x09300000 }, { 0x18, 0x00000004 });
 	FAKE_VHCA_EXPECT(esw->fake, 1, 0x400, { 0x00, 0x09330000 }, { 0x14, TABLE },
 			 { 0x24, SOURCES - 1 }, { 0x3c, 2 }, { 0x84, 0x0000ffff });
 	FAKE_VHCA_EXPECT(esw->fake, 2, ROOT_LEN, { 0x00, 0x092f0000 }, { 0x14, TABLE });
 
-	/* The flow tag says to the receiver where a frame came from */
+	/* The flow tag identifies the frame's source */
 	KUNIT_ASSERT_EQ(test, esw_ingress_source_add(&esw->ingress, &rule, 0x8005, &dest, 0x8005),
 			0);
 	FAKE_VHCA_EXPECT(esw->fake, 3, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TABLE },

@@ -10,7 +10,7 @@
 #include "fake_vhca.h"
 #include "iomem.h"
 
-/* Syndrome of all refusals */
+/* Syndrome of refused commands */
 #define SYNDROME	0x5fca11
 #define STATUS_REFUSED	MLX5_CMD_STAT_BAD_PARAM_ERR
 #define MAX_NEEDS	3
@@ -22,11 +22,11 @@ struct fake_command {
 };
 
 /*
- * struct object - what a command created
- * @opcode: that of the command
- * @id: of its kind
- * @users: objects that need it
- * @needs: what it needs
+ * struct object - an object that a command has created
+ * @opcode: opcode of the command
+ * @id: number, unique for the opcode
+ * @users: number of objects that depend on it
+ * @needs: objects that it depends on
  */
 struct object {
 	struct list_head node;
@@ -36,7 +36,7 @@ struct object {
 	struct object *needs[MAX_NEEDS];
 };
 
-/* ---- a PCI function on a bus of its own: devlink wants to name both, and a driver ---- */
+/* ---- a PCI function on a bus of its own: devlink needs the names of bus and driver ---- */
 
 static struct bus_type fake_bus = { .name = "sf_kunit" };
 static struct device_driver fake_driver = {
@@ -103,7 +103,7 @@ static struct object *object_find(struct fake_vhca *fake, u16 opcode, u64 id)
 	return NULL;
 }
 
-/* Numbers that the test itself made up are nobody's */
+/* Numbers that the test itself has made up have no object */
 static void object_need(struct fake_vhca *fake, struct object *object, u16 opcode, u64 id)
 {
 	struct object *needed = object_find(fake, opcode, id);
@@ -118,7 +118,7 @@ static void object_need(struct fake_vhca *fake, struct object *object, u16 opcod
 	needed->users++;
 }
 
-/* An entry has no number but its place */
+/* An entry has no number of its own, but a position */
 static u64 entry_id(u32 table, u32 index)
 {
 	return (u64)table << 32 | index;
@@ -184,7 +184,7 @@ static void account_create(struct fake_vhca *fake, u16 opcode, const void *in, v
 {
 	struct object *object = object_create(fake, opcode, fake->next_id);
 
-	/* Answers have the number of what was created in their third word, low 24 bits. */
+	/* Responses have the created object's number in the low 24 bits of their third word */
 	MLX5_SET(create_rqt_out, out, rqtn, fake->next_id++);
 	switch (opcode) {
 	case MLX5_CMD_OP_CREATE_TIR:
@@ -215,7 +215,7 @@ static void account_entry(struct fake_vhca *fake, const void *in)
 	object_need_dests(fake, object, in);
 }
 
-/* What is created, and destroyed, by number */
+/* Objects that are created and destroyed by number */
 static const struct {
 	u16 create, destroy;
 } pairs[] = {
@@ -237,7 +237,7 @@ static u32 destroyed_id(u16 opcode, const void *in)
 	case MLX5_CMD_OP_DESTROY_FLOW_GROUP:
 		return MLX5_GET(destroy_flow_group_in, in, group_id);
 	default:
-		/* Where answers have it, too */
+		/* The number is at the same offset as in responses */
 		return MLX5_GET(destroy_rqt_in, in, rqtn);
 	}
 }
@@ -489,7 +489,7 @@ struct fake_vhca *fake_vhca_create(struct kunit *test)
 	fake->eq.eqn = FAKE_EQN;
 	fake->irq.irq = UINT_MAX;
 	fake->eq.irq = &fake->irq;
-	/* One user more than there are: it is never the last one that goes */
+	/* An additional user, so that the EQ is never destroyed */
 	fake->eq.cqs = 1;
 	kunit_activate_static_stub(test, vhca_exec_status, fake_exec_status);
 	kunit_activate_static_stub(test, vhca_uar_get, fake_uar_get);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Flow tables, groups and entries: commands against images, and which entry a rule gets. */
+/* Flow tables, groups and entries: expected commands, and the indices of rules. */
 #include "../../../src/mlx5/vhca/flow.h"
 #include "fake_vhca.h"
 
-/* Numbers that the card gives in the order of creation */
+/* The card assigns numbers in the order of creation */
 #define TABLE	FAKE_FIRST_ID
 #define GROUP	(FAKE_FIRST_ID + 1)
 
-/* Offsets of the match in commands, and of what it has inside */
+/* Offsets of the match in commands, and in the match */
 #define GROUP_MATCH	0x40
 #define ENTRY_MATCH	0x80
 #define ENTRY_DEST	0x340
@@ -156,7 +156,7 @@ static void flow_entry(struct kunit *test)
 			 { 0x20, 16 },				/* entry */
 			 { 0x44, GROUP }, { 0x48, 0x00123456 },	/* flow tag */
 			 { 0x4c, 0x00000004 },			/* forward */
-			 { 0x50, 0x00000001 },			/* to one */
+			 { 0x50, 0x00000001 },			/* one destination */
 			 { ENTRY_MATCH + 0x10, 0x11000c00 },	/* UDP, IPv6 */
 			 { ENTRY_DEST, 0x02000042 });
 	ft_rule_del(&rule);
@@ -183,7 +183,7 @@ static void flow_entry_dests(struct kunit *test)
 	FAKE_VHCA_EXPECT(flow->fake, 0, 0x350, { 0x00, 0x09360000 }, { 0x14, TABLE },
 			 { 0x44, GROUP },
 			 { 0x4c, 0x00000084 },	/* pop a tag, forward */
-			 { 0x50, 0x20000002 },	/* from a local vport, to two */
+			 { 0x50, 0x20000002 },	/* from a local vport, two destinations */
 			 { ENTRY_DEST, 0x0000ffff }, { ENTRY_DEST + 8, 0x01000099 });
 	ft_rule_del(&rule);
 	flow_end(test);
@@ -202,7 +202,7 @@ static void flow_entry_drop(struct kunit *test)
 	flow_end(test);
 }
 
-/* The lowest free one, until there is none */
+/* Rules get the lowest free index, until there is none */
 static void flow_indices(struct kunit *test)
 {
 	struct ft_rule rules[4] = {}, more = {};
@@ -230,7 +230,7 @@ static void flow_indices(struct kunit *test)
 	flow_end(test);
 }
 
-/* An entry that the card refused is free */
+/* The index of an entry that the card refused is free */
 static void flow_entry_refused(struct kunit *test)
 {
 	struct flow *flow = test->priv;
@@ -245,7 +245,7 @@ static void flow_entry_refused(struct kunit *test)
 	flow_end(test);
 }
 
-/* An entry that may be there is deleted; one that may be there even then has its index to itself */
+/* An entry that may exist is deleted; if that fails, its index is not used again */
 static void flow_entry_unclear(struct kunit *test)
 {
 	struct flow *flow = test->priv;

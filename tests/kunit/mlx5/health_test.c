@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How it is noticed that a function is gone, and what becomes of those who wait for it. */
+/* Detection of vanished and failed functions, and its effect on waiting commands. */
 #include <linux/completion.h>
 #include <linux/io.h>
 
@@ -8,8 +8,8 @@
 
 #define NIC_DISABLED	BIT(MLX5_NIC_IFC_OFFSET)
 #define RFR		BIT(MLX5_RFR_BIT_OFFSET)
-#define MISSES_MAX	3	/* polls that find the counter where it was */
-#define QUIET		(3 * HZ)	/* more than it takes the next poll to come */
+#define MISSES_MAX	3	/* polls without a change of the counter */
+#define QUIET		(3 * HZ)	/* longer than the polling period */
 
 struct health {
 	struct card *card;
@@ -64,7 +64,7 @@ static void health_exec(void *data, unsigned int number)
 	health->error = vhca_exec(&health->card->vhca, in, sizeof(in), out, sizeof(out));
 }
 
-/* Somebody waits for an answer */
+/* Make a thread wait for a response */
 static void health_wait(struct health *health)
 {
 	health->card->execute = health_hold;
@@ -80,7 +80,7 @@ static void health_expect_gone(struct health *health)
 	KUNIT_EXPECT_TRUE(test, vhca_gone(&health->card->vhca));
 	crew_wait(health->crew);
 	KUNIT_EXPECT_EQ(test, health->error, -ECANCELED);
-	/* Once is enough, however often it is looked at */
+	/* The failure is reported only once */
 	vhca_health_look(&health->card->vhca);
 	vhca_health_look(&health->card->vhca);
 	vhca_health_stop(&health->card->vhca);
@@ -92,7 +92,7 @@ static u32 health_interface(struct card *card)
 	return be32_to_cpu(card->iseg->cmdq_addr_l_sz) & 0xfff;
 }
 
-/* Noticed by who looks from time to time */
+/* A waiting command detects it with its periodic check */
 static void health_vanished(struct kunit *test)
 {
 	struct health *health = test->priv;
@@ -106,7 +106,7 @@ static void health_vanished(struct kunit *test)
 	KUNIT_EXPECT_EQ_MSG(test, health_interface(card), 0, "nothing is written to what is gone");
 }
 
-/* The function answers no read, but is on the bus: it may write to memory as ever */
+/* The function cannot be read, but is on the bus, so it may still write to memory */
 static void health_unsure(struct kunit *test)
 {
 	struct health *health = test->priv;
@@ -119,7 +119,7 @@ static void health_unsure(struct kunit *test)
 	KUNIT_EXPECT_EQ_MSG(test, card->pci_command, PCI_COMMAND_MEMORY,
 			    "bus mastering goes off at once");
 	health_expect_gone(health);
-	/* It was being pulled out */
+	/* It was just being removed */
 	card->absent = true;
 	vhca_health_look(&card->vhca);
 	KUNIT_EXPECT_TRUE(test, vhca_vanished(&card->vhca));
@@ -165,7 +165,7 @@ static void health_foreign_reset(struct kunit *test)
 	vhca_health_stop(&card->vhca);
 }
 
-/* Before a look is due: by who has a reason to look */
+/* A check outside of the polling period */
 static void health_looked_at(struct kunit *test)
 {
 	struct health *health = test->priv;
@@ -193,7 +193,7 @@ static void health_offline(struct kunit *test)
 	card->pdev->error_state = pci_channel_io_normal;
 }
 
-/* Firmware that says that only a reset helps */
+/* The firmware reports that only a reset helps */
 static void health_fatal(struct kunit *test)
 {
 	struct health *health = test->priv;
@@ -212,7 +212,7 @@ static void health_fatal(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(card->iseg->cmdq_addr_l_sz) & ~0xfffu, queue);
 }
 
-/* Firmware that says that a driver may reset it */
+/* The firmware reports that a driver may reset it */
 static void health_restarted(struct kunit *test)
 {
 	struct health *health = test->priv;
@@ -232,7 +232,7 @@ static void health_restarted(struct kunit *test)
 	vhca_health_restart(&card->vhca);
 	KUNIT_EXPECT_EQ(test, card->restarts, 1);
 	KUNIT_EXPECT_EQ(test, health_interface(card), NIC_DISABLED);
-	/* Another function's driver was quicker */
+	/* Another function's driver has reset it before */
 	card->iseg->health.synd = 0x10;
 	vhca_health_restart(&card->vhca);
 	KUNIT_EXPECT_EQ(test, card->restarts, 1);
@@ -250,7 +250,7 @@ static void health_miss(struct card *card, unsigned int times)
 		KUNIT_EXPECT_TRUE_MSG(card->test, vhca_health_poll(&card->vhca), "it may go on");
 }
 
-/* Firmware that complains, goes on, and some time later stands still */
+/* The firmware reports a syndrome, continues, and stops later */
 static void health_stands_still(struct kunit *test)
 {
 	struct health *health = test->priv;
@@ -266,7 +266,7 @@ static void health_stands_still(struct kunit *test)
 	health_expect_gone(health);
 }
 
-/* It is polled again and again: one look would not find a counter that stands still */
+/* Polling continues: a single poll would not find a stopped counter */
 static void health_polled(struct kunit *test)
 {
 	struct health *health = test->priv;
@@ -278,7 +278,7 @@ static void health_polled(struct kunit *test)
 	health_expect_gone(health);
 }
 
-/* It may be busy: that alone is no reason to give it up */
+/* Firmware may be busy: a stopped counter alone is no failure */
 static void health_pauses(struct kunit *test)
 {
 	struct health *health = test->priv;
@@ -290,7 +290,7 @@ static void health_pauses(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vhca_gone(&card->vhca));
 }
 
-/* What has been stopped is not polled any more */
+/* A stopped function is not polled */
 static void health_stopped(struct kunit *test)
 {
 	struct health *health = test->priv;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * User-mode Linux looks up who emulates the address that readl() and the like access: memory that
- * stands for a BAR has to be registered.
+ * User-mode Linux looks up the emulation of the address that readl() and the like access, so memory
+ * that emulates a BAR must be registered.
  */
 #include <linux/bits.h>
 
@@ -14,7 +14,7 @@
 #define SLOTS		32
 #define SLOT_SIZE	SZ_64K
 
-/* Mapped memory, by slots of a region of physical addresses that no memory has */
+/* Registered memory, by slots of a physical address range without RAM */
 static DEFINE_MUTEX(slots_lock);
 static void *slots[SLOTS];
 static struct resource region = DEFINE_RES_MEM_NAMED(BIT_ULL(40), SLOTS * SLOT_SIZE, "kunit");

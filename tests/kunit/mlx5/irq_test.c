@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Vectors that the PF and its SFs share: who gets which, and that none is held without users. */
+/* The vector pool: assignment of vectors to the PF and its SFs, and release without users. */
 #include <kunit/static_stub.h>
 #include <kunit/test-bug.h>
 #include <linux/interrupt.h>
@@ -16,11 +16,11 @@
 #define MANY_CPUS	64
 #define MANY_VECTORS	(1 + 8 * MANY_CPUS)
 #define MANY_SFS	250
-#define SF_SEATS	9	/* asynchronous events, and completions */
+#define SF_SEATS	9	/* for asynchronous events and completions */
 
 /*
- * A PF and an SF, as far as vectors go, in a machine of @cpus CPUs of which the first @near are
- * near to the card
+ * The vectors of a PF and an SF, on a machine with @cpus CPUs, the first @near of which are close
+ * to the card
  */
 struct irqs {
 	struct card *card;
@@ -31,10 +31,10 @@ struct irqs {
 	unsigned long *used;
 	unsigned long offline;
 	unsigned int binds;
-	int foreign[MANY_VECTORS];	/* CPU that somebody chose for a vector; -1: nobody has */
+	int foreign[MANY_VECTORS];	/* CPU that a user set for a vector, or -1 */
 };
 
-/* ---- a machine that is made up ---- */
+/* ---- an emulated machine ---- */
 
 static struct irqs *irqs_current(void)
 {
@@ -143,7 +143,7 @@ static int irqs_vectors_irq(struct pci_dev *pdev, unsigned int vector)
 	return vector;
 }
 
-/* Many CPUs, and vectors that are chosen only */
+/* Many CPUs, and vectors that are only assigned */
 static struct irqs *irqs_create_many(struct kunit *test, unsigned int vectors, unsigned int near)
 {
 	struct irqs *irqs = irqs_machine(test, MANY_CPUS, near);
@@ -162,7 +162,7 @@ static struct vhca *irqs_pf(struct irqs *irqs)
 	return &irqs->card->vhca;
 }
 
-/* Of those that are requested from the kernel */
+/* Number of vectors that are requested from the kernel */
 static unsigned int irqs_requested(struct irqs *irqs)
 {
 	unsigned int i, count = 0;
@@ -187,7 +187,7 @@ static void irqs_put(struct vhca *vhca, struct vhca_irq *irq)
 	vhca_irq_unassign(irq);
 }
 
-/* ---- who gets which ---- */
+/* ---- assignment of vectors ---- */
 
 static void irq_fills_pool(struct kunit *test)
 {
@@ -232,7 +232,7 @@ static void irq_of_async_events(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irqs_requested(irqs), 0);
 }
 
-/* No vector has more than one user more than another */
+/* The numbers of users of any two vectors differ by at most one */
 static void irq_shared_evenly(struct kunit *test)
 {
 	struct vhca_irq *irq[4 * (VECTORS - 1)];
@@ -246,7 +246,7 @@ static void irq_shared_evenly(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, irq[i]->users, i / (VECTORS - 1) + 1);
 	}
 	KUNIT_EXPECT_EQ(test, irqs_requested(irqs), VECTORS - 1);
-	/* One that has lost a user is the next to get one */
+	/* A vector that has lost a user is assigned next */
 	irqs_put(&irqs->sf, irq[2]);
 	KUNIT_EXPECT_PTR_EQ(test, irqs_get(test, &irqs->sf), irq[2]);
 	for (i = 0; i < ARRAY_SIZE(irq); i++)
@@ -275,7 +275,7 @@ static void irq_only_one(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irqs_requested(irqs), 0);
 }
 
-/* The bus is told of those of SFs */
+/* The bus shows the interrupts of SFs */
 static void irq_is_shown(struct kunit *test)
 {
 	struct vhca_irq *pf, *sf, *again;
@@ -296,9 +296,9 @@ static void irq_is_shown(struct kunit *test)
 	irqs_put(irqs_pf(irqs), pf);
 }
 
-/* ---- on which CPU ---- */
+/* ---- assignment of CPUs ---- */
 
-/* What a function has: seats, each on a CPU of its own */
+/* Assign a function's seats, each on a CPU of its own */
 static void irqs_seats(struct kunit *test, struct vhca_irq **seats, unsigned int count)
 {
 	unsigned long *used = irqs_used_alloc(test);
@@ -312,7 +312,7 @@ static void irqs_seats(struct kunit *test, struct vhca_irq **seats, unsigned int
 	}
 }
 
-/* The difference between the most and the least */
+/* The difference between the highest and the lowest count */
 static unsigned int irqs_spread(const unsigned int *counts, unsigned int count)
 {
 	unsigned int i, least = UINT_MAX, most = 0;
@@ -376,7 +376,7 @@ static void irq_of_few_vectors(struct kunit *test)
 	irqs_spread_sfs(test, 1 + MANY_CPUS / 4);
 }
 
-/* Seats go to near CPUs first, and to none that is offline */
+/* CPUs close to the card are used first, and offline CPUs not at all */
 static void irq_near_first(struct kunit *test)
 {
 	struct irqs *irqs = irqs_create_many(test, MANY_VECTORS, 4);
@@ -394,7 +394,7 @@ static void irq_near_first(struct kunit *test)
 	}
 }
 
-/* A vector is bound once: what somebody else sets stays while it has users, and after them */
+/* A vector is bound once: an affinity that a user sets is kept, with and without users */
 static void irq_bound_once(struct kunit *test)
 {
 	struct vhca_irq *irq;
@@ -434,7 +434,7 @@ static void irq_keeps_foreign_choice(struct kunit *test)
 	KUNIT_EXPECT_EQ_MSG(test, irqs->binds, 1, "chosen while it was in use");
 }
 
-/* Seats count where their interrupts go, not where the driver meant them to */
+/* Seats are counted for the CPU that handles the interrupts, not for the one that was intended */
 static void irq_counts_foreign_choice(struct kunit *test)
 {
 	struct irqs *irqs = irqs_create_many(test, MANY_VECTORS, MANY_CPUS);
@@ -453,9 +453,9 @@ static void irq_counts_foreign_choice(struct kunit *test)
 		vhca_irq_unassign(more[i]);
 }
 
-/* ---- what fails ---- */
+/* ---- failures ---- */
 
-/* Somebody else has it: nothing is counted */
+/* The interrupt is in use by another driver: nothing is counted */
 static void irq_cannot_be_requested(struct kunit *test)
 {
 	struct vhca_irq *irq;
@@ -475,7 +475,7 @@ static void irq_cannot_be_requested(struct kunit *test)
 
 /* ---- interrupts ---- */
 
-/* EQs without entries, that count looks: each look finds one event, and that is its last */
+/* EQs that only count polls: each poll finds one event */
 struct irq_eq {
 	struct vhca_eq eq;
 	struct mlx5_eqe eqes[2];
@@ -499,7 +499,7 @@ static void irq_eq_init(struct irqs *irqs, struct irq_eq *own)
 	own->eq.log_size = 1;
 	own->eqes[0].owner = 1;
 	own->eqes[1].owner = 1;
-	irqs->card->vhca.condition = VHCA_FAILED;	/* there is no doorbell to ring */
+	irqs->card->vhca.condition = VHCA_FAILED;	/* so that no doorbell is rung */
 }
 
 static void irq_event(struct irq_eq *own)
@@ -539,7 +539,7 @@ static void irq_looks_at_eqs(struct kunit *test)
 	card_interrupt(irqs->card, irq->vector);
 	KUNIT_EXPECT_EQ_MSG(test, first->events, 1, "it is nobody's business any more");
 	KUNIT_EXPECT_EQ(test, second->events, 3);
-	/* Before a kexec: none of what comes then is heard */
+	/* Before a kexec: later interrupts are ignored */
 	vhca_irq_pool_quiesce(irqs->pool);
 	irq_event(second);
 	card_interrupt(irqs->card, irq->vector);
@@ -549,7 +549,7 @@ static void irq_looks_at_eqs(struct kunit *test)
 	irqs_put(irqs_pf(irqs), irq);
 }
 
-/* ---- all at once ---- */
+/* ---- concurrency ---- */
 
 static void irq_for_users(void *data, unsigned int number)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Receive queues: what nic_rq_fill() posts, against images of WQEs, and what nic_rq_poll() makes of
- * completions that the test writes as the PRM lays them out. The test is the card: it puts a frame
- * where a WQE says.
+ * Receive queues: nic_rq_fill() is compared with expected WQEs, and nic_rq_poll() processes
+ * completions that the test writes in the PRM's layout. The test acts as the card: it writes frames
+ * to the addresses in WQEs.
  */
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
@@ -24,7 +24,7 @@
 #define FRAME_1500	(1500 + NIC_FRAME_EXTRA)
 #define FRAME_9000	(9000 + NIC_FRAME_EXTRA)
 
-/* What is kept for the stack before and behind the data of a buffer */
+/* Space for the stack before and behind the data of a buffer */
 #define HEADROOM	(NET_SKB_PAD + NET_IP_ALIGN)
 #define ROOM(size)	(SKB_WITH_OVERHEAD(size) - HEADROOM)
 
@@ -34,7 +34,7 @@ struct rx {
 	struct net_device *netdev, *other;
 	struct nic_channel *channel;
 	struct nic_rq *rq;
-	struct sk_buff_head frames;	/* that the stack got */
+	struct sk_buff_head frames;	/* received by the stack */
 	unsigned int delivered;
 };
 
@@ -137,7 +137,7 @@ static void rx_create_with(struct rx *rx, struct nic_rq_params *params)
 
 	KUNIT_ASSERT_EQ(test, rx_try(rx, params), 0);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, rx_destroy, rx->rq), 0);
-	/* Frames go before their memory's pool does */
+	/* Free the frames before the pool of their memory */
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, rx_purge, &rx->frames), 0);
 }
 
@@ -155,7 +155,7 @@ static struct mlx5_wqe_data_seg *rx_wqe(struct rx *rx, unsigned int index)
 	return rx->rq->ring + ((size_t)(index % SIZE) << rx->rq->log_stride);
 }
 
-/* From segment to segment, as far as the WQE goes */
+/* Write a frame to the WQE's segments */
 static void rx_scatter(struct rx *rx, const u8 *frame, unsigned int len)
 {
 	struct mlx5_wqe_data_seg *seg = rx_wqe(rx, rx->delivered);
@@ -170,22 +170,22 @@ static void rx_scatter(struct rx *rx, const u8 *frame, unsigned int len)
 	}
 }
 
-/* Words of a completion that mean something for a frame; the others are 0 */
+/* Words of a completion that are used for a frame; the others are 0 */
 enum {
 	HASH = 3,
-	HASH_TYPE,	/* first byte: L4 in its upper two bits, IP in the middle */
-	SUM,		/* upper half: of all bytes behind the Ethernet header */
-	KIND = 7,	/* good: L4, L3, L2; bit 16: a tag was taken off; lower half: that one */
+	HASH_TYPE,	/* first byte: L4 in the upper two bits, IP in the middle */
+	SUM,		/* upper half: sum of all bytes behind the Ethernet header */
+	KIND = 7,	/* L4, L3, L2 are correct; bit 16: tag stripped; lower half: the tag */
 	LENGTH = 11,
-	SYNDROME = 13,	/* last byte; before it the vendor's */
+	SYNDROME = 13,	/* last byte; the vendor's is before it */
 	TAG,		/* low 24 bits: flow tag */
 	OPCODE,		/* last byte, upper half; 0 stands for RECEIVED */
 };
 
-#define RECEIVED	0x20	/* by a responder, SEND */
-#define FAILED		0xe0	/* a responder's error */
+#define RECEIVED	0x20	/* responder, SEND */
+#define FAILED		0xe0	/* error of a responder */
 
-/* The last word has the WQE's counter on top and the owner below */
+/* The last word has the WQE's counter in the upper half and the owner in the lowest bit */
 static void rx_complete(struct rx *rx, const u32 *words)
 {
 	u8 owner = rx->delivered / SIZE & 1;
@@ -206,7 +206,7 @@ static void rx_poll(struct rx *rx, int done)
 	KUNIT_ASSERT_TRUE(rx->test, napi_schedule_prep(napi));
 	local_bh_disable();
 	KUNIT_EXPECT_EQ(rx->test, nic_rq_poll(rx->rq, 64), done);
-	napi_complete_done(napi, done);	/* frames that were held back go up */
+	napi_complete_done(napi, done);	/* deliver frames that GRO holds */
 	local_bh_enable();
 }
 
@@ -227,7 +227,7 @@ static u8 *rx_frame(struct rx *rx, const u8 *dest, u16 type, unsigned int len)
 	return frame;
 }
 
-/* One frame with this completion, and what the stack makes of it; NULL: it got nothing */
+/* Receive a frame with this completion; return the stack's skb or NULL */
 static struct sk_buff *rx_one(struct rx *rx, const u8 *frame, const u32 *cqe)
 {
 	rx_scatter(rx, frame, cqe[LENGTH]);
@@ -238,7 +238,7 @@ static struct sk_buff *rx_one(struct rx *rx, const u8 *frame, const u32 *cqe)
 
 /* ---- WQEs ---- */
 
-/* Where a slot's memory is, as the card sees it */
+/* DMA address of a slot's memory */
 static u64 rx_address(struct rx *rx, unsigned int slot, unsigned int seg)
 {
 	const struct nic_rx_buf *buf = &rx->rq->bufs[slot * rx->rq->num_segs + seg];
@@ -260,7 +260,7 @@ static void rx_expect_wqe(struct rx *rx, unsigned int index, const u32 *words, u
 #define HIGH(address)	upper_32_bits(address)
 #define LOW(address)	lower_32_bits(address)
 
-/* One buffer of 2 KiB: two to a page */
+/* One buffer of 2 KiB: two per page */
 static void rx_wqe_short(struct kunit *test)
 {
 	struct rx *rx = test->priv;
@@ -282,7 +282,7 @@ static void rx_wqe_short(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->db.record[MLX5_SND_DBR]), 0);
 }
 
-/* The first page leaves room for the stack; four segments to a WQE, and the last ends the list */
+/* The first page has room for an skb; a WQE has four segments, and the last ends the list */
 static void rx_wqe_long(struct kunit *test)
 {
 	struct rx *rx = test->priv;
@@ -304,7 +304,7 @@ static void rx_wqe_long(struct kunit *test)
 	}
 }
 
-/* A card that keeps real time refuses queues with the free running clock, 0; 1 is its default */
+/* A card in real time mode refuses queues with the free running clock, 0; 1 is its default */
 static void rx_timestamps(struct kunit *test)
 {
 	struct rx *rx = test->priv;
@@ -322,7 +322,7 @@ static void rx_timestamps(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, MLX5_GET(create_rq_in, in, ctx.ts_format), 1);
 }
 
-/* Without the capability tags stay in the frame, whatever the netdevice wants */
+/* Without the capability, tags stay in the frame whatever the netdevice's features */
 static void rx_no_vlan_cap(struct kunit *test)
 {
 	struct nic_rq_params params = { .frame = FRAME_1500, .strip_vlan = true };
@@ -345,14 +345,14 @@ static void rx_too_long(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, rx_try(rx, &params), -EINVAL);
 	KUNIT_EXPECT_EQ(test, rx->fake->count, 0);
-	/* One byte less is the longest */
+	/* This is the longest frame */
 	params.frame--;
 	memset(rx->rq, 0, sizeof(*rx->rq));
 	rx_create_with(rx, &params);
 	KUNIT_EXPECT_EQ(test, rx->rq->num_segs, NIC_RX_SEGS_MAX);
 }
 
-/* CREATE_CQ, CREATE_RQ, to ready: whichever is refused, nothing is left */
+/* CREATE_CQ, CREATE_RQ, MODIFY_RQ: if any is refused, all is undone */
 static void rx_refused(struct kunit *test)
 {
 	struct nic_rq_params params = { .frame = FRAME_1500 };
@@ -369,7 +369,7 @@ static void rx_refused(struct kunit *test)
 	}
 }
 
-/* While the card keeps the queue frames may come: KASAN knows whether there is room for them */
+/* If the card keeps the queue, frames may still arrive: KASAN reports if buffers were freed */
 static void rx_kept(struct kunit *test)
 {
 	struct nic_rq_params params = { .frame = FRAME_1500 };
@@ -410,7 +410,7 @@ static void rx_commands(struct kunit *test)
 		{ 0x20, 0x01234567 },		/* period, completions */
 		{ 0x24, FAKE_EQN },
 		{ 0x48, 0 }, { 0x4c, 0 },	/* doorbell record */
-		{ 0x110, 0 }, { 0x114, 0 },	/* pages of 64 entries of 64 bytes: one */
+		{ 0x110, 0 }, { 0x114, 0 },	/* 64 entries of 64 bytes are one page */
 	};
 
 	rx_create_with(rx, &params);
@@ -423,25 +423,25 @@ static void rx_commands(struct kunit *test)
 	{
 		const struct fake_word words[] = {
 			{ 0x00, 0x09080000 },
-			/* Tags are stripped: vsd clear. State reset */
+			/* vsd is clear, as tags are stripped; reset state */
 			{ 0x28, FAKE_FIRST_ID },	/* CQ */
 			{ 0x2c, 0x3c000000 },		/* counter set */
 			{ 0x50, 0x12000000 },		/* cyclic, whole cache lines */
 			{ 0x58, FAKE_PDN },
 			{ 0x60, HIGH(rq->db.dma) }, { 0x64, LOW(rq->db.dma) },
-			{ 0x70, 0x00060000 | LOG_SIZE },	/* 64 bytes each */
+			{ 0x70, 0x00060000 | LOG_SIZE },	/* stride of 64 bytes */
 			{ 0x110, HIGH(rq->buf.dma) }, { 0x114, LOW(rq->buf.dma) },
 		};
 
 		fake_vhca_expect_words(rx->fake, 1, 0x118, words, ARRAY_SIZE(words));
 	}
-	/* From reset, which is 0, to ready */
+	/* From reset, 0, to ready, 1 */
 	FAKE_VHCA_EXPECT(rx->fake, 2, MLX5_ST_SZ_BYTES(modify_rq_in),
 			 { 0x00, 0x09090000 }, { 0x08, FAKE_FIRST_ID + 1 }, { 0x20, 0x00100000 });
 	KUNIT_EXPECT_EQ(test, rx->fake->count, 3);
 }
 
-/* Buffers are posted when a batch is missing, where they are missing */
+/* Buffers are posted in empty slots once a batch is missing */
 static void rx_refill(struct kunit *test)
 {
 	const u32 cqe[16] = { [LENGTH] = 60 };
@@ -468,7 +468,7 @@ static void rx_refill(struct kunit *test)
 
 /* ---- frames ---- */
 
-/* Thousands of bytes that are not are told by the first one */
+/* Compare thousands of bytes, but report only the first difference */
 static void rx_expect_same(struct rx *rx, const u8 *data, const u8 *wanted, unsigned int len)
 {
 	unsigned int i = 0;
@@ -543,7 +543,7 @@ static void rx_segments(struct kunit *test)
 	}
 }
 
-/* The card says more than it was given room for: nobody believes it, and the buffer stays */
+/* The card reports more bytes than there is room for: drop the frame, and keep the buffer */
 static void rx_longer_than_wqe(struct kunit *test)
 {
 	struct rx *rx = test->priv;
@@ -604,7 +604,7 @@ static void rx_checksum_good(struct kunit *test)
 
 static void rx_checksum_sum(struct kunit *test)
 {
-	/* Both have to be good: of IPv4's header alone, of L4 alone, of neither is not enough */
+	/* Both must be correct: only IPv4's header, only L4, or neither is not sufficient */
 	static const u32 bits[] = { 0x00000000, 0x01000000, 0x03000000, 0x05000000 };
 	struct rx *rx = test->priv;
 	struct sk_buff *skb;
@@ -616,13 +616,13 @@ static void rx_checksum_sum(struct kunit *test)
 
 		skb = rx_ip(rx, i & 1 ? ETH_P_IPV6 : ETH_P_IP, IPPROTO_GRE, 100, cqe);
 		KUNIT_EXPECT_EQ(test, rx_summed(skb), CHECKSUM_COMPLETE);
-		/* In the order of the wire, as all checksums */
+		/* In network byte order, like all checksums */
 		KUNIT_EXPECT_EQ(test, skb->csum, csum_unfold((__force __sum16)htons(0x1234)));
 	}
 	KUNIT_EXPECT_EQ(test, rx->rq->stats.csum_complete, ARRAY_SIZE(bits));
 }
 
-/* The sum is of no use: padding is in it, SCTP has none like it, and who knows what ARP has */
+/* The sum is not used for frames with padding, for SCTP, and for other protocols such as ARP */
 static void rx_checksum_none(struct kunit *test)
 {
 	static const struct {
@@ -649,7 +649,7 @@ static void rx_checksum_none(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rx->rq->stats.csum_none, ARRAY_SIZE(frames));
 }
 
-/* Not all cards sum up all bytes */
+/* Some cards do not sum all bytes */
 static void rx_checksum_partial_card(struct kunit *test)
 {
 	const u32 cqe[16] = { [LENGTH] = 100, [SUM] = 0x12340000 };
@@ -680,7 +680,7 @@ static void rx_checksum_unwanted(struct kunit *test)
 
 static void rx_vlan(struct kunit *test)
 {
-	/* Beside the bit for a tag: what L4 is, TCP with data */
+	/* The word also has the type of L4: TCP with data */
 	const u32 tagged[16] = { [LENGTH] = 100, [KIND] = 0x00412064 };
 	const u32 untagged[16] = { [LENGTH] = 100, [KIND] = 0x00402064 };
 	struct rx *rx = test->priv;
@@ -743,7 +743,7 @@ static struct net_device *rx_demux(void *context, u32 flow_tag)
 
 static void rx_flow_tag(struct kunit *test)
 {
-	/* The tag has the low 24 bits; what is above is not of it */
+	/* The tag is in the low 24 bits; the other bits must be ignored */
 	const u32 seven[16] = { [LENGTH] = 60, [TAG] = 0x00000007 };
 	const u32 other[16] = { [LENGTH] = 60, [TAG] = 0xffabcdef };
 	const u32 nobody[16] = { [LENGTH] = 60, [TAG] = 0x00000008 };
@@ -766,12 +766,12 @@ static void rx_flow_tag(struct kunit *test)
 	rx_one(rx, frame, nobody);
 	KUNIT_EXPECT_EQ(test, skb_queue_len(&rx->frames), 2);
 	KUNIT_EXPECT_EQ(test, rx->rq->stats.dropped, 1);
-	/* The buffer of what nobody got is still there */
+	/* The buffer of the dropped frame was not replaced */
 	KUNIT_EXPECT_NULL(test, rx->rq->bufs[1].page);
 	KUNIT_EXPECT_NOT_NULL(test, rx->rq->bufs[2].page);
 }
 
-/* Frames of a source, which the card has all received before the next poll */
+/* Receive frames of a source in one poll */
 static void rx_burst(struct rx *rx, u32 tag, unsigned int count)
 {
 	const u32 cqe[16] = { [LENGTH] = 60, [TAG] = tag };
@@ -797,7 +797,7 @@ static void rx_expect_delivered(struct rx *rx, unsigned int netdev, unsigned int
 	nic_rq_fill(rx->rq);
 }
 
-/* One source floods the queue: what another sends now and then arrives all the same */
+/* One source floods the queue: the few frames of another one are still received */
 static void rx_flood(struct kunit *test)
 {
 	struct rx *rx = test->priv;
@@ -815,7 +815,7 @@ static void rx_flood(struct kunit *test)
 	rx_burst(rx, TAG_OTHER, 1);
 	rx_poll(rx, 1);
 	rx_expect_delivered(rx, 0, 1);
-	/* A full queue: half of a poll for each of two */
+	/* In a full queue, each of two sources has half of a poll */
 	rx_burst(rx, 7, SIZE - 5);
 	rx_burst(rx, TAG_OTHER, 4);
 	rx_poll(rx, SIZE - 1);
@@ -831,7 +831,7 @@ static void rx_flood(struct kunit *test)
 		rx_poll(rx, SIZE / 2);
 		rx_expect_delivered(rx, SIZE / 2, 0);
 	}
-	/* Nor does one with a single source: the other one is forgotten */
+	/* Neither does a queue with a single source: the other one is no longer active */
 	for (i = 0; i < 2 * NIC_SHARE_WINDOW; i++)
 		rx_poll(rx, 0);
 	rx_burst(rx, 7, SIZE);
@@ -842,7 +842,7 @@ static void rx_flood(struct kunit *test)
 
 /* ---- NAPI of a channel ---- */
 
-/* As many frames as the budget allows: returns whether NAPI is to run again here */
+/* Receive a full budget of frames; return whether NAPI continues on this CPU */
 static bool rx_stays(struct rx *rx)
 {
 	const u32 cqe[16] = { [LENGTH] = 60 };
@@ -863,7 +863,7 @@ static bool rx_stays(struct rx *rx)
 	return done == budget;
 }
 
-/* A channel that never rests follows its interrupt to another CPU: it rests, and is interrupted */
+/* A busy channel follows its interrupt to another CPU: it completes NAPI and is interrupted */
 static void rx_follows_interrupt(struct kunit *test)
 {
 	struct cpumask *nowhere = kunit_kzalloc(test, cpumask_size(), GFP_KERNEL);
@@ -896,7 +896,7 @@ static void rx_frame_too_long(struct kunit *test)
 	rx_poll(rx, 1);
 	KUNIT_EXPECT_EQ(test, rx->rq->stats.errors, 1);
 	KUNIT_EXPECT_FALSE(test, rx->rq->broken);
-	/* The queue goes on with the next buffer */
+	/* The queue continues with the next buffer */
 	KUNIT_EXPECT_NOT_NULL(test, rx_one(rx, rx_frame(rx, to_us, ETH_P_IP, 60), cqe));
 	KUNIT_EXPECT_NOT_NULL(test, rx->rq->bufs[0].page);
 	KUNIT_EXPECT_NULL(test, rx->rq->bufs[1].page);
@@ -921,7 +921,7 @@ static void rx_broken(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, skb_queue_empty(&rx->frames));
 }
 
-/* State of the queue, as QUERY_RQ tells it: after an error, 3 */
+/* QUERY_RQ reports state 3, error */
 static void rx_query(struct fake_vhca *fake, const void *in, void *out)
 {
 	if (MLX5_GET(query_rq_in, in, opcode) == MLX5_CMD_OP_QUERY_RQ)
@@ -941,7 +941,7 @@ static void rx_reset(struct kunit *test)
 	page = rx->rq->bufs[1].page;
 	rx_complete(rx, flush);
 	rx_poll(rx, 1);
-	rx_complete(rx, flush);		/* one that was not looked at */
+	rx_complete(rx, flush);		/* not processed before the reset */
 	fake_vhca_forget(rx->fake);
 	rx->fake->query = rx_query;
 	KUNIT_ASSERT_EQ(test, nic_rq_reset(rx->rq), 0);
@@ -956,7 +956,7 @@ static void rx_reset(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rx->rq->pc, SIZE);
 	KUNIT_EXPECT_EQ(test, rx->rq->cc, 0);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->db.record[MLX5_RCV_DBR]), SIZE);
-	/* The slot that was empty has memory, the others have what they had */
+	/* The empty slot has a new buffer, the others are unchanged */
 	KUNIT_EXPECT_NOT_NULL(test, rx->rq->bufs[0].page);
 	KUNIT_EXPECT_PTR_EQ(test, rx->rq->bufs[1].page, page);
 }
@@ -972,7 +972,7 @@ static void rx_laps(struct kunit *test)
 
 	rx_create(rx, FRAME_1500);
 	for (i = 0; i < 3 * SIZE; i++) {
-		/* What the lap before left there is no completion of this one */
+		/* The previous lap's completion must not be taken for a new one */
 		rx_poll(rx, 0);
 		rx_one(rx, frame, cqe);
 		KUNIT_ASSERT_EQ(test, skb_queue_len(&rx->frames), 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Life of a send queue: the commands that make, reset and unmake it, and what is left when not. */
+/* Send queues: the commands that create, reset and destroy them, and their failures. */
 #include <linux/etherdevice.h>
 #include <linux/mlx5/doorbell.h>
 #include <linux/mlx5/vport.h>
@@ -12,7 +12,7 @@
 
 #define LOG_SIZE	NIC_TX_LOG_SIZE_MIN
 
-/* Numbers that the card gives in the order of creation */
+/* The card assigns numbers in the order of creation */
 enum { CQ = FAKE_FIRST_ID, TIS, SQ };
 
 struct sq {
@@ -20,7 +20,7 @@ struct sq {
 	struct fake_vhca *fake;
 	struct net_device *netdev;
 	struct nic_channel *channel;
-	u8 state;			/* that the card tells */
+	u8 state;			/* as the card reports it */
 };
 
 static void sq_free_netdev(void *netdev)
@@ -86,13 +86,13 @@ static void sq_commands(struct kunit *test)
 		{ 0x24, FAKE_EQN },
 		{ 0x48, upper_32_bits(queue->cq.db.dma) },
 		{ 0x4c, lower_32_bits(queue->cq.db.dma) },
-		/* 128 entries of 64 bytes: two pages */
+		/* 128 entries of 64 bytes are two pages */
 		{ 0x110, upper_32_bits(cq) }, { 0x114, lower_32_bits(cq) },
 		{ 0x118, upper_32_bits(cq) }, { 0x11c, lower_32_bits(cq) + 0x1000 },
 	};
 	const struct fake_word create_sq[] = {
 		{ 0x00, 0x09040000 },
-		{ 0x20, 0x11000000 },		/* errors flush; L2 stands in the WQE; reset */
+		{ 0x20, 0x11000000 },		/* flush in error; inline mode L2; reset */
 		{ 0x28, CQ },
 		{ 0x40, 0x00010000 },		/* one TIS */
 		{ 0x4c, TIS },
@@ -109,7 +109,7 @@ static void sq_commands(struct kunit *test)
 	fake_vhca_expect_words(sq->fake, 0, 0x120, create_cq, ARRAY_SIZE(create_cq));
 	FAKE_VHCA_EXPECT(sq->fake, 1, 0xc0, { 0x00, 0x09120000 }, { 0x44, FAKE_TDN });
 	fake_vhca_expect_words(sq->fake, 2, 0x120, create_sq, ARRAY_SIZE(create_sq));
-	/* From reset, which is 0, to ready */
+	/* From reset, 0, to ready, 1 */
 	FAKE_VHCA_EXPECT(sq->fake, 3, MLX5_ST_SZ_BYTES(modify_sq_in), { 0x00, 0x09050000 },
 			 { 0x08, SQ }, { 0x20, 0x00100000 });
 	KUNIT_EXPECT_EQ(test, sq->fake->count, 4);
@@ -142,7 +142,7 @@ static void sq_refused(struct kunit *test)
 	}
 }
 
-/* All queues of a function have one TIS */
+/* All queues of a function share a TIS */
 static void sq_share_tis(struct kunit *test)
 {
 	struct sq *sq = test->priv;
@@ -162,7 +162,7 @@ static void sq_share_tis(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(sq->fake), 0);
 }
 
-/* A card that keeps real time refuses queues with the free running clock, 0; 1 is its default */
+/* A card in real time mode refuses queues with the free running clock, 0; 1 is its default */
 static void sq_timestamps(struct kunit *test)
 {
 	struct sq *sq = test->priv;
@@ -180,7 +180,7 @@ static void sq_timestamps(struct kunit *test)
 	nic_sq_destroy(&sq->channel->sq);
 }
 
-/* A card that cannot moderate is not told to */
+/* Moderation is not set on a card without the capability */
 static void sq_no_moderation(struct kunit *test)
 {
 	struct sq *sq = test->priv;
@@ -194,7 +194,7 @@ static void sq_no_moderation(struct kunit *test)
 	nic_sq_destroy(&sq->channel->sq);
 }
 
-/* WQEs are as long as the card takes them, at most as long as their length can say */
+/* The length of WQEs is limited by the card and by the field for it */
 static void sq_wqe_size(struct kunit *test)
 {
 	struct sq *sq = test->priv;
@@ -207,7 +207,7 @@ static void sq_wqe_size(struct kunit *test)
 	nic_sq_destroy(&sq->channel->sq);
 }
 
-/* ---- how much of the headers has to stand in the WQE ---- */
+/* ---- inline headers ---- */
 
 static void sq_query(struct fake_vhca *fake, const void *in, void *out)
 {
@@ -238,7 +238,7 @@ static void sq_inline(struct kunit *test)
 
 /* ---- reset ---- */
 
-/* The packet is the queue's; whoever looks at it later gets a reference before */
+/* Send a packet, which belongs to the queue afterwards; take a reference to check it later */
 static struct sk_buff *sq_try_to_send(struct sq *sq, netdev_tx_t result)
 {
 	struct sk_buff *skb = alloc_skb(64, GFP_KERNEL);
@@ -258,7 +258,7 @@ static struct sk_buff *sq_send(struct sq *sq)
 	return sq_try_to_send(sq, NETDEV_TX_OK);
 }
 
-/* From where it is: an error has made it 3 already, a packet that hangs leaves it ready, 1 */
+/* The queue is in error state, 3, after an error, or still ready, 1, after a hang */
 static void sq_reset(struct kunit *test)
 {
 	struct sq *sq = test->priv;
@@ -294,7 +294,7 @@ static void sq_reset(struct kunit *test)
 	nic_sq_destroy(queue);
 }
 
-/* Packets that nobody took are dropped with the queue */
+/* Packets that were not sent are dropped with the queue */
 static void sq_destroyed_full(struct kunit *test)
 {
 	struct sq *sq = test->priv;
@@ -312,7 +312,7 @@ static void sq_let_go(struct sk_buff *skb)
 	skb->mark = 1;
 }
 
-/* But not while the card keeps the queue, and may send them yet */
+/* If the card keeps the queue, it may still send the packets, so they are not freed */
 static void sq_kept_full(struct kunit *test)
 {
 	struct sq *sq = test->priv;
@@ -349,7 +349,7 @@ static void sq_start_stop(struct kunit *test)
 	nic_sq_destroy(queue);
 }
 
-/* The queue may be there: neither its memory nor its doorbell record is for others */
+/* The queue may exist: its memory and doorbell record must not be reused */
 static void sq_cq_unclear(struct kunit *test)
 {
 	struct sq *sq = test->priv;
@@ -366,7 +366,7 @@ static void sq_cq_unclear(struct kunit *test)
 	vhca_dbs_lose(vhca);
 }
 
-/* NAPI that looked before the stop, or netif_device_attach(), may wake the TX queue after it */
+/* The TX queue may be woken after the stop, by NAPI or by netif_device_attach() */
 static void sq_woken_after_stop(struct kunit *test)
 {
 	struct sq *sq = test->priv;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What nic_sq_xmit() writes for the card, against images of WQEs as the PRM lays them out: a
- * control segment (opcode, index and queue; length; completion), an Ethernet segment (offloads,
- * inline header), the rest of the inline header, then a data segment (length, key,
- * address) for each piece of memory. And what nic_sq_poll() makes of completions. The queue is
- * memory without a card.
+ * The WQEs that nic_sq_xmit() writes are compared with expected WQEs in the PRM's layout: a control
+ * segment (opcode, index and queue; length; completion), an Ethernet segment (offloads, inline
+ * header), the rest of the inline header, and a data segment (length, key, address) for each piece
+ * of memory. nic_sq_poll() processes completions that the test writes. The queue is memory without
+ * a card.
  */
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
@@ -26,7 +26,7 @@
 #define LKEY		0x11223344
 #define BLOCKS		64
 #define CQES		16
-/* What no code has written to yet */
+/* Memory that was not written yet */
 #define UNTOUCHED	0x5a5a5a5a
 #define BLOCK_WORDS	(NIC_WQE_BB / 4)
 
@@ -37,10 +37,10 @@ struct tx {
 	struct nic_channel *channel;
 	struct nic_sq *sq;
 	struct mlx5_cqe64 *cqes;
-	unsigned int reported;		/* completions */
+	unsigned int reported;		/* number of completions */
 	__be32 record[2], cq_record[2];
 	u64 doorbell;
-	unsigned int freed;		/* packets */
+	unsigned int freed;		/* number of packets */
 };
 
 /* ---- the queue ---- */
@@ -73,7 +73,7 @@ static void tx_queue(struct tx *tx)
 	sq->napi = &tx->channel->napi;
 	sq->netdev = tx->netdev;
 	sq->txq = netdev_get_tx_queue(tx->netdev, 0);
-	/* Whose turn comes when the queue is woken: until netdevices are open, this one's */
+	/* The qdisc that is scheduled when the queue wakes; closed netdevices have this one */
 	rcu_assign_pointer(sq->txq->qdisc, &noop_qdisc);
 	sq->vhca = &tx->fake->vhca;
 	sq->dma = tx->fake->vhca.dma;
@@ -131,7 +131,7 @@ static void tx_freed(struct sk_buff *skb)
 	tx->freed++;
 }
 
-/* @len bytes: addresses, the type, and then each byte is the low half of its place */
+/* A packet of @len bytes: addresses, type, then bytes that are the low half of their offset */
 static struct sk_buff *tx_packet(struct tx *tx, unsigned int len, u16 type)
 {
 	struct sk_buff *skb = alloc_skb(len, GFP_KERNEL);
@@ -154,7 +154,7 @@ static struct sk_buff *tx_packet(struct tx *tx, unsigned int len, u16 type)
 	return skb;
 }
 
-/* TCP in IPv4, with @options bytes more than its shortest header */
+/* A TCP packet over IPv4, with @options bytes of TCP options */
 static struct sk_buff *tx_tcp4(struct tx *tx, unsigned int options, unsigned int payload)
 {
 	unsigned int tcp = sizeof(struct tcphdr) + options;
@@ -192,7 +192,7 @@ static void tx_gso(struct sk_buff *skb, unsigned int type, u16 mss, u16 segs)
 	skb->ip_summed = CHECKSUM_PARTIAL;
 }
 
-/* Where the card finds it, in words */
+/* DMA address in words */
 #define HIGH(address)	upper_32_bits(address)
 #define LOW(address)	lower_32_bits(address)
 
@@ -227,7 +227,7 @@ static void tx_xmit(struct tx *tx, struct sk_buff *skb)
 	KUNIT_EXPECT_EQ(tx->test, tx_xmit_more(tx, skb, false), NETDEV_TX_OK);
 }
 
-/* ---- what is expected ---- */
+/* ---- expectations ---- */
 
 static void tx_expect_words(struct tx *tx, unsigned int block, const u32 *words,
 			    unsigned int count)
@@ -239,7 +239,7 @@ static void tx_expect_words(struct tx *tx, unsigned int block, const u32 *words,
 		if (be32_to_cpu(ring[i]) != words[i])
 			KUNIT_FAIL(tx->test, "block %u, byte 0x%zx: 0x%08x, not 0x%08x", block,
 				   i * sizeof(*ring), be32_to_cpu(ring[i]), words[i]);
-	/* A WQE ends where its length says: the rest of the block is as it was */
+	/* The rest of the block after the WQE's length is not written */
 	for (; i % BLOCK_WORDS; i++)
 		KUNIT_EXPECT_EQ_MSG(tx->test, be32_to_cpu(ring[i]), UNTOUCHED,
 				    "block %u, byte 0x%zx", block, i * sizeof(*ring));
@@ -252,7 +252,7 @@ do {										\
 	tx_expect_words(tx, block, _words, ARRAY_SIZE(_words));			\
 } while (0)
 
-/* The record counts blocks, the doorbell is how the last WQE starts. */
+/* The record counts blocks; the doorbell is the start of the last WQE */
 static void tx_expect_rung(struct tx *tx, u16 counter, u32 first, u32 second)
 {
 	KUNIT_EXPECT_EQ(tx->test, be32_to_cpu(tx->record[MLX5_SND_DBR]), counter);
@@ -271,7 +271,7 @@ static void tx_linear(struct kunit *test)
 
 	tx_xmit(tx, skb);
 	TX_EXPECT(tx, 0,
-		  0x0000000a, 0x00123403, 0x00000008, 0x00000000,	/* SEND, reports */
+		  0x0000000a, 0x00123403, 0x00000008, 0x00000000,	/* SEND, with CQE */
 		  0x00000000, 0x00000000, 0x00000000, 0x00000000,
 		  0x00000064, LKEY, HIGH(data), LOW(data));
 	tx_expect_rung(tx, 1, 0x0000000a, 0x00123403);
@@ -298,7 +298,7 @@ static void tx_frags(struct kunit *test)
 	tx_expect_rung(tx, 2, 0x0000000a, 0x00123405);
 }
 
-/* As many pieces of memory as a packet may have */
+/* The maximum number of fragments */
 static void tx_most_frags(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -323,7 +323,7 @@ static void tx_most_frags(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tx->sq->pc, DIV_ROUND_UP(2 + 1 + MAX_SKB_FRAGS, 4));
 }
 
-/* A short one is filled up on the wire: byte queue limits count what passes there */
+/* A short packet is padded on the wire, and byte queue limits count the padding */
 static void tx_short(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -349,7 +349,7 @@ static void tx_checksum(struct kunit *test)
 
 /* ---- WQEs: tags and inline headers ---- */
 
-/* No card inserts a tag: it stands in the inline header, which costs the link layer */
+/* The card does not insert tags: the inline header has the tag and the link layer's header */
 static void tx_vlan(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -365,7 +365,7 @@ static void tx_vlan(struct kunit *test)
 		  0x0e0f1011, UNTOUCHED, UNTOUCHED, UNTOUCHED,
 		  0x0000002e, LKEY, HIGH(data), LOW(data));
 
-	/* Without a tag nothing has to be inline */
+	/* Without a tag nothing is inline */
 	skb = tx_packet(tx, 64, ETH_P_IP);
 	data = tx_head(skb, 0);
 	tx_xmit(tx, skb);
@@ -399,7 +399,7 @@ static void tx_inline_l2(struct kunit *test)
 
 	tx->sq->min_inline = MLX5_INLINE_MODE_L2;
 	tx_xmit(tx, skb);
-	/* Room for a tag is always among it: 18 bytes, 2 of which the Ethernet segment holds */
+	/* There is always room for a tag: 18 bytes, 2 of them in the Ethernet segment */
 	TX_EXPECT(tx, 0,
 		  0x0000000a, 0x00123404, 0x00000008, 0x00000000,
 		  0x00000000, 0x00000000, 0x00000000, 0x00120200,
@@ -417,7 +417,7 @@ static void tx_inline_ip(struct kunit *test)
 	tx_xmit(tx, skb);
 	TX_EXPECT(tx, 0,
 		  0x0000000a, 0x00123405, 0x00000008, 0x00000000,
-		  0x00000000, 0x00000000, 0x00000000, 0x00220200,	/* up to TCP */
+		  0x00000000, 0x00000000, 0x00000000, 0x00220200,	/* before TCP's header */
 		  0x00000001, 0x02000000, 0x00020800, 0x450f1011,
 		  0x12130000, 0x16061819, 0x1a1b1c1d, 0x1e1f2021,
 		  0x00000078, LKEY, HIGH(data), LOW(data));
@@ -433,7 +433,7 @@ static void tx_inline_tcp(struct kunit *test)
 	tx_xmit(tx, skb);
 	TX_EXPECT(tx, 0,
 		  0x0000000a, 0x00123407, 0x00000008, 0x00000000,
-		  0x00000000, 0x00000000, 0x00000000, 0x00360200,	/* TCP's header as well */
+		  0x00000000, 0x00000000, 0x00000000, 0x00360200,	/* with TCP's header */
 		  0x00000001, 0x02000000, 0x00020800, 0x450f1011,
 		  0x12130000, 0x16061819, 0x1a1b1c1d, 0x1e1f2021,
 		  0x22232425, 0x26272829, 0x2a2b2c2d, 0x5e2f3031,
@@ -442,7 +442,7 @@ static void tx_inline_tcp(struct kunit *test)
 	tx_expect_rung(tx, 2, 0x0000000a, 0x00123407);
 }
 
-/* Nothing is left for a data segment */
+/* All of the packet is inline: there is no data segment */
 static void tx_inline_all(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -483,7 +483,7 @@ static void tx_tso4(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tx->sq->stats.bytes, 0xb70 + 3 * 54);
 }
 
-/* Options, and payload right behind the headers */
+/* TCP options, and payload in the linear part */
 static void tx_tso6(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -507,7 +507,7 @@ static void tx_tso6(struct kunit *test)
 	tx_expect_rung(tx, 3, 0x0000000e, 0x0012340a);
 }
 
-/* Frames are made from the inline header: the tag has to stand there */
+/* TSO copies the inline header to each frame, so the tag must be in there */
 static void tx_tso_vlan(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -527,7 +527,7 @@ static void tx_tso_vlan(struct kunit *test)
 		  0x000007d0, LKEY, HIGH(frag), LOW(frag));
 }
 
-/* Headers that lie in a fragment are brought together before */
+/* Headers in a fragment are moved to the linear part */
 static void tx_tso_split_headers(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -537,13 +537,13 @@ static void tx_tso_split_headers(struct kunit *test)
 
 	tx_frag(tx, skb, 0, 100);
 	page = skb_frag_page(&skb_shinfo(skb)->frags[0]);
-	/* The last 4 bytes of TCP's header move to the front of the fragment */
+	/* Move the last 4 bytes of TCP's header to the start of the fragment */
 	memset(page_address(page), 0xf7, 100);
 	memcpy(page_address(page), skb->data + 50, 4);
 	skb_set_tail_pointer(skb, 50);
 	skb->len -= 4;
 	tx_gso(skb, SKB_GSO_TCPV4, 48, 2);
-	/* Where linearizing puts it nobody knows before; that it has but one piece is seen */
+	/* The address after linearization is unknown, but there must be a single segment */
 	tx_xmit(tx, skb);
 	data = tx_head(skb, 54);
 	TX_EXPECT(tx, 0,
@@ -587,7 +587,7 @@ static void tx_wrap(struct kunit *test)
 	tx->sq->rung = 62;
 	tx->sq->cc = 62;
 	tx_xmit(tx, skb);
-	/* Three blocks where there are two: these are filled up with NOPs */
+	/* Two blocks remain, but three are needed: they are filled with NOPs */
 	TX_EXPECT(tx, 62, 0x00003e00, 0x00123401, 0x00000000, 0x00000000);
 	TX_EXPECT(tx, 63, 0x00003f00, 0x00123401, 0x00000000, 0x00000000);
 	TX_EXPECT(tx, 0,
@@ -603,7 +603,7 @@ static void tx_wrap(struct kunit *test)
 	tx_expect_rung(tx, 67, 0x0000400a, 0x00123409);
 }
 
-/* What fits exactly needs no NOPs; counters have 16 bits */
+/* A WQE that fits exactly needs no NOPs; counters have 16 bits */
 static void tx_wrap_exactly(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -636,7 +636,7 @@ static void tx_doorbell_left_to_the_last(struct kunit *test)
 	skb = tx_packet(tx, 65, ETH_P_IP);
 	second = tx_head(skb, 0);
 	tx_xmit(tx, skb);
-	/* Only the last one reports */
+	/* Only the last one requests a CQE */
 	TX_EXPECT(tx, 0,
 		  0x0000000a, 0x00123403, 0x00000000, 0x00000000,
 		  0x00000000, 0x00000000, 0x00000000, 0x00000000,
@@ -648,7 +648,7 @@ static void tx_doorbell_left_to_the_last(struct kunit *test)
 	tx_expect_rung(tx, 2, 0x0000010a, 0x00123403);
 }
 
-/* The last one is dropped: those before it must not wait for the next */
+/* The last packet is dropped: earlier ones must not wait for the next doorbell */
 static void tx_doorbell_after_drop(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -663,10 +663,10 @@ static void tx_doorbell_after_drop(struct kunit *test)
 	tx_expect_rung(tx, 1, 0x0000000a, 0x00123403);
 }
 
-/* ---- memory that the card cannot reach ---- */
+/* ---- memory that the card cannot access ---- */
 
 #ifdef CONFIG_SWIOTLB
-/* All has to be copied to a bounce buffer, and there is none */
+/* All packets would have to be copied to a bounce buffer, and there is none */
 static void tx_unreachable(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -693,14 +693,14 @@ static void tx_unreachable(struct kunit *test)
 }
 #endif
 
-/* The fragment is nobody's but the test's */
+/* The fragment is the test's, so do not free it */
 static void tx_freed_without_frag(struct sk_buff *skb)
 {
 	tx_freed(skb);
 	skb_shinfo(skb)->nr_frags--;
 }
 
-/* One fragment, behind others that are mapped already: of memory that has no pages */
+/* A fragment without a struct page fails after others were mapped */
 static void tx_unreachable_frag(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -716,12 +716,12 @@ static void tx_unreachable_frag(struct kunit *test)
 	tx_xmit(tx, skb);
 	KUNIT_EXPECT_EQ(test, tx->sq->stats.dropped, 1);
 	KUNIT_EXPECT_EQ(test, tx->freed, 1);
-	/* That it is not sent leaves those before it to be sent */
+	/* Earlier packets are still sent */
 	tx_expect_rung(tx, 1, 0x0000000a, 0x00123403);
 	KUNIT_EXPECT_EQ(test, tx->sq->pc, 1);
 }
 
-/* ---- room ---- */
+/* ---- free space ---- */
 
 static void tx_fill(struct tx *tx, unsigned int packets)
 {
@@ -734,14 +734,14 @@ static void tx_stop(struct kunit *test)
 	struct tx *tx = test->priv;
 	struct sk_buff *skb;
 
-	/* Two longest WQEs but one block: 31 have to be free. */
+	/* Two of the longest WQEs less one block, 31 blocks, must be free */
 	tx_fill(tx, BLOCKS - 31);
 	KUNIT_EXPECT_FALSE(test, netif_tx_queue_stopped(tx->sq->txq));
 	tx_fill(tx, 1);
 	KUNIT_EXPECT_TRUE(test, netif_tx_queue_stopped(tx->sq->txq));
 	KUNIT_EXPECT_EQ(test, tx->sq->stats.stopped, 1);
 
-	/* Whoever sends all the same keeps the packet */
+	/* A packet that is sent nevertheless is returned */
 	skb = tx_packet(tx, 64, ETH_P_IP);
 	KUNIT_EXPECT_EQ(test, tx_xmit_more(tx, skb, false), NETDEV_TX_BUSY);
 	KUNIT_EXPECT_EQ(test, tx->freed, 0);
@@ -749,7 +749,7 @@ static void tx_stop(struct kunit *test)
 	kfree_skb(skb);
 }
 
-/* Packets that left the doorbell to one for which there is no room are sent */
+/* The doorbell for earlier packets is rung if a packet finds no room */
 static void tx_busy_rings(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -765,7 +765,7 @@ static void tx_busy_rings(struct kunit *test)
 	kfree_skb(skb);
 }
 
-/* A packet is dropped behind the NOPs that were to make it fit: they take room, and are sent */
+/* A packet is dropped after NOPs were posted for it: they take space and are sent */
 static void tx_stop_after_drop(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -792,7 +792,7 @@ static void tx_stop_after_drop(struct kunit *test)
 
 /* ---- completions ---- */
 
-/* As the card writes it, in the lap that the queue is in */
+/* Write a completion as the card does, for the current lap of the queue */
 static void tx_complete(struct tx *tx, u16 wqe, const u32 *words)
 {
 	__be32 *cqe = (__be32 *)&tx->cqes[tx->reported % CQES];
@@ -805,7 +805,7 @@ static void tx_complete(struct tx *tx, u16 wqe, const u32 *words)
 	tx->reported++;
 }
 
-/* By the opcode in the last byte's upper half: a requester's, good */
+/* Opcode in the upper half of the last byte: requester, without error */
 static const u32 good[16] = { [14] = 0x0a001234 };
 
 static bool tx_poll(struct tx *tx)
@@ -839,7 +839,7 @@ static void tx_completion(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, tx->channel->sq.broken);
 }
 
-/* One completion for all before it */
+/* One completion for all packets before it */
 static void tx_completion_of_many(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -853,7 +853,7 @@ static void tx_completion_of_many(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tx->sq->cc, 3);
 }
 
-/* NOPs report nothing either; a WQE is as long as it was written */
+/* NOPs have no CQE either; a WQE has the length that was written */
 static void tx_completion_behind_nops(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -871,7 +871,7 @@ static void tx_completion_behind_nops(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tx->sq->cc, 66);
 }
 
-/* An entry is new when its owner bit is that of the lap */
+/* An entry is new if its owner bit matches the lap */
 static void tx_completion_laps(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -924,7 +924,7 @@ static void tx_no_wake_without_room(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, netif_tx_queue_stopped(tx->sq->txq));
 }
 
-/* Requester's error, syndrome and the vendor's beside it: WQE flushed; memory protection */
+/* Error of a requester, with syndrome and vendor syndrome: WQE flushed; memory protection */
 static const u32 flushed[16] = { [13] = 0x0000f905, [14] = 0x0a001234, [15] = 0x000000d0 };
 static const u32 protection[16] = { [13] = 0x00005104, [14] = 0x0a001234, [15] = 0x000000d0 };
 
@@ -937,14 +937,14 @@ static void tx_error(struct kunit *test)
 	tx_complete(tx, 1, flushed);
 	tx_complete(tx, 2, flushed);
 	tx_poll(tx);
-	/* Packets are gone all the same, and the queue is to be reset */
+	/* The packets are released nevertheless, and the queue needs a reset */
 	KUNIT_EXPECT_EQ(test, tx->freed, 3);
 	KUNIT_EXPECT_EQ(test, tx->sq->cc, 3);
 	KUNIT_EXPECT_EQ(test, tx->sq->stats.errors, 3);
 	KUNIT_EXPECT_TRUE(test, tx->channel->sq.broken);
 }
 
-/* A completion of a WQE that begins nowhere: what it is in is not sent yet, nor what follows */
+/* The completion names the middle of a WQE: this WQE and later ones are not considered sent */
 static void tx_completion_inside_wqe(struct kunit *test)
 {
 	struct tx *tx = test->priv;
@@ -982,7 +982,7 @@ static void tx_purged(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tx->sq->stats.dropped, 3);
 }
 
-/* ---- what is left to the stack ---- */
+/* ---- features ---- */
 
 static void tx_features(struct kunit *test)
 {
@@ -992,7 +992,7 @@ static void tx_features(struct kunit *test)
 
 	tx_gso(skb, SKB_GSO_TCPV4, 500, 2);
 	KUNIT_EXPECT_EQ(test, nic_features_check(skb, tx->netdev, all), all);
-	/* The longest TCP header has 60 bytes. */
+	/* The longest TCP header has 60 bytes */
 	skb_set_transport_header(skb, NIC_TX_MAX_HEADER - 60);
 	KUNIT_EXPECT_EQ(test, nic_features_check(skb, tx->netdev, all), all);
 	skb_set_transport_header(skb, NIC_TX_MAX_HEADER - 59);

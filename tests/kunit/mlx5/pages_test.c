@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pages that the firmware works in: how many it has, that it gets those it asks for and gives them
- * back, and that nothing is done to memory that it may have. The card here writes to what it has.
+ * Firmware pages: the card gets the pages it requests and returns them, they are counted, and the
+ * driver does not touch memory that the card may own. The card in these tests writes to its pages.
  */
 #include <linux/io.h>
 
@@ -12,7 +12,7 @@
 
 #define PAGE_4K		4096
 #define MEMORY_MAX	1000
-#define OTHER		5		/* another function's id */
+#define OTHER		5		/* id of another function */
 #define BOOT_PAGES	300		/* more than fit into one mailbox */
 #define INIT_PAGES	70
 
@@ -20,26 +20,26 @@
 enum { WANTS_BOOT = 1, WANTS_INIT = 2 };
 enum { CANT_GIVE, GIVE, TAKE };
 
-/* ec_function of a request */
+/* ec_function in a request */
 #define EMBEDDED_CPU	BIT(15)
 #define RELEASE_ALL	BIT(14)
 
 /**
- * struct memory - what the firmware has
+ * struct memory - the firmware's view of its pages
  * @card: the card
- * @boot: pages it asks for
- * @init: pages it asks for
+ * @boot: number of boot pages to request
+ * @init: number of init pages to request
  * @pas: addresses
- * @fns: whose they are; BIT(16): of the embedded CPU
- * @count: of them
- * @most: that are given back by one command
- * @returned_more: one more than was asked for is said to be given back
- * @stranger: page that is given back in the place of the first; 0: none
- * @status: of GIVE commands
- * @refusals: of the driver
- * @gives: commands
- * @takes: commands
- * @other_takes: of them, for OTHER
+ * @fns: function that each page is for; BIT(16): of the embedded CPU
+ * @count: number of pages
+ * @most: maximum number of pages to return by one command
+ * @returned_more: report one more returned page than requested
+ * @stranger: page to return instead of the first one; 0: none
+ * @status: status of GIVE commands
+ * @refusals: number of the driver's refusals
+ * @gives: number of GIVE commands
+ * @takes: number of TAKE commands
+ * @other_takes: number of TAKE commands for OTHER
  */
 struct memory {
 	struct card *card;
@@ -135,11 +135,11 @@ static bool memory_execute(struct card *card, struct card_command *command)
 	return true;
 }
 
-/* It has taken what it was given, but says so when nobody waits for it any more */
+/* The card takes the pages, but responds after the timeout */
 static bool memory_hold(struct card *card, struct card_command *command)
 {
 	memory_execute(card, command);
-	card_hurry(card, true);		/* with the commands that follow */
+	card_hurry(card, true);		/* for the following commands */
 	return command->opcode != MLX5_CMD_OP_MANAGE_PAGES;
 }
 
@@ -158,7 +158,7 @@ static int pages_init(struct kunit *test)
 	return 0;
 }
 
-/* When a test is over the firmware has nothing, and the driver knows it */
+/* At the end of a test the firmware owns no pages, and the driver's count agrees */
 static void memory_end(struct memory *memory)
 {
 	struct card *card = memory->card;
@@ -215,13 +215,13 @@ static void pages_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vhca_pages_supply(&card->vhca, PAGES_BOOT), -EIO);
 	card->delivery = 0;
 	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, 0), 0);
-	memory->count = 0;	/* what is not delivered this card has all the same */
+	memory->count = 0;	/* this card takes pages even if it reports a delivery error */
 	KUNIT_EXPECT_EQ(test, vhca_pages_supply(&card->vhca, PAGES_BOOT), 0);
 	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, 0), BOOT_PAGES);
 	memory_end(memory);
 }
 
-/* Nobody knows whether the card has the pages: they are not for others until it gives them back */
+/* It is unknown whether the card has the pages, so they are kept until it returns them */
 static void pages_given_without_answer(struct kunit *test)
 {
 	struct memory *memory = test->priv;
@@ -247,7 +247,7 @@ static bool memory_damage(struct card *card, struct card_command *command)
 	return memory_execute(card, command);
 }
 
-/* An answer that is damaged says nothing of the pages, either */
+/* A damaged response does not show whether the card has the pages either */
 static void pages_given_with_damaged_answer(struct kunit *test)
 {
 	struct memory *memory = test->priv;
@@ -264,7 +264,7 @@ static void pages_given_with_damaged_answer(struct kunit *test)
 	memory_end(memory);
 }
 
-/* ---- back again ---- */
+/* ---- reclaiming ---- */
 
 static void pages_reclaimed_in_parts(struct kunit *test)
 {
@@ -293,7 +293,7 @@ static void pages_kept(struct kunit *test)
 	memory_end(memory);
 }
 
-/* What it keeps to the end is mapped until it cannot write there: an SF's until the PF goes */
+/* Pages that are never returned stay mapped while the card may write: an SF's until the PF goes */
 static void pages_kept_for_good(struct kunit *test)
 {
 	struct memory *memory = test->priv;
@@ -323,7 +323,7 @@ static void pages_kept_for_good(struct kunit *test)
 	put_page(page);
 }
 
-/* It gives back what it never had: that is nobody's to free, and no progress */
+/* The card returns pages that it does not own: they are not freed, and are no progress */
 static void pages_of_strangers(struct kunit *test)
 {
 	struct memory *memory = test->priv;
@@ -357,7 +357,7 @@ static void pages_more_than_asked_for(struct kunit *test)
 	memory_end(memory);
 }
 
-/* The card is on the bus: it may work in its pages until it is reset */
+/* The failed card is on the bus and may use its pages until it is reset */
 static void pages_of_card_that_failed(struct kunit *test)
 {
 	struct memory *memory = test->priv;
@@ -426,7 +426,7 @@ static void pages_request(struct card *card, u16 fn, u16 flags, s32 count)
 	card_event(card, MLX5_EVENT_TYPE_PAGE_REQUEST, &data);
 }
 
-/* All requests that have been made are served */
+/* Wait until all requests are served */
 static void pages_served(struct card *card)
 {
 	vhca_pages_unlisten(&card->vhca);
@@ -447,7 +447,7 @@ static void pages_requested(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, 0), 6);
 	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, OTHER), 7);
 	KUNIT_EXPECT_EQ(test, memory->count, 15);
-	/* Negative: it wants to give back */
+	/* A negative count: the card offers to return pages */
 	pages_request(card, OTHER, 0, -3);
 	pages_served(card);
 	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, OTHER), 4);
@@ -467,7 +467,7 @@ static bool memory_timeouts(struct card *card, struct card_command *command)
 	return true;
 }
 
-/* Firmware says for how long it is worth while to wait */
+/* The firmware reports the reclaim timeout */
 static void pages_timeout(struct kunit *test)
 {
 	struct memory *memory = test->priv;
@@ -482,7 +482,7 @@ static void pages_timeout(struct kunit *test)
 	memory_end(memory);
 }
 
-/* What firmware keeps of many functions is waited for once, by one that has no time for each */
+/* The timeout applies once for all functions, not to each */
 static void pages_kept_of_many(struct kunit *test)
 {
 	struct memory *memory = test->priv;
@@ -500,7 +500,7 @@ static void pages_kept_of_many(struct kunit *test)
 	memory_end(memory);
 }
 
-/* The function has gone down: the card has let go of all at once, and of that function's only */
+/* The card reports that it has released all pages of one function */
 static void pages_released(struct kunit *test)
 {
 	struct memory *memory = test->priv;
@@ -527,7 +527,7 @@ static void pages_released(struct kunit *test)
 	memory_end(memory);
 }
 
-/* Who asks and gets nothing is told so, but not of what it has withdrawn itself */
+/* The card is informed if a request fails, unless it has withdrawn the request */
 static void pages_request_fails(struct kunit *test)
 {
 	struct memory *memory = test->priv;
@@ -541,7 +541,7 @@ static void pages_request_fails(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memory->refusals, 0);
 	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, OTHER), 0);
 	memory->status = 0;
-	/* More than this machine has, and more than it can do without */
+	/* More pages than the machine has, and more than half of its memory */
 	pages_request(card, OTHER, 0, S32_MAX);
 	pages_served(card);
 	KUNIT_EXPECT_EQ(test, memory->gives, 1);
@@ -554,7 +554,7 @@ static void pages_request_fails(struct kunit *test)
 	memory_end(memory);
 }
 
-/* The PF is asked for pages of SFs, or an SF for its own */
+/* Requests for an SF, from the PF's or from the SF's own events */
 static void pages_of_sf(struct kunit *test)
 {
 	struct memory *memory = test->priv;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Receive side scaling: tables and keys as users set them, and the commands that make the card
- * follow, against images: CREATE_RQT, CREATE_TIR and what changes and destroys them.
+ * Receive side scaling: tables and keys that users set, and the expected commands to the card:
+ * CREATE_RQT, CREATE_TIR, and those that modify and destroy these objects.
  */
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
@@ -24,7 +24,7 @@ static const u8 key[NIC_RSS_KEY_SIZE] = {
 	0x1f, 0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27, 0x28,
 };
 
-/* Tables, then TIRs, in the order of creation */
+/* RQTs, then TIRs, in the order of creation */
 #define TABLE	FAKE_FIRST_ID
 #define FIRST	(FAKE_FIRST_ID + 1)
 #define TIR(n)	(FAKE_FIRST_ID + 2 + (n))
@@ -59,7 +59,7 @@ static int rss_init(struct kunit *test)
 	rss->nic->netdev = rss->netdev;
 	rss->nic->vhca = &rss->fake->vhca;
 	rss->nic->config.channels = QUEUES;
-	/* Of channels nothing is used but their queues' numbers */
+	/* Only the queue numbers of these channels are used */
 	for (i = 0; i < QUEUES; i++) {
 		rss->channels[i] = kunit_kzalloc(test, sizeof(*rss->channels[i]), GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, rss->channels[i]);
@@ -84,7 +84,7 @@ static void rss_open(struct rss *rss)
 	fake_vhca_forget(rss->fake);
 }
 
-/* ---- what is chosen ---- */
+/* ---- defaults ---- */
 
 static void rss_default(struct kunit *test)
 {
@@ -100,14 +100,14 @@ static void rss_default(struct kunit *test)
 			KUNIT_EXPECT_EQ(test, config.table[j], j % counts[i]);
 		KUNIT_EXPECT_MEMNEQ(test, config.key, zero, sizeof(zero));
 	}
-	/* The key is the machine's, not each netdevice's own */
+	/* The key is the same for all netdevices of the machine */
 	nic_rss_config_default(&again, 1);
 	KUNIT_EXPECT_MEMEQ(test, again.key, config.key, sizeof(again.key));
 }
 
 /* ---- commands ---- */
 
-/* Header, then numbers of queues by the table */
+/* Expect the header and the queue numbers that the table selects */
 static void rss_expect_rqt(struct rss *rss, unsigned int number, const struct fake_word *head,
 			   unsigned int count, const u16 *table, unsigned int entries)
 {
@@ -127,7 +127,7 @@ static void rss_expect_rqt(struct rss *rss, unsigned int number, const struct fa
 static void rss_rqts(struct kunit *test)
 {
 	static const struct fake_word table[] = {
-		{ 0x00, 0x09160000 }, { 0x34, 128 }, { 0x38, 128 },	/* at most, now */
+		{ 0x00, 0x09160000 }, { 0x34, 128 }, { 0x38, 128 },	/* max, current size */
 	};
 	static const struct fake_word first[] = {
 		{ 0x00, 0x09160000 }, { 0x34, 1 }, { 0x38, 1 },
@@ -142,7 +142,7 @@ static void rss_rqts(struct kunit *test)
 	nic_rss_destroy(&rss->nic->rss);
 }
 
-/* @head, the key and which fields are hashed, as CREATE_TIR and MODIFY_TIR have them */
+/* Expect @head, the key and the hashed fields, which CREATE_TIR and MODIFY_TIR have in common */
 static void rss_expect_tir(struct rss *rss, unsigned int number, const struct fake_word *head,
 			   unsigned int count, u32 fields)
 {
@@ -161,7 +161,7 @@ static void rss_expect_tir(struct rss *rss, unsigned int number, const struct fa
 
 static void rss_tirs(struct kunit *test)
 {
-	/* Indirect, by a table; Toeplitz, in the transport domain */
+	/* Indirect TIR with an RQT; Toeplitz; transport domain */
 	static const struct fake_word head[] = {
 		{ 0x00, 0x09000000 }, { 0x24, 0x10000000 }, { 0x40, TABLE },
 		{ 0x44, 0x20000000 | FAKE_TDN },
@@ -170,14 +170,14 @@ static void rss_tirs(struct kunit *test)
 
 	rss_create(rss);
 	KUNIT_ASSERT_EQ(test, rss->fake->count, 2 + NIC_TRAFFIC_TYPES);
-	/* Over which fields: IPv6 and UDP are the two bits on top, addresses below, then ports */
+	/* Hashed fields: the upper two bits are IPv6 and UDP, then addresses and ports */
 	rss_expect_tir(rss, 2, head, ARRAY_SIZE(head), 0x0000000f);
 	rss_expect_tir(rss, 3, head, ARRAY_SIZE(head), 0x8000000f);
 	rss_expect_tir(rss, 4, head, ARRAY_SIZE(head), 0x4000000f);
 	rss_expect_tir(rss, 5, head, ARRAY_SIZE(head), 0xc000000f);
 	rss_expect_tir(rss, 6, head, ARRAY_SIZE(head), 0x00000003);
 	rss_expect_tir(rss, 7, head, ARRAY_SIZE(head), 0x80000003);
-	/* The rest is not hashed; the function that an indirect TIR needs is XOR */
+	/* Other traffic is not hashed; the indirect TIR's hash function is XOR */
 	FAKE_VHCA_EXPECT(rss->fake, 8, 0x110, { 0x00, 0x09000000 }, { 0x24, 0x10000000 },
 			 { 0x40, FIRST }, { 0x44, 0x10000000 | FAKE_TDN });
 	nic_rss_destroy(&rss->nic->rss);
@@ -192,7 +192,7 @@ static void rss_destroyed(struct kunit *test)
 	fake_vhca_forget(rss->fake);
 	nic_rss_destroy(&rss->nic->rss);
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(rss->fake), 0);
-	/* In reverse */
+	/* In reverse order */
 	for (i = 0; i < NIC_TRAFFIC_TYPES; i++) {
 		const struct fake_word words[] = {
 			{ 0x00, 0x09020000 }, { 0x08, TIR(NIC_TRAFFIC_TYPES - 1 - i) },
@@ -217,7 +217,7 @@ static void rss_refused(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, nic_rss_create(&rss->nic->rss, &rss->fake->vhca,
 						     &rss->config, rss->channels), -EINVAL);
 		KUNIT_EXPECT_EQ_MSG(test, fake_vhca_objects(rss->fake), 0, "command %u", i);
-		/* One that destroys for each that created, and nothing for the refused one */
+		/* The refused command, and a create and a destroy command for each object before */
 		KUNIT_EXPECT_EQ(test, rss->fake->count, 2 * i + 1);
 	}
 }
@@ -248,7 +248,7 @@ static void rss_queues(struct kunit *test)
 
 static void rss_key(struct kunit *test)
 {
-	/* The hash is what changes, all of it */
+	/* Only the hash is modified, with all of its fields */
 	static const struct fake_word first[] = {
 		{ 0x00, 0x09010000 }, { 0x08, TIR(0) }, { 0x14, 0x00000004 }, { 0x44, 0x20000000 },
 	};
@@ -260,7 +260,7 @@ static void rss_key(struct kunit *test)
 	rss_create(rss);
 	fake_vhca_forget(rss->fake);
 	KUNIT_EXPECT_EQ(test, nic_rss_set_key(&rss->nic->rss, &rss->config), 0);
-	/* What is not hashed stays as it is */
+	/* TIRs without a hash are not modified */
 	rss_expect_tir(rss, 0, first, ARRAY_SIZE(first), 0x0000000f);
 	rss_expect_tir(rss, 5, last, ARRAY_SIZE(last), 0x80000003);
 	KUNIT_EXPECT_EQ(test, rss->fake->count, NIC_TRAFFIC_OTHER);
@@ -306,7 +306,7 @@ static void rss_ethtool_get(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, indir[127], 2);
 	KUNIT_EXPECT_MEMEQ(test, got, key, sizeof(key));
 	KUNIT_EXPECT_EQ(test, rxfh.hfunc, ETH_RSS_HASH_TOP);
-	/* Either may not be wanted */
+	/* Both are optional */
 	rxfh.indir = NULL;
 	rxfh.key = NULL;
 	KUNIT_EXPECT_EQ(test, ops->get_rxfh(rss->netdev, &rxfh), 0);
@@ -320,7 +320,7 @@ static void rss_ethtool_set(struct kunit *test)
 	u8 other[NIC_RSS_KEY_SIZE] = { 0xff };
 	struct ethtool_rxfh_param rxfh = { .hfunc = ETH_RSS_HASH_NO_CHANGE, .indir = indir };
 
-	/* While there are no queues it is kept for them */
+	/* Without queues the settings are stored */
 	KUNIT_ASSERT_EQ(test, ops->set_rxfh(rss->netdev, &rxfh, NULL), 0);
 	KUNIT_EXPECT_EQ(test, rss->fake->count, 0);
 	KUNIT_EXPECT_EQ(test, rss->nic->rss_config.table[0], 3);
@@ -355,7 +355,7 @@ static void rss_ethtool_function(struct kunit *test)
 			   ": Only the Toeplitz hash function is supported");
 }
 
-/* What was there stays, here and in the card */
+/* The previous settings remain in use, in the driver and in the card */
 static void rss_ethtool_refused(struct kunit *test)
 {
 	static const struct fake_word back[] = {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of SFs: which slot, function number and sfnum an SF gets, what users are told when it
- * gets none, and that all of it is free again afterwards. devlink, ports and representors are the
- * kernel's own; the firmware's answers are made up.
+ * The table of SFs: the slot, function number and sfnum of an SF, messages to users on failure, and
+ * the release of all of these. devlink, ports and representors are the kernel's own; the firmware's
+ * responses are made up.
  */
 #include <linux/ioport.h>
 #include <linux/module.h>
@@ -28,7 +28,7 @@
 #define BASE		0x8000
 #define SLOTS		3
 #define BAR_START	0xc0000000
-#define COMMANDS	5		/* of slot_port_new() */
+#define COMMANDS	5		/* number of slot_port_new()'s commands */
 
 struct slots {
 	struct kunit *test;
@@ -97,7 +97,7 @@ static void slots_table(struct slots *slots)
 							       slots->table), 0);
 }
 
-/* @sfnum negative: any */
+/* @sfnum: negative for any */
 static struct sf_slot *slots_try(struct slots *slots, int sfnum)
 {
 	const struct devlink_port_new_attrs attrs = {
@@ -163,7 +163,7 @@ static void slots_lowest(struct kunit *test)
 	}
 }
 
-/* A number that was asked for is left out */
+/* A number that a user has requested is skipped */
 static void slots_given(struct kunit *test)
 {
 	struct slots *slots = test->priv;
@@ -198,7 +198,7 @@ static void slots_duplicate(struct kunit *test)
 	slots_expect_told(slots, "sfnum 88 is already in use");
 	KUNIT_EXPECT_EQ(test, slots->fake->count, 0);
 	KUNIT_EXPECT_EQ(test, slots_count(slots), 1);
-	/* Nothing of it was kept */
+	/* The failure has left nothing behind */
 	KUNIT_EXPECT_EQ(test, slots_add(slots, 89)->index, 1);
 }
 
@@ -220,7 +220,7 @@ static void slots_full(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slots_add(slots, 7)->index, SLOTS - 1);
 }
 
-/* Slots and numbers are free again, each by itself */
+/* Slots and numbers are reused, independently of each other */
 static void slots_holes(struct kunit *test)
 {
 	struct slots *slots = test->priv;
@@ -237,13 +237,13 @@ static void slots_holes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slot[1]->function_id, BASE + 1);
 	slots_del(slots, slot[0]);
 	slots_del(slots, slot[2]);
-	/* 0, 1 and 2 are free; so are slots 0 and 2 */
+	/* Numbers 0, 1 and 2 and slots 0 and 2 are free */
 	slot[2] = slots_add(slots, 2);
 	KUNIT_EXPECT_EQ(test, slot[2]->index, 0);
 	slot[0] = slots_add(slots, -1);
 	KUNIT_EXPECT_EQ(test, slot[0]->sfnum, 0);
 	KUNIT_EXPECT_EQ(test, slot[0]->index, 2);
-	/* 50 is taken until it is deleted */
+	/* Number 50 is in use until its SF is deleted */
 	KUNIT_EXPECT_TRUE(test, IS_ERR(slots_try(slots, 50)));
 	slots_del(slots, slot[1]);
 	KUNIT_EXPECT_EQ(test, slots_add(slots, 50)->index, 1);
@@ -278,14 +278,14 @@ static void slots_commands(struct kunit *test)
 	fake_vhca_forget(slots->fake);
 	slot = slots_add(slots, 0x1234);
 	FAKE_VHCA_EXPECT(slots->fake, 0, 0x10, { 0x00, 0x01130000 }, { 0x08, BASE });
-	/* sfnum; then, by a command of its own, that the next change of state is reported */
+	/* Set the sfnum; then, by a separate command, arm the event for the next change of state */
 	FAKE_VHCA_EXPECT(slots->fake, 1, 0x20, { 0x00, 0x0b0e0000 }, { 0x08, BASE },
 			 { 0x0c, 0x00000002 }, { 0x14, 0x00001234 });
 	FAKE_VHCA_EXPECT(slots->fake, 2, 0x20, { 0x00, 0x0b0e0000 }, { 0x08, BASE },
 			 { 0x0c, 0x00000001 }, { 0x10, 0x80000000 });
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(slots->fake, 3),
 			MLX5_CMD_OP_MODIFY_NIC_VPORT_CONTEXT);
-	/* The eswitch's side of the vport is down */
+	/* Set the eswitch's side of the vport down */
 	FAKE_VHCA_EXPECT(slots->fake, 4, 0x10, { 0x00, 0x07510000 }, { 0x04, 0x00000001 },
 			 { 0x08, 0x80000000 | BASE });
 	KUNIT_EXPECT_EQ(test, slots->fake->count, COMMANDS);
@@ -299,7 +299,7 @@ static void slots_commands(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slots->fake->count, 1);
 }
 
-/* The address is made of the number: the same for the same SF after all */
+/* The address is derived from the sfnum: an SF with the same number has the same address */
 static void slots_address(struct kunit *test)
 {
 	struct slots *slots = test->priv;
@@ -313,7 +313,7 @@ static void slots_address(struct kunit *test)
 	slots_add(slots, 1);
 	slot = slots_add(slots, 88);
 	KUNIT_EXPECT_MEMEQ(test, slot->hw_addr, first, ETH_ALEN);
-	/* Not so on another port, which may be the same function of the same slot elsewhere */
+	/* It is different on another port, even if PCI function and slot are the same */
 	slots_del(slots, slot);
 	slots->esw->node_guid++;
 	KUNIT_EXPECT_FALSE(test, ether_addr_equal(slots_add(slots, 88)->hw_addr, first));
@@ -323,7 +323,7 @@ static void slots_address(struct kunit *test)
 
 #define LOG_L2		1
 
-static unsigned int slots_macs_count;	/* that the SF's driver has in its vport's list */
+static unsigned int slots_macs_count;	/* in the vport's list, from the SF's driver */
 
 static void slots_macs_query(struct fake_vhca *fake, const void *in, void *out)
 {
@@ -341,7 +341,7 @@ static void slots_macs_query(struct fake_vhca *fake, const void *in, void *out)
 	}
 }
 
-/* In the port's L2 table are an SF's own address, and those that its driver has in the list */
+/* The port's L2 table has an SF's own address and those in its vport's list */
 static void slots_macs(struct kunit *test)
 {
 	struct slots *slots = test->priv;
@@ -356,7 +356,7 @@ static void slots_macs(struct kunit *test)
 	slots_macs_count = 0;
 	slots_table(slots);
 	slot = slots_add(slots, 88);
-	/* The event first: a change after the answer is told */
+	/* Arm the event first: then a change after the query is reported */
 	FAKE_VHCA_EXPECT(slots->fake, 4, 0x200, { 0x00, 0x07550000 }, { 0x08, 0x80000000 | BASE },
 			 { 0x0c, 0x00000020 }, { 0x104, 0x80000001 });
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(slots->fake, 5),
@@ -377,7 +377,7 @@ static void slots_macs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(slots->fake), 2);
 	KUNIT_EXPECT_FALSE(test, l2_table_lacks(vhca));
 
-	/* Another address of its own */
+	/* Change the SF's own address */
 	fake_vhca_forget(slots->fake);
 	slot->hw_addr[5] ^= 1;
 	slot_macs_start(slot);
@@ -434,7 +434,7 @@ static void slots_io_eqs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slots->fake->count, 2);
 	KUNIT_EXPECT_EQ(test, slot->io_eqs, 32);
 
-	/* What the firmware refuses changes nothing */
+	/* A refusal by the firmware changes nothing */
 	fake_vhca_forget(slots->fake);
 	slots->fake->refuse = 1;
 	devl_lock(slots->pf->devlink);
@@ -444,14 +444,14 @@ static void slots_io_eqs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slot->io_eqs, 32);
 }
 
-/* The firmware may not say that it has: then the SF looks by itself, which no thread may do here */
+/* Do not let the SF query its state by itself, as this needs a thread without the test's stubs */
 static void slots_activate(struct slots *slots, struct sf_slot *slot)
 {
 	KUNIT_ASSERT_EQ(slots->test, slot_activate(slot), 0);
 	KUNIT_EXPECT_TRUE(slots->test, cancel_delayed_work_sync(&slot->work));
 }
 
-/* What is set while the SF is active is for its next activation */
+/* A limit that is set while the SF is active applies to its next activation */
 static void slots_io_eqs_of_active(struct kunit *test)
 {
 	struct slots *slots = test->priv;
@@ -473,7 +473,7 @@ static void slots_io_eqs_of_active(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(slots->fake, 2), MLX5_CMD_OP_ENABLE_HCA);
 	WRITE_ONCE(slot->state, SLOT_ALLOCATED);
 
-	/* Another SF in its place has the usual limit, not this one's */
+	/* Another SF in the same slot has the default limit */
 	slots_del(slots, slot);
 	slot = slots_add(slots, 6);
 	KUNIT_EXPECT_EQ(test, slot->io_eqs, VHCA_SF_COMP_EQS);
@@ -499,7 +499,7 @@ static void slots_io_eqs_unknown(struct kunit *test)
 
 /* ---- failures ---- */
 
-/* Whichever command is refused: nothing is left, here and there. But a link may stay as it is. */
+/* If any command is refused, all is undone. Only the vport's link state may remain. */
 static void slots_refused(struct kunit *test)
 {
 	static const char * const told[COMMANDS - 1] = {
@@ -527,7 +527,7 @@ static void slots_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(slots->fake, i), MLX5_CMD_OP_MODIFY_VPORT_STATE);
 }
 
-/* A function that the firmware keeps is nobody else's; its sfnum is a name only */
+/* A function that the firmware fails to free is not reused, but its sfnum is */
 static void slots_kept(struct kunit *test)
 {
 	struct slots *slots = test->priv;
@@ -545,12 +545,12 @@ static void slots_kept(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slot->index, 1);
 	slots_add(slots, -1);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(slots_try(slots, -1)), -ENOSPC);
-	/* It is asked for it once more in the end */
+	/* The firmware is asked to free it once more in the end */
 	sfs_destroy(slots->table);
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(slots->fake), 0);
 }
 
-/* Nobody knows whether the function is there: it is freed, or its slot is nobody's */
+/* It is unknown whether the function exists: free it, or do not use its slot again */
 static void slots_unclear(struct kunit *test)
 {
 	struct slots *slots = test->priv;
@@ -574,7 +574,7 @@ static void slots_unclear(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slots_add(slots, 88)->index, 1);
 }
 
-/* The firmware has a function that its driver, of a kernel that is no more, did not free */
+/* The firmware has a function that another kernel's driver did not free */
 static void slots_inherited(struct kunit *test)
 {
 	struct slots *slots = test->priv;
@@ -590,7 +590,7 @@ static void slots_inherited(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(slots->fake, 2), MLX5_CMD_OP_ALLOC_SF);
 }
 
-/* ---- what users may ask for ---- */
+/* ---- attributes of a new port ---- */
 
 static void slots_attributes(struct kunit *test)
 {
@@ -650,7 +650,7 @@ static void slots_size(struct kunit *test)
 	struct slots *slots = test->priv;
 	void *caps = fake_vhca_cap(slots->fake, MLX5_CAP_GENERAL);
 
-	/* Older firmware tells a power of two */
+	/* Older firmware reports a power of two */
 	MLX5_SET(cmd_hca_cap, caps, max_num_sf, 0);
 	MLX5_SET(cmd_hca_cap, caps, log_max_sf, 3);
 	slots_create(slots);
@@ -658,20 +658,20 @@ static void slots_size(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slots->table->window, SZ_64K);
 	sfs_destroy(slots->table);
 
-	/* No more than have room in the BAR: 16 windows in a megabyte */
+	/* The BAR is a limit: 16 windows in a megabyte */
 	MLX5_SET(cmd_hca_cap, caps, max_num_sf, 1000);
 	slots_create(slots);
 	KUNIT_EXPECT_EQ(test, slots->table->max, 16);
 	sfs_destroy(slots->table);
 
-	/* Nor than there are function numbers: after the last comes the PF's */
+	/* Function numbers are a limit: they must not wrap around to 0, the PF's */
 	MLX5_SET(cmd_hca_cap, caps, sf_base_id, 0xfffe);
 	slots_create(slots);
 	KUNIT_EXPECT_EQ(test, slots->table->max, 2);
 	sfs_destroy(slots->table);
 }
 
-/* Windows that fit nowhere, up to those whose size has no bits left */
+/* Windows that do not fit, up to a size that overflows */
 static void slots_size_absurd(struct kunit *test)
 {
 	static const u8 log_sizes[] = { 9, 19, 20, 31, 51, 52, 63, 0xff };
@@ -709,7 +709,7 @@ static void slots_expect_none(struct slots *slots, const char *reason)
 #define SETTINGS	\
 	"\"mlxconfig -d DEVICE set PF_BAR2_ENABLE=0 PER_PF_NUM_SF=1 PF_TOTAL_SF=236 PF_SF_BAR_SIZE=10\", then a cold reboot"
 
-/* It is no error that there are none, and users are told why, and what to do */
+/* A card without SFs is no error, and users are informed of the reason and the remedy */
 static void slots_none(struct kunit *test)
 {
 	struct slots *slots = test->priv;
@@ -727,7 +727,7 @@ static void slots_none(struct kunit *test)
 	MLX5_SET(cmd_hca_cap, caps, sf, 0);
 	slots_expect_none(slots, "SFs are not enabled in the card (capability sf): " FIRMWARE ", "
 			SETTINGS);
-	/* There is nothing to set in a ConnectX-5 */
+	/* On a ConnectX-5 there is no remedy */
 	slots->fake->pdev->vendor = PCI_VENDOR_ID_MELLANOX;
 	slots->fake->pdev->device = 0x1017;
 	slots_expect_none(slots, "This model has no SFs: ConnectX-6 Dx and later have");
@@ -756,10 +756,10 @@ static void slots_hold_module(struct kunit *test)
 }
 
 /**
- * struct slots_holder - somebody who holds an SF device
- * @work: lets go of it
+ * struct slots_holder - a holder of a reference to an SF device
+ * @work: drops the reference
  * @device: the SF device
- * @done: it is about to
+ * @done: set before the reference is dropped
  */
 struct slots_holder {
 	struct delayed_work work;
@@ -776,7 +776,7 @@ static void slots_let_go(struct work_struct *work)
 	put_device(holder->device);
 }
 
-/* What is deleted but not released keeps the module from going */
+/* A device that is deleted but not released delays the unload of the module */
 static void slots_device_is_held(struct kunit *test)
 {
 	struct slots *slots = test->priv;
@@ -787,7 +787,7 @@ static void slots_device_is_held(struct kunit *test)
 	slots_table(slots);
 	slot = slots_add(slots, 88);
 	slot_devices_drain();
-	/* It would bind to the device, and there is no card */
+	/* The driver must not bind to the device, as there is no card */
 	fn_driver_unregister();
 	dev = slot_device_create(slot);
 	if (!IS_ERR(dev)) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A netdevice's receive steering: tables and entries that nic_steering_create() makes, and how
- * nic_filters_sync() has entries, the vport's lists and the L2 table follow the netdevice's
- * addresses.
+ * A netdevice's receive steering: the tables and entries that nic_steering_create() creates, and
+ * how nic_filters_sync() synchronizes entries, the vport's lists and the L2 table with the
+ * netdevice's addresses.
  */
 #include <linux/etherdevice.h>
 
@@ -14,13 +14,13 @@
 #include "../../../src/mlx5/vhca/l2.h"
 #include "fake_vhca.h"
 
-/* Numbers that the card gives in the order of creation */
+/* The card assigns numbers in the order of creation */
 enum {
 	TRAFFIC = FAKE_FIRST_ID, GROUP_L4, GROUP_L3, GROUP_OTHER,
 	ADDRESS, GROUP_FULL, GROUP_MULTICAST, GROUP_ANY,
 };
 
-#define COMMANDS	15		/* of nic_steering_create() */
+#define COMMANDS	15		/* number of nic_steering_create()'s commands */
 #define OBJECTS		15
 #define ENTRY_LEN	0x348		/* with one destination */
 #define LIST_LEN(n)	(0x200 + 8 * (n))
@@ -43,7 +43,7 @@ static void steering_free_netdev(void *netdev)
 
 static atomic_t steering_retries;
 
-/* In place of the work, which would do its commands in no test's thread */
+/* Replace the work, whose thread has no stubs */
 static void steering_retry(struct work_struct *work)
 {
 	atomic_inc(&steering_retries);
@@ -74,7 +74,7 @@ static int steering_init(struct kunit *test)
 	steering->fake = fake_vhca_create(test);
 	steering->netdev = alloc_etherdev(sizeof(*steering->nic));
 	KUNIT_ASSERT_NOT_NULL(test, steering->netdev);
-	spin_lock_init(&steering->netdev->addr_list_lock);	/* as when it is registered */
+	spin_lock_init(&steering->netdev->addr_list_lock);	/* as registration would */
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, steering_free_netdev,
 							steering->netdev), 0);
 	eth_hw_addr_set(steering->netdev, mac);
@@ -113,7 +113,7 @@ static void steering_destroy(struct steering *steering)
 
 /* ---- tables ---- */
 
-/* By what L3 and L4 are; the most special entries first, because the lowest index wins */
+/* By types of L3 and L4; the most specific entries come first, as the lowest index wins */
 static void steering_traffic(struct kunit *test)
 {
 	struct steering *steering = test->priv;
@@ -123,7 +123,7 @@ static void steering_traffic(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, steering_try(steering), 0);
 	KUNIT_EXPECT_EQ(test, fake->count, COMMANDS);
 	FAKE_VHCA_EXPECT(fake, 0, len, { 0x00, 0x09300000 }, { 0x18, 0x00050003 });
-	/* Outer headers: protocol and IP version */
+	/* Match on outer headers: protocol and IP version */
 	FAKE_VHCA_EXPECT(fake, 1, 0x400, { 0x00, 0x09330000 }, { 0x14, TRAFFIC }, { 0x24, 3 },
 			 { 0x3c, 1 }, { 0x50, 0xff001e00 });
 	FAKE_VHCA_EXPECT(fake, 2, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
@@ -138,7 +138,7 @@ static void steering_traffic(struct kunit *test)
 	FAKE_VHCA_EXPECT(fake, 5, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
 			 { 0x20, 3 }, { 0x44, GROUP_L4 }, { 0x4c, 4 }, { 0x50, 1 },
 			 { 0x90, 0x11000c00 }, { 0x340, 0x02000044 });
-	/* IP version alone */
+	/* Match on IP version only */
 	FAKE_VHCA_EXPECT(fake, 6, 0x400, { 0x00, 0x09330000 }, { 0x14, TRAFFIC }, { 0x1c, 4 },
 			 { 0x24, 5 }, { 0x3c, 1 }, { 0x50, 0x00001e00 });
 	FAKE_VHCA_EXPECT(fake, 7, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
@@ -147,7 +147,7 @@ static void steering_traffic(struct kunit *test)
 	FAKE_VHCA_EXPECT(fake, 8, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
 			 { 0x20, 5 }, { 0x44, GROUP_L3 }, { 0x4c, 4 }, { 0x50, 1 },
 			 { 0x90, 0x00000c00 }, { 0x340, 0x02000066 });
-	/* Anything */
+	/* Match all */
 	FAKE_VHCA_EXPECT(fake, 9, 0x400, { 0x00, 0x09330000 }, { 0x14, TRAFFIC }, { 0x1c, 6 },
 			 { 0x24, 6 });
 	FAKE_VHCA_EXPECT(fake, 10, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
@@ -156,7 +156,7 @@ static void steering_traffic(struct kunit *test)
 	steering_destroy(steering);
 }
 
-/* The same on cards that know IP by its Ethertype only */
+/* The same on cards that match IP only by its Ethertype */
 static void steering_ethertype(struct kunit *test)
 {
 	struct steering *steering = test->priv;
@@ -166,7 +166,7 @@ static void steering_ethertype(struct kunit *test)
 		 flow_table_properties_nic_receive.ft_field_support.outer_ip_version, 0);
 	KUNIT_ASSERT_EQ(test, steering_try(steering), 0);
 	KUNIT_EXPECT_EQ(test, fake->count, COMMANDS);
-	/* Outer headers: Ethertype and protocol */
+	/* Match on outer headers: Ethertype and protocol */
 	FAKE_VHCA_EXPECT(fake, 1, 0x400, { 0x00, 0x09330000 }, { 0x14, TRAFFIC }, { 0x24, 3 },
 			 { 0x3c, 1 }, { 0x44, 0x0000ffff }, { 0x50, 0xff000000 });
 	FAKE_VHCA_EXPECT(fake, 2, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
@@ -175,7 +175,7 @@ static void steering_ethertype(struct kunit *test)
 	FAKE_VHCA_EXPECT(fake, 3, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
 			 { 0x20, 1 }, { 0x44, GROUP_L4 }, { 0x4c, 4 }, { 0x50, 1 },
 			 { 0x84, 0x000086dd }, { 0x90, 0x06000000 }, { 0x340, 0x02000022 });
-	/* Ethertype alone */
+	/* Match on Ethertype only */
 	FAKE_VHCA_EXPECT(fake, 6, 0x400, { 0x00, 0x09330000 }, { 0x14, TRAFFIC }, { 0x1c, 4 },
 			 { 0x24, 5 }, { 0x3c, 1 }, { 0x44, 0x0000ffff });
 	FAKE_VHCA_EXPECT(fake, 8, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, TRAFFIC },
@@ -184,7 +184,7 @@ static void steering_ethertype(struct kunit *test)
 	steering_destroy(steering);
 }
 
-/* By destination address; a group each for addresses, all of multicast, everything */
+/* By destination address: a group each for addresses, all multicast frames, all frames */
 static void steering_address(struct kunit *test)
 {
 	struct steering *steering = test->priv;
@@ -240,7 +240,7 @@ static void steering_refused(struct kunit *test)
 		steering->fake->refuse = i;
 		KUNIT_EXPECT_EQ(test, steering_try(steering), -EINVAL);
 		KUNIT_EXPECT_EQ_MSG(test, fake_vhca_objects(steering->fake), 0, "command %u", i);
-		/* Each command before the refused one made something, which one more destroyed */
+		/* The refused command, and a create and a destroy command for each object before */
 		KUNIT_EXPECT_EQ(test, steering->fake->count, 2 * i + 1);
 	}
 }
@@ -260,7 +260,7 @@ static void steering_start(struct kunit *test)
 	FAKE_VHCA_EXPECT(fake, 1, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS }, { 0x20, 1 },
 			 { 0x44, GROUP_FULL }, { 0x4c, 4 }, { 0x50, 1 }, { 0x88, 0xffffffff },
 			 { 0x8c, 0xffff0000 }, { 0x340, 0x01000000 | TRAFFIC });
-	/* The vport's list of unicast addresses: the list is what changes, it has one */
+	/* The vport's list of unicast addresses, with one entry */
 	FAKE_VHCA_EXPECT(fake, 2, LIST_LEN(1), { 0x00, 0x07550000 }, { 0x0c, 0x00000004 },
 			 { 0x1f0, 0x00000001 }, { 0x200, 0x00000211 }, { 0x204, 0x22334455 });
 	KUNIT_EXPECT_EQ(test, fake->count, 3);
@@ -274,7 +274,7 @@ static void steering_start(struct kunit *test)
 	steering_destroy(steering);
 }
 
-/* A new address has its entry before the old one's goes; nothing is done twice */
+/* A new address is added before the old one is deleted; nothing is done twice */
 static void steering_sync(struct kunit *test)
 {
 	static const u8 other[ETH_ALEN] = { 0x02, 0xaa, 0xbb, 0xcc, 0xdd, 0xee };
@@ -298,7 +298,7 @@ static void steering_sync(struct kunit *test)
 			 { 0x1f0, 0x00000001 }, { 0x200, 0x000002aa }, { 0x204, 0xbbccddee });
 	KUNIT_EXPECT_EQ(test, fake->count, 3);
 
-	/* Multicast takes the entry that has become free, and has a list of its own, type 1 */
+	/* The multicast address takes the free entry, and the list of type 1 */
 	fake_vhca_forget(fake);
 	KUNIT_ASSERT_EQ(test, dev_mc_add(steering->netdev, group), 0);
 	nic_filters_sync(steering->nic);
@@ -325,7 +325,7 @@ static void steering_modes(struct kunit *test)
 	FAKE_VHCA_EXPECT(fake, 0, ENTRY_LEN, { 0x00, 0x09360000 }, { 0x14, ADDRESS },
 			 { 0x20, 1022 }, { 0x44, GROUP_MULTICAST }, { 0x4c, 4 }, { 0x50, 1 },
 			 { 0x88, 0x01000000 }, { 0x340, 0x01000000 | TRAFFIC });
-	/* The vport's mode is what changes: all multicast */
+	/* Only the vport's mode is modified: all multicast */
 	FAKE_VHCA_EXPECT(fake, 1, LIST_LEN(0), { 0x00, 0x07550000 }, { 0x0c, 0x00000010 },
 			 { 0x1f0, 0x40000000 });
 	KUNIT_EXPECT_EQ(test, fake->count, 2);
@@ -351,7 +351,7 @@ static void steering_modes(struct kunit *test)
 	steering_destroy(steering);
 }
 
-/* As the wire's representor it receives what has no other place, whoever it is for */
+/* The uplink receives all frames without another destination */
 static void steering_uplink(struct kunit *test)
 {
 	static const struct nic_switching switching;
@@ -366,7 +366,7 @@ static void steering_uplink(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, ft_rule_exists(&steering->nic->steering.promisc));
 	nic_filters_stop(steering->nic);
 	KUNIT_EXPECT_FALSE(test, ft_rule_exists(&steering->nic->steering.promisc));
-	/* Unless addresses of SFs have no place in the port's table */
+	/* If addresses of SFs do not fit into the port's table, the vport is promiscuous */
 	l2_table_lack(&steering->fake->vhca, true);
 	nic_filters_start(steering->nic);
 	KUNIT_EXPECT_TRUE(test, steering->nic->filters.promisc);
@@ -377,7 +377,7 @@ static void steering_uplink(struct kunit *test)
 	steering_destroy(steering);
 }
 
-/* A card that failed, and comes back after a reset, is told again */
+/* After a failure and reset the card is configured again */
 static void steering_modes_forgotten(struct kunit *test)
 {
 	struct steering *steering = test->priv;
@@ -389,7 +389,7 @@ static void steering_modes_forgotten(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, steering->nic->filters.promisc);
 	fake_vhca_forget(steering->fake);
 	steering->fake->vhca.condition = VHCA_FAILED;
-	/* Behind three entries and two lists: the vport's modes */
+	/* The command for the vport's modes follows those for three entries and two lists */
 	steering->fake->refuse = 5;
 	nic_filters_stop(steering->nic);
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(steering->fake, 5),
@@ -399,7 +399,7 @@ static void steering_modes_forgotten(struct kunit *test)
 	steering_destroy(steering);
 }
 
-/* The wire's frames to the eswitch manager's addresses come by the L2 table */
+/* Frames from the wire reach the eswitch manager by its entries in the L2 table */
 static void steering_l2_table(struct kunit *test)
 {
 	struct steering *steering = test->priv;
@@ -419,7 +419,7 @@ static void steering_l2_table(struct kunit *test)
 	steering_destroy(steering);
 }
 
-/* The entry of a SET_L2_TABLE_ENTRY or DELETE_L2_TABLE_ENTRY */
+/* The index of a SET_L2_TABLE_ENTRY or DELETE_L2_TABLE_ENTRY */
 static u32 steering_l2_index(struct fake_vhca *fake, unsigned int number)
 {
 	const void *in = fake_vhca_input(fake, number);
@@ -428,7 +428,7 @@ static u32 steering_l2_index(struct fake_vhca *fake, unsigned int number)
 	return MLX5_GET(set_l2_table_entry_in, in, table_index);
 }
 
-/* The vport has a list of VLANs, too, type 2; more than it holds means that everything comes */
+/* The vport has a list of VLANs, type 2; if it overflows, all frames are received */
 static void steering_vlans(struct kunit *test)
 {
 	struct steering *steering = test->priv;
@@ -456,7 +456,7 @@ static void steering_vlans(struct kunit *test)
 			 { 0x1f0, 0x02000002 }, { 0x200, 0x00000006 }, { 0x208, 0x00000abc });
 	KUNIT_EXPECT_FALSE(test, steering->nic->filters.promisc);
 
-	/* A list that is refused is written again later */
+	/* A list that is refused is set again later */
 	nic_filters_set_vlan(steering->nic, 6, false);
 	steering_tries_again(steering);
 	fake_vhca_forget(fake);
@@ -473,7 +473,7 @@ static void steering_vlans(struct kunit *test)
 	steering_destroy(steering);
 }
 
-/* Firmware that does not keep the vport's MTU passes frames all the same */
+/* If the firmware refuses the vport's MTU, frames still pass */
 static void steering_mtu_refused(struct kunit *test)
 {
 	struct steering *steering = test->priv;
@@ -484,7 +484,7 @@ static void steering_mtu_refused(struct kunit *test)
 			MLX5_CMD_OP_MODIFY_NIC_VPORT_CONTEXT);
 }
 
-/* An entry that may be there is deleted; one that may be there even then has its index to itself */
+/* An entry that may exist is deleted; if that fails, its index is not used again */
 static void steering_l2_unclear(struct kunit *test)
 {
 	static const u8 mac[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 1 };
@@ -507,7 +507,7 @@ static void steering_l2_unclear(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(fake), 1);
 }
 
-/* The PF and its SFs may have the same address: it goes with the last */
+/* The PF and its SFs may share an address: the last user deletes it */
 static void steering_l2_shared(struct kunit *test)
 {
 	static const u8 mac[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 1 };
@@ -528,7 +528,7 @@ static void steering_l2_shared(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake->count, 2);
 }
 
-/* What the vport's list does not hold is received all the same: everything is */
+/* If addresses do not fit into the vport's list, all frames are received */
 static void steering_overflow(struct kunit *test)
 {
 	struct steering *steering = test->priv;
@@ -537,7 +537,7 @@ static void steering_overflow(struct kunit *test)
 	unsigned int i;
 
 	steering_create(steering);
-	/* With the netdevice's own one more than four */
+	/* One more than four, with the netdevice's own address */
 	for (i = 0; i < 4; i++, mac[5]++)
 		KUNIT_ASSERT_EQ(test, dev_uc_add(steering->netdev, mac), 0);
 	nic_filters_start(steering->nic);
@@ -555,7 +555,7 @@ static void steering_overflow(struct kunit *test)
 	steering_destroy(steering);
 }
 
-/* The same when the card refuses an entry; it is asked again, with the next change or later */
+/* The same if the card refuses an entry, which is tried again at the next change or later */
 static void steering_entry_refused(struct kunit *test)
 {
 	struct steering *steering = test->priv;
@@ -577,7 +577,7 @@ static void steering_entry_refused(struct kunit *test)
 	steering_destroy(steering);
 }
 
-/* Between stop and start there is nobody to tell */
+/* Between stop and start no commands are executed */
 static void steering_stopped(struct kunit *test)
 {
 	struct steering *steering = test->priv;

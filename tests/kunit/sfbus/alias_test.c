@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Aliases: how they are made, and that no two SF devices have the same. */
+/* Aliases: their derivation, and their uniqueness among SF devices. */
 #include <linux/ctype.h>
 
 #include "../crew.h"
@@ -16,14 +16,14 @@ static int alias_init(struct kunit *test)
 	return 0;
 }
 
-/* ---- how they are made ---- */
+/* ---- derivation ---- */
 
 static int alias_compute(struct sf_function *sf)
 {
 	return sf_alias(sf->sfdev.dev.parent, sf->controller, sf->sfnum, sf->alias);
 }
 
-/* By sha1sum and base32, as DOC: USAGE of sfbus.h tells */
+/* Computed with sha1sum and base32, as DOC: USAGE in sfbus.h describes */
 static const struct alias_vector {
 	const char *pf;
 	u32 controller, sfnum;
@@ -75,7 +75,7 @@ static void alias_is_shown(struct kunit *test)
 	sf_function_put(&fake->sf);
 }
 
-/* Names of interfaces are made of them */
+/* Interface names contain the alias */
 static void alias_is_fit_for_names(struct kunit *test)
 {
 	struct fake_sf *fake = fake_sf_create(test->priv, 0);
@@ -94,7 +94,7 @@ static void alias_is_fit_for_names(struct kunit *test)
 	sf_function_put(&fake->sf);
 }
 
-/* ---- no two the same ---- */
+/* ---- uniqueness ---- */
 
 static void alias_many_are_claimed(struct kunit *test)
 {
@@ -110,7 +110,7 @@ static void alias_many_are_claimed(struct kunit *test)
 	for (i = 0; i < MANY; i++) {
 		if (errors)
 			break;
-		/* Each refuses its like, also among so many in the same buckets */
+		/* Each refuses a duplicate, also among many aliases in the same buckets */
 		errors += !sf_alias_has_window(&fakes[i]->sf.window);
 		sf_alias_release(&fakes[i]->sf);
 		errors += sf_alias_has_window(&fakes[i]->sf.window);
@@ -129,7 +129,7 @@ static void alias_is_claimed_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sf_alias_claim(&second->sf), -EEXIST);
 	KUNIT_EXPECT_TRUE(test, sf_alias_has_window(&first->sf.window));
 	KUNIT_EXPECT_FALSE(test, sf_alias_has_window(&second->sf.window));
-	/* Also what has none: if the test has failed, the second has one */
+	/* Release both, as the second one may have succeeded by mistake */
 	sf_alias_release(&first->sf);
 	sf_alias_release(&second->sf);
 	KUNIT_EXPECT_EQ(test, sf_alias_claim(&second->sf), 0);
@@ -140,7 +140,7 @@ static void alias_is_claimed_once(struct kunit *test)
 	sf_function_put(&first->sf);
 }
 
-/* SFs of different paths with the same 60 bits: none was ever seen, so one is made up */
+/* No two paths with the same 60 bits are known, so a collision is simulated */
 static void alias_collision_is_refused(struct kunit *test)
 {
 	struct fake_sf *first = fake_sf_create(test->priv, 1);

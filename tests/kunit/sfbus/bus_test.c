@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which driver gets which device, and what drivers and udev are told. */
+/* Matching of devices and drivers, and what drivers and udev are notified of. */
 #include <linux/pm_runtime.h>
 
 #include "fake_pf.h"
@@ -7,12 +7,12 @@
 #define SFNUM	88
 
 /**
- * struct bus - what a test of the bus uses
+ * struct bus - fixture of bus tests
  * @pf: a PF
- * @fake: an SF device, added; no driver of the machine wants it
- * @class: a class device of it, initialised
- * @driver: of @class
- * @registered: @driver is
+ * @fake: an SF device, added; no driver of the machine matches it
+ * @class: a class device of @fake, initialised
+ * @driver: driver that matches @class
+ * @registered: @driver is registered
  */
 struct bus {
 	struct fake_pf *pf;
@@ -22,12 +22,12 @@ struct bus {
 	bool registered;
 };
 
-/* What the driver was told; one test at a time */
+/* Callbacks of the driver; only one test runs at a time */
 static struct {
 	unsigned int probes, removes, shutdowns, suspends, resumes;
 	const struct sf_device_id *id;
 	struct sf_device *sfdev;
-	int error;		/* to return */
+	int error;		/* return value of probe */
 } told;
 
 static const struct sf_device_id bus_ids[] = {
@@ -173,7 +173,7 @@ static const struct bus_match {
 	{ "Kunit.eth", false },
 	{ ".eth", false },
 	{ "", false },
-	{ "kunit.behind", false },	/* the end of the table */
+	{ "kunit.behind", false },	/* after the end of the table */
 };
 
 static void bus_match_name(const struct bus_match *match, char *name)
@@ -230,7 +230,7 @@ static void bus_driver_names(struct kunit *test)
 
 /* ---- driver_override ---- */
 
-/* By name, whatever the ids say; probe is told that none matched */
+/* The override matches by name, whatever the ids are; the probe gets an empty id */
 static void bus_override_forces(struct kunit *test)
 {
 	struct bus *bus = test->priv;
@@ -245,7 +245,7 @@ static void bus_override_forces(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, told.id->match_id, "");
 }
 
-/* Forced upon the driver that wants it anyway: told which id it was */
+/* The driver matches anyway: the probe gets the id that matched */
 static void bus_override_forces_match(struct kunit *test)
 {
 	struct bus *bus = test->priv;
@@ -264,14 +264,14 @@ static void bus_override_keeps_away(struct kunit *test)
 	driver_here(test);
 	device_here(test);
 	KUNIT_EXPECT_FALSE(test, bus_bound(bus));
-	/* An empty name is none; the old one's memory is given back in all cases */
+	/* An empty name removes the override; the previous name is freed in all cases */
 	KUNIT_ASSERT_EQ(test, bus_override(bus, "\n"), 1);
 	fake_attr_expect(test, &bus->class->sfdev.dev, "driver_override", "(null)\n");
 	KUNIT_EXPECT_EQ(test, device_attach(&bus->class->sfdev.dev), 1);
 	KUNIT_EXPECT_TRUE(test, bus_bound(bus));
 }
 
-/* What fits can be shown; what cannot be shown is refused */
+/* A name that could not be shown is refused */
 static void bus_override_has_limits(struct kunit *test)
 {
 	char *name = kunit_kzalloc(test, PAGE_SIZE + 1, GFP_KERNEL);
@@ -289,7 +289,7 @@ static void bus_override_has_limits(struct kunit *test)
 	fake_attr_expect(test, &bus->class->sfdev.dev, "driver_override", name);
 }
 
-/* ---- what udev is told ---- */
+/* ---- uevents ---- */
 
 static bool uevent_has(const struct kobj_uevent_env *env, const char *text)
 {
@@ -328,7 +328,7 @@ static void bus_modalias(struct kunit *test)
 	uevent_expect(test, &bus->class->sfdev.dev, "sf:kunit.eth");
 }
 
-/* ---- what drivers are told ---- */
+/* ---- driver callbacks ---- */
 
 static void bus_remove_is_told(struct kunit *test)
 {
@@ -351,7 +351,7 @@ static void bus_shutdown_is_told(struct kunit *test)
 	device_here(test);
 	sf_bus_type.shutdown(dev);	/* no driver */
 	driver_here(test);
-	sf_bus_type.shutdown(dev);	/* none that wants to know */
+	sf_bus_type.shutdown(dev);	/* driver without the callback */
 	KUNIT_EXPECT_EQ(test, told.shutdowns, 0);
 	bus->driver.shutdown = bus_shutdown;
 	sf_bus_type.shutdown(dev);
@@ -359,7 +359,7 @@ static void bus_shutdown_is_told(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, told.sfdev, &bus->class->sfdev);
 }
 
-/* The driver core looks the same way for callbacks of system sleep */
+/* The driver core finds the callbacks of system sleep in the same way */
 static void bus_power_is_told(struct kunit *test)
 {
 	struct bus *bus = test->priv;

@@ -3,9 +3,9 @@
 
 #include "fake_pf.h"
 
-#define RELEASE_TIMEOUT	(10 * HZ)	/* of what else may hold a reference: udev */
+#define RELEASE_TIMEOUT	(10 * HZ)	/* for other holders of a reference, such as udev */
 
-/* ---- devices that count ---- */
+/* ---- devices that are counted ---- */
 
 static void fake_released(struct fake_pf *pf)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A PF without a card, and devices of it that count. */
+/* A PF without a card, which counts its devices. */
 #ifndef SF_KUNIT_FAKE_PF_H
 #define SF_KUNIT_FAKE_PF_H
 
@@ -19,11 +19,11 @@
 /**
  * struct fake_pf - a PF
  * @test: the test case
- * @dev: its device
- * @refs: references to @dev before the first SF
- * @bar: its BAR, not in the machine's resource tree
- * @alive: SF devices and class devices whose memory has not been given back
- * @released: somebody gave memory back
+ * @dev: the PF's device
+ * @refs: number of references to @dev before the first SF
+ * @bar: the PF's BAR, not in the machine's resource tree
+ * @alive: number of SF devices and class devices that were not released
+ * @released: woken after each release
  */
 struct fake_pf {
 	struct kunit *test;
@@ -54,26 +54,26 @@ struct fake_class {
 	struct fake_pf *pf;
 };
 
-/* Fails the test rather than return NULL. When the test is over, nothing of it may be left. */
+/* A failure ends the test. All devices must be gone at the end of the test. */
 struct fake_pf *fake_pf_create(struct kunit *test, const char *name);
-/* Fails the test unless references, windows and memory are as they were in the beginning */
+/* Expect that references, windows and memory are the same as in the beginning */
 void fake_pf_check(struct fake_pf *pf);
 
-/* Any thread; NULL when there is no memory. The window is the @sfnum-th of the BAR. */
+/* Any thread; return NULL without memory. The window is number @sfnum in the BAR. */
 struct fake_sf *fake_sf_try(struct fake_pf *pf, u32 sfnum);
 struct fake_class *fake_class_try(struct fake_pf *pf, struct sf_function *sf, const char *name,
 				  const char *match_id);
 
-/* Initialised, not added; fail the test rather than return NULL */
+/* Initialised, not added; a failure ends the test */
 struct fake_sf *fake_sf_create(struct fake_pf *pf, u32 sfnum);
 struct fake_class *fake_class_create(struct fake_pf *pf, struct sf_function *sf,
 				     const char *name, const char *match_id);
 
-/* A device's attribute of the bus or of the device's type */
+/* Access an attribute of the bus or of the device's type */
 ssize_t fake_attr_show(struct device *dev, const char *name, char *buf);
 ssize_t fake_attr_store(struct device *dev, const char *name, const char *buf);
 
-/* That it shows @text, and no more */
+/* Expect that the attribute shows exactly @text */
 void fake_attr_expect(struct kunit *test, struct device *dev, const char *name, const char *text);
 
 #endif

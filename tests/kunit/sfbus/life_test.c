@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who holds what, and for how long: memory, windows, references of SF devices and class devices,
- * one at a time. That nothing is left is checked when the PF goes.
+ * Life time of memory, windows and references of SF devices and class devices, one at a time. The
+ * end of the PF checks that nothing remains.
  */
 #include "fake_pf.h"
 
@@ -25,7 +25,7 @@ static unsigned int refs(const struct device *dev)
 	return kref_read(&dev->kobj.kref);
 }
 
-/* For memory that is the test's: a sign that it was called */
+/* For memory that belongs to the test: only note the call */
 static void life_release(struct device *dev)
 {
 	struct sf_function *sf = to_sf_function(to_sf_device(dev));
@@ -57,7 +57,7 @@ static void life_of_function(struct kunit *test)
 	fake_pf_check(pf);
 }
 
-/* Another one after it has name, alias and window of the first */
+/* A second device with the name, alias and window of the first */
 static void life_of_function_again(struct kunit *test)
 {
 	struct fake_sf *held = fake_sf_create(test->priv, SFNUM);
@@ -120,7 +120,7 @@ static const struct life_window {
 
 KUNIT_ARRAY_PARAM_DESC(life_window, life_windows, name);
 
-/* After an error the memory is the caller's, and there is nothing else to give back */
+/* After an error the memory still belongs to the caller, and nothing else remains */
 static void life_window_is_in_bar(struct kunit *test)
 {
 	const struct life_window *window = test->param_value;
@@ -149,7 +149,7 @@ static void life_window_is_shown(struct kunit *test)
 	struct fake_sf *fake = fake_sf_create(test->priv, 1);
 
 	KUNIT_ASSERT_EQ(test, sf_function_add(&fake->sf), 0);
-	/* Memory of 64 bits, prefetchable; that it is busy is not said of a BAR either */
+	/* 64-bit prefetchable memory; as for PCI BARs, IORESOURCE_BUSY is not shown */
 	fake_attr_expect(test, &fake->sf.sfdev.dev, "resource",
 			 "0x0000004000001000 0x0000004000001fff 0x0000000000102200\n");
 	sf_function_del(&fake->sf);
@@ -173,7 +173,7 @@ static void life_windows_do_not_overlap(struct kunit *test)
 	sf_function_put(&first->sf);
 }
 
-/* As pci_request_region() of the PF's driver leaves it */
+/* The PF's driver has called pci_request_region() */
 static void life_window_is_below_claim(struct kunit *test)
 {
 	struct fake_pf *pf = test->priv;
@@ -199,7 +199,7 @@ static void life_window_is_below_claim(struct kunit *test)
 	sf_function_put(&first->sf);
 }
 
-/* A claim on a part is somebody's own, and so is an SF's window that is as large as the BAR */
+/* A claim on part of the BAR, or an SF's window that covers all of it, is not the PF driver's */
 static void life_window_is_below_nothing_else(struct kunit *test)
 {
 	struct fake_pf *pf = test->priv;
@@ -225,7 +225,7 @@ static void life_window_is_below_nothing_else(struct kunit *test)
 	sf_function_put(&fake->sf);
 }
 
-/* The driver core says no: to a device without a name */
+/* The driver core refuses a device without a name */
 static void life_of_function_refused(struct kunit *test)
 {
 	struct fake_pf *pf = test->priv;
@@ -290,7 +290,7 @@ static void life_of_second_class(struct kunit *test)
 	sf_function_put(&fake->sf);
 }
 
-/* Who holds a class device has nothing of its SF device, once it is deleted */
+/* A reference to a class device does not keep its SF device after deletion */
 static void life_of_class_held(struct kunit *test)
 {
 	struct fake_pf *pf = test->priv;

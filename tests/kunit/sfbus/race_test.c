@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SF devices and class devices that are bound, unbound, added, removed and looked at by several
- * threads at once, as sysfs and udev let users do. In the end nothing of them may be left: whether
- * the memory was given back too early on the way, KASAN knows.
+ * Several threads bind, unbind, add, delete and read SF devices and class devices concurrently, as
+ * users do by sysfs and udev. In the end no device may remain. KASAN reports memory that is freed
+ * too early.
  */
 #include <linux/random.h>
 #include <linux/rwsem.h>
@@ -15,15 +15,15 @@
 #define IRQS		5
 
 /**
- * struct race - what threads race for
+ * struct race - state that threads share
  * @pf: a PF
- * @function: driver of its SF devices: each has a class device
- * @child: driver of those
- * @bound: devices that have a driver now
- * @probes: of either driver
- * @quiet: class devices whose driver has stopped for a reset
- * @attrs: held for reading by users of attributes, as kernfs does: a device that is deleted has
- *	none any more, and no call for one is under way
+ * @function: driver of its SF devices, each of which has a class device
+ * @child: driver of class devices
+ * @bound: number of devices with a driver
+ * @probes: number of probes of either driver
+ * @quiet: number of class devices whose driver has stopped for a reset
+ * @attrs: held for reading by users of attributes, in place of kernfs: after a device was deleted,
+ *	no attribute callback is running
  */
 struct race {
 	struct fake_pf *pf;
@@ -32,10 +32,10 @@ struct race {
 	struct rw_semaphore attrs;
 };
 
-/* Drivers are told nothing of the test that they are in: one at a time */
+/* Driver callbacks have no pointer to their test, so only one test runs at a time */
 static struct race *race_now;
 
-/* Between the deletion of a device and the end of its memory */
+/* Must be called between deletion and release of a device */
 static void race_drain_attrs(struct race *race)
 {
 	down_write(&race->attrs);
@@ -90,7 +90,7 @@ static void race_child_remove(struct sf_device *sfdev)
 {
 	struct fake_class *class = container_of(sfdev, struct fake_class, sfdev);
 
-	/* The SF device is there as long as the class device is bound */
+	/* The SF device exists as long as the class device is bound */
 	KUNIT_EXPECT_PTR_EQ(race_now->pf->test, class->pf, race_now->pf);
 	KUNIT_EXPECT_PTR_EQ(race_now->pf->test, sf_dma_device(sfdev), race_now->pf->dev);
 	sf_function_irq_del(sf_device_function(sfdev), 17);
@@ -105,7 +105,7 @@ static void race_reset_prepare(struct sf_device *sfdev)
 	atomic_inc(&race_now->quiet);
 }
 
-/* Only for who was told of the beginning */
+/* Only for drivers whose reset_prepare was called */
 static int race_reset_done(struct sf_device *sfdev)
 {
 	KUNIT_EXPECT_PTR_EQ(race_now->pf->test, sf_get_drvdata(sfdev), (void *)race_now);
@@ -159,9 +159,9 @@ static int race_init(struct kunit *test)
 	return 0;
 }
 
-/* ---- what threads do ---- */
+/* ---- threads ---- */
 
-/* Devices by name, as users of sysfs know them: whether they are there now or not */
+/* Find a device by name, as users of sysfs do; it need not exist */
 static struct device *race_find(u32 sfnum, const char *class)
 {
 	char name[32];
@@ -181,7 +181,7 @@ static void race_rebind(u32 sfnum, const char *class)
 	if (get_random_u32_below(2))
 		device_release_driver(dev);
 	else
-		/* Whether there is a driver just now, and whether it can */
+		/* There may be no driver, or its probe may fail */
 		(void)!device_attach(dev);
 	put_device(dev);
 }
@@ -204,7 +204,7 @@ static void race_look(struct race *race, u32 sfnum, const char *class)
 	put_device(dev);
 }
 
-/* The driver's name, none or another's: match reads what is written here */
+/* Set the driver's name, none, or another's, while match reads it */
 static void race_override(struct race *race, u32 sfnum, const char *class, const char *driver)
 {
 	const char * const names[] = { driver, "none-of-them", "\n" };
@@ -218,7 +218,7 @@ static void race_override(struct race *race, u32 sfnum, const char *class, const
 	put_device(dev);
 }
 
-/* One thread only, and only of an SF that stays. The function driver has no callbacks. */
+/* In one thread only, for an SF that is not deleted. The function driver has no callbacks. */
 static void race_reset(void)
 {
 	struct device *dev = race_find(0, "");
@@ -233,7 +233,7 @@ static void race_reset(void)
 	put_device(dev);
 }
 
-/* ---- one SF, that stays ---- */
+/* ---- a permanent SF ---- */
 
 static void race_for_drivers(void *data, unsigned int number)
 {
@@ -295,7 +295,7 @@ static void race_bind_unbind(struct kunit *test)
 	fake_pf_check(race->pf);
 }
 
-/* ---- SFs that come and go ---- */
+/* ---- SFs that are added and deleted ---- */
 
 static void race_come_and_go(struct race *race, u32 sfnum)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Resets: which drivers are called, in which order, and what may happen meanwhile. */
+/* Resets: the order of driver callbacks, and concurrent events. */
 #include "fake_pf.h"
 
 #define SFNUM	3
@@ -7,13 +7,13 @@
 enum { SF, ETH, RDMA, DEVICES };
 
 /**
- * struct reset - what a test of resets uses
+ * struct reset - fixture of reset tests
  * @pf: a PF
  * @fake: an SF device, added and bound
- * @classes: its class devices, added and bound; at SF there is none
+ * @classes: its class devices, added and bound; there is none at index SF
  * @function: driver of @fake
  * @child: driver of @classes
- * @calls: what drivers were called for, in order: two letters each, as call() notes
+ * @calls: driver callbacks in order, two letters each, see reset_call()
  * @error: what reset_done returns, by device
  */
 struct reset {
@@ -34,7 +34,7 @@ static unsigned int reset_device(struct sf_device *sfdev)
 	return sfdev == &reset_now->classes[ETH]->sfdev ? ETH : RDMA;
 }
 
-/* "<what><device> ": device s, e or r; what is p(robe), u(nbind), q(uiet), d(one) */
+/* Record "<what><device> ": what is p(robe), u(nbind), q(uiet), d(one); device is s, e or r */
 static void reset_call(struct sf_device *sfdev, char what)
 {
 	size_t len = strlen(reset_now->calls);
@@ -135,7 +135,7 @@ static void reset_exit(struct kunit *test)
 	sf_driver_unregister(&reset->function);
 }
 
-/* That drivers were called so, since this was asked last */
+/* Expect these callbacks since the previous check */
 static void reset_calls_expect(struct kunit *test, const char *calls)
 {
 	struct reset *reset = test->priv;
@@ -246,7 +246,7 @@ static void reset_rebinds_function(struct kunit *test)
 	reset_calls_expect(test, "de dr ps ");
 }
 
-/* Class devices of an SF that does not work stay quiet, until it does */
+/* Class devices of an SF that failed to resume stay quiet until it works again */
 static void reset_of_function_fails(struct kunit *test)
 {
 	struct reset *reset = test->priv;
