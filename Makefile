@@ -8,6 +8,7 @@
 # make style		what the kernel's own tools say of the source; ONLY='PATH…'
 # make check		the tests that find most in the least time
 # make check-all	all tests on every kernel, in full; docs/status.md is made of it
+# make check-kernels	every test on every kernel where it can run
 # make bench		what it costs, measured; docs/performance.md is made of it
 # make demo		the package at work, in a virtual machine
 # make clean
@@ -59,6 +60,9 @@ check-all:
 	@status=0; tests/check --all --thorough --results docs/status.json || status=$$?; \
 	tests/status docs/status.json >docs/status.md; exit $$status
 
+check-kernels:
+	@tests/check --kernels
+
 bench:
 	@tests/bench/run >docs/performance.json.new
 	@mv docs/performance.json.new docs/performance.json
@@ -68,4 +72,4 @@ demo:
 	@tests/demo/run
 
 .PHONY: all modules headers clean install uninstall deb style check \
-	check-all bench demo
+	check-all check-kernels bench demo
