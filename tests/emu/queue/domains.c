@@ -100,7 +100,7 @@ static const struct ifc_field terminate_scatter_list_mkey = { 0xa0, 0x20 };
 
 static enum cmd_status query_special_contexts(struct cmd *cmd)
 {
-	ifc_set(query_special_contexts_out, cmd->out, resd_lkey, 0x100);
+	ifc_set(query_special_contexts_out, cmd->out, resd_lkey, MKEY_RESERVED);
 	if (caps_terminate_mkey(cmd->vhca))
 		ifc_set_at(cmd->out, terminate_scatter_list_mkey, mkey_terminate(cmd->vhca));
 	return STAT_OK;

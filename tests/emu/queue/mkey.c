@@ -12,10 +12,13 @@
 #define MTT_WRITE	2ull
 #define DEPTH_MAX	4		/* a KLM may name a key that is made of KLMs itself */
 
+#define ANY_QPN		0xffffff	/* a key that is bound to no QP */
+
 struct access {
 	struct vhca *vhca;
-	uint32_t pd;
-	uint8_t *buf;
+	uint32_t pd, qpn;
+	enum mkey_right right;		/* of the key that is named; its own keys are local */
+	uint8_t *buf;			/* NULL: only to see whether it is allowed */
 	bool write;
 };
 
@@ -41,8 +44,11 @@ static bool violation(const struct access *access, uint32_t key, uint64_t va, ui
 static bool move(struct access *access, uint32_t key, uint64_t addr, uint32_t len)
 {
 	struct dma *dma = access->vhca->card->dma;
-	void *host = dma_at(dma, addr, len);
+	void *host;
 
+	if (!access->buf)
+		return true;
+	host = dma_at(dma, addr, len);
 	if (host) {
 		if (access->write)
 			memcpy(host, access->buf, len);
@@ -129,6 +135,25 @@ static bool walk_klm(struct access *access, const struct mkey *mkey, uint32_t ke
 	return true;
 }
 
+static bool permitted(const struct access *access, const struct mkey *mkey, int depth)
+{
+	/* What the card writes by a local key needs local write; reading is local read. */
+	if (depth != DEPTH_MAX)
+		return access->write ? mkey->lw : mkey->lr;
+	switch (access->right) {
+	case MKEY_LOCAL_READ:
+		return mkey->lr;
+	case MKEY_LOCAL_WRITE:
+		return mkey->lw;
+	case MKEY_REMOTE_READ:
+		return mkey->rr;
+	case MKEY_REMOTE_WRITE:
+		return mkey->rw;
+	default:
+		return mkey->atomic;
+	}
+}
+
 static bool walk(struct access *access, uint32_t key, uint64_t va, uint32_t len, int depth)
 {
 	struct mkey *mkey = mkey_find(access->vhca, key);
@@ -139,8 +164,10 @@ static bool walk(struct access *access, uint32_t key, uint64_t va, uint32_t len,
 		return violation(access, key, va, len, "the key is in the free state");
 	if (mkey->pd != access->pd)
 		return violation(access, key, va, len, "the key belongs to another PD");
-	/* What the card writes by a local key needs local write; reading is local read. */
-	if (access->write ? !mkey->lw : !mkey->lr)
+	if (depth == DEPTH_MAX && access->right > MKEY_LOCAL_WRITE && mkey->qpn != ANY_QPN &&
+	    mkey->qpn != access->qpn)
+		return violation(access, key, va, len, "the key is bound to another QP");
+	if (!permitted(access, mkey, depth))
 		return violation(access, key, va, len, "the key gives no such right");
 	if (!mkey->length64 && (va < mkey->start || va - mkey->start > mkey->len ||
 				len > mkey->len - (va - mkey->start)))
@@ -157,7 +184,9 @@ static bool walk(struct access *access, uint32_t key, uint64_t va, uint32_t len,
 
 bool mkey_read(struct vhca *vhca, uint32_t key, uint64_t va, void *dst, uint32_t len, uint32_t pd)
 {
-	struct access access = { .vhca = vhca, .pd = pd, .buf = dst };
+	struct access access = {
+		.vhca = vhca, .pd = pd, .right = MKEY_LOCAL_READ, .buf = dst,
+	};
 
 	return walk(&access, key, va, len, DEPTH_MAX);
 }
@@ -167,10 +196,44 @@ bool mkey_write(struct vhca *vhca, uint32_t key, uint64_t va, const void *src, u
 {
 	/* Nothing stores through buf when the access is a write. */
 	struct access access = {
-		.vhca = vhca, .pd = pd, .buf = (void *)(uintptr_t)src, .write = true,
+		.vhca = vhca, .pd = pd, .right = MKEY_LOCAL_WRITE,
+		.buf = (void *)(uintptr_t)src, .write = true,
 	};
 
 	return walk(&access, key, va, len, DEPTH_MAX);
+}
+
+bool mkey_access(const struct mkey_user *user, uint32_t key, uint64_t va, void *buf, uint32_t len,
+		 enum mkey_right right, bool write)
+{
+	struct access access = {
+		.vhca = user->vhca, .pd = user->pd, .qpn = user->qpn, .right = right, .buf = buf,
+		.write = write,
+	};
+
+	return walk(&access, key, va, len, DEPTH_MAX);
+}
+
+bool mkey_check(const struct mkey_user *user, uint32_t key, uint64_t va, uint32_t len,
+		enum mkey_right right)
+{
+	return mkey_access(user, key, va, NULL, len, right,
+			   right != MKEY_LOCAL_READ && right != MKEY_REMOTE_READ);
+}
+
+bool mkey_invalidate(const struct mkey_user *user, uint32_t key)
+{
+	struct mkey *mkey = mkey_find(user->vhca, key);
+
+	if (!mkey || mkey->free || mkey->pd != user->pd || !mkey->rinval ||
+	    (mkey->qpn != ANY_QPN && mkey->qpn != user->qpn)) {
+		card_complain(user->vhca->card,
+			      "QP 0x%x: another one invalidates mkey 0x%x, which it may not",
+			      user->qpn, key);
+		return false;
+	}
+	mkey->free = true;
+	return true;
 }
 
 uint32_t mkey_terminate(struct vhca *vhca)
@@ -229,6 +292,7 @@ static enum cmd_status mkey_parse(struct mkey *mkey, struct cmd *cmd, const uint
 	mkey->rr = ifc_get(mkc, mkc, rr);
 	mkey->rw = ifc_get(mkc, mkc, rw);
 	mkey->atomic = ifc_get(mkc, mkc, a);
+	mkey->rinval = ifc_get(mkc, mkc, en_rinval);
 	mkey->length64 = ifc_get(mkc, mkc, length64);
 	mkey->log_page = ifc_get(mkc, mkc, log_page_size);
 	mkey->pd = ifc_get(mkc, mkc, pd);

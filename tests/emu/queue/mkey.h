@@ -7,6 +7,7 @@
 /* Keys that exist without CREATE_MKEY; their indices lie below those that the card gives out. */
 #define MKEY_TERMINATE		0x100	/* ends a scatter list */
 #define MKEY_TERMINATE_ASKED	0x200	/* where a driver is to ask for it */
+#define MKEY_RESERVED		0x300	/* all memory, for queues that may use it */
 
 struct mkey {
 	struct obj obj;
@@ -14,6 +15,7 @@ struct mkey {
 	uint8_t mode;			/* MLX5_MKC_ACCESS_MODE_* */
 	bool free, umr_en, page_access;
 	bool lr, lw, rr, rw, atomic;
+	bool rinval;			/* another one may invalidate it by a message */
 	bool length64;
 	uint8_t log_page;
 	uint32_t pd;
@@ -29,5 +31,25 @@ struct mkey {
 uint32_t mkey_terminate(struct vhca *vhca);
 /* NULL when @vhca has no such key. */
 struct mkey *mkey_find(struct vhca *vhca, uint32_t key);
+
+/* What a key may be used for: by the function itself, or by whoever sends it packets */
+enum mkey_right {
+	MKEY_LOCAL_READ, MKEY_LOCAL_WRITE, MKEY_REMOTE_READ, MKEY_REMOTE_WRITE, MKEY_REMOTE_ATOMIC,
+};
+
+/* @qpn: keys that are bound to a QP serve no other. */
+struct mkey_user {
+	struct vhca *vhca;
+	uint32_t pd, qpn;
+};
+
+/* False: access violation (complained about). Nothing is read or written. */
+bool mkey_check(const struct mkey_user *user, uint32_t key, uint64_t va, uint32_t len,
+		enum mkey_right right);
+/* An atomic does both, so it says which. */
+bool mkey_access(const struct mkey_user *user, uint32_t key, uint64_t va, void *buf, uint32_t len,
+		 enum mkey_right right, bool write);
+/* As SEND with invalidate does */
+bool mkey_invalidate(const struct mkey_user *user, uint32_t key);
 
 #endif

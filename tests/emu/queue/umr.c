@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* User-mode memory registration: a WQE that rewrites a memory key and its translation table. */
+#include "host/dma.h"
 #include "queue/mkey.h"
-#include "queue/sq.h"
 #include "queue/umr.h"
+#include "queue/wqe.h"
 
 #define OCTWORD			16
 #define DS_CONTROL		1	/* where the segments of the WQE start, in 16 byte units */
@@ -33,10 +34,10 @@
 			 MASK_ORDERING_WRITE | MASK_ORDERING_READ |				\
 			 MLX5_WQE_UMR_CTRL_MKEY_MASK_FREE)
 
-static uint8_t bad(const struct sq *sq, const struct wqe *wqe, const char *why)
+static uint8_t bad(const struct umr *umr, const char *why)
 {
-	card_complain(sq->obj.vhca->card, "SQ 0x%x: WQE 0x%x: UMR: %s", sq->obj.num, wqe->index,
-		      why);
+	card_complain(umr->vhca->card, "%s 0x%x: WQE 0x%x: UMR: %s", umr->name, umr->num,
+		      umr->index, why);
 	return MLX5_CQE_SYNDROME_MW_BIND_ERR;
 }
 
@@ -61,6 +62,8 @@ static void update_context(struct mkey *mkey, uint64_t mask, const uint8_t *mkc)
 		mkey->variant = ifc_get(mkc, mkc, mkey_7_0);
 	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_QPN)
 		mkey->qpn = ifc_get(mkc, mkc, qpn);
+	if (mask & MASK_EN_RINVAL)
+		mkey->rinval = ifc_get(mkc, mkc, en_rinval);
 	if (mask & MASK_LR)
 		mkey->lr = ifc_get(mkc, mkc, lr);
 	if (mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_LOCAL_WRITE)
@@ -75,63 +78,77 @@ static void update_context(struct mkey *mkey, uint64_t mask, const uint8_t *mkc)
 		mkey->free = ifc_get(mkc, mkc, free);
 }
 
-uint8_t umr_execute(struct sq *sq, const struct wqe *wqe)
+static bool read_translations(const struct umr *umr, uint8_t *to, uint32_t octwords)
 {
-	const uint8_t *control = wqe->seg + DS_CONTROL * WQE_DS;
-	const uint8_t *data = wqe->seg + DS_TRANSLATION * WQE_DS;
-	struct vhca *vhca = sq->obj.vhca;
+	const uint8_t *data = umr->seg + DS_TRANSLATION * WQE_DS;
+	uint32_t key = wqe_be32(data + 4);
+	uint64_t va = wqe_be64(data + 8);
+
+	if (key == MKEY_RESERVED && umr->reserved_key)
+		return !dma_read(umr->vhca->card->dma, to, va, octwords * OCTWORD);
+	return mkey_read(umr->vhca, key, va, to, octwords * OCTWORD, umr->pd);
+}
+
+uint8_t umr_execute(const struct umr *umr)
+{
+	const uint8_t *control = umr->seg + DS_CONTROL * WQE_DS;
+	const uint8_t *data = umr->seg + DS_TRANSLATION * WQE_DS;
+	const uint8_t *mkc = umr->seg + DS_MKEY * WQE_DS;
 	struct obj *pd = NULL;
 	uint64_t mask, offset, high = 0;
 	uint32_t octwords, high32;
 	struct mkey *mkey;
 	uint8_t flags;
 
-	if (!sq->reg_umr)
-		return bad(sq, wqe, "the queue may not do that");
-	if (wqe->ds < DS_TRANSLATION)
-		return bad(sq, wqe, "too short");
+	if (umr->ds < DS_TRANSLATION)
+		return bad(umr, "too short");
 	flags = control[0];
 	octwords = wqe_be16(control + 4);
 	offset = wqe_be16(control + 6);
 	mask = wqe_be64(control + 8);
 	high32 = wqe_be32(control + 16);
 	if (flags & ~UMR_FLAGS || (flags & UMR_CHECK_FREE && flags & UMR_CHECK_NOT_FREE))
-		return bad(sq, wqe, "flags");
+		return bad(umr, "flags");
 	if (mask & ~MASK_ALL)
-		return bad(sq, wqe, "mkey mask has unsupported bits");
+		return bad(umr, "mkey mask has unsupported bits");
 	if (flags & MLX5_WQE_UMR_CTRL_FLAG_TRNSLATION_OFFSET)
 		high = (uint64_t)high32 << 16;
 	else if (offset)
-		return bad(sq, wqe, "signature transactions are not supported");
+		return bad(umr, "signature transactions are not supported");
 	offset |= high;
-	mkey = obj_find(vhca, OBJ_MKEY, wqe->imm >> 8);
+	mkey = obj_find(umr->vhca, OBJ_MKEY, umr->mkey >> 8);
 	if (!mkey || (!(mask & MLX5_WQE_UMR_CTRL_MKEY_MASK_MKEY) &&
-		      mkey->variant != (wqe->imm & 0xff)))
-		return bad(sq, wqe, "no such mkey");
+		      mkey->variant != (umr->mkey & 0xff)))
+		return bad(umr, "no such mkey");
 	if (!mkey->umr_en)
-		return bad(sq, wqe, "the mkey does not allow it");
+		return bad(umr, "the mkey does not allow it");
+	if (!umr->any_pd && mkey->pd_obj && mkey->pd != umr->pd)
+		return bad(umr, "the mkey belongs to another PD");
 	if ((flags & UMR_CHECK_FREE && !mkey->free) || (flags & UMR_CHECK_NOT_FREE && mkey->free))
-		return bad(sq, wqe, "the mkey is not in the state that the WQE asks for");
+		return bad(umr, "the mkey is not in the state that the WQE asks for");
+	if (mask & MASK_PD && !umr->any_pd)
+		return bad(umr, "the queue may not move a mkey to another PD");
 	if (mask & MASK_PD)
-		pd = obj_find(vhca, OBJ_PD, ifc_get(mkc, wqe->seg + DS_MKEY * WQE_DS, pd));
+		pd = obj_find(umr->vhca, OBJ_PD, ifc_get(mkc, mkc, pd));
 	if (mask & MASK_PD && !pd)
-		return bad(sq, wqe, "no such PD");
+		return bad(umr, "no such PD");
 	if (offset > mkey->octwords || octwords > mkey->octwords - offset)
-		return bad(sq, wqe, "beyond the translation table");
+		return bad(umr, "beyond the translation table");
+	if (octwords && mkey->mode == MLX5_MKC_ACCESS_MODE_MTT && !umr->translate)
+		return bad(umr, "the queue may not say where pages are");
 	if (!octwords) {
 		/* Only the context changes. */
 	} else if (flags & MLX5_WQE_UMR_CTRL_FLAG_INLINE) {
-		if (octwords > wqe->ds - DS_TRANSLATION)
-			return bad(sq, wqe, "translations are cut off by the end of the WQE");
+		if (octwords > umr->ds - DS_TRANSLATION)
+			return bad(umr, "translations are cut off by the end of the WQE");
 		memcpy(mkey->xlt + offset * OCTWORD, data, octwords * OCTWORD);
 	} else {
-		if (wqe->ds < DS_TRANSLATION + 1 || wqe_be32(data) < octwords * OCTWORD)
-			return bad(sq, wqe, "no translations given");
-		if (!mkey_read(vhca, wqe_be32(data + 4), wqe_be64(data + 8),
-			       mkey->xlt + offset * OCTWORD, octwords * OCTWORD, sq->wq.pd))
+		if (umr->ds < DS_TRANSLATION + 1 || wqe_be32(data) < octwords * OCTWORD)
+			return bad(umr, "no translations given");
+		if (!read_translations(umr, mkey->xlt + offset * OCTWORD, octwords))
 			return MLX5_CQE_SYNDROME_LOCAL_PROT_ERR;
 	}
-	update_context(mkey, mask, wqe->seg + DS_MKEY * WQE_DS);
+	update_context(mkey, mask, mkc);
 	if (pd)
 		move_to_pd(mkey, pd);
 	return 0;

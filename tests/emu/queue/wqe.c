@@ -247,6 +247,20 @@ static uint8_t multi_packet(struct sq *sq, const struct wqe *wqe, const struct e
 	return 0;
 }
 
+static uint8_t reg_umr(struct sq *sq, const struct wqe *wqe)
+{
+	struct umr umr = {
+		.vhca = sq->obj.vhca, .name = "SQ", .num = sq->obj.num, .pd = sq->wq.pd,
+		.index = wqe->index, .seg = wqe->seg, .ds = wqe->ds, .mkey = wqe->imm,
+		.translate = true, .any_pd = true,
+	};
+
+	if (!sq->reg_umr)
+		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_MW_BIND_ERR,
+			       "UMR: the queue may not do that");
+	return umr_execute(&umr);
+}
+
 uint8_t wqe_execute(struct sq *sq, const struct wqe *wqe)
 {
 	uint8_t syndrome;
@@ -256,7 +270,7 @@ uint8_t wqe_execute(struct sq *sq, const struct wqe *wqe)
 	case MLX5_OPCODE_NOP:
 		return 0;
 	case MLX5_OPCODE_UMR:
-		return umr_execute(sq, wqe);
+		return reg_umr(sq, wqe);
 	case MLX5_OPCODE_SEND:
 	case MLX5_OPCODE_TSO:
 	case OPCODE_ENHANCED_MPSW:
