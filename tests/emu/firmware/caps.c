@@ -280,9 +280,10 @@ static bool fill(const struct vhca *vhca, unsigned int type, bool current, void 
 	return true;
 }
 
-/* The fields of the general capabilities that SET_HCA_CAP may change. */
-#define WRITABLE(fld)	{ ifc_field(cmd_hca_cap, fld), #fld }
+/* The fields that SET_HCA_CAP may change. */
+#define WRITABLE(fld)	{ CAP_GENERAL, ifc_field(cmd_hca_cap, fld), #fld }
 static const struct {
+	unsigned int type;
 	struct ifc_field field;
 	const char *name;
 } writable[] = {
@@ -292,6 +293,9 @@ static const struct {
 	WRITABLE(event_on_vhca_state_invalid), WRITABLE(event_on_vhca_state_allocated),
 	WRITABLE(event_on_vhca_state_active), WRITABLE(event_on_vhca_state_in_use),
 	WRITABLE(event_on_vhca_state_teardown_request), WRITABLE(vhca_state),
+	{ CAP_ATOMIC, ifc_field(atomic_caps, atomic_req_8B_endianness_mode),
+	  "atomic_req_8B_endianness_mode" },
+	{ CAP_ROCE, ifc_field(roce_cap, sw_r_roce_src_udp_port), "sw_r_roce_src_udp_port" },
 };
 
 const void *caps_current(struct vhca *vhca, unsigned int type)
@@ -452,21 +456,25 @@ static enum cmd_status set_hca_cap(struct cmd *cmd)
 	if (!current)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "capability type 0x%x is not defined", type);
 	fill(vhca, type, false, max);
-	for (i = 0; type == CAP_GENERAL && i < sizeof(writable) / sizeof(writable[0]); i++) {
+	for (i = 0; i < sizeof(writable) / sizeof(writable[0]); i++) {
 		uint32_t asked = ifc_get_at(want, writable[i].field);
 		uint32_t most = ifc_get_at(max, writable[i].field);
 
+		if (writable[i].type != type)
+			continue;
 		ifc_set_at(mask, writable[i].field, ~0u);
 		if (asked > most)
 			return cmd_refuse(cmd, STAT_BAD_PARAM, "%s %u exceeds %u", writable[i].name,
 					  asked, most);
 	}
+	/* Drivers write what they change of atomics, and nothing else. */
 	for (i = 0; i < CAP_BYTES; i++)
-		if ((want[i] ^ current[i]) & ~mask[i])
+		if ((want[i] ^ current[i]) & ~mask[i] && !(type == CAP_ATOMIC && !want[i]))
 			return cmd_refuse(cmd, STAT_BAD_PARAM,
 					  "byte 0x%x of capability type 0x%x is read-only", i,
 					  type);
-	memcpy(vhca->caps[type], want, CAP_BYTES);
+	for (i = 0; i < CAP_BYTES; i++)
+		vhca->caps[type][i] = (want[i] & mask[i]) | (current[i] & ~mask[i]);
 	if (type == CAP_GENERAL)
 		vhca->cmdif_checksum = ifc_get(cmd_hca_cap, want, cmdif_checksum);
 	return STAT_OK;

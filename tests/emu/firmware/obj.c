@@ -20,6 +20,7 @@ struct obj_space {
 	uint16_t icm_bytes;	/* context memory that one object takes from the function's pages */
 };
 
+/* Doorbells name SQs and QPs by number, contexts of QPs name RMPs and SRQs: these are disjoint. */
 static const struct obj_space spaces[OBJ_TYPES] = {
 	[OBJ_UAR]		= { "uar", 0, 0, true, true, 0 },
 	[OBJ_PD]		= { "pd", 1, 0xffffff, false, false, 16 },
@@ -27,9 +28,9 @@ static const struct obj_space spaces[OBJ_TYPES] = {
 	[OBJ_EQ]		= { "eq", 0, 0xff, true, false, 64 },
 	[OBJ_CQ]		= { "cq", 0x400, 0xffffff, false, false, 128 },
 	[OBJ_MKEY]		= { "mkey", 0x1000, 0xffffff, false, false, 128 },
-	[OBJ_SQ]		= { "sq", 0x1000, 0xffffff, false, false, 256 },
+	[OBJ_SQ]		= { "sq", 0x1000, 0x3fffff, false, false, 256 },
 	[OBJ_RQ]		= { "rq", 0x1000, 0xffffff, false, false, 256 },
-	[OBJ_RMP]		= { "rmp", 0x100, 0xffffff, false, false, 256 },
+	[OBJ_RMP]		= { "rmp", 0x100, 0x7fffff, false, false, 256 },
 	[OBJ_TIS]		= { "tis", 1, 0xffffff, false, false, 64 },
 	[OBJ_TIR]		= { "tir", 1, 0xffffff, false, false, 128 },
 	[OBJ_RQT]		= { "rqt", 1, 0xffffff, false, false, 512 },
@@ -41,8 +42,8 @@ static const struct obj_space spaces[OBJ_TYPES] = {
 	[OBJ_MODIFY_HEADER]	= { "modify_header", 1, 0xffffff, false, false, 64 },
 	[OBJ_REFORMAT]		= { "packet_reformat", 1, 0xffffff, false, false, 128 },
 	[OBJ_SCHED]		= { "scheduling_element", 1, 0xffffff, false, false, 64 },
-	[OBJ_QP]		= { "qp", 0x1000, 0xffffff, false, false, 256 },
-	[OBJ_SRQ]		= { "srq", 0x100, 0xffffff, false, false, 128 },
+	[OBJ_QP]		= { "qp", 0x400000, 0xfffffe, false, false, 256 },
+	[OBJ_SRQ]		= { "srq", 0x800000, 0xffffff, false, false, 128 },
 	[OBJ_XRCD]		= { "xrcd", 1, 0xffffff, false, false, 16 },
 	[OBJ_PSV]		= { "psv", 1, 0xffffff, false, false, 32 },
 	[OBJ_L2_ENTRY]		= { "l2_entry", 0, 0xffffff, true, true, 16 },
@@ -64,6 +65,8 @@ static const struct ifc_field limits[OBJ_TYPES] = {
 	[OBJ_TIR] = LIMIT(log_max_tir),
 	[OBJ_RQT] = LIMIT(log_max_rqt),
 	[OBJ_XRCD] = LIMIT(log_max_xrcd),
+	[OBJ_QP] = LIMIT(log_max_qp),
+	[OBJ_SRQ] = LIMIT(log_max_srq),
 };
 
 static bool room(struct vhca *vhca, enum obj_type type)

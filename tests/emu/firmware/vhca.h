@@ -77,6 +77,7 @@ void eq_post_completion(struct eq *eq, uint32_t cqn);
  * the driver knows them).
  */
 void sq_doorbell(struct vhca *vhca, uint32_t uar, uint32_t sqn, uint16_t pi);
+bool qp_doorbell(struct vhca *vhca, uint32_t uar, uint32_t qpn, uint16_t pi);	/* false: no QP */
 void cq_doorbell(struct vhca *vhca, uint32_t uar, const uint32_t be[2]);
 
 /* sf.c: state machine of an SF; raises EVENT_VHCA_STATE_CHANGE on the PF when armed. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
 #include <stdlib.h>
 
 #include "queue/qcounter.h"
@@ -50,20 +51,54 @@ static enum cmd_status dealloc_q_counter(struct cmd *cmd)
 	return STAT_OK;
 }
 
-static void add(struct qcounter *sum, struct qcounter *qcounter, bool clear)
+/* Where the answer has the counters, in the order of struct qcounter */
+static const struct ifc_field counters[] = {
+	ifc_field(query_q_counter_out, rx_write_requests),
+	ifc_field(query_q_counter_out, rx_read_requests),
+	ifc_field(query_q_counter_out, rx_atomic_requests),
+	ifc_field(query_q_counter_out, out_of_buffer),
+	ifc_field(query_q_counter_out, out_of_sequence),
+	ifc_field(query_q_counter_out, duplicate_request),
+	ifc_field(query_q_counter_out, rnr_nak_retry_err),
+	ifc_field(query_q_counter_out, packet_seq_err),
+	ifc_field(query_q_counter_out, implied_nak_seq_err),
+	ifc_field(query_q_counter_out, local_ack_timeout_err),
+	ifc_field(query_q_counter_out, resp_local_length_error),
+	ifc_field(query_q_counter_out, req_local_length_error),
+	ifc_field(query_q_counter_out, resp_local_qp_error),
+	ifc_field(query_q_counter_out, local_operation_error),
+	ifc_field(query_q_counter_out, resp_local_protection),
+	ifc_field(query_q_counter_out, req_local_protection),
+	ifc_field(query_q_counter_out, resp_cqe_error),
+	ifc_field(query_q_counter_out, req_cqe_error),
+	ifc_field(query_q_counter_out, req_mw_binding),
+	ifc_field(query_q_counter_out, req_bad_response),
+	ifc_field(query_q_counter_out, req_remote_invalid_request),
+	ifc_field(query_q_counter_out, resp_remote_invalid_request),
+	ifc_field(query_q_counter_out, req_remote_access_errors),
+	ifc_field(query_q_counter_out, resp_remote_access_errors),
+	ifc_field(query_q_counter_out, req_remote_operation_errors),
+	ifc_field(query_q_counter_out, req_transport_retries_exceeded),
+	ifc_field(query_q_counter_out, resp_cqe_flush_error),
+	ifc_field(query_q_counter_out, req_cqe_flush_error),
+};
+
+#define COUNTERS	(sizeof(counters) / sizeof(counters[0]))
+static_assert(sizeof(struct qcounter) - offsetof(struct qcounter, rx_write_requests) ==
+	      (COUNTERS * sizeof(uint32_t) + 7) / 8 * 8, "");
+
+/* To those that the answer has already */
+static void add(void *out, struct qcounter *qcounter, bool clear)
 {
-	sum->out_of_buffer += qcounter->out_of_buffer;
-	sum->resp_cqe_error += qcounter->resp_cqe_error;
-	sum->resp_local_length_error += qcounter->resp_local_length_error;
-	sum->resp_local_protection += qcounter->resp_local_protection;
-	sum->resp_cqe_flush_error += qcounter->resp_cqe_flush_error;
-	if (!clear)
-		return;
-	qcounter->out_of_buffer = 0;
-	qcounter->resp_cqe_error = 0;
-	qcounter->resp_local_length_error = 0;
-	qcounter->resp_local_protection = 0;
-	qcounter->resp_cqe_flush_error = 0;
+	uint32_t *counter = (uint32_t *)((char *)qcounter +
+					 offsetof(struct qcounter, rx_write_requests));
+	unsigned int i;
+
+	for (i = 0; i < COUNTERS; i++) {
+		ifc_set_at(out, counters[i], ifc_get_at(out, counters[i]) + counter[i]);
+		if (clear)
+			counter[i] = 0;
+	}
 }
 
 static enum cmd_status query_q_counter(struct cmd *cmd)
@@ -71,7 +106,7 @@ static enum cmd_status query_q_counter(struct cmd *cmd)
 	uint32_t id = ifc_get(query_q_counter_in, cmd->in, counter_set_id);
 	bool clear = ifc_get(query_q_counter_in, cmd->in, clear);
 	struct vhca *vhca = cmd->vhca;
-	struct qcounter *qcounter, sum = {};
+	struct qcounter *qcounter;
 	struct obj *obj;
 
 	if (in_bits(cmd, IN_OTHER_VPORT, 1)) {
@@ -86,19 +121,13 @@ static enum cmd_status query_q_counter(struct cmd *cmd)
 	}
 	if (in_bits(cmd, IN_AGGREGATE, 1)) {
 		for (obj = vhca->objs[OBJ_QCOUNTER]; obj; obj = obj->next)
-			add(&sum, (struct qcounter *)obj, clear);
+			add(cmd->out, (struct qcounter *)obj, clear);
 	} else {
 		qcounter = obj_find(vhca, OBJ_QCOUNTER, id);
 		if (!qcounter)
 			return cmd_refuse(cmd, STAT_BAD_RES, "no counter set %u", id);
-		add(&sum, qcounter, clear);
+		add(cmd->out, qcounter, clear);
 	}
-	ifc_set(query_q_counter_out, cmd->out, out_of_buffer, sum.out_of_buffer);
-	ifc_set(query_q_counter_out, cmd->out, resp_cqe_error, sum.resp_cqe_error);
-	ifc_set(query_q_counter_out, cmd->out, resp_local_length_error,
-		sum.resp_local_length_error);
-	ifc_set(query_q_counter_out, cmd->out, resp_local_protection, sum.resp_local_protection);
-	ifc_set(query_q_counter_out, cmd->out, resp_cqe_flush_error, sum.resp_cqe_flush_error);
 	return STAT_OK;
 }
 

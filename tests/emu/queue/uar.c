@@ -22,7 +22,8 @@ struct uar {
 
 static void send_doorbell(struct vhca *vhca, uint32_t num, uint32_t first, uint32_t second)
 {
-	sq_doorbell(vhca, num, be32toh(second) >> 8, be32toh(first) >> 8);
+	if (!qp_doorbell(vhca, num, be32toh(second) >> 8, be32toh(first) >> 8))
+		sq_doorbell(vhca, num, be32toh(second) >> 8, be32toh(first) >> 8);
 }
 
 void uar_write(struct vhca *vhca, uint32_t num, uint32_t off, const void *buf, size_t len)

@@ -343,7 +343,7 @@ void switch_deliver(struct hop *hop, struct vport *vport, struct frame *frame)
 	sniff(hop, vport, vport->sniffer_rx, frame);
 	if (vport->rdma_rx && is_roce(frame))
 		steer(hop, vport, vport->rdma_rx, frame);
-	else
+	else if (!vport->roce_en || !is_roce(frame) || !roce_receive(vport, frame))
 		switch_nic_rx(hop, vport, frame);
 }
 

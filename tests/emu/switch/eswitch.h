@@ -88,6 +88,9 @@ void eswitch_transmit(struct vhca *from, struct frame *frame);
 /* A frame arrives by the wire. */
 void eswitch_receive(struct card *card, const void *data, size_t len);
 
+/* False: it is not for the RoCE transport of the vport's function, which else has taken it. */
+bool roce_receive(struct vport *vport, struct frame *frame);
+
 /* tir.c: a frame has reached a TIR of its function. Spreads by RSS, writes to an RQ. */
 void tir_receive(struct tir *tir, struct frame *frame);
 /* flow steering asks tir.c by number */

@@ -150,10 +150,10 @@ static void end(struct hop *hop, struct vport *vport, enum table_type type, enum
 		hop_drop(hop, DROP_NIC_RX_MISS, frame);
 		break;
 	case TABLE_RDMA_RX:
-		/* What is allowed here is the RDMA transport's, of which this card has none. */
+		/* What is allowed here is the RDMA transport's. */
 		if (how == STEER_SWITCH_DOMAIN)
 			switch_nic_rx(hop, vport, frame);
-		else
+		else if (!roce_receive(vport, frame))
 			hop_drop(hop, DROP_RDMA, frame);
 		break;
 	default:

@@ -44,6 +44,8 @@ static struct { uint8_t data[10240]; uint32_t len; struct frame frame; } sent[FR
 static unsigned int sent_count;
 static uint8_t ts_format;	/* of queues to come */
 static struct tir *loop_to;
+static void (*wire_to)(const struct frame *frame);
+static unsigned int events[256];	/* posted, by type */
 
 /* Stand-ins; the linker prefers them to the card's own. */
 void complain(struct record *record, const char *why, ...)
@@ -94,6 +96,7 @@ void event_post(struct vhca *vhca, enum event_type type, uint8_t sub, const void
 	(void)sub;
 	(void)data;
 	(void)len;
+	events[type]++;
 	cq_errors += type == EVENT_CQ_ERROR;
 }
 
@@ -125,6 +128,8 @@ void eswitch_transmit(struct vhca *from, struct frame *frame)
 	}
 	if (loop_to)
 		tir_receive(loop_to, frame);
+	if (wire_to)
+		wire_to(frame);
 }
 
 #define CHECK(cond)								\

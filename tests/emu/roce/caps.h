@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_ROCE_CAPS_H
+#define EMU_ROCE_CAPS_H
+
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/vhca.h"
+
+/* Of a function that has RoCE */
+#define roce_cap(vhca, fld)	ifc_get(roce_cap, caps_current(vhca, CAP_ROCE), fld)
+
+/* STAT_OK if the function has RoCE */
+enum cmd_status roce_refused(struct cmd *cmd);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_ROCE_SRQ_H
+#define EMU_ROCE_SRQ_H
+
+#include "queue/cq.h"
+#include "roce/receive.h"
+
+/* A receive queue that QPs share: an RMP, an SRQ, or an XRC SRQ, which has a CQ of its own */
+struct srq {
+	struct obj obj;
+	struct pas pas;
+	struct receive_queue queue;
+	bool xrc, broken;
+	uint32_t pd, user_index;
+	struct obj *pd_obj, *xrcd;
+	struct cq *cq;			/* NULL: completions go to the CQ of the QP */
+	uint16_t limit;			/* fewer WQEs than that raise an event, once; 0: none */
+	uint64_t context[ifc_bytes(xrc_srqc) / 8];
+};
+
+/* By the number that a QP's context gives, of whichever kind */
+struct srq *srq_find(struct vhca *vhca, uint32_t num);
+/* By the number that a packet for an XRC domain names */
+struct srq *srq_find_xrc(struct vhca *vhca, uint32_t num, const struct obj *xrcd);
+enum receive_take srq_take(struct srq *srq, struct receive *receive);
+
+#endif
