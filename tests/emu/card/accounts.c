@@ -4,13 +4,17 @@
 #include <json-c/json.h>
 
 #include "card/accounts.h"
+#include "card/fault_words.h"
 #include "card/usage.h"
 #include "firmware/board.h"
 #include "firmware/caps.h"
 #include "firmware/claim.h"
+#include "firmware/cmd.h"
 #include "firmware/cmdq.h"
 #include "firmware/iseg.h"
+#include "firmware/obj.h"
 #include "firmware/pages.h"
+#include "firmware/restart.h"
 #include "firmware/vhca.h"
 #include "host/dma.h"
 #include "port/wire.h"
@@ -231,10 +235,10 @@ static struct json_object *respond(struct card *card, int argc, char **argv)
 	if (!strcmp(argv[0], "faults") && argc == 1)
 		return faults(card);
 	if (!strcmp(argv[0], "event"))
-		return faults_event(card, argc, argv) ? ok() : error("malformed request");
+		return fault_words_event(card, argc, argv) ? ok() : error("malformed request");
 	if (!strcmp(argv[0], "fail") || !strcmp(argv[0], "delay") || !strcmp(argv[0], "lose") ||
 	    !strcmp(argv[0], "patience") || !strcmp(argv[0], "garble"))
-		return faults_request(card, argc, argv) ? ok() : error("malformed request");
+		return fault_words_request(card, argc, argv) ? ok() : error("malformed request");
 	if (!strcmp(argv[0], "vanish") && argc == 1) {
 		board_vanish(card->board);
 		return ok();

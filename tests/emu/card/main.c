@@ -6,6 +6,7 @@
 #include <string.h>
 #include <ev.h>
 
+#include "card/assembly.h"
 #include "card/personality.h"
 #include "firmware/board.h"
 #include "firmware/claim.h"

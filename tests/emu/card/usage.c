@@ -4,6 +4,7 @@
 
 #include "card/usage.h"
 #include "firmware/card.h"
+#include "firmware/cmd.h"
 #include "firmware/cmdq.h"
 #include "firmware/ifc.h"
 #include "queue/wqe.h"

@@ -18,20 +18,10 @@ struct board {
 	bool embedded_cpu;	/* the quirk, or what control says */
 };
 
-struct board *board_create(struct ev_loop *loop, const struct card_config *config);
-void board_destroy(struct board *board);
-/* The firmware starts again: all functions lose what they had, and are nobody's. */
-void board_restart(struct board *board);
-/* The card is pulled out; and, as if it was new, plugged in. */
-void board_vanish(struct board *board);
-void board_return(struct board *board);
-
 /* vhca_id of a PF, and of the SF with this index */
 uint16_t board_pf_id(const struct card *card);
 uint16_t board_sf_id(const struct card *card, unsigned int index);
 /* The function whose PF has this vhca_id; NULL: it is none's */
 struct card *board_manager(const struct board *board, uint16_t vhca_id);
-/* How many objects of a type all functions have */
-unsigned int board_objects(const struct board *board, enum obj_type type);
 
 #endif

@@ -7,16 +7,18 @@
 #include <ev.h>
 
 #include "firmware/faults.h"
-#include "firmware/obj.h"
+#include "firmware/obj_type.h"
 #include "firmware/quirks.h"
 #include "record/record.h"
 
 struct board;
+struct card;
 struct claims;
 struct control;
 struct device;
 struct dma;
 struct eswitch;
+struct frame;
 struct port;
 struct sf_slot;
 struct vhca;
@@ -55,11 +57,29 @@ struct card_config {
 	struct function_config function[BOARD_FUNCTIONS];
 };
 
+/* What firmware, queues, port and switch ask of the floors above them (assembly.c) */
+struct card_ops {
+	/* a port of the switch for a function that comes and goes */
+	struct vport *(*vport_create)(struct card *card, uint16_t num, struct vhca *vhca);
+	void (*vport_destroy)(struct vport *vport);
+	/* its link may be another one now; NULL: that of any vport */
+	void (*vport_changed)(struct card *card, struct vport *vport);
+	/* the driver rings for a QP; false: the function has no such QP */
+	bool (*qp_doorbell)(struct vhca *vhca, uint32_t uar, uint32_t qpn, uint16_t pi);
+	/* a frame for RoCE; false: it is not for that of the vport's function */
+	bool (*roce_receive)(struct vport *vport, struct frame *frame);
+	/* a frame leaves a function */
+	void (*transmit)(struct vhca *from, struct frame *frame);
+	/* what they keep for the PF is as at power-on */
+	void (*reset)(struct card *card);
+};
+
 /*
  * An adapter as its PF sees it: one PCI function, its scalable functions, one port, the switch.
  * Where an adapter has several, board.h says what they share.
  */
 struct card {
+	const struct card_ops *ops;
 	struct board *board;
 	struct card_config *config;	/* the board's */
 	unsigned int number;		/* of the PCI function */
@@ -81,16 +101,6 @@ struct card {
 	bool was_reset;			/* with its firmware: drivers need not know yet */
 	uint64_t deaf_until;		/* clock_now(): until then no register is there */
 };
-
-/* Function @number of the board */
-struct card *card_create(struct board *board, unsigned int number);
-void card_destroy(struct card *card);
-/* From now on no register is there for so long. */
-void card_deafen(struct card *card);
-/* No SFs, no objects, no pages. */
-void card_reset(struct card *card);
-/* The same, and its firmware starts. */
-void card_power_on(struct card *card);
 
 #define card_complain(card, ...)	complain(&(card)->record, __VA_ARGS__)
 

@@ -4,9 +4,9 @@
 
 #include "firmware/ifc.h"
 #include "firmware/set.h"
+#include "firmware/vhca.h"
 
 struct trace;
-struct vhca;
 
 /* One firmware command being executed. in and out are zero-padded up to the lengths of desc. */
 struct cmd {
@@ -22,9 +22,9 @@ struct cmd {
 
 /* In which states of the function a command is accepted. */
 enum {
-	CMD_BOOT	= 1,	/* before ENABLE_HCA */
-	CMD_ENABLED	= 2,	/* between ENABLE_HCA and INIT_HCA */
-	CMD_INIT	= 4,	/* after INIT_HCA */
+	CMD_BOOT	= HCA_OFF,	/* before ENABLE_HCA */
+	CMD_ENABLED	= HCA_ENABLED,	/* between ENABLE_HCA and INIT_HCA */
+	CMD_INIT	= HCA_INIT,	/* after INIT_HCA */
 	CMD_ANY		= CMD_BOOT | CMD_ENABLED | CMD_INIT,
 };
 

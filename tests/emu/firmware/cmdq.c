@@ -5,11 +5,16 @@
  * are told in the entry, execution errors in the first bytes of the output.
  */
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "firmware/board.h"
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
 #include "firmware/cmdq.h"
+#include "firmware/eq.h"
 #include "firmware/layout.h"
+#include "firmware/obj.h"
 #include "firmware/quirks.h"
 #include "firmware/reserved.h"
 #include "firmware/vhca.h"
@@ -71,7 +76,7 @@ struct answer {
 	struct vhca *vhca;
 	struct answer *next;
 	unsigned int index;
-	uint64_t number;		/* as cmd_queue.taken counted it */
+	uint64_t number;		/* as vhca.cmds_taken counted it */
 	unsigned int delay_ms;
 	enum delivery delivery;
 	bool garbled;			/* @delivery is no fault of the driver */
@@ -103,6 +108,43 @@ static const struct layout *layout_of(const struct cmd_desc *desc)
 	return layouts[desc->opcode];
 }
 
+/* A failure that the control socket has asked for */
+static bool fail(struct cmd *cmd, uint8_t *status)
+{
+	struct card *card = cmd->vhca->card;
+	uint16_t function = cmd->vhca->function_id;
+
+	if (!faults_fail(&card->faults, cmd->opcode, function, status))
+		return false;
+	fprintf(stderr, "sfemu: function 0x%x: %s(0x%x) op_mod 0x%x: status 0x%x on request\n",
+		function, cmd_name(cmd->opcode), cmd->opcode, cmd->op_mod, *status);
+	if (trace_wants(card->record.trace, TRACE_WARN)) {
+		trace_begin(card->record.trace, TRACE_WARN, "failed");
+		trace_u64(card->record.trace, "fn", function);
+		trace_str(card->record.trace, "op", cmd_name(cmd->opcode));
+		trace_end(card->record.trace);
+	}
+	return true;
+}
+
+static bool garble(struct card *card, enum garble what, uint16_t opcode)
+{
+	return faults_garble(&card->faults, &card->record, what, opcode,
+			     opcode ? cmd_name(opcode) : "none");
+}
+
+static unsigned int delay(const struct vhca *vhca, uint16_t opcode)
+{
+	const struct quirks *quirks = &vhca->card->config->quirks;
+	unsigned int ms = faults_delay(&vhca->card->faults, opcode);
+
+	if (ms)
+		return ms;
+	if (opcode == MLX5_CMD_OP_INIT_HCA && quirks->init_hca_ms)
+		return quirks->init_hca_ms;
+	return obj_count(vhca, OBJ_EQ) ? 0 : quirks->boot_ms;
+}
+
 static enum cmd_status execute(struct cmd *cmd)
 {
 	const struct cmd_desc *desc = cmd_find(cmd->opcode);
@@ -116,7 +158,7 @@ static enum cmd_status execute(struct cmd *cmd)
 	vhca->card->record.commands++;
 	if (cmd->opcode < 0x1000)
 		vhca->card->record.by_opcode[cmd->opcode]++;
-	if (faults_fail(cmd, &status)) {
+	if (fail(cmd, &status)) {
 		cmd->syndrome = status;
 		return status;
 	}
@@ -266,7 +308,7 @@ static void finish(struct answer *answer)
 	host->sig = entry->sig;
 	__atomic_store_n(&host->status_own, entry->status_own, __ATOMIC_RELEASE);
 	memcpy(data, &vector, 4);
-	q->answering = answer->number;
+	vhca->cmd_answering = answer->number;
 	event_post(vhca, EVENT_CMD, 0, data, sizeof(data));
 }
 
@@ -306,7 +348,7 @@ static enum delivery deliver(struct answer *answer)
 	}
 	memcpy(in, entry->in, in_len < INLINE_LEN ? in_len : INLINE_LEN);
 	delivery = walk_in(vhca, entry, in);
-	if (!delivery && faults_garble(vhca->card, GARBLE_TOKEN, ifc_get(mbox_in, in, opcode))) {
+	if (!delivery && garble(vhca->card, GARBLE_TOKEN, ifc_get(mbox_in, in, opcode))) {
 		answer->garbled = true;
 		delivery = DELIVERY_TOKEN;
 	}
@@ -322,11 +364,11 @@ static enum delivery deliver(struct answer *answer)
 	cmd.in_len = in_len;
 	cmd.out = out;
 	cmd.out_len = out_len;
-	answer->delay_ms = faults_delay(vhca->card, cmd.opcode) ?: quirk_delay(vhca, cmd.opcode);
+	answer->delay_ms = delay(vhca, cmd.opcode);
 	status = execute(&cmd);
 	if (status)
 		memset(out, 0, out_len);
-	else if (tells(cmd.desc) && faults_garble(vhca->card, GARBLE_ANSWER, cmd.opcode))
+	else if (tells(cmd.desc) && garble(vhca->card, GARBLE_ANSWER, cmd.opcode))
 		memset(out, 0xff, out_len);
 	ifc_set(mbox_out, out, status, status);
 	ifc_set(mbox_out, out, syndrome, status ? cmd.syndrome : 0);
@@ -436,7 +478,7 @@ void cmd_doorbell(struct vhca *vhca, uint32_t bits)
 			continue;
 		}
 		answer.entry = *host;
-		answer.number = ++q->taken;
+		answer.number = ++vhca->cmds_taken;
 		answer.delivery = deliver(&answer);
 		answer.after = vhca->after;
 		vhca->after = NULL;
@@ -464,4 +506,13 @@ void cmd_reset(struct vhca *vhca)
 {
 	cmd_forget(vhca);
 	memset(vhca->cmdq, 0, sizeof(*vhca->cmdq));
+	vhca->cmds_taken = 0;
+	vhca->cmd_answering = 0;
 }
+
+static const struct cap_desc cmdq_caps[] = {
+	CAP_FLAGS(cmdif_checksum, 3, CAP_ASKED),
+	{}
+};
+
+CAP_TABLE(cmdq_caps);

@@ -18,8 +18,6 @@ struct cmd_queue {
 	uint64_t addr;
 	uint8_t log_size, log_stride;
 	bool ready;
-	uint64_t taken;			/* entries, since reset */
-	uint64_t answering;		/* which of them is being answered */
 	uint32_t pending;		/* entries that are executed, their answers late */
 	struct answer *late;
 };

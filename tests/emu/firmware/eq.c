@@ -4,8 +4,9 @@
 
 #include "firmware/board.h"
 #include "firmware/caps.h"
-#include "firmware/cmdq.h"
+#include "firmware/cmd.h"
 #include "firmware/eq.h"
+#include "firmware/obj.h"
 #include "firmware/reserved.h"
 #include "host/device.h"
 #include "record/trace.h"
@@ -73,7 +74,7 @@ void event_post(struct vhca *vhca, enum event_type type, uint8_t sub_type, const
 {
 	struct obj *obj;
 
-	if (faults_lose(vhca, type))
+	if (faults_lose(&vhca->card->faults, &vhca->card->record, vhca->function_id, type))
 		return;
 	for (obj = vhca->objs[OBJ_EQ]; obj; obj = obj->next) {
 		struct eq *eq = (struct eq *)obj;
@@ -81,7 +82,7 @@ void event_post(struct vhca *vhca, enum event_type type, uint8_t sub_type, const
 		if (!(eq->events[type / 64] >> (type % 64) & 1))
 			continue;
 		/* A command's completion goes to an EQ that was there when the command came. */
-		if (type == EVENT_CMD && eq->created >= vhca->cmdq->answering)
+		if (type == EVENT_CMD && eq->created >= vhca->cmd_answering)
 			continue;
 		post(eq, type, sub_type, data, len);
 	}
@@ -142,11 +143,27 @@ static void eq_destroy(struct obj *obj)
 	free(eq);
 }
 
+/* Of all functions of the board */
+static unsigned int count_eqs(const struct board *board)
+{
+	unsigned int count = 0, i, j;
+
+	for (i = 0; i < board->config.functions; i++) {
+		const struct card *card = board->cards[i];
+
+		count += obj_count(card->pf, OBJ_EQ);
+		for (j = 0; j < board->config.max_sfs; j++)
+			if (card->sfs[j])
+				count += obj_count(card->sfs[j], OBJ_EQ);
+	}
+	return count;
+}
+
 static bool used_up(const struct card *card)
 {
 	unsigned int eqs = card->config->quirks.eqs;
 
-	return eqs && board_objects(card->board, OBJ_EQ) >= eqs;
+	return eqs && count_eqs(card->board) >= eqs;
 }
 
 static enum cmd_status create_eq(struct cmd *cmd)
@@ -189,7 +206,7 @@ static enum cmd_status create_eq(struct cmd *cmd)
 	eq->uar = uar;
 	eq->uar_obj = obj_get(obj_find(cmd->vhca, OBJ_UAR, uar));
 	eq->vector = vector;
-	eq->created = cmd->vhca->cmdq->taken;
+	eq->created = cmd->vhca->cmds_taken;
 	for (i = 0; i < 4; i++)
 		eq->events[i] = ifc_get64(create_eq_in, cmd->in, event_bitmask[i]);
 	if (!obj_add(cmd->vhca, OBJ_EQ, &eq->obj, eq_destroy)) {
@@ -232,6 +249,16 @@ static enum cmd_status query_eq(struct cmd *cmd)
 	ifc_set64(query_eq_out, cmd->out, event_bitmask, eq->events[0]);
 	return STAT_OK;
 }
+
+static const struct cap_desc eq_caps[] = {
+	CAP(log_max_eq_sz, 22),
+	CAP(log_max_eq, 7),
+	CAP(max_num_eqs, MAX_EQS),
+	CAP_AT(GENERAL_2, max_num_eqs_24b, CAP_MAX_NUM_EQS_24B, MAX_EQS),
+	{}
+};
+
+CAP_TABLE(eq_caps);
 
 static const struct cmd_desc eq_cmds[] = {
 	CMD(CREATE_EQ, create_eq, CMD_INIT, 0, create_eq),

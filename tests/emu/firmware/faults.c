@@ -3,168 +3,13 @@
  * Firmware that misbehaves on request: a driver's error paths are walked this way. What fails here
  * is no fault of the driver and is not counted among its refusals.
  */
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "firmware/cmdq.h"
 #include "firmware/faults.h"
-#include "firmware/vhca.h"
+#include "record/record.h"
 #include "record/trace.h"
 
-#define DELAY_MAX	3600000
-
-static bool number(const char *text, unsigned long max, unsigned long *value)
+bool faults_fail(struct faults *faults, uint16_t opcode, uint16_t function, uint8_t *status)
 {
-	char *end;
-
-	*value = strtoul(text, &end, 0);
-	return *text >= '0' && *text <= '9' && !*end && *value <= max;
-}
-
-/* A name as in the trace, a number, or "any". */
-static bool opcode_named(const char *text, uint16_t *opcode)
-{
-	unsigned long value;
-
-	*opcode = 0;
-	if (!strcmp(text, "any"))
-		return true;
-	if (number(text, 0xfff, &value)) {
-		*opcode = value;
-		return value;
-	}
-	*opcode = cmd_opcode(text);
-	return *opcode;
-}
-
-static bool fail(struct faults *faults, int argc, char **argv)
-{
-	unsigned long left, status = STAT_INT_ERR, times = 1;
-	uint16_t opcode = 0;
-
-	if (argc < 2 || argc > 5 || !number(argv[1], INT32_MAX, &left) ||
-	    (argc > 2 && !opcode_named(argv[2], &opcode)) ||
-	    (argc > 3 && (!number(argv[3], 0xff, &status) || !status)) ||
-	    (argc > 4 && (!number(argv[4], INT32_MAX, &times) || !times)))
-		return false;
-	faults->fail_left = left;
-	faults->fail_opcode = opcode;
-	faults->fail_status = status;
-	faults->fail_times = times;
-	return true;
-}
-
-static bool delay(struct faults *faults, int argc, char **argv)
-{
-	uint16_t opcode = 0;
-	unsigned long ms;
-
-	if (argc < 2 || argc > 3 || !number(argv[1], DELAY_MAX, &ms) ||
-	    (argc > 2 && !opcode_named(argv[2], &opcode)))
-		return false;
-	faults->delay_ms = ms;
-	faults->delay_opcode = opcode;
-	return true;
-}
-
-static bool patience(struct faults *faults, int argc, char **argv)
-{
-	unsigned long ms;
-
-	if (argc != 2 || !number(argv[1], DELAY_MAX, &ms))
-		return false;
-	faults->patience_ms = ms;
-	return true;
-}
-
-static bool lose(struct faults *faults, int argc, char **argv)
-{
-	unsigned long event;
-
-	if (argc != 2 || !number(argv[1], 0xff, &event))
-		return false;
-	faults->lose_event = event;
-	return true;
-}
-
-static bool garble(struct faults *faults, int argc, char **argv)
-{
-	static const char *const names[] = {
-		[GARBLE_NONE] = "nothing", [GARBLE_ANSWER] = "answer", [GARBLE_TOKEN] = "token",
-		[GARBLE_COMPLETION] = "completion", [GARBLE_TWICE] = "twice",
-	};
-	unsigned long left = 1;
-	uint16_t opcode = 0;
-	unsigned int i;
-
-	if (argc < 2 || argc > 4 || (argc > 2 && !opcode_named(argv[2], &opcode)) ||
-	    (argc > 3 && (!number(argv[3], INT32_MAX, &left) || !left)))
-		return false;
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(argv[1], names[i]))
-			continue;
-		faults->garble = i;
-		faults->garble_left = i ? left : 0;
-		faults->garble_opcode = opcode;
-		return true;
-	}
-	return false;
-}
-
-static int hex_digit(char c)
-{
-	const char *digits = "0123456789abcdef", *at = c ? strchr(digits, c) : NULL;
-
-	return at ? at - digits : -1;
-}
-
-bool faults_event(struct card *card, int argc, char **argv)
-{
-	unsigned long type, function_id = 0, times = 1;
-	uint8_t data[EVENT_DATA] = {};
-	struct vhca *vhca = card->pf;
-	size_t len, i;
-
-	if (argc < 3 || argc > 5 || !number(argv[1], 0xff, &type) ||
-	    (argc > 3 && !number(argv[3], 0xffff, &function_id)) ||
-	    (argc > 4 && !number(argv[4], 0xffff, &times)))
-		return false;
-	if (function_id)
-		vhca = vhca_by_function(card, function_id);
-	len = strlen(argv[2]);
-	if (!vhca || len % 2 || len > 2 * sizeof(data))
-		return false;
-	for (i = 0; i < len; i++) {
-		int digit = hex_digit(argv[2][i]);
-
-		if (digit < 0)
-			return false;
-		data[i / 2] |= digit << (i % 2 ? 0 : 4);
-	}
-	while (times--)
-		event_forge(vhca, type, data);
-	return true;
-}
-
-bool faults_request(struct card *card, int argc, char **argv)
-{
-	if (!strcmp(argv[0], "patience"))
-		return patience(&card->faults, argc, argv);
-	if (!strcmp(argv[0], "garble"))
-		return garble(&card->faults, argc, argv);
-	if (!strcmp(argv[0], "fail"))
-		return fail(&card->faults, argc, argv);
-	if (!strcmp(argv[0], "delay"))
-		return delay(&card->faults, argc, argv);
-	return !strcmp(argv[0], "lose") && lose(&card->faults, argc, argv);
-}
-
-bool faults_fail(struct cmd *cmd, uint8_t *status)
-{
-	struct card *card = cmd->vhca->card;
-	struct faults *faults = &card->faults;
-
-	if (!faults->fail_left || (faults->fail_opcode && faults->fail_opcode != cmd->opcode))
+	if (!faults->fail_left || (faults->fail_opcode && faults->fail_opcode != opcode))
 		return false;
 	if (faults->fail_left > 1) {
 		faults->fail_left--;
@@ -173,56 +18,44 @@ bool faults_fail(struct cmd *cmd, uint8_t *status)
 	if (!--faults->fail_times)
 		faults->fail_left = 0;
 	faults->failed++;
-	faults->last_opcode = cmd->opcode;
-	faults->last_function = cmd->vhca->function_id;
+	faults->last_opcode = opcode;
+	faults->last_function = function;
 	*status = faults->fail_status;
-	fprintf(stderr, "sfemu: function 0x%x: %s(0x%x) op_mod 0x%x: status 0x%x on request\n",
-		cmd->vhca->function_id, cmd_name(cmd->opcode), cmd->opcode, cmd->op_mod, *status);
-	if (trace_wants(card->record.trace, TRACE_WARN)) {
-		trace_begin(card->record.trace, TRACE_WARN, "failed");
-		trace_u64(card->record.trace, "fn", cmd->vhca->function_id);
-		trace_str(card->record.trace, "op", cmd_name(cmd->opcode));
-		trace_end(card->record.trace);
-	}
 	return true;
 }
 
-bool faults_garble(struct card *card, enum garble what, uint16_t opcode)
+bool faults_garble(struct faults *faults, struct record *record, enum garble what,
+		   uint16_t opcode, const char *name)
 {
-	struct faults *faults = &card->faults;
-
 	if (faults->garble != what || (faults->garble_opcode && faults->garble_opcode != opcode))
 		return false;
 	if (--faults->garble_left)
 		return false;
 	faults->last_opcode = opcode;
 	faults->garble = GARBLE_NONE;
-	if (trace_wants(card->record.trace, TRACE_WARN)) {
-		trace_begin(card->record.trace, TRACE_WARN, "garbled");
-		trace_str(card->record.trace, "op", opcode ? cmd_name(opcode) : "none");
-		trace_end(card->record.trace);
+	if (trace_wants(record->trace, TRACE_WARN)) {
+		trace_begin(record->trace, TRACE_WARN, "garbled");
+		trace_str(record->trace, "op", name);
+		trace_end(record->trace);
 	}
 	return true;
 }
 
-bool faults_lose(struct vhca *vhca, uint8_t event)
+bool faults_lose(const struct faults *faults, struct record *record, uint16_t function,
+		 uint8_t event)
 {
-	struct card *card = vhca->card;
-
-	if (!event || event != card->faults.lose_event)
+	if (!event || event != faults->lose_event)
 		return false;
-	if (trace_wants(card->record.trace, TRACE_WARN)) {
-		trace_begin(card->record.trace, TRACE_WARN, "lost");
-		trace_u64(card->record.trace, "fn", vhca->function_id);
-		trace_u64(card->record.trace, "type", event);
-		trace_end(card->record.trace);
+	if (trace_wants(record->trace, TRACE_WARN)) {
+		trace_begin(record->trace, TRACE_WARN, "lost");
+		trace_u64(record->trace, "fn", function);
+		trace_u64(record->trace, "type", event);
+		trace_end(record->trace);
 	}
 	return true;
 }
 
-unsigned int faults_delay(const struct card *card, uint16_t opcode)
+unsigned int faults_delay(const struct faults *faults, uint16_t opcode)
 {
-	const struct faults *faults = &card->faults;
-
 	return faults->delay_opcode && faults->delay_opcode != opcode ? 0 : faults->delay_ms;
 }

@@ -5,9 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct card;
-struct cmd;
-struct vhca;
+struct record;
 
 /* What a card writes that no sane one would. */
 enum garble {
@@ -35,23 +33,15 @@ struct faults {
 	uint8_t lose_event;		/* type of those that are not told; 0: none */
 };
 
-/*
- * "fail", "delay", "patience", "lose" and "garble" with arguments. False, and nothing changed:
- * those make no sense.
- */
-bool faults_request(struct card *card, int argc, char **argv);
-/* True when it is @cmd's turn to fail, with the status that is returned. */
-bool faults_fail(struct cmd *cmd, uint8_t *status);
+/* True when it is this command's turn to fail, with the status that is returned. */
+bool faults_fail(struct faults *faults, uint16_t opcode, uint16_t function, uint8_t *status);
 /* Milliseconds by which the answer to a command is late. */
-unsigned int faults_delay(const struct card *card, uint16_t opcode);
+unsigned int faults_delay(const struct faults *faults, uint16_t opcode);
 /* True when the function is not to hear of an event. */
-bool faults_lose(struct vhca *vhca, uint8_t event);
-
+bool faults_lose(const struct faults *faults, struct record *record, uint16_t function,
+		 uint8_t event);
 /* True, once, when what is about to be written is to be damaged this way. */
-bool faults_garble(struct card *card, enum garble what, uint16_t opcode);
-/*
- * "event TYPE HEX [FUNCTION [TIMES]]": an event that nothing has caused. False: it makes no sense.
- */
-bool faults_event(struct card *card, int argc, char **argv);
+bool faults_garble(struct faults *faults, struct record *record, enum garble what,
+		   uint16_t opcode, const char *name);
 
 #endif

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Bring-up and teardown of one function: ENABLE_HCA, ISSI, INIT_HCA and their opposites. */
 #include "firmware/board.h"
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "firmware/pages.h"
 #include "firmware/sf.h"
 #include "firmware/vhca.h"
-#include "queue/wq.h"
 #include "record/clock.h"
 
 #define ISSI_MAX	1
@@ -50,15 +52,8 @@ static enum cmd_status disable_sf(struct cmd *cmd, uint16_t function_id)
 	/* A function that its driver still uses is asked to stop, and goes when it has. */
 	sf_disable(sf);
 	if (sf->state == VHCA_STATE_ALLOCATED)
-		function_gone(sf);
+		sf_gone(sf);
 	return STAT_OK;
-}
-
-void function_gone(struct vhca *sf)
-{
-	vhca_reset(sf);
-	sf->sf_enabled = false;
-	pages_return(sf);
 }
 
 /*
@@ -196,6 +191,24 @@ static enum cmd_status set_driver_version(struct cmd *cmd)
 	memcpy(cmd->vhca->driver_version, text, sizeof(cmd->vhca->driver_version) - 1);
 	return STAT_OK;
 }
+
+static const struct cap_desc function_caps[] = {
+	CAP(hca_cap_2, 1),
+	CAP_FLAGS(dtor, 1, CAP_PF),
+	CAP(driver_version, 1),
+	CAP(fast_teardown, 1),
+	CAP(force_teardown, 1),
+	CAP_FLAGS(cache_line_128byte, 1, CAP_ASKED),
+	CAP_FLAGS(vhca_group_manager, 1, CAP_PF),
+	CAP_FLAGS(vhca_resource_manager, 1, CAP_PF),
+	CAP(device_frequency_mhz, 1000),
+	CAP(device_frequency_khz, 1000000),
+	CAP_FLAGS(pkey_table_size, 0, CAP_WRITABLE),
+	CAP_FLAGS(num_vhca_ports, 0, CAP_WRITABLE),
+	{}
+};
+
+CAP_TABLE(function_caps);
 
 static const struct cmd_desc function_cmds[] = {
 	CMD(ENABLE_HCA, enable_hca, CMD_ANY, 0, enable_hca),

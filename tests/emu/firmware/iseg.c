@@ -2,7 +2,9 @@
 #include "firmware/board.h"
 #include "firmware/cmdq.h"
 #include "firmware/iseg.h"
+#include "firmware/lifetime.h"
 #include "firmware/pages.h"
+#include "firmware/restart.h"
 #include "firmware/sf.h"
 #include "firmware/vhca.h"
 #include "host/dma.h"
@@ -32,7 +34,6 @@ enum {
 	OFF_REAL_TIME_L		= 0x1044,
 };
 
-enum { NIC_FULL = 0, NIC_DISABLED = 1, NIC_SW_RESET = 7 };
 #define SYNDROME_FW_FATAL	0x01
 #define RFR			(1u << 31)	/* the failure asks for a reset */
 
@@ -116,13 +117,6 @@ static void disable(struct vhca *vhca)
 		sf_detach(vhca);
 	}
 	vhca->nic_interface = NIC_DISABLED;
-}
-
-void iseg_reset(struct card *card)
-{
-	disable(card->pf);
-	card_deafen(card);
-	card->was_reset = true;
 }
 
 static void set_queue(struct vhca *vhca, uint32_t low)

@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct card;
 struct vhca;
 
 /* The initialization segment: the first pages of a function's window. UAR pages follow it. */
@@ -13,8 +12,6 @@ struct vhca;
 #define ISEG_SIZE	(ISEG_PAGES * 4096)
 
 void iseg_read(struct vhca *vhca, uint32_t off, void *buf, size_t len);
-/* The firmware was reset: the PF finds itself disabled. */
-void iseg_reset(struct card *card);
 void iseg_write(struct vhca *vhca, uint32_t off, const void *buf, size_t len);
 
 #endif

@@ -22,12 +22,4 @@ void pas_exit(struct pas *pas);
 /* Valid only until the next event. NULL when it crosses a page or guest memory went away. */
 void *pas_at(struct pas *pas, struct vhca *vhca, uint64_t off, uint32_t len);
 
-/*
- * mkey.c: the card reads or writes virtually addressed memory through a key. False: access
- * violation (complained about).
- */
-bool mkey_read(struct vhca *vhca, uint32_t key, uint64_t va, void *dst, uint32_t len, uint32_t pd);
-bool mkey_write(struct vhca *vhca, uint32_t key, uint64_t va, const void *src, uint32_t len,
-		uint32_t pd);
-
 #endif

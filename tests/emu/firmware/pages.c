@@ -9,8 +9,9 @@
 
 #include "firmware/board.h"
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/eq.h"
 #include "firmware/pages.h"
-#include "firmware/sf.h"
 #include "firmware/vhca.h"
 #include "host/dma.h"
 #include "record/trace.h"
@@ -400,6 +401,13 @@ static enum cmd_status manage_pages(struct cmd *cmd)
 		return take(cmd, pages, count);
 	}
 }
+
+static const struct cap_desc page_caps[] = {
+	CAP_FLAGS(release_all_pages, 1, CAP_PF | CAP_ASKED),
+	{}
+};
+
+CAP_TABLE(page_caps);
 
 static const struct cmd_desc page_cmds[] = {
 	CMD_MODS(QUERY_PAGES, query_pages, CMD_ENABLED | CMD_INIT, 0, 0xe, query_pages),

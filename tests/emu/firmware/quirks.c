@@ -3,9 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "firmware/ifc.h"
 #include "firmware/quirks.h"
-#include "firmware/vhca.h"
 
 static const struct {
 	const char *name;
@@ -34,13 +32,4 @@ bool quirk_set(struct quirks *quirks, const char *name, unsigned long value)
 		return true;
 	}
 	return false;
-}
-
-unsigned int quirk_delay(const struct vhca *vhca, uint16_t opcode)
-{
-	const struct quirks *quirks = &vhca->card->config->quirks;
-
-	if (opcode == MLX5_CMD_OP_INIT_HCA && quirks->init_hca_ms)
-		return quirks->init_hca_ms;
-	return obj_count(vhca, OBJ_EQ) ? 0 : quirks->boot_ms;
 }

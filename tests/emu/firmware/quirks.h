@@ -5,8 +5,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct vhca;
-
 /* What cards of the same capabilities do differently. All 0: the kindest card that there is. */
 struct quirks {
 	unsigned int boot_ms;		/* each command takes so long while a function has no EQs */
@@ -22,7 +20,5 @@ struct quirks {
 
 /* False: no quirk has this name, or the value is not one of its */
 bool quirk_set(struct quirks *quirks, const char *name, unsigned long value);
-/* How many milliseconds a command takes */
-unsigned int quirk_delay(const struct vhca *vhca, uint16_t opcode);
 
 #endif

@@ -8,10 +8,13 @@
  * detached; then, as when it was just ACTIVE, it is ALLOCATED again.
  */
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/eq.h"
+#include "firmware/lifetime.h"
+#include "firmware/obj.h"
 #include "firmware/pages.h"
 #include "firmware/sf.h"
 #include "firmware/window.h"
-#include "switch/eswitch.h"
 
 static struct sf_slot *slot_of(struct card *card, uint16_t function_id)
 {
@@ -72,47 +75,50 @@ static void notify(struct card *card, uint16_t function_id)
 	event_post(card->pf, EVENT_VHCA_STATE_CHANGE, 0, data, sizeof(data));
 }
 
-/**
- * sf_set_state() - moves an SF to another state and tells the PF's driver, if that wants to know
- * @sf: the SF
- * @state: its new state
- */
-void sf_set_state(struct vhca *sf, enum vhca_state state)
+/* Tells the PF's driver, if that wants to know. */
+static void set_state(struct vhca *sf, enum vhca_state state)
 {
 	sf->state = state;
 	notify(sf->card, sf->function_id);
 }
 
+void sf_gone(struct vhca *sf)
+{
+	vhca_reset(sf);
+	sf->sf_enabled = false;
+	pages_return(sf);
+}
+
 void sf_enable(struct vhca *sf)
 {
 	if (sf->state == VHCA_STATE_ALLOCATED)
-		sf_set_state(sf, VHCA_STATE_ACTIVE);
+		set_state(sf, VHCA_STATE_ACTIVE);
 }
 
 void sf_disable(struct vhca *sf)
 {
 	if (sf->state == VHCA_STATE_IN_USE)
-		sf_set_state(sf, VHCA_STATE_TEARDOWN_REQUEST);
+		set_state(sf, VHCA_STATE_TEARDOWN_REQUEST);
 	else if (sf->state == VHCA_STATE_ACTIVE)
-		sf_set_state(sf, VHCA_STATE_ALLOCATED);
+		set_state(sf, VHCA_STATE_ALLOCATED);
 }
 
 void sf_attach(struct vhca *sf)
 {
 	if (sf->state == VHCA_STATE_ACTIVE)
-		sf_set_state(sf, VHCA_STATE_IN_USE);
+		set_state(sf, VHCA_STATE_IN_USE);
 }
 
 void sf_detach(struct vhca *sf)
 {
 	switch (sf->state) {
 	case VHCA_STATE_IN_USE:
-		sf_set_state(sf, VHCA_STATE_ACTIVE);
+		set_state(sf, VHCA_STATE_ACTIVE);
 		break;
 	case VHCA_STATE_TEARDOWN_REQUEST:
 		/* Its pages are offered back before the PF's driver hears that it may go. */
-		function_gone(sf);
-		sf_set_state(sf, VHCA_STATE_ALLOCATED);
+		sf_gone(sf);
+		set_state(sf, VHCA_STATE_ALLOCATED);
 		break;
 	default:
 		break;
@@ -143,7 +149,7 @@ static enum cmd_status alloc_sf(struct cmd *cmd)
 	card->sf_slots[index].pages = NULL;
 	if (card->config->quirks.last_pages)
 		pages_request(sf);
-	vport_state_changed(card, sf->vport);
+	card->ops->vport_changed(card, sf->vport);
 	notify(card, function_id);
 	return STAT_OK;
 }
@@ -238,6 +244,35 @@ static enum cmd_status modify_vhca_state(struct cmd *cmd)
 	}
 	return STAT_OK;
 }
+
+static void sf_numbers(const struct card_config *config, void *cap)
+{
+	unsigned int log = 0;
+
+	while (1u << log < config->max_sfs)
+		log++;
+	ifc_set(cmd_hca_cap, cap, max_num_sf, config->max_sfs);
+	ifc_set(cmd_hca_cap, cap, log_max_sf, log);
+}
+
+static const struct cap_desc sf_caps[] = {
+	CAP_FLAGS(sf, 1, CAP_PF | CAP_SFS),
+	CAP_FLAGS(max_num_sf, 0, CAP_PF | CAP_SFS),
+	CAP_FLAGS(log_max_sf, 0, CAP_PF | CAP_SFS),
+	CAP_FLAGS(log_min_sf_size, LOG_SF_WINDOW_PAGES, CAP_PF | CAP_SFS),
+	CAP_FLAGS(max_num_sf_partitions, 1, CAP_PF | CAP_SFS),
+	CAP_FLAGS(sf_base_id, SF_BASE_ID, CAP_PF | CAP_SFS),
+	CAP_FLAGS(vhca_state, 1, CAP_PF | CAP_ASKED | CAP_SFS),
+	CAP_FLAGS(event_on_vhca_state_invalid, 1, CAP_PF | CAP_ASKED | CAP_SFS),
+	CAP_FLAGS(event_on_vhca_state_allocated, 1, CAP_PF | CAP_ASKED | CAP_SFS),
+	CAP_FLAGS(event_on_vhca_state_active, 1, CAP_PF | CAP_ASKED | CAP_SFS),
+	CAP_FLAGS(event_on_vhca_state_in_use, 1, CAP_PF | CAP_ASKED | CAP_SFS),
+	CAP_FLAGS(event_on_vhca_state_teardown_request, 1, CAP_PF | CAP_ASKED | CAP_SFS),
+	CAP_FILL_FLAGS(GENERAL, sf_numbers, CAP_SFS),
+	{}
+};
+
+CAP_TABLE(sf_caps);
 
 static const struct cmd_desc sf_cmds[] = {
 	CMD(ALLOC_SF, alloc_sf, CMD_INIT, CMD_PF_ONLY, alloc_sf),

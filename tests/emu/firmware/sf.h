@@ -4,15 +4,10 @@
 
 #include "firmware/vhca.h"
 
-/* What the card remembers of a function number whether or not the SF is allocated. */
-struct sf_slot {
-	bool armed;		/* the next change of state raises an event; cleared by that */
-	enum vhca_state seen;	/* last state that the PF's driver was told, by event or query */
-	struct pages *pages;	/* of an SF that was deallocated, until they are taken back */
-};
-
 /* Power-on: nobody is armed, no pages are held. */
 void sf_reset(struct card *card);
+/* Off, its pages offered back: disabled by the PF, and its driver has let go. */
+void sf_gone(struct vhca *sf);
 /* function.c: the PF's driver did ENABLE_HCA or DISABLE_HCA for the SF. */
 void sf_enable(struct vhca *sf);
 void sf_disable(struct vhca *sf);

@@ -1,71 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdlib.h>
-
-#include "firmware/board.h"
 #include "firmware/caps.h"
-#include "firmware/cmdq.h"
-#include "firmware/pages.h"
 #include "firmware/vhca.h"
-#include "switch/eswitch.h"
 
-static uint16_t sf_base(struct card *card)
+uint16_t vhca_sf_base(struct card *card)
 {
 	return ifc_get(cmd_hca_cap, caps_current(card->pf, CAP_GENERAL), sf_base_id);
-}
-
-struct vhca *vhca_create(struct card *card, enum vhca_kind kind, unsigned int index)
-{
-	struct vhca *vhca = calloc(1, sizeof(*vhca));
-
-	if (!vhca)
-		return NULL;
-	vhca->card = card;
-	vhca->kind = kind;
-	vhca->hca = HCA_OFF;
-	vhca->id = board_pf_id(card);
-	if (kind == VHCA_SF) {
-		vhca->id = board_sf_id(card, index);
-		vhca->function_id = sf_base(card) + index;
-		vhca->bar_index = index;
-		vhca->state = VHCA_STATE_ALLOCATED;
-	}
-	vhca->cmdq = calloc(1, sizeof(*vhca->cmdq));
-	vhca->pages = pages_create(vhca);
-	if (!vhca->cmdq || !vhca->pages)
-		goto free;
-	vhca->vport = vport_create(card, vhca->function_id, vhca);
-	if (!vhca->vport)
-		goto free;
-	return vhca;
-free:
-	pages_destroy(vhca->pages);
-	free(vhca->cmdq);
-	free(vhca);
-	return NULL;
-}
-
-void vhca_destroy(struct vhca *vhca)
-{
-	if (!vhca)
-		return;
-	obj_del_all(vhca);
-	cmd_reset(vhca);
-	caps_reset(vhca);
-	vport_destroy(vhca->vport);
-	pages_destroy(vhca->pages);
-	free(vhca->cmdq);
-	free(vhca);
-}
-
-void vhca_reset(struct vhca *vhca)
-{
-	obj_del_all(vhca);
-	cmd_reset(vhca);
-	caps_reset(vhca);
-	vhca->hca = HCA_OFF;
-	vhca->issi = 0;
-	vhca->nic_interface = 0;
-	memset(vhca->driver_version, 0, sizeof(vhca->driver_version));
 }
 
 struct vhca *vhca_by_function(struct card *card, uint16_t function_id)
@@ -80,7 +19,7 @@ struct vhca *vhca_by_function(struct card *card, uint16_t function_id)
 
 int vhca_sf_index(struct card *card, uint16_t function_id)
 {
-	int index = function_id - sf_base(card);
+	int index = function_id - vhca_sf_base(card);
 
 	return index >= 0 && index < (int)card->config->max_sfs ? index : -1;
 }

@@ -9,8 +9,9 @@
 #define LOG_SF_WINDOW_PAGES	8	/* QUERY_HCA_CAP's log_min_sf_size */
 #define SF_WINDOW_SIZE		(4096ull << LOG_SF_WINDOW_PAGES)
 
-uint32_t window_pages(const struct vhca *vhca);
-void window_read(struct card *card, unsigned int bar, uint64_t off, void *buf, size_t len);
-void window_write(struct card *card, unsigned int bar, uint64_t off, const void *buf, size_t len);
+static inline uint32_t window_pages(const struct vhca *vhca)
+{
+	return (vhca->kind == VHCA_PF ? BAR0_SIZE : SF_WINDOW_SIZE) / 4096;
+}
 
 #endif

@@ -56,6 +56,15 @@ void layers_parse(struct frame_layers *layers, const uint8_t *data, uint32_t len
 		  bool ether, bool verify);
 void frame_copy(struct frame *to, uint8_t *storage, uint32_t size, const struct frame *from);
 
+/* vlan.c */
+static inline bool vlan_is_proto(const uint8_t *proto)
+{
+	return (proto[0] == 0x81 && proto[1] == 0x00) || (proto[0] == 0x88 && proto[1] == 0xa8);
+}
+
+bool vlan_pop(struct frame *frame);			/* false: had no tag, nothing changed */
+bool vlan_push(struct frame *frame, uint16_t proto, uint16_t tci);
+
 /* csum.c: internet checksum helpers */
 /* Adds words in memory order; only the last piece of a sum may have an odd length. */
 uint32_t csum_add(uint32_t sum, const void *data, size_t len);

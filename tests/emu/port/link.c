@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Registers of the link: speed, MTU, administrative state, error correction, what went wrong. */
+#include "firmware/vport_state.h"
+#include "port/port.h"
 #include "port/register.h"
 #include "record/clock.h"
-#include "switch/eswitch.h"
 
 #define PROTO_EN	4		/* PTYS proto_mask: Ethernet */
 #define CONNECTOR_DA	7		/* direct attach copper */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Registers of the card's own PCI Express link, and of its temperature. */
+#include "port/port.h"
 #include "port/register.h"
 #include "record/clock.h"
 

@@ -2,10 +2,11 @@
 /* The physical port: whether it has a link, what has passed, and its settings beyond registers. */
 #include <stdlib.h>
 
+#include "firmware/cmd.h"
+#include "port/port.h"
 #include "port/register.h"
 #include "port/wire.h"
 #include "record/clock.h"
-#include "switch/eswitch.h"
 
 #define FCS		4
 #define WOL_MAGIC	4
@@ -22,7 +23,7 @@ static void settle(struct port *port, bool was)
 		port->counters.link_downs++;
 		port->counters.up_ms += (clock_now() - port->up_since) / 1000000;
 	}
-	vport_state_changed(port->card, NULL);
+	port->card->ops->vport_changed(port->card, NULL);
 }
 
 /**

@@ -3,27 +3,10 @@
  * What the card can do by registers: PCAM, MCAM and QCAM. Which registers there are is asked of the
  * tables themselves, so that a capability and its implementation cannot disagree.
  */
-#include "port/port_caps.h"
+#include "firmware/caps.h"
 #include "port/register.h"
 
 #define MASK_BITS	128
-
-void port_caps_general(void *cap)
-{
-	ifc_set(cmd_hca_cap, cap, pcam_reg, 1);
-	ifc_set(cmd_hca_cap, cap, mcam_reg, 1);
-	ifc_set(cmd_hca_cap, cap, qcam_reg, 1);
-	ifc_set(cmd_hca_cap, cap, sbcam_reg, 1);
-	ifc_set(cmd_hca_cap, cap, ets, 1);
-	ifc_set(cmd_hca_cap, cap, dcbx, 1);
-	ifc_set(cmd_hca_cap, cap, ports_check, 1);
-	ifc_set(cmd_hca_cap, cap, beacon_led, 1);
-	ifc_set(cmd_hca_cap, cap, wol_g, 1);
-	ifc_set(cmd_hca_cap, cap, port_module_event, 1);
-	ifc_set(cmd_hca_cap, cap, temp_warn_event, 1);
-	ifc_set(cmd_hca_cap, cap, cc_query_allowed, 1);
-	ifc_set(cmd_hca_cap, cap, cc_modify_allowed, 1);
-}
 
 /* A mask counts from its end: bit n of the last byte's end is register base + n. */
 static void fill_mask(const struct access *a, uint8_t *mask, uint16_t base)
@@ -91,6 +74,29 @@ static enum cmd_status qcam(struct access *a)
 	ifc_set(qcam_reg, a->out, qos_feature_cap_mask.feature_cap.qpts_trust_both, 1);
 	return STAT_OK;
 }
+
+static const struct cap_desc port_caps[] = {
+	CAP(num_ports, 1),
+	CAP(port_type, MLX5_CAP_PORT_TYPE_ETH),
+	CAP(max_tc, 8),
+	CAP(pcam_reg, 1),
+	CAP(mcam_reg, 1),
+	CAP_FLAGS(qcam_reg, 1, CAP_PF),
+	CAP_FLAGS(sbcam_reg, 1, CAP_PF),
+	CAP_FLAGS(ets, 1, CAP_PF),
+	CAP_FLAGS(dcbx, 1, CAP_PF),
+	CAP_FLAGS(ports_check, 1, CAP_PF),
+	CAP_FLAGS(beacon_led, 1, CAP_PF),
+	CAP_FLAGS(wol_g, 1, CAP_PF),
+	CAP_FLAGS(port_module_event, 1, CAP_PF),
+	CAP_FLAGS(temp_warn_event, 1, CAP_PF),
+	CAP(cc_query_allowed, 1),
+	CAP_FLAGS(cc_modify_allowed, 1, CAP_PF),
+	CAP_ETH(max_vxlan_udp_ports, 8),
+	{}
+};
+
+CAP_TABLE(port_caps);
 
 static const struct reg port_caps_regs[] = {
 	REG(0x4019, qcam_reg, REG_R, qcam),

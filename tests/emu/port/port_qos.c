@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Registers of priorities: flow control, traffic classes, their bandwidth, DSCP, DCBX. */
+#include "port/port.h"
 #include "port/register.h"
 
 #define QETCR_UNITS_MAX		4	/* 100 Mb/s is 3, 1 Gb/s is 4 */

@@ -5,7 +5,6 @@
 
 #include "firmware/card.h"
 #include "firmware/ifc.h"
-#include "port/port.h"
 
 #define PORT_PRIOS		8
 #define PORT_BUFFERS		8

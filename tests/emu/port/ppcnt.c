@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* PPCNT: the port's counters, in the groups that the standards cut them into. */
+#include "port/port.h"
 #include "port/register.h"
 #include "record/clock.h"
-#include "switch/eswitch.h"
 
 enum {
 	GRP_802_3	= 0x00,

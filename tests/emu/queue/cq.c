@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
 #include "firmware/eq.h"
+#include "firmware/obj.h"
 #include "firmware/reserved.h"
 #include "host/dma.h"
 #include "queue/cq.h"
@@ -151,11 +154,12 @@ bool cq_post(struct cq *cq, struct mlx5_cqe64 *cqe, bool solicited)
 {
 	struct card *card = cq->obj.vhca->card;
 
-	if (faults_garble(card, GARBLE_COMPLETION, 0)) {
+	if (faults_garble(&card->faults, &card->record, GARBLE_COMPLETION, 0, "none")) {
 		cqe->wqe_counter = ~cqe->wqe_counter;
 		cqe->byte_cnt = ~cqe->byte_cnt;
 	}
-	if (faults_garble(card, GARBLE_TWICE, 0) && !cq_write(cq, cqe, solicited))
+	if (faults_garble(&card->faults, &card->record, GARBLE_TWICE, 0, "none") &&
+	    !cq_write(cq, cqe, solicited))
 		return false;
 	return cq_write(cq, cqe, solicited);
 }
@@ -421,6 +425,28 @@ static enum cmd_status destroy_cq(struct cmd *cmd)
 	obj_del(&cq->obj);
 	return STAT_OK;
 }
+
+/* A field that the oldest kernel headers lack */
+#define CQ_PERIOD_MODE_MODIFY	{ 0x223, 1 }
+
+static const struct cap_desc cq_caps[] = {
+	CAP(log_max_cq_sz, 22),
+	CAP(log_max_cq, 24),
+	CAP(cqe_version, 1),
+	CAP(cqe_compression, 1),
+	CAP(cqe_compression_timeout, 16),
+	CAP(cqe_compression_max_num, 128),
+	CAP(mini_cqe_resp_stride_index, 1),
+	CAP(cq_oi, 1),
+	CAP(cq_resize, 1),
+	CAP(cq_moderation, 1),
+	CAP(cq_period_start_from_cqe, 1),
+	CAP_AT(GENERAL, cq_period_mode_modify, CQ_PERIOD_MODE_MODIFY, 1),
+	CAP(scqe_break_moderation, 1),
+	{}
+};
+
+CAP_TABLE(cq_caps);
 
 static const struct cmd_desc cq_cmds[] = {
 	CMD(CREATE_CQ, create_cq, CMD_INIT, 0, create_cq),

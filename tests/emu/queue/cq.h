@@ -3,6 +3,7 @@
 #define EMU_CQ_H
 
 #include "firmware/mem.h"
+#include "firmware/obj.h"
 #include "queue/moderation.h"
 
 struct eq;
@@ -38,6 +39,9 @@ struct cq {
  */
 bool cq_post(struct cq *cq, struct mlx5_cqe64 *cqe, bool solicited);
 void cq_expired(struct cq *cq);
+
+/* uar.c: the driver arms a CQ by one of its UAR pages. */
+void cq_doorbell(struct vhca *vhca, uint32_t uar, const uint32_t be[2]);
 
 /* The fields of a 64 byte CQE that mlx5dv.h leaves without a name. */
 static inline void cqe_set_hash(struct mlx5_cqe64 *cqe, uint32_t hash, uint8_t type)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "firmware/vhca.h"
 #include "queue/mkey.h"
 
@@ -111,6 +113,21 @@ static enum cmd_status nop(struct cmd *cmd)
 	(void)cmd;
 	return STAT_OK;
 }
+
+static const struct cap_desc domain_caps[] = {
+	CAP(log_max_transport_domain, 24),
+	CAP(log_max_pd, 24),
+	CAP(log_max_xrcd, 24),
+	CAP(log_max_srq_sz, 15),
+	CAP(log_max_qp_sz, 15),
+	CAP_FLAGS(log_max_qp, 18, CAP_WRITABLE),
+	CAP(log_max_srq, 18),
+	CAP(max_wqe_sz_sq_dc, 512),
+	CAP(log_max_msg, 30),
+	{}
+};
+
+CAP_TABLE(domain_caps);
 
 static const struct cmd_desc ids_cmds[] = {
 	CMD(ALLOC_PD, alloc_pd, CMD_INIT, 0, alloc_pd),

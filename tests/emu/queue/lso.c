@@ -2,6 +2,7 @@
 /* Large send: one WQE, a header that is repeated, frames of mss bytes of payload each. */
 #include <netinet/in.h>
 
+#include "firmware/caps.h"
 #include "frame/byteorder.h"
 #include "queue/wqe.h"
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "firmware/reserved.h"
 #include "host/dma.h"
 #include "queue/mkey.h"
@@ -419,6 +421,19 @@ static enum cmd_status destroy_mkey(struct cmd *cmd)
 	obj_del(&mkey->obj);
 	return STAT_OK;
 }
+
+static const struct cap_desc mkey_caps[] = {
+	CAP(log_max_mkey, 24),
+	CAP(log_max_mrw_sz, 64),
+	CAP(max_indirection, 240),
+	CAP(log_max_klm_list_size, 16),
+	CAP(umr_extended_translation_offset, 1),
+	CAP(umr_ptr_rlky, 1),
+	CAP(umr_modify_atomic_disabled, 1),
+	{}
+};
+
+CAP_TABLE(mkey_caps);
 
 static const struct cmd_desc mkey_cmds[] = {
 	CMD(CREATE_MKEY, create_mkey, CMD_INIT, 0, create_mkey),

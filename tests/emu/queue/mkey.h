@@ -3,6 +3,7 @@
 #define EMU_MKEY_H
 
 #include "firmware/mem.h"
+#include "firmware/obj.h"
 
 /* Keys that exist without CREATE_MKEY; their indices lie below those that the card gives out. */
 #define MKEY_TERMINATE		0x100	/* ends a scatter list */
@@ -51,5 +52,13 @@ bool mkey_access(const struct mkey_user *user, uint32_t key, uint64_t va, void *
 		 enum mkey_right right, bool write);
 /* As SEND with invalidate does */
 bool mkey_invalidate(const struct mkey_user *user, uint32_t key);
+
+/*
+ * The card reads or writes virtually addressed memory through a key. False: access
+ * violation (complained about).
+ */
+bool mkey_read(struct vhca *vhca, uint32_t key, uint64_t va, void *dst, uint32_t len, uint32_t pd);
+bool mkey_write(struct vhca *vhca, uint32_t key, uint64_t va, const void *src, uint32_t len,
+		uint32_t pd);
 
 #endif

@@ -2,6 +2,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "queue/qcounter.h"
 
 /* Fields of QUERY_Q_COUNTER that only kernels newer than the header know: bit offsets. */
@@ -130,6 +133,16 @@ static enum cmd_status query_q_counter(struct cmd *cmd)
 	}
 	return STAT_OK;
 }
+
+static const struct cap_desc qcounter_caps[] = {
+	CAP(max_qp_cnt, 256),
+	CAP(modify_rq_counter_set_id, 1),
+	CAP(out_of_seq_cnt, 1),
+	CAP(retransmission_q_counters, 1),
+	{}
+};
+
+CAP_TABLE(qcounter_caps);
 
 static const struct cmd_desc qcounter_cmds[] = {
 	CMD(ALLOC_Q_COUNTER, alloc_q_counter, CMD_INIT, 0, alloc_q_counter),

@@ -2,6 +2,7 @@
 #ifndef EMU_QCOUNTER_H
 #define EMU_QCOUNTER_H
 
+#include "firmware/obj.h"
 #include "firmware/vhca.h"
 
 struct qcounter {

@@ -2,12 +2,15 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "firmware/reserved.h"
+#include "firmware/vport_state.h"
 #include "host/dma.h"
 #include "queue/mkey.h"
 #include "queue/rq.h"
 #include "record/clock.h"
-#include "switch/eswitch.h"
 
 #define MAC_LEN		12	/* both addresses */
 #define ETH_LEN		14
@@ -543,6 +546,20 @@ static enum cmd_status destroy_rq(struct cmd *cmd)
 	obj_del(&rq->obj);
 	return STAT_OK;
 }
+
+static const struct cap_desc rq_caps[] = {
+	CAP(log_max_rq, 18),
+	CAP(max_wqe_sz_rq, 512),
+	CAP(striding_rq, 1),
+	CAP(ext_stride_num_range, 1),
+	CAP(log_max_stride_sz_rq, 13),
+	CAP(log_min_stride_sz_rq, 4),
+	CAP_ETH(scatter_fcs, 1),
+	CAP_ETH(cqe_checksum_full, 1),
+	{}
+};
+
+CAP_TABLE(rq_caps);
 
 static const struct cmd_desc rq_cmds[] = {
 	CMD(CREATE_RQ, create_rq, CMD_INIT, 0, create_rq),

@@ -2,6 +2,7 @@
 #ifndef EMU_RQ_H
 #define EMU_RQ_H
 
+#include "firmware/obj.h"
 #include "frame/frame.h"
 #include "queue/cq.h"
 #include "queue/qcounter.h"

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "firmware/reserved.h"
 #include "queue/rqt.h"
 
@@ -154,6 +157,15 @@ static enum cmd_status destroy_rqt(struct cmd *cmd)
 	obj_del(&rqt->obj);
 	return STAT_OK;
 }
+
+static const struct cap_desc rqt_caps[] = {
+	CAP(log_max_rqt, 18),
+	CAP(log_max_rqt_size, 11),
+	CAP_ETH(rss_ind_tbl_cap, 11),
+	{}
+};
+
+CAP_TABLE(rqt_caps);
 
 static const struct cmd_desc rqt_cmds[] = {
 	CMD(CREATE_RQT, create_rqt, CMD_INIT, 0, create_rqt),

@@ -2,6 +2,7 @@
 #ifndef EMU_RQT_H
 #define EMU_RQT_H
 
+#include "firmware/obj.h"
 #include "queue/rq.h"
 
 struct rqt {

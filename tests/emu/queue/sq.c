@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "firmware/reserved.h"
+#include "queue/sq.h"
 #include "queue/tis.h"
 #include "queue/wqe.h"
 #include "record/clock.h"
@@ -368,6 +372,25 @@ static enum cmd_status destroy_sq(struct cmd *cmd)
 	obj_del(&sq->obj);
 	return STAT_OK;
 }
+
+static const struct cap_desc sq_caps[] = {
+	CAP(log_max_sq, 18),
+	CAP(max_wqe_sz_sq, 1024),
+	CAP(log_max_tis_per_sq, 3),
+	CAP(log_max_stride_sz_sq, 6),
+	CAP(log_min_stride_sz_sq, 6),
+	CAP(eth_net_offloads, 1),
+	CAP_ETH(csum_cap, 1),
+	CAP_ETH(vlan_cap, 1),
+	CAP_ETH(max_lso_cap, 18),
+	CAP_ETH(wqe_inline_mode, 2),
+	CAP_ETH(reg_umr_sq, 1),
+	CAP_ETH(enhanced_multi_pkt_send_wqe, 1),
+	CAP_ETH(tunnel_lso_const_out_ip_id, 1),
+	{}
+};
+
+CAP_TABLE(sq_caps);
 
 static const struct cmd_desc sq_cmds[] = {
 	CMD(CREATE_SQ, create_sq, CMD_INIT, 0, create_sq),

@@ -2,6 +2,7 @@
 #ifndef EMU_SQ_H
 #define EMU_SQ_H
 
+#include "firmware/obj.h"
 #include "queue/cq.h"
 #include "queue/wq.h"
 
@@ -21,5 +22,8 @@ struct sq {
 	uint16_t ci;			/* index of the next WQE to execute */
 	uint64_t sqc[ifc_bytes(sqc) / 8];
 };
+
+/* uar.c: the driver rings in one of its UAR pages (numbers as the driver knows them). */
+void sq_doorbell(struct vhca *vhca, uint32_t uar, uint32_t sqn, uint16_t pi);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Striding RQ: one WQE is a large buffer that takes many packets, each from a stride's start on. */
+#include "queue/mkey.h"
 #include "queue/rq.h"
 #include "record/clock.h"
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "firmware/reserved.h"
 #include "queue/sq.h"
 #include "queue/tir.h"
 #include "queue/tis.h"
-#include "switch/eswitch.h"
 
 #define SELECT_ALL	0x1f	/* addresses, ports, SPI */
 #define MERGE_LRO	\
@@ -282,6 +284,17 @@ static enum cmd_status destroy_tir(struct cmd *cmd)
 	obj_del(&tir->obj);
 	return STAT_OK;
 }
+
+static const struct cap_desc tir_caps[] = {
+	CAP(log_max_tir, 18),
+	CAP(block_lb_mc, 1),
+	CAP_ETH(self_lb_en_modifiable, 1),
+	CAP_ETH(tunnel_stateless_gre, 1),
+	CAP_ETH(tunnel_stateless_vxlan, 1),
+	{}
+};
+
+CAP_TABLE(tir_caps);
 
 static const struct cmd_desc tir_cmds[] = {
 	CMD(CREATE_TIR, create_tir, CMD_INIT, 0, create_tir),

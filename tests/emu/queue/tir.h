@@ -2,6 +2,7 @@
 #ifndef EMU_TIR_H
 #define EMU_TIR_H
 
+#include "firmware/obj.h"
 #include "queue/rqt.h"
 #include "queue/rss.h"
 
@@ -17,5 +18,10 @@ struct tir {
 	struct rss_fields outer, inner;
 	uint64_t tirc[ifc_bytes(tirc) / 8];
 };
+
+/* A frame has reached a TIR of its function. Spreads by RSS, writes to an RQ. */
+void tir_receive(struct tir *tir, struct frame *frame);
+/* By number, NULL: the function has none */
+struct tir *tir_find(struct vhca *vhca, uint32_t tirn);
 
 #endif

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "firmware/reserved.h"
 #include "queue/tis.h"
 
@@ -107,6 +110,13 @@ static enum cmd_status destroy_tis(struct cmd *cmd)
 	obj_del(&tis->obj);
 	return STAT_OK;
 }
+
+static const struct cap_desc tis_caps[] = {
+	CAP(log_max_tis, 18),
+	{}
+};
+
+CAP_TABLE(tis_caps);
 
 static const struct cmd_desc tis_cmds[] = {
 	CMD(CREATE_TIS, create_tis, CMD_INIT, 0, create_tis),

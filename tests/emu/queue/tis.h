@@ -2,6 +2,7 @@
 #ifndef EMU_TIS_H
 #define EMU_TIS_H
 
+#include "firmware/obj.h"
 #include "firmware/vhca.h"
 
 struct tis {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
 #include "firmware/eq.h"
 #include "firmware/iseg.h"
+#include "firmware/obj.h"
 #include "firmware/window.h"
+#include "queue/cq.h"
+#include "queue/sq.h"
 #include "queue/uar.h"
 
 enum {
@@ -22,7 +27,7 @@ struct uar {
 
 static void send_doorbell(struct vhca *vhca, uint32_t num, uint32_t first, uint32_t second)
 {
-	if (!qp_doorbell(vhca, num, be32toh(second) >> 8, be32toh(first) >> 8))
+	if (!vhca->card->ops->qp_doorbell(vhca, num, be32toh(second) >> 8, be32toh(first) >> 8))
 		sq_doorbell(vhca, num, be32toh(second) >> 8, be32toh(first) >> 8);
 }
 
@@ -112,6 +117,19 @@ static enum cmd_status dealloc_uar(struct cmd *cmd)
 	obj_del(&uar->obj);
 	return STAT_OK;
 }
+
+static const struct cap_desc uar_caps[] = {
+	CAP_FLAGS(uar_4k, 1, CAP_ASKED),
+	CAP(num_of_uars_per_page, 1),
+	CAP_FLAGS(uar_sz, 5, CAP_PF),
+	CAP(log_pg_sz, 12),
+	CAP(bf, 1),
+	CAP(log_bf_reg_size, 9),
+	CAP_FLAGS(log_uar_page_sz, 0, CAP_WRITABLE),
+	{}
+};
+
+CAP_TABLE(uar_caps);
 
 static const struct cmd_desc uar_cmds[] = {
 	CMD(ALLOC_UAR, alloc_uar, CMD_INIT, 0, alloc_uar),

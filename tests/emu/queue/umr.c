@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* User-mode memory registration: a WQE that rewrites a memory key and its translation table. */
+#include "firmware/obj.h"
 #include "host/dma.h"
 #include "queue/mkey.h"
 #include "queue/umr.h"

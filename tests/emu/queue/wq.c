@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "firmware/reserved.h"
 #include "host/dma.h"
 #include "queue/wq.h"
@@ -174,3 +177,13 @@ bool wq_ts_format_allowed(uint32_t format, uint32_t cap)
 		return format == MLX5_TIMESTAMP_FORMAT_DEFAULT;
 	}
 }
+
+static const struct cap_desc wq_caps[] = {
+	CAP(log_max_wq_sz, 15),
+	CAP(basic_cyclic_rcv_wqe, 1),
+	CAP(start_pad, 1),
+	CAP(end_pad, 1),
+	{}
+};
+
+CAP_TABLE(wq_caps);

@@ -3,6 +3,7 @@
 #define EMU_WQ_H
 
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
 #include "firmware/mem.h"
 
 #define WQE_BB		64
@@ -31,11 +32,7 @@ bool wq_producer(struct wq *wq, struct vhca *vhca, unsigned int word, uint16_t *
 /* Copies @len bytes at byte @off of the ring, wrapping at its end. */
 bool wq_copy(struct wq *wq, struct vhca *vhca, uint64_t off, void *dst, uint32_t len);
 
-#define hca_cap(vhca, fld)	ifc_get(cmd_hca_cap, caps_current(vhca, 0), fld)
 /* What ts_format of a queue says against the capability sq_ts_format or rq_ts_format */
 bool wq_ts_format_allowed(uint32_t format, uint32_t cap);
-
-#define eth_cap(vhca, fld)	\
-	ifc_get(per_protocol_networking_offload_caps, caps_current(vhca, 1), fld)
 
 #endif

@@ -2,9 +2,10 @@
 /* Send WQEs: segments, inline data, checksum offload, multi-packet WQEs. */
 #include <netinet/in.h>
 
+#include "firmware/caps.h"
+#include "queue/mkey.h"
 #include "queue/umr.h"
 #include "queue/wqe.h"
-#include "switch/steering.h"
 
 #define ETH_LEN			14
 #define FRAME_LEN_MAX		(FRAME_MAX - FRAME_HEADROOM)
@@ -184,7 +185,7 @@ void wqe_transmit(struct sq *sq, const struct eth *eth, struct frame *frame)
 	frame->source_sqn = sq->obj.num;
 	frame->metadata_a = eth->metadata;
 	frame->loopback = true;
-	eswitch_transmit(vhca, frame);
+	vhca->card->ops->transmit(vhca, frame);
 }
 
 static uint8_t send_frame(struct sq *sq, const struct wqe *wqe, const struct eth *eth)

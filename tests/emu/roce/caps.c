@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
 #include "queue/wq.h"
 #include "roce/caps.h"
 #include "roce/qp.h"
@@ -18,3 +20,12 @@ bool atomic_is_host_endian(struct vhca *vhca)
 
 	return cap && ifc_get(atomic_caps, cap, atomic_req_8B_endianness_mode) == HOST_ENDIAN;
 }
+
+/* A personality says them; a driver may change them. */
+static const struct cap_desc roce_caps[] = {
+	CAP_OF(ATOMIC, atomic_caps, atomic_req_8B_endianness_mode, 0, CAP_WRITABLE | CAP_CLAIMED),
+	CAP_OF(ROCE, roce_cap, sw_r_roce_src_udp_port, 0, CAP_WRITABLE | CAP_CLAIMED),
+	{}
+};
+
+CAP_TABLE(roce_caps);

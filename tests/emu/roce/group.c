@@ -2,6 +2,7 @@
 /* Multicast groups of datagram QPs */
 #include <stdlib.h>
 
+#include "firmware/cmd.h"
 #include "roce/group.h"
 
 static struct group **find(struct qp *qp, const uint8_t *gid)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Frames that the switch hands to the transport, and which QP they are for. */
+#include "firmware/vport_state.h"
 #include "record/trace.h"
 #include "roce/group.h"
-#include "switch/eswitch.h"
+#include "roce/input.h"
 
 static bool transport_fits(const struct qp *qp, const struct packet *packet)
 {

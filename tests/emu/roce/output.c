@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "roce/qp.h"
-#include "switch/eswitch.h"
 
 uint8_t *output_begin(struct output *output, const struct packet *packet)
 {
@@ -23,5 +22,5 @@ void output_send(struct output *output, struct qp *qp)
 	output->frame.loopback = true;
 	output->frame.l3_csum_ok = true;
 	output->frame.l4_csum_ok = true;
-	eswitch_transmit(vhca, &output->frame);
+	vhca->card->ops->transmit(vhca, &output->frame);
 }

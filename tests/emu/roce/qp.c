@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/eq.h"
+#include "firmware/obj.h"
 #include "firmware/reserved.h"
 #include "host/dma.h"
 #include "queue/wq.h"
 #include "record/trace.h"
 #include "roce/caps.h"
 #include "roce/group.h"
+#include "roce/qp.h"
 #include "roce/run.h"
 #include "roce/srq.h"
 

@@ -2,6 +2,7 @@
 #ifndef EMU_ROCE_QP_H
 #define EMU_ROCE_QP_H
 
+#include "firmware/obj.h"
 #include "frame/frame.h"
 #include "queue/cq.h"
 #include "queue/qcounter.h"
@@ -256,6 +257,9 @@ struct received {
 
 bool cqe_received(struct qp *qp, const struct receive *receive, const struct received *received);
 bool cqe_receive_failed(struct qp *qp, const struct receive *receive, uint8_t syndrome);
+
+/* False: the function has no such QP. */
+bool qp_doorbell(struct vhca *vhca, uint32_t uar, uint32_t qpn, uint16_t pi);
 
 struct vport;
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "firmware/caps.h"
+#include "firmware/restart.h"
 #include "roce/qp.h"
 #include "roce/run.h"
 

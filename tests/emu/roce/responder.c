@@ -3,11 +3,11 @@
  * The receiving half of a connected QP: requests in order, those that come again, and what is
  * owed for them. An unreliable one owes nothing, and drops a message that is not whole.
  */
+#include "firmware/vport_state.h"
 #include "queue/mkey.h"
 #include "roce/reach.h"
 #include "roce/run.h"
 #include "roce/srq.h"
-#include "switch/eswitch.h"
 
 #define ATOMIC_LEN	8
 

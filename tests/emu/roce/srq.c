@@ -2,6 +2,10 @@
 /* Shared receive queues, by three sets of commands: RMPs, SRQs, and SRQs of an XRC domain. */
 #include <stdlib.h>
 
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/eq.h"
+#include "firmware/obj.h"
 #include "firmware/reserved.h"
 #include "host/dma.h"
 #include "queue/wq.h"

@@ -2,6 +2,7 @@
 #ifndef EMU_ROCE_SRQ_H
 #define EMU_ROCE_SRQ_H
 
+#include "firmware/obj.h"
 #include "queue/cq.h"
 #include "roce/receive.h"
 

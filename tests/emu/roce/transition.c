@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* How the states of a QP follow each other, and which parts of its context a transition takes. */
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "queue/wq.h"
 #include "roce/caps.h"
 #include "roce/qp.h"

@@ -7,10 +7,13 @@
 #include <stdlib.h>
 
 #include "firmware/caps.h"
+#include "firmware/vport_state.h"
 #include "port/port.h"
 #include "port/wire.h"
+#include "switch/eswitch.h"
 #include "switch/hop.h"
 #include "switch/steering.h"
+#include "switch/vport.h"
 
 #define ETH_HLEN	14
 #define PORT_ROCE	4791
@@ -343,7 +346,8 @@ void switch_deliver(struct hop *hop, struct vport *vport, struct frame *frame)
 	sniff(hop, vport, vport->sniffer_rx, frame);
 	if (vport->rdma_rx && is_roce(frame))
 		steer(hop, vport, vport->rdma_rx, frame);
-	else if (!vport->roce_en || !is_roce(frame) || !roce_receive(vport, frame))
+	else if (!vport->roce_en || !is_roce(frame) ||
+		 !vport->card->ops->roce_receive(vport, frame))
 		switch_nic_rx(hop, vport, frame);
 }
 

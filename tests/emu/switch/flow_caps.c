@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What flow steering says it can do. Kept beside the code that does it; caps.c asks. */
+/* What flow steering says it can do. Kept beside the code that does it. */
 #include "firmware/caps.h"
 #include "switch/flow_caps.h"
 #include "switch/steering.h"
@@ -86,12 +86,10 @@ static void props(void *prop, enum table_type type)
 #define PROPS(layout, cap, name, type) \
 	props(ifc_addr(layout, cap, flow_table_properties_##name), type)
 
-/**
- * flow_caps_nic() - flow tables that belong to a function
- * @cap: flow_table_nic_cap
- */
-void flow_caps_nic(void *cap)
+/* Flow tables that belong to a function */
+static void nic(const struct card_config *config, void *cap)
 {
+	(void)config;
 	ifc_set(flow_table_nic_cap, cap, nic_rx_multi_path_tirs, 1);
 	ifc_set(flow_table_nic_cap, cap, nic_rx_multi_path_tirs_fts, 1);
 	ifc_set(flow_table_nic_cap, cap, allow_sniffer_and_nic_rx_shared_tir, 1);
@@ -106,12 +104,10 @@ void flow_caps_nic(void *cap)
 	PROPS(flow_table_nic_cap, cap, nic_transmit_sniffer, TABLE_SNIFFER_TX);
 }
 
-/**
- * flow_caps_eswitch() - flow tables of the switch: FDB and the ports' ACLs
- * @cap: flow_table_eswitch_cap
- */
-void flow_caps_eswitch(void *cap)
+/* Flow tables of the switch: FDB and the ports' ACLs */
+static void eswitch(const struct card_config *config, void *cap)
 {
+	(void)config;
 	ifc_set(flow_table_eswitch_cap, cap, fdb_to_vport_reg_c_id,
 		MLX5_FDB_TO_VPORT_REG_C_0 | MLX5_FDB_TO_VPORT_REG_C_1);
 	ifc_set(flow_table_eswitch_cap, cap, fdb_modify_header_fwd_to_table, 1);
@@ -125,12 +121,10 @@ void flow_caps_eswitch(void *cap)
 	PROPS(flow_table_eswitch_cap, cap, esw_acl_egress, TABLE_EGRESS_ACL);
 }
 
-/**
- * flow_caps_e_switch() - the switch itself
- * @cap: e_switch_cap; log_max_esw_sf and esw_sf_base_id are left to the caller
- */
-void flow_caps_e_switch(void *cap)
+/* The switch itself */
+static void e_switch(const struct card_config *config, void *cap)
 {
+	(void)config;
 	ifc_set(e_switch_cap, cap, vport_cvlan_strip, 1);
 	ifc_set(e_switch_cap, cap, vport_cvlan_insert_if_not_exist, 1);
 	ifc_set(e_switch_cap, cap, vport_cvlan_insert_always, 1);
@@ -146,12 +140,10 @@ void flow_caps_e_switch(void *cap)
 	ifc_set(e_switch_cap, cap, max_encap_header_size, MAX_ENCAP_SIZE);
 }
 
-/**
- * flow_caps_general_2() - limits of header insertion and removal
- * @cap: cmd_hca_cap_2
- */
-void flow_caps_general_2(void *cap)
+/* Limits of header insertion and removal */
+static void general_2(const struct card_config *config, void *cap)
 {
+	(void)config;
 	ifc_set(cmd_hca_cap_2, cap, max_reformat_insert_size, MAX_REFORMAT_INSERT);
 	ifc_set(cmd_hca_cap_2, cap, max_reformat_insert_offset, MAX_REFORMAT_INSERT);
 	ifc_set(cmd_hca_cap_2, cap, max_reformat_remove_size, MAX_REFORMAT_INSERT);
@@ -187,3 +179,14 @@ const void *flow_props(struct vhca *vhca, unsigned int type)
 		return esw ? ESWITCH(nic_esw_fdb) : NULL;
 	}
 }
+
+static const struct cap_desc flow_caps[] = {
+	CAP(nic_flow_table, 1),
+	CAP_FILL(FLOW_TABLE, nic),
+	CAP_FILL(ESWITCH_FLOW_TABLE, eswitch),
+	CAP_FILL(ESWITCH, e_switch),
+	CAP_FILL(GENERAL_2, general_2),
+	{}
+};
+
+CAP_TABLE(flow_caps);

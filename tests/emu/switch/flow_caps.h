@@ -28,10 +28,4 @@ const void *flow_props(struct vhca *vhca, unsigned int type);
 
 #define flow_can(vhca, type, fld) ifc_get(flow_table_prop_layout, flow_props(vhca, type), fld)
 
-/* Each fills the capability structure of that name (zeroed by the caller). */
-void flow_caps_nic(void *cap);
-void flow_caps_eswitch(void *cap);
-void flow_caps_e_switch(void *cap);
-void flow_caps_general_2(void *cap);
-
 #endif

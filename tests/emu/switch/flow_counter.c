@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "switch/flow_caps.h"
 #include "switch/steering.h"
 
@@ -161,6 +163,16 @@ static enum cmd_status query_flow_counter(struct cmd *cmd)
 	}
 	return STAT_OK;
 }
+
+static const struct cap_desc flow_counter_caps[] = {
+	CAP(flow_counter_bulk_alloc, 0xff),
+	CAP(log_max_flow_counter_bulk, 15),
+	CAP(max_flow_counter_15_0, 0xffff),
+	CAP(max_flow_counter_31_16, 0xf),
+	{}
+};
+
+CAP_TABLE(flow_counter_caps);
 
 static const struct cmd_desc flow_counter_cmds[] = {
 	CMD(ALLOC_FLOW_COUNTER, alloc_flow_counter, CMD_INIT, 0, alloc_flow_counter),

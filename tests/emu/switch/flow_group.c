@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "switch/steering.h"
 
 #define CRITERIA_MISC_4	0x20

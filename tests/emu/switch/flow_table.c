@@ -3,8 +3,11 @@
 #include <stdlib.h>
 
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "switch/flow_caps.h"
 #include "switch/steering.h"
+#include "switch/vport.h"
 
 #define LOG_FT_SIZE	31	/* flow indexes have 32 bits */
 

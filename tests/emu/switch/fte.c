@@ -8,8 +8,13 @@
 
 #include "firmware/board.h"
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
+#include "firmware/vport_state.h"
+#include "queue/tir.h"
 #include "switch/flow_caps.h"
 #include "switch/steering.h"
+#include "switch/vport.h"
 
 #define ACT(name) MLX5_FLOW_CONTEXT_ACTION_##name
 #define ACT_VLAN (ACT(VLAN_POP) | ACT(VLAN_PUSH) | ACT(VLAN_POP_2) | ACT(VLAN_PUSH_2))

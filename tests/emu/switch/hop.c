@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Where frames end, which the control socket tells and the trace shows */
+#include "firmware/vport_state.h"
 #include "record/counts.h"
 #include "record/trace.h"
-#include "switch/eswitch.h"
 #include "switch/hop.h"
 
 static const char *const drop_names[DROPS] = {

@@ -2,8 +2,8 @@
 #ifndef EMU_HOP_H
 #define EMU_HOP_H
 
-#include "frame/frame.h"
 #include "firmware/card.h"
+#include "frame/frame.h"
 
 /* A frame on its way: what is shared by all its copies. */
 struct hop {

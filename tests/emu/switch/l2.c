@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "switch/steering.h"
 
 struct l2_entry {
@@ -118,6 +120,13 @@ static enum cmd_status delete_l2_entry(struct cmd *cmd)
 		obj_del(&entry->obj);
 	return status;
 }
+
+static const struct cap_desc l2_caps[] = {
+	CAP(log_max_l2_table, 13),
+	{}
+};
+
+CAP_TABLE(l2_caps);
 
 static const struct cmd_desc l2_cmds[] = {
 	CMD(SET_L2_TABLE_ENTRY, set_l2_table_entry, CMD_INIT, CMD_PF_ONLY, set_l2_entry),

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "switch/flow_caps.h"
 #include "switch/steering.h"
 

@@ -3,17 +3,14 @@
 #include <stdlib.h>
 
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "frame/byteorder.h"
 #include "switch/flow_caps.h"
 #include "switch/steering.h"
 
 #define PROTO_UDP	17
 #define ETH_HLEN	14
-
-static bool is_vlan(const uint8_t *proto)
-{
-	return (proto[0] == 0x81 && proto[1] == 0x00) || (proto[0] == 0x88 && proto[1] == 0xa8);
-}
 
 /* Length of the Ethernet header with its tags; 0: the frame ends before. */
 static uint32_t l2_len(const struct frame *frame)
@@ -22,33 +19,12 @@ static uint32_t l2_len(const struct frame *frame)
 
 	if (frame->len < len)
 		return 0;
-	while (is_vlan(frame->data + len - 2)) {
+	while (vlan_is_proto(frame->data + len - 2)) {
 		len += 4;
 		if (frame->len < len)
 			return 0;
 	}
 	return len;
-}
-
-bool vlan_pop(struct frame *frame)
-{
-	if (frame->len < ETH_HLEN + 4 || !is_vlan(frame->data + 12))
-		return false;
-	memmove(frame->data + 4, frame->data, 12);
-	frame_pull(frame, 4);
-	frame_changed(frame);
-	return true;
-}
-
-bool vlan_push(struct frame *frame, uint16_t proto, uint16_t tci)
-{
-	if (frame->len < ETH_HLEN || !frame_push(frame, 4))
-		return false;
-	memmove(frame->data, frame->data + 4, 12);
-	put_be16(frame->data + 12, proto);
-	put_be16(frame->data + 14, tci);
-	frame_changed(frame);
-	return true;
 }
 
 /**

@@ -6,10 +6,12 @@
 #include <stdlib.h>
 
 #include "firmware/cmd.h"
+#include "firmware/obj.h"
 #include "firmware/vhca.h"
-#include "port/port_caps.h"
+#include "firmware/caps.h"
 #include "switch/eswitch.h"
 #include "switch/scheduling.h"
+#include "switch/vport.h"
 
 #define LOG_ESW_DEPTH		2
 #define MAX_BW_SHARE		200
@@ -19,8 +21,9 @@
 #define ESW_ELEMENTS		(ELEMENT_TYPE_CAP_MASK_TSAR | ELEMENT_TYPE_CAP_MASK_VPORT)
 #define NIC_ELEMENTS		(ELEMENT_TYPE_CAP_MASK_TSAR | ELEMENT_TYPE_CAP_MASK_QUEUE_GROUP)
 
-void qos_caps(void *cap)
+static void qos(const struct card_config *config, void *cap)
 {
+	(void)config;
 	ifc_set(qos_cap, cap, packet_pacing, 1);
 	ifc_set(qos_cap, cap, packet_pacing_burst_bound, 1);
 	ifc_set(qos_cap, cap, packet_pacing_typical_size, 1);
@@ -277,6 +280,14 @@ static enum cmd_status set_pp_rate_limit(struct cmd *cmd)
 	limit->typical_size = ifc_get(set_pp_rate_limit_context, ctx, typical_packet_size);
 	return STAT_OK;
 }
+
+static const struct cap_desc sched_caps[] = {
+	CAP(qos, 1),
+	CAP_FILL(QOS, qos),
+	{}
+};
+
+CAP_TABLE(sched_caps);
 
 static const struct cmd_desc sched_cmds[] = {
 	CMD(CREATE_SCHEDULING_ELEMENT, create_scheduling_element, CMD_INIT, 0,

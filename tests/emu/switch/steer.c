@@ -4,6 +4,8 @@
  * actions run in the hardware's order, whatever the order of their bits: count, take off a tunnel,
  * pop, modify, push, put on a tunnel, forward.
  */
+#include "firmware/vport_state.h"
+#include "queue/tir.h"
 #include "switch/hop.h"
 #include "switch/steering.h"
 
@@ -153,7 +155,7 @@ static void end(struct hop *hop, struct vport *vport, enum table_type type, enum
 		/* What is allowed here is the RDMA transport's. */
 		if (how == STEER_SWITCH_DOMAIN)
 			switch_nic_rx(hop, vport, frame);
-		else if (!roce_receive(vport, frame))
+		else if (!vport->card->ops->roce_receive(vport, frame))
 			hop_drop(hop, DROP_RDMA, frame);
 		break;
 	default:

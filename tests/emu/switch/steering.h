@@ -2,7 +2,10 @@
 #ifndef EMU_STEERING_H
 #define EMU_STEERING_H
 
-#include "switch/eswitch.h"
+#include "firmware/cmd.h"
+#include "firmware/obj.h"
+#include "firmware/vport_state.h"
+#include "frame/frame.h"
 #include "switch/hop.h"
 
 /* Flow steering's own structures: what the flow commands build and what a frame walks through. */
@@ -30,6 +33,7 @@ enum table_type {
 #define FTE_COUNTERS	4
 
 struct fte;
+struct tir;
 struct flow_group;
 
 /* A hash of rules, grown as they come: by flow index in a table, by masked key in a group. */
@@ -188,8 +192,6 @@ void modify_header_run(const struct modify_header *modify, struct frame *frame);
 bool reformat_decaps(const struct reformat *reformat);	/* takes away: runs before header changes */
 bool reformat_run(const struct reformat *reformat, struct frame *frame);
 bool reformat_decap_l2(struct frame *frame);
-bool vlan_pop(struct frame *frame);			/* false: had no tag, nothing changed */
-bool vlan_push(struct frame *frame, uint16_t proto, uint16_t tci);
 
 /* l2.c */
 bool l2_table_there(struct vhca *vhca);

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/eq.h"
+#include "firmware/vport_state.h"
 #include "port/port.h"
 #include "switch/vport.h"
 
@@ -431,6 +434,22 @@ static enum cmd_status modify_nic_vport_context(struct cmd *cmd)
 			event_bits(ctx) : 0;
 	return STAT_OK;
 }
+
+static const struct cap_desc vport_caps[] = {
+	CAP_FLAGS(vport_group_manager, 1, CAP_PF),
+	CAP_FLAGS(eswitch_manager, 1, CAP_PF),
+	CAP(eth_virt, 1),
+	CAP(nic_vport_change_event, 1),
+	CAP(disable_local_lb_uc, 1),
+	CAP(disable_local_lb_mc, 1),
+	CAP(log_max_vlan_list, 12),
+	CAP(log_max_current_mc_list, 12),
+	CAP_FLAGS(log_max_current_uc_list, 7, CAP_WRITABLE),
+	CAP(log_max_current_uc_list_wr_supported, 1),
+	{}
+};
+
+CAP_TABLE(vport_caps);
 
 static const struct cmd_desc vport_cmds[] = {
 	CMD(QUERY_NIC_VPORT_CONTEXT, query_nic_vport_context, CMD_INIT, 0, query_nic_vport_context),

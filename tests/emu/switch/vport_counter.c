@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a vport has seen: the switch counts, the functions' drivers ask. */
+#include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/vport_state.h"
 #include "switch/vport.h"
 
 static void put(void *counter, uint64_t packets, uint64_t octets)
@@ -58,6 +61,17 @@ static enum cmd_status query_vnic_env(struct cmd *cmd)
 		vport->counters.out_of_buffer);
 	return STAT_OK;
 }
+
+static const struct cap_desc vport_counter_caps[] = {
+	CAP(vport_counters, 1),
+	CAP(vnic_env_queue_counters, 1),
+	CAP(nic_receive_steering_discard, 1),
+	CAP(receive_discard_vport_down, 1),
+	CAP(transmit_discard_vport_down, 1),
+	{}
+};
+
+CAP_TABLE(vport_counter_caps);
 
 static const struct cmd_desc vport_counter_cmds[] = {
 	CMD(QUERY_VPORT_COUNTER, query_vport_counter, CMD_INIT, 0, query_vport_counter),

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
 #include "switch/vport.h"
 
 static_assert(__devx_bit_off(esw_vport_context, reserved_at_60) / 8 <= 64, "esw_context");

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
 #include "switch/vport.h"
 
 static_assert(sizeof(((struct vport *)0)->roce_addresses[0]) == ifc_bytes(roce_addr_layout), "");

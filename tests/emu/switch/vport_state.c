@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Whether a port of the switch carries traffic: what its manager says, and the wire. */
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
+#include "firmware/eq.h"
+#include "firmware/vport_state.h"
 #include "port/port.h"
 #include "switch/vport.h"
 

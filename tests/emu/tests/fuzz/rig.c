@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ev.h>
 
+#include "card/assembly.h"
+#include "card/bar.h"
 #include "firmware/cmdq.h"
 #include "firmware/eq.h"
+#include "firmware/obj.h"
 #include "firmware/pages.h"
 #include "firmware/window.h"
 #include "host/dma.h"
+#include "port/wire.h"
 #include "queue/cq.h"
 #include "queue/rq.h"
 #include "tests/fuzz/clock.h"
@@ -25,13 +29,13 @@ static struct rig *rig_of(struct bus *bus)
 
 static void bus_read(struct bus *bus, unsigned int bar, uint64_t off, void *buf, uint32_t len)
 {
-	window_read(rig_of(bus)->card, bar, off, buf, len);
+	bar_read(rig_of(bus)->card, bar, off, buf, len);
 }
 
 static void bus_write(struct bus *bus, unsigned int bar, uint64_t off, const void *buf,
 		      uint32_t len)
 {
-	window_write(rig_of(bus)->card, bar, off, buf, len);
+	bar_write(rig_of(bus)->card, bar, off, buf, len);
 }
 
 struct rig *rig_create(void)

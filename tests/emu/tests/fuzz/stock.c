@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "firmware/cmd.h"
 #include "firmware/layout.h"
 #include "port/register.h"
 #include "tests/fuzz/check.h"

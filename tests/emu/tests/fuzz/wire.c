@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "frame/frame.h"
+#include "port/wire.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/wire.h"
 

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <ev.h>
 
+#include "firmware/obj.h"
 #include "frame/byteorder.h"
 #include "host/dma.h"
 #include "queue/cq.h"

@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <ev.h>
 
+#include "card/assembly.h"
+#include "card/bar.h"
 #include "firmware/board.h"
 #include "firmware/pages.h"
+#include "firmware/restart.h"
+#include "firmware/vport_state.h"
 #include "firmware/window.h"
 #include "host/device.h"
 #include "host/dma.h"
@@ -107,13 +111,13 @@ static struct card *card_of(struct bus *bus)
 
 static void bus_read(struct bus *bus, unsigned int bar, uint64_t off, void *buf, uint32_t len)
 {
-	window_read(card_of(bus), bar, off, buf, len);
+	bar_read(card_of(bus), bar, off, buf, len);
 }
 
 static void bus_write(struct bus *bus, unsigned int bar, uint64_t off, const void *buf,
 		      uint32_t len)
 {
-	window_write(card_of(bus), bar, off, buf, len);
+	bar_write(card_of(bus), bar, off, buf, len);
 }
 
 /* Both drivers are loaded, and each has made SF 0 of its PF. */

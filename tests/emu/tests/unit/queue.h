@@ -16,14 +16,18 @@
 #include "firmware/board.h"
 #include "firmware/caps.h"
 #include "firmware/claim.h"
+#include "firmware/cmd.h"
 #include "firmware/eq.h"
+#include "firmware/obj.h"
+#include "firmware/vport_state.h"
 #include "host/dma.h"
+#include "queue/cq.h"
 #include "queue/mkey.h"
 #include "queue/rss.h"
+#include "queue/sq.h"
 #include "queue/tir.h"
 #include "queue/wqe.h"
 #include "record/clock.h"
-#include "switch/eswitch.h"
 
 #define MEM_BASE	0x100000ull
 #define MEM_SIZE	(16ull << 20)
@@ -32,7 +36,8 @@
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 static struct board board;
-static struct card card = { .board = &board, .config = &board.config };
+static const struct card_ops ops;
+static struct card card = { .ops = &ops, .board = &board, .config = &board.config };
 static struct vhca pf = { .card = &card, .hca = HCA_INIT };
 static struct vport pf_vport;
 static struct eq test_eq;
@@ -118,7 +123,7 @@ void pages_uncharge(struct vhca *vhca, uint32_t bytes)
 	(void)bytes;
 }
 
-void eswitch_transmit(struct vhca *from, struct frame *frame)
+static void transmit(struct vhca *from, struct frame *frame)
 {
 	(void)from;
 	if (sent_count < FRAMES) {
@@ -131,6 +136,8 @@ void eswitch_transmit(struct vhca *from, struct frame *frame)
 	if (wire_to)
 		wire_to(frame);
 }
+
+static const struct card_ops ops = { .transmit = transmit };
 
 #define CHECK(cond)								\
 	do {									\

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "firmware/obj.h"
+#include "queue/mkey.h"
+#include "queue/tir.h"
 #include "record/clock.h"
 #include "tests/unit/queue.h"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "firmware/obj.h"
+#include "queue/tir.h"
 #include "tests/unit/queue.h"
 
 static void test_receive(void)

@@ -2,6 +2,7 @@
 /* The RoCE transport: QPs of one function that are connected to each other, and a wire between. */
 #include "queue.h"
 #include "roce/caps.h"
+#include "roce/input.h"
 #include "roce/qp.h"
 #include "roce/run.h"
 

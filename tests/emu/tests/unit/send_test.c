@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "queue/sq.h"
 #include "record/clock.h"
 #include "tests/unit/queue.h"
 

@@ -12,14 +12,20 @@
 
 #include "firmware/board.h"
 #include "firmware/caps.h"
+#include "firmware/cmd.h"
 #include "firmware/layout.h"
+#include "firmware/obj.h"
+#include "firmware/vport_state.h"
 #include "port/port.h"
 #include "port/wire.h"
 #include "record/counts.h"
 #include "record/trace.h"
+#include "roce/input.h"
+#include "switch/eswitch.h"
 #include "switch/flow_caps.h"
 #include "switch/hop.h"
 #include "switch/steering.h"
+#include "switch/vport.h"
 
 /* Each program needs some of this. */
 #pragma GCC diagnostic ignored "-Wunused-function"
@@ -146,6 +152,11 @@ struct vport *vport_find(struct card *c, uint16_t num)
 		return c->pf->vport;
 	return num >= SF_BASE_ID && num < SF(SFS) ? c->sfs[num - SF_BASE_ID]->vport : NULL;
 }
+
+static const struct card_ops ops = {
+	.vport_create = vport_create, .vport_destroy = vport_destroy,
+	.vport_changed = vport_state_changed, .roce_receive = roce_receive,
+};
 
 bool trace_wants(const struct trace *trace, enum trace_kind kind)
 {
@@ -720,6 +731,7 @@ static void setup(void)
 	board.cards[0] = &card;
 	card.board = &board;
 	card.config = &board.config;
+	card.ops = &ops;
 	card.record.frames = counts_create();
 	card.eswitch = eswitch_create(&card);
 	pf_vhca.card = &card;

@@ -2,6 +2,7 @@
 /* What the flow commands refuse, and that a refusal changes nothing. */
 #include "firmware/caps.h"
 #include "firmware/claim.h"
+#include "firmware/cmd.h"
 #include "tests/unit/steer.h"
 
 /* A refusal changes nothing. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Rules by command mailboxes, frames through them. */
+#include "firmware/obj.h"
+#include "firmware/vport_state.h"
 #include "record/counts.h"
+#include "switch/eswitch.h"
 #include "switch/hop.h"
 #include "tests/unit/steer.h"
 

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From an address in a BAR to a function's init segment or to one of its UAR pages. */
+#include "card/bar.h"
 #include "firmware/board.h"
 #include "firmware/iseg.h"
 #include "firmware/window.h"
 #include "queue/uar.h"
 #include "record/clock.h"
-
-uint32_t window_pages(const struct vhca *vhca)
-{
-	return (vhca->kind == VHCA_PF ? BAR0_SIZE : SF_WINDOW_SIZE) / 4096;
-}
 
 static struct vhca *owner(struct card *card, unsigned int bar, uint64_t *off)
 {
@@ -32,8 +28,9 @@ static bool deaf(const struct card *card, const struct vhca *vhca)
 	return now < card->deaf_until || (vhca && now < vhca->deaf_until);
 }
 
-void window_read(struct card *card, unsigned int bar, uint64_t off, void *buf, size_t len)
+void bar_read(void *arg, unsigned int bar, uint64_t off, void *buf, size_t len)
 {
+	struct card *card = arg;
 	struct vhca *vhca = card->board->vanished ? NULL : owner(card, bar, &off);
 
 	/* Nobody answers: PCI gives all ones. */
@@ -46,8 +43,9 @@ void window_read(struct card *card, unsigned int bar, uint64_t off, void *buf, s
 		memset(buf, 0, len);
 }
 
-void window_write(struct card *card, unsigned int bar, uint64_t off, const void *buf, size_t len)
+void bar_write(void *arg, unsigned int bar, uint64_t off, const void *buf, size_t len)
 {
+	struct card *card = arg;
 	struct vhca *vhca = card->board->vanished ? NULL : owner(card, bar, &off);
 
 	if (card->board->vanished || deaf(card, vhca))

@@ -2,12 +2,13 @@
 #include <stdlib.h>
 
 #include "card/accounts.h"
+#include "card/assembly.h"
+#include "card/bar.h"
 #include "card/control.h"
 #include "firmware/board.h"
 #include "firmware/claim.h"
-#include "firmware/cmdq.h"
-#include "firmware/iseg.h"
-#include "firmware/pages.h"
+#include "firmware/lifetime.h"
+#include "firmware/restart.h"
 #include "firmware/sf.h"
 #include "firmware/window.h"
 #include "host/device.h"
@@ -15,66 +16,12 @@
 #include "host/vsc.h"
 #include "port/port.h"
 #include "port/wire.h"
-#include "record/clock.h"
 #include "record/counts.h"
 #include "record/trace.h"
+#include "roce/input.h"
+#include "roce/qp.h"
 #include "switch/eswitch.h"
-
-static void bar_read(void *card, unsigned int bar, uint64_t off, void *buf, size_t len)
-{
-	window_read(card, bar, off, buf, len);
-}
-
-static void bar_write(void *card, unsigned int bar, uint64_t off, const void *buf, size_t len)
-{
-	window_write(card, bar, off, buf, len);
-}
-
-void card_reset(struct card *card)
-{
-	unsigned int i;
-
-	for (i = 0; i < card->config->max_sfs; i++) {
-		vhca_destroy(card->sfs[i]);
-		card->sfs[i] = NULL;
-	}
-	sf_reset(card);
-	vhca_reset(card->pf);
-	pages_forget(card->pf);
-	vport_reset(card->pf->vport);
-	port_reset(card->port);
-}
-
-void card_deafen(struct card *card)
-{
-	card->deaf_until = clock_now() + card->config->quirks.reset_ms * 1000000ull;
-}
-
-static void function_reset(void *arg)
-{
-	struct card *card = arg;
-	struct board *board = card->board;
-
-	/* Firmware that runs goes on serving the others. */
-	if ((board->fatal || board->stalled) && !board->config.quirks.sw_reset)
-		board_restart(board);
-	card_reset(card);
-	card_deafen(card);
-	card->was_reset = false;
-}
-
-void card_power_on(struct card *card)
-{
-	function_reset(card);
-	card->board->fatal = false;
-	card->board->stalled = false;
-	card->board->vanished = false;
-}
-
-static void power_on(void *card)
-{
-	card_power_on(card);
-}
+#include "switch/vport.h"
 
 static void bus_master(void *arg, bool on)
 {
@@ -106,18 +53,66 @@ static void disconnected(void *arg)
 		ev_break(card->loop, EVBREAK_ALL);
 }
 
-static const struct device_ops ops = {
+static const struct device_ops device_ops = {
 	.bar_read	= bar_read,
 	.bar_write	= bar_write,
-	.function_reset	= function_reset,
-	.power_on	= power_on,
+	.function_reset	= restart_function,
+	.power_on	= restart_power_on,
 	.bus_master	= bus_master,
 	.vsc_read	= vsc_read,
 	.vsc_write	= vsc_write,
 	.disconnected	= disconnected,
 };
 
-struct card *card_create(struct board *board, unsigned int number)
+static void reset(struct card *card)
+{
+	vport_reset(card->pf->vport);
+	port_reset(card->port);
+}
+
+static const struct card_ops card_ops = {
+	.vport_create	= vport_create,
+	.vport_destroy	= vport_destroy,
+	.vport_changed	= vport_state_changed,
+	.qp_doorbell	= qp_doorbell,
+	.roce_receive	= roce_receive,
+	.transmit	= eswitch_transmit,
+	.reset		= reset,
+};
+
+static void card_destroy(struct card *card)
+{
+	unsigned int i;
+
+	if (card->control)
+		control_destroy(card->control);
+	/* The client's going away resets the functions: they must still be there. */
+	if (card->device)
+		device_destroy(card->device);
+	for (i = 0; card->sfs && i < card->config->max_sfs; i++) {
+		vhca_destroy(card->sfs[i]);
+		/* The PF's ACLs of that vport are still there. */
+		card->sfs[i] = NULL;
+	}
+	if (card->sf_slots)
+		sf_reset(card);
+	vhca_destroy(card->pf);
+	if (card->wire)
+		wire_destroy(card->wire);
+	if (card->port)
+		port_destroy(card->port);
+	if (card->eswitch)
+		eswitch_destroy(card->eswitch);
+	claims_destroy(card->claims);
+	free(card->sf_slots);
+	free(card->sfs);
+	counts_destroy(card->record.frames);
+	if (card->record.trace)
+		trace_close(card->record.trace);
+	free(card);
+}
+
+static struct card *card_create(struct board *board, unsigned int number)
 {
 	struct card_config *config = &board->config;
 	const struct function_config *own = &config->function[number];
@@ -134,6 +129,7 @@ struct card *card_create(struct board *board, unsigned int number)
 
 	if (!card)
 		return NULL;
+	card->ops = &card_ops;
 	card->board = board;
 	card->config = config;
 	card->number = number;
@@ -166,7 +162,7 @@ struct card *card_create(struct board *board, unsigned int number)
 				 carrier, card);
 	if (!card->wire)
 		goto destroy;
-	card->device = device_create(card->loop, own->socket_path, &pci, &ops, card);
+	card->device = device_create(card->loop, own->socket_path, &pci, &device_ops, card);
 	if (!card->device)
 		goto destroy;
 	card->dma = device_dma(card->device);
@@ -182,34 +178,35 @@ destroy:
 	return NULL;
 }
 
-void card_destroy(struct card *card)
+struct board *board_create(struct ev_loop *loop, const struct card_config *config)
+{
+	struct board *board = calloc(1, sizeof(*board));
+	unsigned int i;
+
+	if (!board)
+		return NULL;
+	board->config = *config;
+	board->loop = loop;
+	board->embedded_cpu = config->quirks.embedded_cpu;
+	for (i = 0; i < config->functions; i++) {
+		board->cards[i] = card_create(board, i);
+		if (!board->cards[i])
+			goto destroy;
+	}
+	return board;
+destroy:
+	board_destroy(board);
+	return NULL;
+}
+
+void board_destroy(struct board *board)
 {
 	unsigned int i;
 
-	if (card->control)
-		control_destroy(card->control);
-	/* The client's going away resets the functions: they must still be there. */
-	if (card->device)
-		device_destroy(card->device);
-	for (i = 0; card->sfs && i < card->config->max_sfs; i++) {
-		vhca_destroy(card->sfs[i]);
-		/* The PF's ACLs of that vport are still there. */
-		card->sfs[i] = NULL;
+	for (i = board->config.functions; i--;) {
+		if (board->cards[i])
+			card_destroy(board->cards[i]);
+		board->cards[i] = NULL;
 	}
-	if (card->sf_slots)
-		sf_reset(card);
-	vhca_destroy(card->pf);
-	if (card->wire)
-		wire_destroy(card->wire);
-	if (card->port)
-		port_destroy(card->port);
-	if (card->eswitch)
-		eswitch_destroy(card->eswitch);
-	claims_destroy(card->claims);
-	free(card->sf_slots);
-	free(card->sfs);
-	counts_destroy(card->record.frames);
-	if (card->record.trace)
-		trace_close(card->record.trace);
-	free(card);
+	free(board);
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_ASSEMBLY_H
+#define EMU_ASSEMBLY_H
+
+struct board;
+struct card_config;
+struct ev_loop;
+
+/* A card of config->functions PCI functions, with all that it is made of. NULL on failure */
+struct board *board_create(struct ev_loop *loop, const struct card_config *config);
+void board_destroy(struct board *board);
+
+#endif

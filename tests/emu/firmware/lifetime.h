@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EMU_LIFETIME_H
+#define EMU_LIFETIME_H
+
+#include "firmware/vhca.h"
+
+struct vhca *vhca_create(struct card *card, enum vhca_kind kind, unsigned int index);
+void vhca_destroy(struct vhca *vhca);
+/* Objects and pages are forgotten, the command queue stops: FLR, or the PF takes the SF away. */
+void vhca_reset(struct vhca *vhca);
+
+#endif
