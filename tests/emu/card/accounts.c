@@ -89,7 +89,7 @@ static struct json_object *held_json(const struct vhca *vhca)
 	return fn;
 }
 
-/* Accounts without what changes by itself: to be compared. */
+/* Accounts without members that change by themselves, for comparison */
 static struct json_object *holdings(struct card *card)
 {
 	struct json_object *all = json_object_new_object(), *list = json_object_new_array();
@@ -148,7 +148,7 @@ static struct json_object *ok(void)
 	return all;
 }
 
-/* From the driver's next start on: other capabilities, or again those that the card came with */
+/* Set capabilities from the driver's next start on, or restore the card's original ones */
 static struct json_object *cap(struct card *card, int argc, char **argv)
 {
 	struct claims *claims;
@@ -172,7 +172,7 @@ static struct json_object *cap(struct card *card, int argc, char **argv)
 	return ok();
 }
 
-/* How wide a capability's field is, and what it has for a value */
+/* Width and value of a capability's field */
 static struct json_object *field(struct card *card, const char *name)
 {
 	struct json_object *all;

@@ -5,12 +5,12 @@
 struct card;
 
 /*
- * The control socket's questions. Answers are JSON on one line, allocated:
+ * Requests of the control socket. Answers are JSON on one line, allocated:
  *   accounts	what every function holds: objects by type, pages, state
  *   commands	commands executed by function since power-on, by opcode
  *   frames	frames switched, by source and destination;  frames clear
- *   link up|down	pulls the cable or puts it back
- *   fatal | vanish	the card's health goes bad; the card is pulled from its slot
+ *   link up|down	connects or disconnects the cable
+ *   fatal | vanish	makes the firmware fail; removes the card from its slot
  */
 char *accounts_answer(struct card *card, int argc, char **argv);
 

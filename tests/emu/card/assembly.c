@@ -86,12 +86,12 @@ static void card_destroy(struct card *card)
 
 	if (card->control)
 		control_destroy(card->control);
-	/* The client's going away resets the functions: they must still be there. */
+	/* A client that disconnects resets the functions, so they must still exist */
 	if (card->device)
 		device_destroy(card->device);
 	for (i = 0; card->sfs && i < card->config->max_sfs; i++) {
 		vhca_destroy(card->sfs[i]);
-		/* The PF's ACLs of that vport are still there. */
+		/* The PF's ACLs of that vport still exist */
 		card->sfs[i] = NULL;
 	}
 	if (card->sf_slots)
@@ -137,11 +137,11 @@ static struct card *card_create(struct board *board, unsigned int number)
 	card->claims = claims_copy(config->claims);
 	if (!card->claims)
 		goto destroy;
-	/* BARs are powers of two. */
+	/* Sizes of BARs are powers of two */
 	while (size < pci.bar_size[2])
 		size *= 2;
 	pci.bar_size[2] = size;
-	/* Serial numbers are the board's. */
+	/* The serial number belongs to the board, not to a function */
 	memcpy(pci.mac, config->function[0].mac, 6);
 	if (own->trace_path) {
 		card->record.trace = trace_open(own->trace_path, config->trace_kinds);

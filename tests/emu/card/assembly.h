@@ -6,7 +6,7 @@ struct board;
 struct card_config;
 struct ev_loop;
 
-/* A card of config->functions PCI functions, with all that it is made of. NULL on failure */
+/* Create a card with config->functions PCI functions and all their parts. NULL on failure. */
 struct board *board_create(struct ev_loop *loop, const struct card_config *config);
 void board_destroy(struct board *board);
 

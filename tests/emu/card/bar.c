@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From an address in a BAR to a function's init segment or to one of its UAR pages. */
+/* Decodes an address in a BAR to a function's init segment or to one of its UAR pages. */
 #include "card/bar.h"
 #include "firmware/board.h"
 #include "firmware/iseg.h"
@@ -20,7 +20,7 @@ static struct vhca *owner(struct card *card, unsigned int bar, uint64_t *off)
 	return sf && sf->sf_enabled ? sf : NULL;
 }
 
-/* Firmware that starts answers nobody. */
+/* Registers cannot be accessed while the firmware starts */
 static bool deaf(const struct card *card, const struct vhca *vhca)
 {
 	uint64_t now = clock_now();
@@ -33,7 +33,7 @@ void bar_read(void *arg, unsigned int bar, uint64_t off, void *buf, size_t len)
 	struct card *card = arg;
 	struct vhca *vhca = card->board->vanished ? NULL : owner(card, bar, &off);
 
-	/* Nobody answers: PCI gives all ones. */
+	/* Reads that are not answered return all ones on PCI */
 	memset(buf, 0xff, len);
 	if (deaf(card, vhca))
 		return;
@@ -50,7 +50,7 @@ void bar_write(void *arg, unsigned int bar, uint64_t off, const void *buf, size_
 
 	if (card->board->vanished || deaf(card, vhca))
 		return;
-	/* Whoever does not know of it yet rings for queues that are gone: that is no fault */
+	/* A driver that has not noticed the reset may ring doorbells of lost queues */
 	if (card->was_reset && (!vhca || off >= ISEG_SIZE))
 		return;
 	if (!vhca)

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The driver reads or writes an address of a BAR: device_ops */
+/* The driver reads or writes an address of a BAR; for device_ops */
 void bar_read(void *card, unsigned int bar, uint64_t off, void *buf, size_t len);
 void bar_write(void *card, unsigned int bar, uint64_t off, const void *buf, size_t len);
 

@@ -4,7 +4,7 @@
 
 struct ev_loop;
 
-/* A unix stream socket on which each line is a request and is answered by one line. */
+/* A unix stream socket: each line is a request, and has one line as an answer. */
 struct control;
 
 /* @answer returns allocated text without a newline; words are split at blanks. */

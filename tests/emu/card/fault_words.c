@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The control socket's words for what shall go wrong */
+/* Words of the control socket that cause faults */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +18,7 @@ static bool number(const char *text, unsigned long max, unsigned long *value)
 	return *text >= '0' && *text <= '9' && !*end && *value <= max;
 }
 
-/* A name as in the trace, a number, or "any". */
+/* A name as in the trace, a number, or "any" */
 static bool opcode_named(const char *text, uint16_t *opcode)
 {
 	unsigned long value;

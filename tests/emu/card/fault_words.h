@@ -7,13 +7,11 @@
 struct card;
 
 /*
- * "fail", "delay", "patience", "lose" and "garble" with arguments. False, and nothing changed:
- * those make no sense.
+ * "fail", "delay", "patience", "lose" and "garble" with arguments. Return false, and change
+ * nothing, if they are invalid.
  */
 bool fault_words_request(struct card *card, int argc, char **argv);
-/*
- * "event TYPE HEX [FUNCTION [TIMES]]": an event that nothing has caused. False: it makes no sense.
- */
+/* "event TYPE HEX [FUNCTION [TIMES]]": post an event without a cause. False: it is invalid. */
 bool fault_words_event(struct card *card, int argc, char **argv);
 
 #endif

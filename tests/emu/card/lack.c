@@ -6,12 +6,12 @@
 #define NO_RDMA		"no queue pairs yet"
 #define NO_PKEYS	"no partitions"
 #define NO_LRO		"no frames are merged"
-#define OWN		UINT64_MAX	/* whatever the dump says */
+#define OWN		UINT64_MAX	/* instead of the dump's value */
 #define WINDOWS		"windows are the emulator's"
 
 /*
- * @name: TYPE.FIELD, or TYPE for all of it. @most: what a card says at most, or OWN: what the code
- * says.
+ * @name: TYPE.FIELD, or TYPE for all of it. @most: the highest value that a card may have, or OWN:
+ * the code's own value.
  */
 static const struct {
 	const char *name;

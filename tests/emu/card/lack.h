@@ -5,13 +5,13 @@
 #include "firmware/cap_field.h"
 
 /*
- * What real cards say that they can do, and the emulator cannot, is a list, each with its
- * reason. A dump of a card's capabilities is taken as it is but for that. A dump with something
- * that is neither in the emulator's code nor in the list is refused: a driver must not be promised
- * what nobody does.
+ * The list of capabilities that real cards have and the emulator does not implement, each with the
+ * reason. A dump of a card's capabilities is used without these. A dump with a capability that is
+ * neither in the emulator's code nor in the list is refused: a driver must not rely on something
+ * that is not implemented.
  */
 bool lack_strike(unsigned int type, const void *own, void *cap, char *why, size_t size);
-/* Nothing of this type is there */
+/* The type is not implemented at all */
 bool lack_type(unsigned int type);
 
 #endif

@@ -85,7 +85,7 @@ static bool address(const char *text, uint8_t mac[6])
 		      &mac[4], &mac[5], &rest) == 6 && !(mac[0] & 1);
 }
 
-/* Those before CARD are a function's. */
+/* Options before CARD belong to a function */
 enum {
 	SOCKET, CONTROL, WIRE, MAC, TRACE, CARD, CAP, DEVICE, SFS, VECTORS, KINDS, ONCE, FUNCTIONS,
 	HELP
@@ -109,7 +109,7 @@ static const struct option options[] = {
 	{}
 };
 
-/* The card comes first, wherever it stands: other options say what is different. */
+/* Load the card first, wherever its option is: other options change it */
 static bool choose_card(int argc, char **argv, struct card_config *config)
 {
 	const char *card = "default";
@@ -128,7 +128,7 @@ static bool choose_card(int argc, char **argv, struct card_config *config)
 	return false;
 }
 
-/* The Nth of them is the Nth function's. */
+/* The Nth use of an option belongs to the Nth function */
 static bool parse_function(int option, struct function_config *function, char *why, size_t size)
 {
 	switch (option) {
@@ -150,7 +150,7 @@ static bool parse_function(int option, struct function_config *function, char *w
 	}
 }
 
-/* All functions have sockets, and addresses that differ. */
+/* Check that all functions have sockets, and different addresses */
 static bool complete(struct card_config *config, const unsigned int *given)
 {
 	unsigned int i;
@@ -255,7 +255,7 @@ int main(int argc, char **argv)
 	ev_signal_start(loop, &term);
 	ev_signal_init(&interrupt, stop, SIGINT);
 	ev_signal_start(loop, &interrupt);
-	/* Whoever started us waits for this line before it lets a client connect. */
+	/* The parent process waits for this line before it lets a client connect */
 	puts("ready");
 	fflush(stdout);
 	ev_run(loop, 0);

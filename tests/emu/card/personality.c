@@ -12,13 +12,13 @@
 #include "firmware/caps.h"
 #include "firmware/claim.h"
 
-#define DEPTH_MAX	4	/* of cards that are like others */
+#define DEPTH_MAX	4	/* of "like" */
 #define PSID		"SFE0000000001"
 
 struct reader {
 	struct card_config *config;
 	const char *name;
-	char folder[PATH_MAX];	/* of cards; of the file that says which one it is like */
+	char folder[PATH_MAX];	/* of the file, in which "like" is looked up */
 	unsigned int depth;
 	char *why;
 	size_t size;
@@ -38,7 +38,7 @@ static bool wrong(struct reader *reader, const char *how, ...)
 	return false;
 }
 
-/* A number, or a string that is one as C writes it */
+/* A number, or a string with a number in C's notation */
 static bool read_number(struct reader *reader, const char *key, struct json_object *value,
 			uint64_t max, uint64_t *n)
 {
@@ -312,7 +312,7 @@ static bool read_members(struct reader *reader, struct json_object *all)
 		if (!read_member(reader, key, value))
 			return false;
 	}
-	/* One is about all that comes before, and changed by the next, wherever they stand. */
+	/* Each part overrides the previous one, whatever their order in the file */
 	return (!json_object_object_get_ex(all, "dump", &part) || read_dump(reader, part)) &&
 	       (!json_object_object_get_ex(all, "caps", &part) || read_caps(reader, part));
 }

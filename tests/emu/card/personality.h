@@ -5,34 +5,34 @@
 #include "firmware/card.h"
 
 /*
- * Which card it is: a file of JSON, cards/NAME beside the program, or @name itself if that has a
- * slash. It is an object with any of these members:
+ * Load a personality from a JSON file: cards/NAME beside the program, or @name itself if it
+ * contains a slash. The file has an object with any of these members:
  *
- * description, source: what it stands for, and where its facts come from; for who reads it.
+ * description, source: the card that it represents, and the origin of the facts; for readers.
  *
- * like: another card, that it is but for what follows.
+ * like: another personality, which the members below change.
  *
- * device_id, firmware: as "0x101d" and "22.39.2048".
+ * device_id, firmware: such as "0x101d" and "22.39.2048".
  *
- * psid: which board it is, as "MT_0000000359"; SFE... are the emulator's own.
+ * psid: the board's id, such as "MT_0000000359"; SFE... are the emulator's own.
  *
- * functions: how many PCI functions the card has, 1 or 2, each with a port of its own.
+ * functions: number of PCI functions, 1 or 2, each with its own port.
  *
- * sfs, vectors: how many scalable functions and MSI-X vectors each of them has.
+ * sfs, vectors: number of scalable functions and of MSI-X vectors of each function.
  *
- * pages: of { boot, init, sf }: how many the firmware wants, of 4 KiB each, of each of them.
+ * pages: { boot, init, sf }: number of 4 KiB pages that the firmware needs for each of these.
  *
- * quirks: of { NAME: NUMBER }: what the card does as no other, see quirks.h.
+ * quirks: { NAME: NUMBER }: deviations from other cards, see quirks.h.
  *
- * dump: of { TYPE: { "max": [ LINE, ... ], "current": [ LINE, ... ] } }: the capabilities that a
- * real card has said, as from_log writes them. A LINE is an offset and four words of hexadecimal
- * digits; what is in none is 0. What the emulator does not do is taken back (lack.h).
+ * dump: { TYPE: { "max": [ LINE, ... ], "current": [ LINE, ... ] } }: capabilities that a real card
+ * has reported, as from_log writes them. A LINE is an offset and four words of hexadecimal digits;
+ * the rest is 0. Capabilities that the emulator does not implement are removed (lack.h).
  *
- * caps: of { TYPE: { FIELD: VALUE } }: capabilities, on top of a dump. Names are those of
+ * caps: { TYPE: { FIELD: VALUE } }: capabilities that override the dump. Names are those of
  * cap_field.h. A VALUE is a number, or { "max": ..., "current": ... }.
  *
- * What is not said is as personality.c begins with. Fills @config, whose claims it makes if there
- * are none yet. False: @why is a sentence.
+ * personality.c has the defaults. Fills @config, and creates its claims if there are none yet.
+ * False: @why is an error message.
  */
 bool personality_load(const char *name, struct card_config *config, char *why, size_t size);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How much of the card a driver has used. */
+/* Statistics on the features of the card that a driver has used. */
 #include <json-c/json.h>
 
 #include "card/usage.h"
@@ -14,7 +14,7 @@ struct kind {
 	const char *name;
 };
 
-/* All that this card posts and executes. */
+/* All events, WQEs and CQEs that this card posts and executes */
 static const struct kind events[] = {
 	{ EVENT_COMP, "COMP" },
 	{ EVENT_CQ_ERROR, "CQ_ERROR" },
@@ -62,11 +62,11 @@ static struct json_object *report(unsigned int implemented, struct json_object *
 }
 
 /**
- * usage_json() - what was used since power-on
+ * usage_json() - features used since power-on
  * @card: card
  *
- * Return: {"commands":{"implemented":150,"used":{"ENABLE_HCA":1}},"events":{}}, and as these
- * "wqes" and "cqes".
+ * Return: {"commands":{"implemented":150,"used":{"ENABLE_HCA":1}},"events":{}}, and "wqes" and
+ * "cqes" in the same form.
  */
 struct json_object *usage_json(struct card *card)
 {

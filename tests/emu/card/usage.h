@@ -5,7 +5,7 @@
 struct card;
 struct json_object;
 
-/* Of commands, events, WQEs and CQEs: which were used how often, how many kinds there are. */
+/* How often each command, event, WQE and CQE was used, and the number of kinds that exist. */
 struct json_object *usage_json(struct card *card);
 
 #endif

@@ -11,7 +11,7 @@ enum { GET_MAX, GET_CUR };
 static const struct ifc_field max_num_eqs_24b = CAP_MAX_NUM_EQS_24B;
 static const struct ifc_field sf_eq_usage = CAP_SF_EQ_USAGE;
 
-/* The caller itself, or the SF that a group manager names. */
+/* The caller itself, or the SF that a group manager names */
 static struct vhca *target(struct cmd *cmd, bool other, uint16_t function_id)
 {
 	if (!other)
@@ -43,7 +43,7 @@ static enum cmd_status query_hca_cap(struct cmd *cmd)
 	return STAT_OK;
 }
 
-/* What a PF may say of an SF: how many EQs it has, and that its driver is to heed that */
+/* The fields that a PF may set for an SF: the number of EQs, and that its driver observes it */
 static enum cmd_status set_eqs(struct cmd *cmd, struct vhca *sf, const uint8_t *want)
 {
 	uint32_t eqs = ifc_get_at(want, max_num_eqs_24b);
@@ -91,7 +91,7 @@ static enum cmd_status set_hca_cap(struct cmd *cmd)
 	if (exceeded)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "%s %u exceeds %u", exceeded->name,
 				  ifc_get_at(want, exceeded->at), ifc_get_at(max, exceeded->at));
-	/* Drivers write what they change of atomics, and nothing else. */
+	/* For atomics, drivers only write what they change */
 	for (i = 0; i < CAP_BYTES; i++)
 		if ((want[i] ^ current[i]) & ~mask[i] && !(type == CAP_ATOMIC && !want[i]))
 			return cmd_refuse(cmd, STAT_BAD_PARAM,

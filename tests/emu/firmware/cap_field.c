@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names of capabilities: those of mlx5_ifc.h, whichever kernel's headers are installed. The fields
- * that Linux 6.1 does not know, and a later driver asks for, are added here.
+ * Names of capabilities: those of mlx5_ifc.h, whichever kernel's headers are installed. Fields that
+ * a later driver queries and Linux 6.1 lacks are added here.
  */
 #include <stdio.h>
 
@@ -144,7 +144,7 @@ static const struct layout_field *field_of(const struct layout *layout, const ch
 	static struct layout_field added;
 	unsigned int i;
 
-	/* First: a name may have moved since */
+	/* These come first, as a field may have moved since */
 	for (i = 0; i < sizeof(later) / sizeof(later[0]); i++) {
 		if (strcmp(later[i].layout, layout->name) || strncmp(later[i].name, name, len) ||
 		    later[i].name[len])

@@ -7,7 +7,7 @@
 #define CAP_BYTES	4096u
 #define CAP_TYPES	64u
 
-/* Types of capabilities that the emulator's code knows. A personality may have more. */
+/* Types of capabilities in the emulator's code. A personality may have more. */
 enum cap_type {
 	CAP_GENERAL		= 0x00,
 	CAP_ETHERNET		= 0x01,
@@ -26,25 +26,25 @@ struct cap_field {
 	struct ifc_field at;
 };
 
-/* NULL for a type that has no name; CAP_TYPES for a name that is none. */
+/* NULL for a type without a name; CAP_TYPES for an unknown name */
 const char *cap_type_name(unsigned int type);
 unsigned int cap_type_find(const char *name);
 const struct layout *cap_type_layout(unsigned int type);
 /*
  * TYPE.FIELD, as in general.log_max_qp, or with fields of fields as in
- * flow_table.flow_table_properties_nic_receive.ft_field_support.outer_dmac. On failure @why is a
- * sentence.
+ * flow_table.flow_table_properties_nic_receive.ft_field_support.outer_dmac. On failure @why is an
+ * error message.
  */
 bool cap_field_find(const char *name, struct cap_field *field, char *why, size_t size);
 /*
- * All fields of a type, with their names as above; false as soon as @visit says so. Those of more
- * than 64 bits come in parts of 32.
+ * Visit all fields of a type, with their names as above, until @visit returns false, and then
+ * return false. Fields of more than 64 bits are visited in parts of 32.
  */
 bool cap_field_each(unsigned int type,
 		    bool (*visit)(void *arg, const char *name, const struct cap_field *field),
 		    void *arg);
 
-/* Of any place, and up to 64 bits */
+/* A field at any offset, of up to 64 bits */
 uint64_t cap_field_get(const void *cap, const struct cap_field *field);
 void cap_field_set(void *cap, const struct cap_field *field, uint64_t value);
 

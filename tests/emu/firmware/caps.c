@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Capabilities: what the card could do at most, and what is in force. A driver changes the second
- * before INIT_HCA, in the few fields that the PRM leaves to it.
+ * Capabilities: the maximum, and the current values. A driver may change the current values of a
+ * few fields, which the PRM names, before INIT_HCA.
  */
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@
 #include "firmware/claim.h"
 #include "firmware/vhca.h"
 
-/* Fields that the oldest kernel headers lack, or have elsewhere */
+/* Fields that the oldest kernel headers lack or have at another offset */
 static const struct ifc_field page_request_disable = { 0x6, 1 };
 static const struct ifc_field terminate_scatter_list_mkey = { 0xf6, 1 };
 static const struct ifc_field relaxed_ordering_read = { 0x32a, 1 };
@@ -20,7 +20,7 @@ static const struct ifc_field sf_eq_usage = CAP_SF_EQ_USAGE;
 
 SET_DECLARE(cap_tables, cap_desc);
 
-/* The next entry of all tables after @desc; NULL starts and ends. @table is where it is. */
+/* The next entry of all tables after @desc; NULL is before the first and after the last. */
 static const struct cap_desc *next(const struct cap_desc *const **table,
 				   const struct cap_desc *desc)
 {
@@ -57,7 +57,7 @@ bool caps_own(const struct card_config *config, unsigned int type, void *cap)
 	return own;
 }
 
-/* Fields of these flags are 0, whatever a personality says. */
+/* Clear fields with these flags, whatever their values in a personality */
 static void clear(unsigned int type, uint8_t flags, void *cap)
 {
 	const struct cap_desc *const *table, *desc;
@@ -82,7 +82,7 @@ const struct cap_desc *caps_writable(unsigned int type, uint8_t *mask, const uin
 	return NULL;
 }
 
-/* What depends on the function */
+/* Set fields that depend on the function */
 static void fit(const struct vhca *vhca, unsigned int type, void *cap)
 {
 	if (vhca->kind == VHCA_SF)

@@ -13,14 +13,14 @@ struct vhca;
 #define CAP_SF_EQ_USAGE		{ 0xd2, 1 }
 
 enum {
-	CAP_PF		= 1,	/* an SF has it not, whatever its PF has */
+	CAP_PF		= 1,	/* SFs do not have it */
 	CAP_WRITABLE	= 2,	/* a driver may lower it before INIT_HCA */
-	CAP_ASKED	= 4,	/* the same, and at power-on it is off */
-	CAP_SFS		= 8,	/* of a card with SFs */
-	CAP_CLAIMED	= 16,	/* of a card whose personality says so */
+	CAP_ASKED	= 4,	/* the same, and it is off at power-on */
+	CAP_SFS		= 8,	/* only on a card with SFs */
+	CAP_CLAIMED	= 16,	/* only if the personality has it */
 };
 
-/* What the emulator's code can do: a field, or several that a function fills in. */
+/* A capability of the emulator's code: a field, or several fields that a function fills in. */
 struct cap_desc {
 	const char *name;
 	unsigned int type;
@@ -44,23 +44,22 @@ struct cap_desc {
 	{ .name = #fn, .type = CAP_##type_, .flags = (flags_), .fill = (fn) }
 #define CAP_FILL(type, fn)	CAP_FILL_FLAGS(type, fn, 0)
 
-/* Every file that can do something adds one table, ended by an entry without a name. */
+/* Every file that implements capabilities adds one table, ended by an entry without a name. */
 #define CAP_TABLE(table)	SET_ADD(cap_tables, cap_desc, table)
 
-/* What the emulator's code can do for a PF; false: nothing of that type. @cap is zero before. */
+/* Capabilities of a PF in the emulator's code; false: none of that type. @cap is zero before. */
 bool caps_own(const struct card_config *config, unsigned int type, void *cap);
 /*
- * The structure of @vhca at power-on, or with @current false what it could be at most. False: the
- * function has nothing of that type.
+ * Fill in the capabilities of @vhca at power-on, or with @current false its maximum. False: the
+ * function has none of that type.
  */
 bool caps_fill(const struct vhca *vhca, unsigned int type, bool current, void *cap);
 /*
- * Sets in @mask what a driver may write; returns a field that exceeds what there is at most, if
- * @want has one.
+ * Set @mask to what a driver may write. Return a field of @want that exceeds the maximum, or NULL.
  */
 const struct cap_desc *caps_writable(unsigned int type, uint8_t *mask, const uint8_t *want,
 				     const uint8_t *most);
-/* The capability structure in force (4,096 bytes); NULL for a type that the function has not. */
+/* The current capabilities (4,096 bytes); NULL for a type that the function does not have */
 const void *caps_current(struct vhca *vhca, unsigned int type);
 void caps_reset(struct vhca *vhca);
 
@@ -69,28 +68,28 @@ void caps_reset(struct vhca *vhca);
 #define eth_cap(vhca, fld)	\
 	ifc_get(per_protocol_networking_offload_caps, caps_current(vhca, CAP_ETHERNET), fld)
 
-/* What a field that is a logarithm allows, whatever a personality says */
+/* The value for a logarithm, limited for any personality */
 static inline uint32_t caps_pow2(uint32_t log)
 {
 	return log < 32 ? 1u << log : UINT32_MAX;
 }
 
-/* Whether the function manages the switch, its tables and other vports */
+/* Whether the function manages the eswitch, its tables and other vports */
 bool caps_eswitch_manager(struct vhca *vhca);
-/* The port is an Ethernet port */
+/* Whether the port is an Ethernet port */
 bool caps_ethernet(struct vhca *vhca);
-/* PFs of the card have one eswitch */
+/* Whether PFs of the card share one eswitch */
 bool caps_merged_eswitch(struct vhca *vhca);
-/* Firmware asks for pages as it needs them */
+/* Whether firmware requests pages at run time */
 bool caps_page_requests(struct vhca *vhca);
-/* Which key ends a scatter list is to be asked for */
+/* Whether the key that ends a scatter list must be queried */
 bool caps_terminate_mkey(struct vhca *vhca);
-/* Reads of a key may pass each other */
+/* Whether a key may allow reads to be reordered */
 bool caps_relaxed_read(struct vhca *vhca);
-/* False: the function has nothing of that type */
+/* False: the function has no capabilities of that type */
 bool caps_value(struct vhca *vhca, const struct cap_field *field, uint64_t *max,
 		uint64_t *current);
-/* How many EQs a function may have, by whichever capability says so */
+/* Number of EQs that a function may have, by whichever capability applies */
 unsigned int caps_max_eqs(struct vhca *vhca);
 
 #endif

@@ -31,58 +31,58 @@ struct wire;
 #define CARD_PSID_LEN		16
 #define BOARD_FUNCTIONS		2
 
-/* What is one PCI function's own */
+/* Configuration of one PCI function */
 struct function_config {
 	uint8_t mac[6];			/* the PF's permanent address */
 	const char *socket_path, *control_path, *trace_path, *wire_spec;
 };
 
-/* What a personality says (personality.c), or the command line */
+/* Configuration by a personality (personality.c) or the command line */
 struct card_config {
 	uint16_t device_id;
-	unsigned int functions;		/* of the card, up to BOARD_FUNCTIONS, each with a port */
+	unsigned int functions;		/* number, up to BOARD_FUNCTIONS, each with a port */
 	unsigned int max_sfs;		/* of each function, up to CARD_SFS_MAX */
 	unsigned int vectors;		/* MSI-X, of each function */
 	struct {
 		uint16_t major, minor, sub;
 	} firmware;
-	char psid[CARD_PSID_LEN + 1];	/* which board it is */
+	char psid[CARD_PSID_LEN + 1];	/* board id */
 	struct {
 		unsigned int boot, init, sf;
-	} pages;			/* that firmware wants, of 4 KiB: the PF's, an SF's */
-	struct claims *claims;		/* of capabilities, NULL: none; whoever makes it frees it */
+	} pages;			/* of 4 KiB, that firmware needs for the PF, for an SF */
+	struct claims *claims;		/* on capabilities; NULL: none. Its creator frees it. */
 	unsigned int trace_kinds;
-	bool once;			/* exit when a client has gone */
+	bool once;			/* exit when a client disconnects */
 	struct quirks quirks;
 	struct function_config function[BOARD_FUNCTIONS];
 };
 
-/* What firmware, queues, port and switch ask of the floors above them (assembly.c) */
+/* Calls of firmware, queues, port and switch to the floors above them (assembly.c) */
 struct card_ops {
-	/* a port of the switch for a function that comes and goes */
+	/* create and destroy a port of the switch for a function */
 	struct vport *(*vport_create)(struct card *card, uint16_t num, struct vhca *vhca);
 	void (*vport_destroy)(struct vport *vport);
-	/* its link may be another one now; NULL: that of any vport */
+	/* its link may have changed; NULL: all vports' */
 	void (*vport_changed)(struct card *card, struct vport *vport);
-	/* the driver rings for a QP; false: the function has no such QP */
+	/* the driver rings a QP's doorbell; false: the function has no such QP */
 	bool (*qp_doorbell)(struct vhca *vhca, uint32_t uar, uint32_t qpn, uint16_t pi);
-	/* a frame for RoCE; false: it is not for that of the vport's function */
+	/* a frame for RoCE; false: it is not for the vport's function */
 	bool (*roce_receive)(struct vport *vport, struct frame *frame);
-	/* a frame leaves a function */
+	/* a function sends a frame */
 	void (*transmit)(struct vhca *from, struct frame *frame);
-	/* what they keep for the PF is as at power-on */
+	/* reset their state of the PF to power-on */
 	void (*reset)(struct card *card);
 };
 
 /*
- * An adapter as its PF sees it: one PCI function, its scalable functions, one port, the switch.
- * Where an adapter has several, board.h says what they share.
+ * An adapter from its PF's point of view: one PCI function, its scalable functions, one port, the
+ * switch. board.h has what several of them share.
  */
 struct card {
 	const struct card_ops *ops;
 	struct board *board;
-	struct card_config *config;	/* the board's */
-	unsigned int number;		/* of the PCI function */
+	struct card_config *config;	/* belongs to the board */
+	unsigned int number;		/* number of the PCI function */
 	struct ev_loop *loop;
 	struct device *device;
 	struct dma *dma;
@@ -92,14 +92,14 @@ struct card {
 	struct eswitch *eswitch;	/* vports and FDB (eswitch.c) */
 	struct vport *uplink;
 	struct vhca *pf;
-	struct claims *claims;		/* config->claims, and what control adds */
+	struct claims *claims;		/* config->claims, and those of the control socket */
 	struct vhca **sfs;		/* [config->max_sfs]; NULL: not allocated */
-	struct sf_slot *sf_slots;	/* [config->max_sfs]: what outlives an SF (sf.c) */
+	struct sf_slot *sf_slots;	/* [config->max_sfs]: state beyond an SF's life (sf.c) */
 	struct obj_table objs;
 	struct record record;
 	struct faults faults;
-	bool was_reset;			/* with its firmware: drivers need not know yet */
-	uint64_t deaf_until;		/* clock_now(): until then no register is there */
+	bool was_reset;			/* with its firmware; a driver may not have noticed */
+	uint64_t deaf_until;		/* time until which no register can be accessed */
 };
 
 #define card_complain(card, ...)	complain(&(card)->record, __VA_ARGS__)

@@ -5,7 +5,7 @@
 
 #include "firmware/claim.h"
 
-/* @mask: of which bits something is said */
+/* @mask: bits that have a claim */
 struct image {
 	uint8_t value[CAP_BYTES], mask[CAP_BYTES];
 };
@@ -118,7 +118,7 @@ bool claims_parse(struct claims *claims, const char *text, char *why, size_t siz
 	if (!cap_field_find(name, &field, why, size) || !fits(name, field.at, number, why, size))
 		return false;
 	set(claims, field, CLAIM_MAX, number);
-	/* What is in force follows the maximum, unless the card says what it is. */
+	/* The current value follows the maximum, unless there is a claim on it */
 	if (claims->current[field.type])
 		set(claims, field, CLAIM_CURRENT, number);
 	return true;

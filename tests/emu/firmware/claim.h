@@ -4,26 +4,26 @@
 
 #include "firmware/cap_field.h"
 
-/* What a card says of its capabilities where that is not what the emulator's code says. */
+/* Values of capabilities that override those of the emulator's code. */
 struct claims;
 
 enum claim_of {
 	CLAIM_MAX,
-	CLAIM_CURRENT,	/* at power-on; it follows the maximum where nothing is said */
+	CLAIM_CURRENT,	/* at power-on; without a claim it follows the maximum */
 };
 
 struct claims *claims_create(void);
-/* Of NULL: of no claims */
+/* @claims may be NULL */
 struct claims *claims_copy(const struct claims *claims);
 void claims_destroy(struct claims *claims);
-/* @field: as for cap_field_find(). False: @why is a sentence. */
+/* @field: as for cap_field_find(). False: @why is an error message. */
 bool claims_set(struct claims *claims, const char *field, enum claim_of of, uint64_t value,
 		char *why, size_t size);
-/* @text is TYPE.FIELD=VALUE, of both; but what is off at power-on stays off until a driver asks. */
+/* @text: TYPE.FIELD=VALUE, for both; but a field that is off at power-on stays off */
 bool claims_parse(struct claims *claims, const char *text, char *why, size_t size);
-/* All of a type: CAP_BYTES bytes. */
+/* Set all of a type: CAP_BYTES bytes */
 void claims_dump(struct claims *claims, unsigned int type, enum claim_of of, const void *image);
-/* @claims may be NULL here. */
+/* @claims may be NULL */
 bool claims_type(const struct claims *claims, unsigned int type);
 void claims_apply(const struct claims *claims, unsigned int type, enum claim_of of, void *cap);
 

@@ -62,7 +62,7 @@ static enum cmd_status refuse(struct cmd *cmd, enum cmd_status status, const cha
 	char text[256];
 
 	vsnprintf(text, sizeof(text), why, ap);
-	/* A syndrome names the reason to firmware engineers; here: a hash of the sentence. */
+	/* On real cards a syndrome identifies the reason; here it is a hash of the message */
 	for (cmd->syndrome = 0x5fb05; *why; why++)
 		cmd->syndrome = cmd->syndrome * 31 + (uint8_t)*why;
 	fprintf(stderr, "sfemu: function 0x%x: %s(0x%x) op_mod 0x%x: status 0x%x: %s\n",

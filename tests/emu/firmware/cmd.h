@@ -8,19 +8,19 @@
 
 struct trace;
 
-/* One firmware command being executed. in and out are zero-padded up to the lengths of desc. */
+/* A firmware command that is being executed. in and out are zero-padded up to desc's lengths. */
 struct cmd {
-	struct vhca *vhca;		/* the function whose command interface it came in by */
+	struct vhca *vhca;		/* the function whose command interface is used */
 	const struct cmd_desc *desc;
 	uint16_t opcode, op_mod, uid;
 	const uint8_t *in;
-	uint32_t in_len;		/* as the driver said */
+	uint32_t in_len;		/* the driver's value */
 	uint8_t *out;			/* zeroed; status and syndrome are filled in by cmd.c */
-	uint32_t out_len;		/* as the driver said */
+	uint32_t out_len;		/* the driver's value */
 	uint32_t syndrome;
 };
 
-/* In which states of the function a command is accepted. */
+/* States of the function in which a command is accepted */
 enum {
 	CMD_BOOT	= HCA_OFF,	/* before ENABLE_HCA */
 	CMD_ENABLED	= HCA_ENABLED,	/* between ENABLE_HCA and INIT_HCA */
@@ -58,22 +58,22 @@ struct cmd_desc {
 
 /*
  * Every file that implements commands adds one table, ended by an entry without run. A handler
- * answers STAT_OK or refuses through cmd_refuse(), which logs and counts the reason, and changes
- * nothing when it refuses.
+ * returns STAT_OK or refuses through cmd_refuse(), which logs and counts the reason. It changes
+ * nothing if it refuses.
  */
 #define CMD_TABLE(table)	SET_ADD(cmd_tables, cmd_desc, table)
 
-/* NULL: the card has no such command */
+/* NULL: the card does not implement the command */
 const struct cmd_desc *cmd_find(uint16_t opcode);
 const char *cmd_name(uint16_t opcode);
-/* 0 when the card has no such command */
+/* 0: the card does not implement the command */
 uint16_t cmd_opcode(const char *name);
 unsigned int cmd_implemented(void);
 
 __attribute__((format(printf, 3, 4)))
 enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *why, ...);
 
-/* The card has no more of what the driver cannot count: no fault of the driver's. */
+/* Refuse because of a limit that the driver cannot know: this is not counted as its fault */
 __attribute__((format(printf, 2, 3)))
 enum cmd_status cmd_lack(struct cmd *cmd, const char *why, ...);
 

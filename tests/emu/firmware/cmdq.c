@@ -2,7 +2,7 @@
 /*
  * The command interface: a queue of 64-byte entries in host memory, a doorbell in the init segment,
  * mailbox chains for what does not fit into an entry. Delivery errors (a chain that cannot be read)
- * are told in the entry, execution errors in the first bytes of the output.
+ * are reported in the entry, execution errors in the first bytes of the output.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@
 #define BLOCK_ALIGN	512
 #define MSG_MAX		(INLINE_LEN + BLOCK_LEN * 2048)
 #define UID_SHARED	0xffff		/* objects that all user contexts share */
-/* Bytes of an input that are traced: any fixed part. Of an answer, what comes inline. */
+/* Number of traced bytes of an input: all fixed parts; of an output: the inline part */
 #define TRACE_IN	(4096 + INLINE_LEN)
 
 enum delivery {
@@ -71,17 +71,17 @@ struct block {
 	uint8_t sig;
 };
 
-/* What is left of a command once it has been executed: to tell the driver, now or later. */
+/* The result of an executed command, to be written now or later */
 struct answer {
 	struct vhca *vhca;
 	struct answer *next;
 	unsigned int index;
-	uint64_t number;		/* as vhca.cmds_taken counted it */
+	uint64_t number;		/* value of vhca.cmds_taken */
 	unsigned int delay_ms;
 	enum delivery delivery;
-	bool garbled;			/* @delivery is no fault of the driver */
+	bool garbled;			/* @delivery is not the driver's fault */
 	struct entry entry;
-	uint8_t *out;			/* NULL: it was not delivered */
+	uint8_t *out;			/* NULL: not delivered */
 	void (*after)(struct vhca *vhca);
 	ev_timer timer;
 };
@@ -108,7 +108,7 @@ static const struct layout *layout_of(const struct cmd_desc *desc)
 	return layouts[desc->opcode];
 }
 
-/* A failure that the control socket has asked for */
+/* A failure that the control socket has requested */
 static bool fail(struct cmd *cmd, uint8_t *status)
 {
 	struct card *card = cmd->vhca->card;
@@ -215,7 +215,7 @@ static void sign_block(struct block *block)
 	block->sig = ~xor8(block, sizeof(*block) - 1);
 }
 
-/* One signature is of the block, one of the part of it that is not data. */
+/* One signature covers the block, the other one the part without data */
 static bool signed_well(const struct block *block)
 {
 	return xor8(block, sizeof(*block)) == 0xff &&
@@ -233,7 +233,7 @@ static enum delivery check_block(const struct block *block, uint8_t token, uint3
 	return DELIVERY_OK;
 }
 
-/* Along a chain of mailboxes: reads it, writes it, or sees whether it could be written. */
+/* Walk a chain of mailboxes: read it, write it, or check that it can be written */
 static enum delivery walk(struct vhca *vhca, uint64_t ptr, uint8_t *buf, uint32_t len,
 			  uint8_t token, enum walk how)
 {
@@ -269,7 +269,7 @@ static enum delivery walk(struct vhca *vhca, uint64_t ptr, uint8_t *buf, uint32_
 	return DELIVERY_OK;
 }
 
-/* Either way of a message, past what its entry holds. */
+/* Either direction of a message, beyond what its entry contains */
 static enum delivery walk_in(struct vhca *vhca, const struct entry *entry, uint8_t *in)
 {
 	uint32_t len = be32toh(entry->in_len);
@@ -303,7 +303,7 @@ static void finish(struct answer *answer)
 	entry->status_own = answer->delivery << 1;
 	entry->sig = 0;
 	entry->sig = ~xor8(entry, sizeof(*entry));
-	/* The driver may be polling: ownership changes last. */
+	/* The driver may be polling, so change the ownership last */
 	memcpy(host->out, entry->out, sizeof(host->out));
 	host->sig = entry->sig;
 	__atomic_store_n(&host->status_own, entry->status_own, __ATOMIC_RELEASE);
@@ -312,13 +312,13 @@ static void finish(struct answer *answer)
 	event_post(vhca, EVENT_CMD, 0, data, sizeof(data));
 }
 
-/* What others than queries answer is the number of something that is there. */
+/* Commands other than queries return the number of an existing object */
 static bool tells(const struct cmd_desc *desc)
 {
 	return !strncmp(desc->name, "QUERY", 5) || desc->opcode == MLX5_CMD_OP_ACCESS_REG;
 }
 
-/* Executes the command of an entry; what it answers is kept for respond(). */
+/* Execute the command of an entry; respond() writes its result */
 static enum delivery deliver(struct answer *answer)
 {
 	struct entry *entry = &answer->entry;
@@ -339,7 +339,7 @@ static enum delivery deliver(struct answer *answer)
 		return DELIVERY_IN_LENGTH;
 	if (out_len < 8 || out_len > MSG_MAX)
 		return DELIVERY_OUT_LENGTH;
-	/* Handlers read and write their fixed layouts whole: room for the longest. */
+	/* Handlers access their fixed layouts as a whole, so allocate for the longest */
 	in = calloc(1, in_len + CMD_SLACK);
 	out = calloc(1, out_len + CMD_SLACK);
 	if (!in || !out) {
@@ -352,7 +352,7 @@ static enum delivery deliver(struct answer *answer)
 		answer->garbled = true;
 		delivery = DELIVERY_TOKEN;
 	}
-	/* A command whose answer cannot be told is not executed. */
+	/* A command whose result cannot be written is not executed */
 	if (!delivery)
 		delivery = walk_out(vhca, entry, out, WALK_CHECK);
 	if (delivery)
@@ -411,7 +411,7 @@ static void overdue(struct ev_loop *loop, ev_timer *timer, int events)
 		at = &(*at)->next;
 	*at = answer->next;
 	q->pending &= ~(1u << answer->index);
-	/* Firmware that has stopped, or a card that is gone, answers no more. */
+	/* Firmware that has stopped, or a card that was removed, does not respond */
 	if (board->fatal || board->vanished || board->stalled)
 		free(answer->out);
 	else
@@ -419,7 +419,7 @@ static void overdue(struct ev_loop *loop, ev_timer *timer, int events)
 	free(answer);
 }
 
-/* False without memory for it: it is answered at once. */
+/* Return false without memory: then respond at once */
 static bool postpone(const struct answer *answer)
 {
 	struct ev_loop *loop = answer->vhca->card->loop;
@@ -448,7 +448,7 @@ void cmd_doorbell(struct vhca *vhca, uint32_t bits)
 	struct cmd_queue *q = vhca->cmdq;
 	unsigned int index;
 
-	/* Firmware that has failed does not look. */
+	/* Firmware that has failed ignores doorbells */
 	if (board->fatal || board->stalled || vhca->card->was_reset)
 		return;
 	for (index = 0; bits && index < 32; index++, bits >>= 1) {

@@ -10,21 +10,21 @@ struct vhca;
 
 #define CMD_LOG_SIZE	5
 #define CMD_LOG_STRIDE	6
-/* No fixed layout that a handler reads or fills without looking at lengths is longer than this. */
+/* Upper limit of fixed layouts that handlers access without checking lengths */
 #define CMD_SLACK	8192
 
-/* Where the driver put its command queue (iseg.cmdq_addr_*). */
+/* Location of the driver's command queue (iseg.cmdq_addr_*) */
 struct cmd_queue {
 	uint64_t addr;
 	uint8_t log_size, log_stride;
 	bool ready;
-	uint32_t pending;		/* entries that are executed, their answers late */
+	uint32_t pending;		/* executed entries whose results are delayed */
 	struct answer *late;
 };
 
-/* Doorbell at iseg.cmd_dbell: bit n set means that entry n of the command queue is the card's. */
+/* Doorbell at iseg.cmd_dbell: bit n passes entry n of the command queue to the card */
 void cmd_doorbell(struct vhca *vhca, uint32_t bits);
-/* Entries taken but not yet answered are dropped: the queue is another one; the function is new. */
+/* Drop entries without a result, as the queue has changed or the function was reset */
 void cmd_forget(struct vhca *vhca);
 void cmd_reset(struct vhca *vhca);
 

@@ -52,7 +52,7 @@ static void post(struct eq *eq, enum event_type type, uint8_t sub_type, const vo
 		return;
 	memcpy(eqe.data, data, len);
 	eqe.owner = eq->pi >> eq->log_size & 1;
-	/* Everything but the owner byte first: the driver may be reading already. */
+	/* Write the owner byte last, as the driver may be polling */
 	memcpy(host, &eqe, EQE_SIZE - 1);
 	__atomic_store_n(&host->owner, eqe.owner, __ATOMIC_RELEASE);
 	eq->pi++;
@@ -81,7 +81,7 @@ void event_post(struct vhca *vhca, enum event_type type, uint8_t sub_type, const
 
 		if (!(eq->events[type / 64] >> (type % 64) & 1))
 			continue;
-		/* A command's completion goes to an EQ that was there when the command came. */
+		/* The completion goes to an EQ that existed when the command was issued */
 		if (type == EVENT_CMD && eq->created >= vhca->cmd_answering)
 			continue;
 		post(eq, type, sub_type, data, len);
@@ -94,7 +94,7 @@ void event_forge(struct vhca *vhca, uint8_t type, const uint8_t *data)
 
 	for (obj = vhca->objs[OBJ_EQ]; obj; obj = obj->next) {
 		struct eq *eq = (struct eq *)obj;
-		/* EQs of completions subscribe to nothing. */
+		/* EQs for completions have no subscriptions */
 		bool wanted = type == EVENT_COMP ?
 			      bits_none(eq->events, sizeof(eq->events)) :
 			      eq->events[type / 64] >> (type % 64) & 1;
@@ -121,7 +121,7 @@ void eq_doorbell(struct vhca *vhca, uint32_t uar, uint32_t value, bool arm)
 			      vhca->function_id, uar, value >> 24);
 		return;
 	}
-	/* The counter is 24 bits wide. */
+	/* The counter is 24 bits wide */
 	if (((eq->pi - value) & 0xffffff) > 1u << eq->log_size) {
 		card_complain(vhca->card, "function 0x%x: EQ %u consumer index 0x%x is beyond 0x%x",
 			      vhca->function_id, value >> 24, value & 0xffffff, eq->pi & 0xffffff);
@@ -143,7 +143,7 @@ static void eq_destroy(struct obj *obj)
 	free(eq);
 }
 
-/* Of all functions of the board */
+/* Number of EQs of all functions of the board */
 static unsigned int count_eqs(const struct board *board)
 {
 	unsigned int count = 0, i, j;

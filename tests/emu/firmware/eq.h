@@ -17,15 +17,15 @@ struct eq {
 	bool armed;
 };
 
-/* An event for every EQ of @vhca subscribed to @type. data: the 28 bytes in the EQE. */
+/* Post an event to all EQs of @vhca that subscribe to @type. data: the 28 bytes in the EQE. */
 void event_post(struct vhca *vhca, enum event_type type, uint8_t sub_type, const void *data,
 		size_t len);
-/* The same for an event that nothing has caused; data: EVENT_DATA bytes */
+/* Post an event without a cause; data: EVENT_DATA bytes */
 #define EVENT_DATA	28
 void event_forge(struct vhca *vhca, uint8_t type, const uint8_t *data);
-/* A completion event on one EQ */
+/* Post a completion event to one EQ */
 void eq_post_completion(struct eq *eq, uint32_t cqn);
-/* value: as written by the driver, EQ number in the top byte, consumer index below. */
+/* value: written by the driver; EQ number in the top byte, consumer index below */
 void eq_doorbell(struct vhca *vhca, uint32_t uar, uint32_t value, bool arm);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Firmware that misbehaves on request: a driver's error paths are walked this way. What fails here
- * is no fault of the driver and is not counted among its refusals.
+ * Firmware faults on request, to exercise a driver's error paths. They are not the driver's fault
+ * and are not counted among its refusals.
  */
 #include "firmware/faults.h"
 #include "record/record.h"

@@ -7,40 +7,40 @@
 
 struct record;
 
-/* What a card writes that no sane one would. */
+/* Kinds of invalid data that a card writes */
 enum garble {
 	GARBLE_NONE,
-	GARBLE_ANSWER,		/* a query succeeds, all bits of what it answers are set */
-	GARBLE_TOKEN,		/* a command is not delivered: wrong token, says the card */
-	GARBLE_COMPLETION,	/* a CQE tells of another WQE and of other bytes */
+	GARBLE_ANSWER,		/* a query succeeds, with all bits of its result set */
+	GARBLE_TOKEN,		/* a command fails with delivery status "token" */
+	GARBLE_COMPLETION,	/* a CQE has a wrong WQE counter and byte count */
 	GARBLE_TWICE,		/* a CQE is written twice */
 };
 
-/* What shall go wrong, by request of the control socket. Opcode 0 stands for any. */
+/* Faults that the control socket has requested. Opcode 0 stands for any. */
 struct faults {
-	uint64_t fail_left;		/* the how manieth command from now; 0: none */
+	uint64_t fail_left;		/* countdown to the command that fails; 0: none */
 	uint16_t fail_opcode;
 	uint8_t fail_status;
-	uint64_t fail_times;		/* so many, one after the other */
+	uint64_t fail_times;		/* number of consecutive failures */
 	unsigned int delay_ms;		/* 0: none */
 	uint16_t delay_opcode;
-	uint64_t failed;		/* commands, since start */
-	uint16_t last_opcode, last_function;	/* of what failed last */
-	enum garble garble;		/* what is damaged the next time there is one */
+	uint64_t failed;		/* number of failed commands since start */
+	uint16_t last_opcode, last_function;	/* the last failure */
+	enum garble garble;		/* what is damaged next */
 	uint16_t garble_opcode;
-	uint64_t garble_left;		/* the how manieth of them */
-	unsigned int patience_ms;	/* how long to wait for an answer, so the card says */
-	uint8_t lose_event;		/* type of those that are not told; 0: none */
+	uint64_t garble_left;		/* countdown to the damaged one */
+	unsigned int patience_ms;	/* command timeout that the card reports */
+	uint8_t lose_event;		/* type of events that are not posted; 0: none */
 };
 
-/* True when it is this command's turn to fail, with the status that is returned. */
+/* Return true if this command must fail, with the status to return */
 bool faults_fail(struct faults *faults, uint16_t opcode, uint16_t function, uint8_t *status);
-/* Milliseconds by which the answer to a command is late. */
+/* Milliseconds by which the result of a command is delayed */
 unsigned int faults_delay(const struct faults *faults, uint16_t opcode);
-/* True when the function is not to hear of an event. */
+/* Return true if the function must not get an event */
 bool faults_lose(const struct faults *faults, struct record *record, uint16_t function,
 		 uint8_t event);
-/* True, once, when what is about to be written is to be damaged this way. */
+/* Return true, once, if the next write must be damaged this way */
 bool faults_garble(struct faults *faults, struct record *record, enum garble what,
 		   uint16_t opcode, const char *name);
 

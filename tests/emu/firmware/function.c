@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Bring-up and teardown of one function: ENABLE_HCA, ISSI, INIT_HCA and their opposites. */
+/* Bring-up and teardown of one function: ENABLE_HCA, ISSI, INIT_HCA and their counterparts. */
 #include "firmware/board.h"
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
@@ -13,7 +13,7 @@
 
 enum { TEARDOWN_GRACEFUL, TEARDOWN_FORCE, TEARDOWN_PREPARE_FAST };
 
-/* The SF that the PF's driver names; refused to everybody else. */
+/* The SF that the PF's driver names; refused for all other functions */
 static struct vhca *named_sf(struct cmd *cmd, uint16_t function_id)
 {
 	struct vhca *sf = NULL;
@@ -49,7 +49,7 @@ static enum cmd_status disable_sf(struct cmd *cmd, uint16_t function_id)
 	if (!sf->sf_enabled)
 		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "function 0x%x is not enabled",
 				  function_id);
-	/* A function that its driver still uses is asked to stop, and goes when it has. */
+	/* An SF in use gets a teardown request, and is disabled once its driver has stopped */
 	sf_disable(sf);
 	if (sf->state == VHCA_STATE_ALLOCATED)
 		sf_gone(sf);
@@ -57,8 +57,8 @@ static enum cmd_status disable_sf(struct cmd *cmd, uint16_t function_id)
 }
 
 /*
- * Function 0 is the caller itself, if the command says on which side that is; else it is the host's
- * of a BlueField, which has no driver here.
+ * Function 0 is the caller itself if the command states the side that it is on; otherwise it is the
+ * function of a BlueField's host, which has no driver here.
  */
 static enum cmd_status on_side(struct cmd *cmd, bool embedded, bool *host)
 {
@@ -107,7 +107,7 @@ static enum cmd_status disable_hca(struct cmd *cmd)
 				  vhca->pages->given);
 	vhca->hca = HCA_OFF;
 	vhca->issi = 0;
-	/* When the PF waits for it to let go, the function goes, its command queue as well. */
+	/* If the PF waits for the SF's driver, the function ends now, with its command queue */
 	if (vhca->kind == VHCA_SF)
 		vhca->after = sf_detach;
 	return STAT_OK;
@@ -169,11 +169,11 @@ static enum cmd_status teardown_hca(struct cmd *cmd)
 				      vhca->function_id, left);
 		break;
 	case TEARDOWN_FORCE:
-		/* The driver hears of the end by an EQ that is among what goes. */
+		/* The completion event uses an EQ that is among the destroyed objects */
 		vhca->after = drop_objects;
 		break;
 	case TEARDOWN_PREPARE_FAST:
-		/* The driver disables the function through the init segment next. */
+		/* The driver disables the function through the init segment next */
 		return STAT_OK;
 	default:
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "profile %u", profile);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The card's bit layouts, taken from where they are kept: the kernel's mlx5_ifc.h for commands and
- * contexts, rdma-core's mlx5dv.h for work queue and completion queue entries and for the accessors.
+ * The card's bit layouts, from the kernel's mlx5_ifc.h for commands and contexts, and from
+ * rdma-core's mlx5dv.h for work queue and completion queue entries and for the accessors.
  */
 #ifndef EMU_IFC_H
 #define EMU_IFC_H
@@ -24,7 +24,7 @@ typedef uint64_t u64;
 #include <linux/mlx5/mlx5_ifc.h>
 #include "firmware/ifc_vhca.h"
 
-/* The head that every command and every answer has. */
+/* Common layout of all commands and responses */
 struct mlx5_ifc_mbox_in_bits {
 	u8 opcode[0x10];
 	u8 uid[0x10];
@@ -40,7 +40,7 @@ struct mlx5_ifc_mbox_out_bits {
 	u8 reserved_at_40[0x40];
 };
 
-/* Short names: a layout's accessors are used on nearly every line of the firmware. */
+/* Short names, as the firmware uses accessors on nearly every line */
 #define ifc_get(typ, p, fld)		DEVX_GET(typ, p, fld)
 #define ifc_set(typ, p, fld, v)		DEVX_SET(typ, p, fld, v)
 #define ifc_get64(typ, p, fld)		DEVX_GET64(typ, p, fld)
@@ -48,7 +48,7 @@ struct mlx5_ifc_mbox_out_bits {
 #define ifc_addr(typ, p, fld)		DEVX_ADDR_OF(typ, p, fld)
 #define ifc_bytes(typ)			DEVX_ST_SZ_BYTES(typ)
 
-/* Where a field is, for what is done to many fields alike: its first bit, and how many. */
+/* Position of a field, for code that handles many fields alike: first bit, number of bits */
 struct ifc_field {
 	uint32_t off, bits;
 };
@@ -56,7 +56,7 @@ struct ifc_field {
 #define ifc_field(typ, fld)	ifc_field_of((*__devx_nullp(typ)).fld)
 #define ifc_field_of(member)	((struct ifc_field) { (uintptr_t)&(member), sizeof(member) })
 
-/* Of at most 32 bits, and not across words, as all that ifc_get() can read. */
+/* A field of at most 32 bits within a word, like all that ifc_get() can read */
 static inline uint32_t ifc_get_at(const void *p, struct ifc_field field)
 {
 	uint32_t word;
@@ -82,7 +82,7 @@ static inline void ifc_copy_at(void *to, const void *from, struct ifc_field fiel
 	ifc_set_at(to, field, ifc_get_at(from, field));
 }
 
-/* What the public kernel headers leave to device.h, which user space cannot include. */
+/* Values that the kernel has in device.h, which user space cannot include */
 enum cmd_status {
 	STAT_OK			= 0x00,
 	STAT_INT_ERR		= 0x01,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Layouts of the vhca-state commands and of SF allocation that the kernel's public headers lack. */
+/* Layouts of the vhca-state commands and of SF allocation, which the kernel's headers lack. */
 #ifndef EMU_IFC_VHCA_H
 #define EMU_IFC_VHCA_H
 

@@ -35,9 +35,9 @@ enum {
 };
 
 #define SYNDROME_FW_FATAL	0x01
-#define RFR			(1u << 31)	/* the failure asks for a reset */
+#define RFR			(1u << 31)	/* the failure requires a reset */
 
-/* A function without its pages cannot run its firmware. */
+/* A function without its pages cannot run its firmware */
 static bool initializing(const struct vhca *vhca)
 {
 	return vhca->pages->given < pages_base(vhca) && vhca->kind == VHCA_SF;
@@ -107,7 +107,7 @@ void iseg_read(struct vhca *vhca, uint32_t off, void *buf, size_t len)
 	}
 }
 
-/* The driver gives up on the function: nothing of it is left, a PF's pages are the host's again. */
+/* The driver gives up the function: its objects are destroyed, and a PF's pages are the host's */
 static void disable(struct vhca *vhca)
 {
 	if (vhca->kind == VHCA_PF) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From where a function comes, and where it goes */
+/* Creation and destruction of functions */
 #include <stdlib.h>
 
 #include "firmware/board.h"

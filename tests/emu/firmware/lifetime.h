@@ -6,7 +6,7 @@
 
 struct vhca *vhca_create(struct card *card, enum vhca_kind kind, unsigned int index);
 void vhca_destroy(struct vhca *vhca);
-/* Objects and pages are forgotten, the command queue stops: FLR, or the PF takes the SF away. */
+/* Destroy objects, forget pages, stop the command queue: for an FLR, or when the PF frees an SF */
 void vhca_reset(struct vhca *vhca);
 
 #endif

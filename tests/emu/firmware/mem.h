@@ -5,8 +5,8 @@
 #include "firmware/vhca.h"
 
 /*
- * Queue memory: the physical address list that queue-creating commands end with. Page size is
- * 2^(log_page_size + 12); page_offset in 1/64 of a page.
+ * Queue memory: the list of physical addresses at the end of commands that create queues. The page
+ * size is 2^(log_page_size + 12); page_offset is in units of 1/64 page.
  */
 struct pas {
 	uint64_t *addr;
@@ -15,11 +15,11 @@ struct pas {
 	uint32_t offset;		/* bytes into the first page */
 };
 
-/* @be: as in the mailbox, big endian. False when a page is misaligned or not guest memory. */
+/* @be: big endian, as in the mailbox. False: a page is misaligned or not guest memory. */
 bool pas_init(struct pas *pas, struct vhca *vhca, const void *be, uint32_t count, uint8_t shift,
 	      uint32_t offset);
 void pas_exit(struct pas *pas);
-/* Valid only until the next event. NULL when it crosses a page or guest memory went away. */
+/* Valid only until the next event. NULL: it crosses a page, or guest memory was unmapped. */
 void *pas_at(struct pas *pas, struct vhca *vhca, uint64_t off, uint32_t len);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Object tables. Queue-like numbers are drawn from one space for the whole card, so that a doorbell
- * or a command that names another function's object is caught; EQ and UAR numbers are small fields
- * of the PRM and therefore each function's own.
+ * Object tables. Numbers of queues and the like are unique on the card, so that a doorbell or a
+ * command that names another function's object is detected. EQ and UAR numbers are small fields in
+ * the PRM and therefore only unique per function.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -15,12 +15,12 @@
 struct obj_space {
 	const char *name;
 	uint32_t first, last;
-	bool per_function;	/* numbers of two functions may be the same */
-	bool chosen;		/* numbers come from the caller */
-	uint16_t icm_bytes;	/* context memory that one object takes from the function's pages */
+	bool per_function;	/* numbers are unique per function only */
+	bool chosen;		/* the caller chooses numbers */
+	uint16_t icm_bytes;	/* context memory of one object, from the function's pages */
 };
 
-/* Doorbells name SQs and QPs by number, contexts of QPs name RMPs and SRQs: these are disjoint. */
+/* SQs and QPs have disjoint numbers, as doorbells name both; so have RMPs and SRQs, for QPs */
 static const struct obj_space spaces[OBJ_TYPES] = {
 	[OBJ_UAR]		= { "uar", 0, 0, true, true, 0 },
 	[OBJ_PD]		= { "pd", 1, 0xffffff, false, false, 16 },
@@ -52,7 +52,7 @@ static const struct obj_space spaces[OBJ_TYPES] = {
 	[OBJ_RATE_LIMIT]	= { "rate_limit", 1, 0xffff, true, true, 0 },
 };
 
-/* Logarithms of how many a function may have */
+/* Limits of a function, as logarithms */
 #define LIMIT(fld)	ifc_field(cmd_hca_cap, fld)
 static const struct ifc_field limits[OBJ_TYPES] = {
 	[OBJ_PD] = LIMIT(log_max_pd),
@@ -86,7 +86,7 @@ static struct obj **bucket(const struct vhca *vhca, enum obj_type type, uint32_t
 	return &vhca->card->objs.buckets[(key ^ key >> 15) % OBJ_BUCKETS];
 }
 
-/* The object with that number that @vhca could clash with, whoever owns it. */
+/* The object whose number @vhca cannot use, whoever owns it */
 static struct obj *lookup(const struct vhca *vhca, enum obj_type type, uint32_t num)
 {
 	struct obj *obj;
@@ -129,7 +129,7 @@ static bool pick(struct vhca *vhca, enum obj_type type, uint32_t *num)
 	uint32_t tries, span = space->last - space->first + 1;
 	uint32_t *cursor = &vhca->card->objs.cursor[type], at = space->per_function ? 0 : *cursor;
 
-	/* Numbers are not used again at once: a stale number is then known as such. */
+	/* A number is not used again at once, so that a stale one is detected */
 	for (tries = 0; tries < span; tries++, at++) {
 		uint32_t n = space->first + at % span;
 

@@ -16,10 +16,10 @@ enum obj_type {
 
 #define OBJ_BUCKETS	4096
 
-/* All objects of a card: a lookup that finds nothing costs no more than one that does. */
+/* All objects of a card, in a hash table */
 struct obj_table {
 	struct obj *buckets[OBJ_BUCKETS];
-	uint32_t cursor[OBJ_TYPES];	/* where the search for a free number goes on */
+	uint32_t cursor[OBJ_TYPES];	/* where the next search for a free number starts */
 };
 
 #endif

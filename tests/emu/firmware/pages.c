@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Firmware pages. The PF's driver is the supplier: of its own function at boot, before INIT_HCA and
- * at run time; of each SF when that is enabled. A page that the card holds is filled with a
- * pattern, and looked at when it goes back: a driver that still writes to it has a bug that a real
- * card would show as corrupted queues much later.
+ * Firmware pages. The PF's driver supplies them: for its own function at boot, before INIT_HCA and
+ * at run time; for each SF when it is enabled. A page that the card owns is filled with a pattern,
+ * which is checked when the page is returned. A driver that writes to such a page has a bug, which
+ * on a real card would show much later as corrupted queues.
  */
 #include <stdlib.h>
 
@@ -16,8 +16,8 @@
 #include "host/dma.h"
 #include "record/trace.h"
 
-#define SPARE_PAGES	8	/* free pages below which more are asked for */
-#define CHUNK_PAGES	32	/* how many at a time */
+#define SPARE_PAGES	8	/* fewer free pages cause a request */
+#define CHUNK_PAGES	32	/* number of pages per request */
 #define MAX_PAGES	(1u << 20)
 
 enum { OP_CANT_GIVE, OP_GIVE, OP_TAKE };
@@ -42,7 +42,7 @@ void pages_destroy(struct pages *pages)
 	free(pages);
 }
 
-/* Of the pages for INIT_HCA some are left for objects. */
+/* Some of the pages for INIT_HCA are left for objects */
 static uint32_t init_spare(const struct card_config *config)
 {
 	return config->pages.init / 2 < 2 * CHUNK_PAGES ? config->pages.init / 2 : 2 * CHUNK_PAGES;
@@ -57,17 +57,17 @@ uint32_t pages_base(const struct vhca *vhca)
 {
 	const struct card_config *config = vhca->card->config;
 
-	/* Where firmware does not ask for more, it has what it needs from INIT_HCA on. */
+	/* Firmware that does not request pages at run time has all it needs at INIT_HCA */
 	if (vhca->kind == VHCA_SF)
 		return caps_page_requests(vhca->card->pf) ?
 		       (vhca->sf_enabled ? config->pages.sf : 0) + config->quirks.last_pages : 0;
-	/* Boot pages hold nothing that is missed: they may be taken back until INIT_HCA. */
+	/* Boot pages have no contents to preserve: they may be reclaimed until INIT_HCA */
 	if (vhca->hca != HCA_INIT)
 		return 0;
 	return config->pages.boot + config->pages.init - init_spare(config);
 }
 
-/* SFs of the embedded processors are on their side as well. */
+/* SFs of the embedded processors are on the processors' side as well */
 static bool of_embedded(const struct card *card)
 {
 	return card->board->embedded_cpu;
@@ -95,7 +95,7 @@ void pages_return(struct vhca *vhca)
 		post_request(vhca->pages, -spare);
 }
 
-/* At most one request is under way; what it misses is asked for when it has been answered. */
+/* At most one request is outstanding; the rest is requested after it was served */
 static void balance(struct vhca *vhca)
 {
 	struct pages *pages = vhca->pages;
@@ -106,7 +106,7 @@ static void balance(struct vhca *vhca)
 	if (pages->asked || (vhca->kind == VHCA_PF && vhca->hca != HCA_INIT))
 		return;
 	if (vhca->kind == VHCA_SF && !vhca->sf_enabled) {
-		/* They came after it was disabled */
+		/* They arrived after the function was disabled */
 		pages_return(vhca);
 		return;
 	}
@@ -216,7 +216,7 @@ static int compare_addr(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Pages are taken back from the end: what is left stays sorted. */
+/* Pages are reclaimed from the end, so the rest stays sorted */
 static bool holds(const struct pages *pages, uint64_t addr)
 {
 	return pages && pages->given &&
@@ -228,7 +228,7 @@ struct pages *pages_of_sf(const struct card *card, unsigned int index)
 	return card->sfs[index] ? card->sfs[index]->pages : card->sf_slots[index].pages;
 }
 
-/* Two functions with one page would spoil each other's objects. */
+/* Two functions with the same page would corrupt each other's objects */
 static bool held(const struct card *card, uint64_t addr)
 {
 	unsigned int i;
@@ -239,7 +239,7 @@ static bool held(const struct card *card, uint64_t addr)
 	return holds(card->pf->pages, addr);
 }
 
-/* All or nothing: a refused gift leaves the accounts as they were. */
+/* All or nothing: a refused command changes nothing */
 static enum cmd_status give(struct cmd *cmd, struct pages *pages, uint32_t count)
 {
 	struct card *card = pages->card;
@@ -332,7 +332,7 @@ static enum cmd_status take(struct cmd *cmd, struct pages *pages, uint32_t count
 	return STAT_OK;
 }
 
-/* Pages are the PF driver's business: an SF may ask about itself only. */
+/* Only the PF's driver manages pages of other functions; an SF may only query its own */
 static struct pages *named(struct cmd *cmd, uint16_t function_id)
 {
 	struct card *card = cmd->vhca->card;
@@ -354,7 +354,7 @@ static enum cmd_status query_pages(struct cmd *cmd)
 	if (embedded && !of_embedded(vhca->card))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no embedded CPU here");
 	ifc_set(query_pages_out, cmd->out, embedded_cpu_function, embedded);
-	/* The host's side of a BlueField wants none. */
+	/* A BlueField's host side needs none */
 	if (vhca->kind == VHCA_PF && embedded == of_embedded(vhca->card)) {
 		switch (cmd->op_mod) {
 		case 1:

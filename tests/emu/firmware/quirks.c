@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Quirks by name, as personalities and requests set them. */
+/* Quirks by name, for personalities and requests. */
 #include <stddef.h>
 #include <string.h>
 

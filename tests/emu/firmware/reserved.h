@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Reserved bits are refused for all commands alike. This is for the fields that a ConnectX has and
- * this card has not: a handler copies a context, strikes out the fields that it implements, and
- * refuses the command when anything is left.
+ * Reserved bits are refused for all commands alike. This is for fields that a ConnectX has and this
+ * card does not implement: a handler copies a context, clears the fields that it implements, and
+ * refuses the command if any bit is left.
  */
 #ifndef EMU_RESERVED_H
 #define EMU_RESERVED_H

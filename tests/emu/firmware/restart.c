@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The ways in which a function, or the whole card, starts again */
+/* Resets of a function and of the whole card */
 #include "firmware/board.h"
 #include "firmware/lifetime.h"
 #include "firmware/pages.h"
@@ -23,7 +23,7 @@ void card_reset(struct card *card)
 	card->ops->reset(card);
 }
 
-/* From now on no register is there for so long. */
+/* Make registers inaccessible for the time of the quirk */
 static void deafen(struct card *card)
 {
 	card->deaf_until = clock_now() + card->config->quirks.reset_ms * 1000000ull;
@@ -52,7 +52,7 @@ void restart_function(void *arg)
 	struct card *card = arg;
 	struct board *board = card->board;
 
-	/* Firmware that runs goes on serving the others. */
+	/* Firmware that works continues to serve other functions */
 	if ((board->fatal || board->stalled) && !board->config.quirks.sw_reset)
 		board_restart(board);
 	card_reset(card);

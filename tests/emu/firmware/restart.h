@@ -5,15 +5,15 @@
 struct board;
 struct card;
 
-/* No SFs, no objects, no pages. */
+/* Destroy all SFs and objects, forget all pages */
 void card_reset(struct card *card);
 /* A function level reset, by the driver or the client */
 void restart_function(void *card);
-/* The same, and the card is as it was plugged in. */
+/* The same, and the card is as after it was plugged in */
 void restart_power_on(void *card);
-/* The firmware starts again: all functions lose what they had, and are nobody's. */
+/* Restart the firmware: all functions lose their state and have no owner */
 void board_restart(struct board *board);
-/* The card is pulled out; and, as if it was new, plugged in. */
+/* Remove the card, and plug it in again as a new one */
 void board_vanish(struct board *board);
 void board_return(struct board *board);
 

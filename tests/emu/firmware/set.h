@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Sets that the linker gathers. Each file adds its tables; who walks a set knows none of them by
- * name. Thus the firmware executes commands of floors above it without depending on them.
+ * Sets of tables that the linker gathers. Each file adds its tables, and code that walks a set
+ * knows none of them by name. So the firmware executes commands of floors above it without
+ * depending on them.
  */
 #ifndef EMU_SET_H
 #define EMU_SET_H
 
-/* Adds @table, an array of struct @type that ends with an empty entry. */
+/* Add @table, an array of struct @type that ends with an empty entry */
 #define SET_ADD(set, type, table)				\
 	static const struct type *const set##_##table		\
 	__attribute__((used, section(#set))) = (table)

@@ -4,8 +4,8 @@
  *
  *	INVALID -ALLOC_SF-> ALLOCATED -PF enables-> ACTIVE -driver attaches-> IN_USE
  *
- * and back. The PF disabling an SF that is in use makes it TEARDOWN_REQUEST until its driver has
- * detached; then, as when it was just ACTIVE, it is ALLOCATED again.
+ * The way back: if the PF disables an SF, ACTIVE becomes ALLOCATED, and IN_USE becomes
+ * TEARDOWN_REQUEST, which becomes ALLOCATED once the SF's driver has detached.
  */
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
@@ -59,7 +59,7 @@ static bool event_wanted(struct card *card, enum vhca_state state)
 	}
 }
 
-/* One shot: the driver asks for the state and arms again when it is told. */
+/* One event per arming: the driver queries the state and arms again after each event */
 static void notify(struct card *card, uint16_t function_id)
 {
 	struct sf_slot *slot = slot_of(card, function_id);
@@ -75,7 +75,7 @@ static void notify(struct card *card, uint16_t function_id)
 	event_post(card->pf, EVENT_VHCA_STATE_CHANGE, 0, data, sizeof(data));
 }
 
-/* Tells the PF's driver, if that wants to know. */
+/* Post an event to the PF's driver, if it is armed */
 static void set_state(struct vhca *sf, enum vhca_state state)
 {
 	sf->state = state;
@@ -116,7 +116,7 @@ void sf_detach(struct vhca *sf)
 		set_state(sf, VHCA_STATE_ACTIVE);
 		break;
 	case VHCA_STATE_TEARDOWN_REQUEST:
-		/* Its pages are offered back before the PF's driver hears that it may go. */
+		/* Offer the pages back before the PF's driver learns that the SF can be freed */
 		sf_gone(sf);
 		set_state(sf, VHCA_STATE_ALLOCATED);
 		break;
@@ -170,7 +170,7 @@ static enum cmd_status dealloc_sf(struct cmd *cmd)
 	if (left)
 		card_complain(card, "function 0x%x: deallocated with %u objects", function_id,
 			      left);
-	/* The SF's own count goes with it. */
+	/* The SF's own count is lost with it */
 	card->pf->leaked += sf->leaked + left;
 	card->sfs[sf->bar_index] = NULL;
 	slot_of(card, function_id)->pages = pages_leave(sf);
@@ -239,7 +239,7 @@ static enum cmd_status modify_vhca_state(struct cmd *cmd)
 	}
 	if (ifc_get(vhca_state_field_select, select, arm_change_event)) {
 		slot->armed = ifc_get(vhca_state_context, ctx, arm_change_event);
-		/* A change between the driver's query and its arming is not lost. */
+		/* A change between the driver's query and its arming must not be lost */
 		notify(card, function_id);
 	}
 	return STAT_OK;

@@ -4,14 +4,14 @@
 
 #include "firmware/vhca.h"
 
-/* Power-on: nobody is armed, no pages are held. */
+/* Power-on: no SF is armed, no pages are held */
 void sf_reset(struct card *card);
-/* Off, its pages offered back: disabled by the PF, and its driver has let go. */
+/* Disable the SF and offer its pages back, after its driver has released it */
 void sf_gone(struct vhca *sf);
-/* function.c: the PF's driver did ENABLE_HCA or DISABLE_HCA for the SF. */
+/* function.c: the PF's driver has executed ENABLE_HCA or DISABLE_HCA for the SF */
 void sf_enable(struct vhca *sf);
 void sf_disable(struct vhca *sf);
-/* function.c: the SF's own driver did. */
+/* function.c: the SF's own driver has */
 void sf_attach(struct vhca *sf);
 void sf_detach(struct vhca *sf);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A port of the switch, as all floors see it; what is done with it is in switch/vport.h. */
+/* A port of the switch, as all floors access it; switch/vport.h has the operations. */
 #ifndef EMU_VPORT_STATE_H
 #define EMU_VPORT_STATE_H
 
@@ -7,13 +7,13 @@
 
 #define VPORT_PF	0
 #define VPORT_UPLINK	0xffff
-#define VPORT_PEER	0xfffd	/* where a frame of another PF's switch comes from */
+#define VPORT_PEER	0xfffd	/* source of frames from another PF's switch */
 
 struct flow_table;
 
 enum vport_admin_state { VPORT_ADMIN_DOWN, VPORT_ADMIN_UP, VPORT_ADMIN_AUTO };
 
-/* Changes of a NIC vport context that its eswitch manager may want to be told of. */
+/* Changes of a NIC vport context that its eswitch manager can subscribe to */
 enum {
 	VPORT_EVENT_UC		= 1,
 	VPORT_EVENT_MC		= 2,
@@ -47,14 +47,14 @@ struct vport {
 	uint8_t min_wqe_inline;
 	bool disable_uc_local_lb, disable_mc_local_lb;
 	bool roce_en;
-	bool up;			/* as the function was last told by EVENT_PORT_CHANGE */
+	bool up;			/* state in the last EVENT_PORT_CHANGE */
 	uint64_t system_image_guid, node_guid, port_guid;
 	uint8_t (*roce_addresses)[32];	/* allocated when the first one is written */
 	uint8_t esw_context[64];	/* esw_vport_context as last written (VLAN handling …) */
 	struct vport_counters counters;
 	/*
-	 * steering roots, by flow_table.c; owned by the eswitch manager (ACLs) or by the function
-	 * (nic_rx, nic_tx)
+	 * steering roots, set by flow_table.c; the owner is the eswitch manager (ACLs) or the
+	 * function (nic_rx, nic_tx)
 	 */
 	struct flow_table *ingress_acl, *egress_acl;
 	struct flow_table *nic_rx, *nic_tx, *sniffer_rx, *sniffer_tx, *rdma_rx, *rdma_tx;

@@ -4,7 +4,7 @@
 
 #include "firmware/vhca.h"
 
-/* BAR0 is the PF's window; BAR2 is cut into one window for each SF. */
+/* BAR0 is the PF's window; BAR2 is divided into one window per SF */
 #define BAR0_SIZE		(32ull << 20)
 #define LOG_SF_WINDOW_PAGES	8	/* QUERY_HCA_CAP's log_min_sf_size */
 #define SF_WINDOW_SIZE		(4096ull << LOG_SF_WINDOW_PAGES)

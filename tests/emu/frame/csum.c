@@ -39,7 +39,7 @@ uint16_t csum_fold(uint32_t sum)
 	return ~sum;
 }
 
-/* Where the L4 header keeps its checksum; 0: a protocol without one that this card knows. */
+/* Offset of the checksum in the L4 header; 0 for a protocol without a checksum or unknown */
 static unsigned int csum_offset(uint8_t proto)
 {
 	switch (proto) {
@@ -52,7 +52,7 @@ static unsigned int csum_offset(uint8_t proto)
 	}
 }
 
-/* Bytes from the L4 header to the end of the datagram: padding behind it does not count. */
+/* Bytes from the L4 header to the end of the datagram, without padding */
 static uint32_t l4_len(const uint8_t *data, uint32_t len, const struct frame_layers *layers)
 {
 	const uint8_t *ip = data + layers->l3;
@@ -89,7 +89,7 @@ uint16_t csum_l4(const uint8_t *data, uint32_t len, const struct frame_layers *l
 	memcpy(&word, l4 + field, 2);
 	sum = csum_add(sum, &(uint16_t){ ~word }, 2);
 	result = csum_fold(sum);
-	/* An all-zero UDP checksum would mean that there is none. */
+	/* An all-zero UDP checksum would mean that there is none */
 	return layers->ip_proto == IPPROTO_UDP && !result ? 0xffff : result;
 }
 

@@ -155,7 +155,7 @@ static void parse_ipv6(struct frame_layers *layers, const uint8_t *data, uint32_
 	at += 40;
 	for (i = 0; i < IPV6_HEADERS && at + 8 <= len; i++) {
 		if (next == IPPROTO_FRAGMENT) {
-			/* A fragment header with neither offset nor more-fragments is atomic. */
+			/* A fragment header with neither offset nor more-fragments is atomic */
 			if (get_be16(data + at + 2) & 0xfff9)
 				layers->fragment = true;
 			next = data[at];
@@ -218,7 +218,7 @@ void frame_parse(struct frame *frame)
 {
 	if (frame->parsed)
 		return;
-	/* What this card summed itself a moment ago need not be summed again. */
+	/* Checksums that this card has just computed need no verification */
 	layers_parse(&frame->layers, frame->data, frame->len, 0, true,
 		     !(frame->l3_csum_ok && frame->l4_csum_ok));
 	if (frame->l3_csum_ok)
@@ -233,7 +233,7 @@ void frame_changed(struct frame *frame)
 	frame->parsed = false;
 }
 
-/* Other headers come first now: what was known of the old ones says nothing. */
+/* Headers were added or removed in front: forget the layers */
 static void frame_moved(struct frame *frame)
 {
 	frame->parsed = false;

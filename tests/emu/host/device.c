@@ -22,7 +22,7 @@ struct device {
 	struct pci pci;
 	struct vfu *vfu;
 	struct vector *vectors;
-	bool absent;		/* the configuration space does not answer */
+	bool absent;		/* the configuration space cannot be accessed */
 };
 
 static void signal_vector(struct vector *v)
@@ -40,7 +40,7 @@ static void signal_vector(struct vector *v)
 
 void device_msix_fire(struct device *device, unsigned int vector)
 {
-	/* An interrupt is a write to memory. */
+	/* An interrupt is a write to memory */
 	if (dma_may(device->dma) && vector < device->config.vectors)
 		signal_vector(&device->vectors[vector]);
 }
@@ -81,7 +81,7 @@ void device_remove(struct device *device, bool absent)
 	device->absent = absent;
 }
 
-/* As at power-on. */
+/* Reset the configuration space to its power-on state */
 static void reset_config(struct device *device)
 {
 	pci_reset(&device->pci, &device->config);
@@ -105,7 +105,7 @@ static int get_info(struct vfu_message *m)
 {
 	struct vfio_device_info *info = (void *)m->reply;
 
-	/* What the protocol knows of the structure ends before the kernel's cap_offset. */
+	/* The protocol's structure ends before the kernel's cap_offset */
 	m->reply_size = 16;
 	memset(info, 0, sizeof(*info));
 	info->argsz = m->reply_size;
@@ -181,7 +181,7 @@ static int set_trigger(struct device *device, const struct vfio_irq_set *set, st
 				signal_vector(&device->vectors[set->start + i]);
 		return 0;
 	default:
-		/* Without descriptors the vectors lose theirs. */
+		/* A message without descriptors removes those of the vectors */
 		if (m->fd_count && m->fd_count != set->count)
 			return -EINVAL;
 		for (i = 0; i < set->count; i++) {
@@ -318,7 +318,7 @@ static int map_message(struct device *device, struct vfu_message *m)
 	if (m->size < sizeof(map) || m->fd_count > 1)
 		return -EINVAL;
 	memcpy(&map, m->body, sizeof(map));
-	/* Memory without a descriptor (a ROM, another device's window) is had by messages only. */
+	/* Memory without a descriptor (a ROM, another device) can only be read by messages */
 	if (!m->fd_count)
 		return 0;
 	return dma_map(device->dma, map.addr, map.size, m->fds[0], map.offset, map.flags & 3);

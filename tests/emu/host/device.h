@@ -12,20 +12,20 @@ struct ev_loop;
 
 struct device_config {
 	uint16_t device_id;
-	unsigned int function, functions;	/* number of the function, of how many */
+	unsigned int function, functions;	/* number of the function, number of functions */
 	/* powers of two; only BAR0 and BAR2, 64 bits wide and prefetchable */
 	uint64_t bar_size[6];
 	unsigned int vectors;	/* MSI-X */
 	uint8_t mac[6];		/* serial numbers are made from it */
 };
 
-/* What the card gives to its PCI interface. */
+/* The card's callbacks for its PCI interface */
 struct device_ops {
 	void (*bar_read)(void *card, unsigned int bar, uint64_t off, void *buf, size_t len);
 	void (*bar_write)(void *card, unsigned int bar, uint64_t off, const void *buf, size_t len);
-	/* what a driver asks for in the configuration space */
+	/* the driver requests it in the configuration space */
 	void (*function_reset)(void *card);
-	/* reset by the client, and the client's going away */
+	/* the client resets the device or disconnects */
 	void (*power_on)(void *card);
 	void (*bus_master)(void *card, bool on);
 	bool (*vsc_read)(void *card, unsigned int space, uint32_t addr, uint32_t *value);
@@ -41,10 +41,10 @@ struct device *device_create(struct ev_loop *loop, const char *socket_path,
 void device_destroy(struct device *device);
 
 struct dma *device_dma(struct device *device);
-/* Fires an MSI-X vector; it stays pending while the client has no eventfd for it. */
+/* Fire an MSI-X vector; it stays pending while the client has no eventfd for it */
 void device_msix_fire(struct device *device, unsigned int vector);
 unsigned int device_msix_count(const struct device *device);
-/* Its configuration space reads as all ones, and what is written there is lost; or not any more. */
+/* Make the configuration space read as all ones and ignore writes, or undo that */
 void device_remove(struct device *device, bool absent);
 
 #endif

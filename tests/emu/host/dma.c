@@ -13,17 +13,17 @@ struct mapping {
 	uint64_t iova, size;
 	uint8_t *host;
 	uint32_t flags;
-	void *base;		/* of the mmap, which starts at a page of the file */
+	void *base;		/* start of the mmap, page-aligned in the file */
 	size_t length;
 };
 
 struct dma {
 	struct mapping *map;	/* sorted by address */
 	unsigned int count;
-	unsigned int last;	/* where the previous lookup hit */
+	unsigned int last;	/* index of the previous lookup's result */
 	uint64_t faults;
 	bool master_off;
-	uint64_t refused;	/* accesses while it was off */
+	uint64_t refused;	/* accesses without bus mastering */
 };
 
 struct dma *dma_create(void)

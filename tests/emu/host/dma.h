@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Guest memory as the card sees it: mappings of the client's memory files by bus address. */
+/* Guest memory for the card: mappings of the client's memory files by bus address. */
 struct dma;
 
 #define DMA_READ	1
@@ -14,23 +14,23 @@ struct dma;
 
 struct dma *dma_create(void);
 void dma_destroy(struct dma *dma);
-/* @fd stays the caller's. Overlap with an existing mapping is -EEXIST; fd < 0 is -EINVAL. */
+/* The caller keeps @fd. -EEXIST if it overlaps with an existing mapping; -EINVAL for fd < 0. */
 int dma_map(struct dma *dma, uint64_t iova, uint64_t size, int fd, uint64_t offset, uint32_t flags);
-/* Exactly a range mapped before, else -ENOENT. */
+/* The range must have been mapped as a whole, otherwise -ENOENT */
 int dma_unmap(struct dma *dma, uint64_t iova, uint64_t size);
 void dma_unmap_all(struct dma *dma);
 
-/* Pointer when the whole range lies in one writable mapping, else NULL (counted). */
+/* Pointer if the whole range is in one writable mapping, otherwise NULL (counted) */
 void *dma_at(struct dma *dma, uint64_t iova, size_t len);
-/* 0 or -EFAULT; a range may span mappings. */
+/* 0 or -EFAULT; a range may span mappings */
 int dma_read(struct dma *dma, void *dst, uint64_t iova, size_t len);
 int dma_write(struct dma *dma, uint64_t iova, const void *src, size_t len);
-/* Accesses that hit nothing, since start. */
+/* Number of accesses without a mapping, since start */
 uint64_t dma_faults(const struct dma *dma);
 
-/* Without bus mastering every access fails, and is counted here instead. At first it is on. */
+/* Without bus mastering all accesses fail and are counted separately. It is on initially. */
 void dma_set_master(struct dma *dma, bool on);
-/* False, and that is counted: the card may not even try. */
+/* False, and counted: the card must not access memory */
 bool dma_may(struct dma *dma);
 uint64_t dma_refused(const struct dma *dma);
 

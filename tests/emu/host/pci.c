@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Capabilities stand where a ConnectX-6 Dx has them: dumps of both can be laid side by side. */
+/* Capabilities are at the offsets of a ConnectX-6 Dx, so that dumps of both can be compared. */
 #include <endian.h>
 #include <stdio.h>
 #include <string.h>
@@ -104,7 +104,7 @@ static void fill_vpd(struct pci *pci, const struct device_config *config)
 	memcpy(at, "RV", 2);
 	at[2] = 1;
 	at += 3;
-	/* The checksum makes all bytes up to and with it add up to 0. */
+	/* The checksum makes the sum of all bytes up to and including itself 0 */
 	for (p = pci->vpd; p < at; p++)
 		sum += *p;
 	start[-2] = at + 1 - start;
@@ -159,7 +159,7 @@ void pci_reset(struct pci *pci, const struct device_config *config)
 	put16(pci, CAP_MSIX + PCI_MSIX_FLAGS, config->vectors - 1,
 	      PCI_MSIX_FLAGS_ENABLE | PCI_MSIX_FLAGS_MASKALL);
 	put32(pci, CAP_MSIX + PCI_MSIX_TABLE, MSIX_TABLE, 0);
-	/* On the page behind the table; all of it is below the first doorbell page */
+	/* On the page after the table; all of it is below the first doorbell page */
 	table = (config->vectors * PCI_MSIX_ENTRY_SIZE + MSIX_PAGE - 1) & ~(MSIX_PAGE - 1u);
 	put32(pci, CAP_MSIX + PCI_MSIX_PBA, MSIX_TABLE + table, 0);
 
@@ -176,7 +176,7 @@ void pci_reset(struct pci *pci, const struct device_config *config)
 	put32(pci, EXT_AER + PCI_ERR_COR_MASK, 0x00002000, 0x0000f1c1);
 	put32(pci, EXT_AER + PCI_ERR_CAP, 0, 0);
 	ext_cap(pci, EXT_ARI, PCI_EXT_CAP_ID_ARI, 1, EXT_DSN);
-	/* The last function's next one is 0. */
+	/* The last function's next function is 0 */
 	put16(pci, EXT_ARI + PCI_ARI_CAP, ((config->function + 1) % config->functions) << 8, 0);
 	ext_cap(pci, EXT_DSN, PCI_EXT_CAP_ID_DSN, 1, 0);
 	put32(pci, EXT_DSN + 4,
@@ -201,7 +201,7 @@ static uint32_t vsc_get(struct pci *pci, uint32_t off)
 {
 	switch (off) {
 	case VSC_CTRL:
-		/* Status of the space in the top three bits: 0 is "not supported". */
+		/* The top three bits have the status of the space: 0 is "not supported" */
 		return pci->vsc_space | (uint32_t)pci->vsc_supported << 29;
 	case VSC_COUNTER:
 		return ++pci->vsc_counter;
@@ -222,12 +222,12 @@ static void vsc_put(struct pci *pci, uint32_t off, uint32_t value)
 		pci->vsc_supported = pci->ops->vsc_read(pci->card, pci->vsc_space, 0, &data);
 		break;
 	case VSC_SEMAPHORE:
-		/* Taken by writing a value of the counter while it is free; freed by writing 0. */
+		/* Write the counter's value to take it while it is free; write 0 to free it */
 		if (!value || !pci->vsc_owner)
 			pci->vsc_owner = value;
 		break;
 	case VSC_ADDR:
-		/* Flag written 0: read, answered by 1. Flag written 1: write, answered by 0. */
+		/* Flag 0 requests a read, and becomes 1; flag 1 requests a write, and becomes 0 */
 		if (value & VSC_ADDR_FLAG) {
 			pci->ops->vsc_write(pci->card, pci->vsc_space, value & ~VSC_ADDR_FLAG,
 					    get32(pci, VSC_DATA));
@@ -261,7 +261,7 @@ static void vpd_access(struct pci *pci)
 	uint16_t addr = get32(pci, CAP_VPD) >> 16;
 	uint32_t i;
 
-	/* Read-only fields: a write finishes and changes nothing. */
+	/* Read-only fields: a write completes without effect */
 	if (addr & PCI_VPD_ADDR_F) {
 		pci->space[CAP_VPD + 3] &= ~0x80;
 		return;
@@ -291,6 +291,6 @@ bool pci_write(struct pci *pci, uint32_t off, const void *buf, uint32_t len)
 		vpd_access(pci);
 	if (master != !!(pci->space[PCI_COMMAND] & PCI_COMMAND_MASTER))
 		pci->ops->bus_master(pci->card, !master);
-	/* Initiate FLR reads as 0. */
+	/* Initiate FLR reads as 0 */
 	return off <= devctl + 1 && off + len > devctl + 1 && from[devctl + 1 - off] & 0x80;
 }

@@ -7,7 +7,7 @@
 #define PCI_CONFIG_SIZE	4096
 #define PCI_VPD_MAX	256
 
-/* Configuration space as ConnectX lays it out. */
+/* Configuration space in ConnectX's layout. */
 struct pci {
 	uint8_t space[PCI_CONFIG_SIZE];
 	uint8_t writable[PCI_CONFIG_SIZE];
@@ -22,9 +22,9 @@ struct pci {
 void pci_init(struct pci *pci, const struct device_config *config, const struct device_ops *ops,
 	      void *card);
 void pci_read(struct pci *pci, uint32_t off, void *buf, uint32_t len);
-/* True when the write asked for a function level reset. */
+/* Return true if the write requests a function level reset */
 bool pci_write(struct pci *pci, uint32_t off, const void *buf, uint32_t len);
-/* Registers back to power-on, identity kept. */
+/* Reset registers to power-on values, but keep the identity */
 void pci_reset(struct pci *pci, const struct device_config *config);
 
 #endif

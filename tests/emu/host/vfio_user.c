@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The vfio-user transport: one listening socket, one client, a stream of messages with descriptors.
- * What messages mean is device.c's business.
+ * device.c interprets the messages.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -104,7 +104,7 @@ static bool handle(struct vfu *vfu, const struct vfu_header *header, const uint8
 	int err;
 
 	if ((header->flags & VFU_TYPE_MASK) == VFU_REPLY)
-		return true;	/* nothing was asked */
+		return true;	/* not a request */
 	if (header->command == VFU_VERSION) {
 		err = vfu->versioned ? -EINVAL : answer_version(&m, m.reply, &m.reply_size);
 		vfu->versioned |= !err;
@@ -121,8 +121,8 @@ static bool handle(struct vfu *vfu, const struct vfu_header *header, const uint8
 }
 
 /*
- * The kernel ends a read behind the bytes that descriptors came with, so descriptors belong to the
- * last message of what has been read.
+ * The kernel ends a read after the bytes that descriptors came with, so the descriptors belong to
+ * the last message that was read.
  */
 static bool process(struct vfu *vfu)
 {
@@ -191,7 +191,7 @@ static void connecting(struct ev_loop *loop, ev_io *io, int events)
 	(void)events;
 	if (fd < 0)
 		return;
-	/* A card sits in one machine: nobody else is let in until that one leaves. */
+	/* A card is in one machine: no other client can connect until this one disconnects */
 	ev_io_stop(loop, &vfu->listen);
 	vfu->connected = true;
 	ev_io_init(&vfu->client, readable, fd, EV_READ);

@@ -8,7 +8,7 @@
 
 struct ev_loop;
 
-/* The protocol's messages; the payloads that equal the kernel's come from <linux/vfio.h>. */
+/* The protocol's messages; payloads that equal the kernel's are in <linux/vfio.h> */
 enum vfu_command {
 	VFU_VERSION		= 1,
 	VFU_DMA_MAP		= 2,
@@ -62,7 +62,7 @@ struct vfu_write_multi {
 #define VFU_FDS_MAX	16
 #define VFU_DATA_MAX	(1u << 20)
 
-/* One message from the client. Handlers take the descriptors they keep by setting them to -1. */
+/* One message from the client. Handlers set a descriptor that they keep to -1. */
 struct vfu_message {
 	uint16_t command;
 	const uint8_t *body;
@@ -74,7 +74,7 @@ struct vfu_message {
 };
 
 struct vfu_ops {
-	/* 0, or a negative errno that becomes an error reply */
+	/* 0, or a negative errno for an error reply */
 	int (*message)(void *arg, struct vfu_message *message);
 	void (*disconnected)(void *arg);
 };

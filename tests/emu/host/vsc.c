@@ -2,8 +2,8 @@
 #include "host/vsc.h"
 
 /*
- * The crspace, semaphore and ICMD spaces are open on a card whose firmware lets its debug tools in.
- * This card is secured: it answers "not supported" for each, as such firmware does.
+ * The crspace, semaphore and ICMD spaces are accessible if the firmware allows debug tools. This
+ * card is secured: it answers "not supported" for each, as such firmware does.
  */
 bool vsc_read(void *card, unsigned int space, uint32_t addr, uint32_t *value)
 {

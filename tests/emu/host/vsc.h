@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Address spaces behind the vendor-specific capability. False: the space has no such address. */
+/* Address spaces of the vendor-specific capability. False: the address does not exist. */
 bool vsc_read(void *card, unsigned int space, uint32_t addr, uint32_t *value);
 bool vsc_write(void *card, unsigned int space, uint32_t addr, uint32_t value);
 

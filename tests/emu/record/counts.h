@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* How many frames went from where to where. What the numbers stand for is the caller's. */
+/* Numbers of frames by source and destination. The caller defines what the numbers stand for. */
 struct counts;
 
 struct counts *counts_create(void);

@@ -7,10 +7,10 @@
 struct counts;
 struct trace;
 
-/* What a driver makes of a card besides commands: kinds that have a number of 8 bits */
+/* Kinds of use besides commands, each with numbers of 8 bits */
 enum use { USE_EVENT, USE_WQE, USE_CQE, USES };
 
-/* What a PCI function keeps for whoever observes it. Nothing in the card depends on it. */
+/* Records of a PCI function for observers. The card itself does not depend on them. */
 struct record {
 	struct trace *trace;			/* NULL: none */
 	struct counts *frames;			/* by source and destination */

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One JSON object a line. A NULL trace wants nothing. */
+/* One JSON object a line. A NULL trace discards everything. */
 struct trace;
 
 enum trace_kind {
@@ -16,11 +16,11 @@ enum trace_kind {
 
 #define TRACE_ALL	((1u << TRACE_KINDS) - 1)
 
-/* @kinds: bit n stands for trace_kind n. NULL when the file cannot be written. */
+/* @kinds: bit n stands for trace_kind n. NULL if the file cannot be written. */
 struct trace *trace_open(const char *path, unsigned int kinds);
 void trace_close(struct trace *trace);
 bool trace_wants(const struct trace *trace, enum trace_kind kind);
-/* Bits for a list of names (cmd,doorbell,event,frame,page,warn,all); 0: a name is unknown. */
+/* Bits for a list of names (cmd,doorbell,event,frame,page,warn,all); 0: a name is unknown */
 unsigned int trace_kinds(const char *names);
 
 void trace_begin(struct trace *trace, enum trace_kind kind, const char *what);
