@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Registers of the card's clocks. Timestamps are of the free running clock; UTC is kept as an
- * offset to it, which a driver may set and adjust. The card has no PPS pins.
+ * Registers of the card's clocks. Timestamps are from the free running clock; UTC is an offset to
+ * it, which a driver may set and adjust. The card has no PPS pins.
  */
 #include "port/register.h"
 #include "record/clock.h"
@@ -69,7 +69,7 @@ static enum cmd_status mtutc(struct access *a)
 	return STAT_OK;
 }
 
-/* The driver tells its wall clock, for the firmware's log. */
+/* The driver sets the wall clock for the firmware's log */
 static enum cmd_status mrtc(struct access *a)
 {
 	uint64_t usec = (uint64_t)ifc_get(mrtc_reg, a->in, time_h) << 32 |

@@ -127,14 +127,14 @@ static enum cmd_status modify_cong_params(struct cmd *cmd)
 	for (; param->field.bits; param++)
 		if (select >> param->select & 1)
 			ifc_copy_at(protocol == RP ? rp : np, want, param->field);
-	/* The priority goes with its mode. */
+	/* The priority is set together with its mode */
 	if (protocol == NP && select >> 4 & 1)
 		ifc_set(cong_control_r_roce_ecn_np, np, cnp_802p_prio,
 			ifc_get(cong_control_r_roce_ecn_np, want, cnp_802p_prio));
 	return STAT_OK;
 }
 
-/* Without RoCE traffic nobody is ever congested. */
+/* Congestion is not emulated, so nothing is counted */
 static enum cmd_status query_cong_statistics(struct cmd *cmd)
 {
 	uint64_t now = clock_now();

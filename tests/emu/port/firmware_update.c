@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Registers of the firmware: which version runs, how it could be replaced and reset. An image is
- * taken in, as by a card, and found to be of no use to this one.
+ * Registers of the firmware: its version, update and reset. An image is accepted, as by a card, but
+ * always found to be invalid.
  */
 #include <stdio.h>
 
@@ -147,7 +147,7 @@ static enum cmd_status mcc(struct access *a)
 	if (a->write) {
 		status = instruct(a);
 	} else if (!port->update_handle) {
-		/* A handle is given to who asks while there is none. */
+		/* A new handle is assigned if none is in use */
 		port->update_last = (port->update_last % HANDLE_MASK) + 1;
 		port->update_handle = port->update_last;
 	}

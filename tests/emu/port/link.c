@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Registers of the link: speed, MTU, administrative state, error correction, what went wrong. */
+/* Registers of the link: speed, MTU, administrative state, error correction, errors. */
 #include "firmware/vport_state.h"
 #include "port/port.h"
 #include "port/register.h"
@@ -21,8 +21,8 @@
 enum { AN_UNAVAILABLE, AN_COMPLETE, AN_FAILED, AN_LINK_UP, AN_LINK_DOWN };
 
 /*
- * Speeds of a ConnectX-6 Dx with a 100G copper cable, fastest first: extended and old PTYS bits. Of
- * two modes of a speed the lower bit is the one that the cable's four lanes give.
+ * Speeds of a ConnectX-6 Dx with a 100G copper cable, fastest first, with extended and old PTYS
+ * bits. If a speed has two modes, the cable's four lanes use the one with the lower bit.
  */
 static const struct speed {
 	uint32_t mbps, ext, old;
@@ -90,7 +90,7 @@ static enum cmd_status pcap(struct access *a)
 static enum cmd_status pmtu(struct access *a)
 {
 	uint16_t mtu = ifc_get(pmtu_reg, a->in, admin_mtu);
-	/* The port's own setting is the PF's; what another function asks for is its vport's. */
+	/* The PF sets the port's MTU, another function that of its vport */
 	uint16_t *at = a->vhca->kind == VHCA_PF ? &a->port->mtu : &a->vhca->vport->mtu;
 
 	if (a->write) {
@@ -114,7 +114,7 @@ static enum cmd_status set_ptys(struct access *a)
 		return reg_refuse(a, STAT_BAD_PARAM,
 				  "link modes 0x%x, extended 0x%x, can 0x%x, 0x%x", old, ext,
 				  all(false), all(true));
-	/* One of the two speaks; the other one is cleared, which tells a reader which. */
+	/* Only one of the two is set; the other one is cleared */
 	a->port->proto_admin = ext ? 0 : old;
 	a->port->ext_proto_admin = ext;
 	a->port->an_disabled = disable;
@@ -161,7 +161,7 @@ static enum cmd_status paos(struct access *a)
 		return reg_refuse(a, STAT_BAD_PARAM, "admin_status %u", admin);
 	if (a->write && ifc_get(paos_reg, a->in, ee) && mode > 2)
 		return reg_refuse(a, STAT_BAD_PARAM, "event mode %u", mode);
-	/* An SF's wish is heard and does not move the port that others use. */
+	/* An SF's setting is accepted, but does not affect the port, which others use */
 	if (a->write && a->vhca->kind == VHCA_PF) {
 		if (ifc_get(paos_reg, a->in, ee))
 			a->port->event_mode = mode;
@@ -178,7 +178,7 @@ static enum cmd_status paos(struct access *a)
 
 static enum cmd_status pvlc(struct access *a)
 {
-	/* Virtual lanes are InfiniBand's. */
+	/* Only InfiniBand has virtual lanes */
 	ifc_set(pvlc_reg, a->out, vl_hw_cap, 0);
 	ifc_set(pvlc_reg, a->out, vl_operational, 0);
 	return STAT_OK;
@@ -220,7 +220,7 @@ static enum cmd_status mlcr(struct access *a)
 	return STAT_OK;
 }
 
-/* The classes of PPLM: what each can do, and where its setting is kept. */
+/* A speed class of PPLM: its capabilities, and where its setting is stored */
 struct fec_class {
 	struct ifc_field cap, admin;
 	const char *name;

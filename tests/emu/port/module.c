@@ -33,7 +33,7 @@ static void text(uint8_t *to, const char *from, size_t len)
 	memcpy(to, from, strlen(from) < len ? strlen(from) : len);
 }
 
-/* Lower page and upper page 00h; the cable has no others (flat memory). */
+/* Lower page and upper page 00h; the cable has no others (flat memory) */
 static void eeprom(const struct port *port, uint8_t *e)
 {
 	const uint8_t *mac = port->card->config->function[port->card->number].mac;
@@ -88,7 +88,7 @@ static unsigned int mcia_read(struct access *a, uint8_t *to)
 	return MCIA_OK;
 }
 
-/* A failing cable access is told in the register, not in the command's status. */
+/* If the cable cannot be accessed, the register reports it, not the command's status */
 static enum cmd_status mcia(struct access *a)
 {
 	uint8_t *to = ifc_addr(mcia_reg, a->out, dwords);

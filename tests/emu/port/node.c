@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Registers of the card as a whole: names, byte order, timeouts, the firmware tracer. */
+/* Registers of the card as a whole: names, byte order, timeouts, firmware tracer. */
 #include "port/register.h"
 
 enum { UNIT_MS, UNIT_S };
@@ -16,7 +16,7 @@ static enum cmd_status node_desc(struct access *a)
 	return STAT_OK;
 }
 
-/* Concerns the byte order of atomic operations' results. */
+/* The byte order of the results of atomic operations */
 static enum cmd_status host_endianness(struct access *a)
 {
 	if (a->write)
@@ -48,7 +48,7 @@ static enum cmd_status dtor(struct access *a)
 	return STAT_OK;
 }
 
-/* This firmware traces to files and never to memory: nobody becomes the tracer's owner. */
+/* This firmware does not trace to memory, so no driver becomes the tracer's owner */
 static enum cmd_status mtrc_cap(struct access *a)
 {
 	memset(a->out, 0, ifc_bytes(mtrc_cap));

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * MNVDA: the configuration that a card keeps across power cycles, item by item. What is written is
- * in force after the firmware's next start, which this card does not live to see: current values
- * are the factory's, the written ones are shown as those to come.
+ * MNVDA: the configuration that a card keeps across power cycles, item by item. A written value
+ * would be in force after the next start of the firmware, which is not emulated: current values are
+ * the factory's, and written ones are reported as next values.
  */
 #include "firmware/window.h"
 #include "port/register.h"
 
-/* Layouts that are in no public header: mainline's driver has its own, lib/nv_param.c. */
+/* Layouts without a public header: mainline's driver has them in lib/nv_param.c */
 struct mlx5_ifc_emu_config_item_bits {
 	u8 valid[0x2];
 	u8 priority[0x2];
@@ -79,7 +79,7 @@ static void pci_cap(const struct card *card, void *data)
 	ifc_set(emu_pci_cap, data, max_vfs_per_pf, 127);
 }
 
-/* SR-IOV is switched off, as the lack of its capability in the configuration space tells. */
+/* SR-IOV is off, as the missing capability in the configuration space shows */
 static void pci_conf(const struct card *card, void *data)
 {
 	ifc_set(emu_pci_conf, data, sriov_valid, 1);
@@ -104,7 +104,7 @@ static const struct item {
 	{ 0x80, ifc_bytes(emu_pci_conf), false, pci_conf },
 	{ 0x81, ifc_bytes(emu_pci_cap), true, pci_cap },
 	{ 0x10a, 8, false, NULL },	/* software offloads: completion compression, … */
-	{ 0x10b, 4, true, NULL },	/* what of these can be chosen */
+	{ 0x10b, 4, true, NULL },	/* which of these can be set */
 	{ 0x11d, 8, false, NULL },	/* software accelerators: checksum by parser */
 	{ PER_HOST_PF | 0x80, ifc_bytes(emu_pf_pci_conf), false, pf_pci_conf },
 };

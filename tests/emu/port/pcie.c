@@ -15,7 +15,7 @@
 #define ASIC_IDLE		(42 * EIGHTHS)
 #define ASIC_HIGH		(105 * EIGHTHS)
 
-/* Layouts that the oldest kernel headers lack. */
+/* Layouts that the oldest kernel headers lack */
 struct mlx5_ifc_emu_mtcap_bits {
 	u8 reserved_at_0[0x19];
 	u8 sensor_count[0x7];
@@ -66,7 +66,7 @@ static enum cmd_status mpcnt(struct access *a)
 		return reg_refuse(a, STAT_BAD_PARAM, "counter group 0x%x",
 				  ifc_get(mpcnt_reg, a->in, grp));
 	memset(set, 0, ifc_bytes(mpcnt_reg) - 8);
-	/* A virtual link has neither bit errors nor stalls; only time passes. */
+	/* A virtual link has neither bit errors nor stalls; only its life time counts */
 	ifc_set(pcie_perf_cntrs_grp_data_layout, set, life_time_counter_high, ms >> 32);
 	ifc_set(pcie_perf_cntrs_grp_data_layout, set, life_time_counter_low, ms);
 	return STAT_OK;
@@ -80,7 +80,7 @@ static enum cmd_status mtcap(struct access *a)
 	return STAT_OK;
 }
 
-/* An idle ASIC is warm, one whose link is up by some degrees more. */
+/* An ASIC whose link is up is some degrees warmer than an idle one */
 static enum cmd_status mtmp(struct access *a)
 {
 	int16_t now = ASIC_IDLE + (port_is_up(a->port) ? 9 * EIGHTHS : 0);
@@ -89,7 +89,7 @@ static enum cmd_status mtmp(struct access *a)
 	case SENSOR_ASIC:
 		break;
 	case SENSOR_MODULE:
-		/* The cable is passive copper: without a sensor it reads 0, and nothing to set. */
+		/* The passive copper cable has no sensor: it reads 0, and nothing can be set */
 		memset(a->out + 4, 0, ifc_bytes(emu_mtmp) - 4);
 		return STAT_OK;
 	default:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The physical port: whether it has a link, what has passed, and its settings beyond registers. */
+/* The physical port: its link, its counters, and settings outside of registers. */
 #include <stdlib.h>
 
 #include "firmware/cmd.h"
@@ -30,7 +30,7 @@ static void settle(struct port *port, bool was)
  * port_create() - the card's only port
  * @card: the card
  *
- * Return: the port in its power-on state, without carrier; NULL when out of memory.
+ * Return: the port in its power-on state, without carrier; NULL without memory.
  */
 struct port *port_create(struct card *card)
 {
@@ -53,10 +53,10 @@ void port_destroy(struct port *port)
 }
 
 /**
- * port_reset() - settings as after power-on
+ * port_reset() - restore the settings after power-on
  * @port: the port
  *
- * The link itself and the counters are the port's, not the function's: they outlive its reset.
+ * The link and the counters belong to the port, not to the function, and are not reset.
  */
 void port_reset(struct port *port)
 {
@@ -82,7 +82,7 @@ void port_reset(struct port *port)
 }
 
 /**
- * port_carrier() - the wire got a link or lost it
+ * port_carrier() - the wire has gained or lost its link
  * @card: the card
  * @up: both ends are up and connected
  */
@@ -96,9 +96,9 @@ void port_carrier(struct card *card, bool up)
 }
 
 /**
- * port_admin() - the driver wants a link, or wants none (PAOS)
+ * port_admin() - set the administrative state (PAOS)
  * @port: the port
- * @up: wanted
+ * @up: the driver requests a link
  */
 void port_admin(struct port *port, bool up)
 {
@@ -112,9 +112,9 @@ void port_admin(struct port *port, bool up)
 
 /**
  * port_is_up() - operational state
- * @port: the port, or NULL before there is one
+ * @port: the port, or NULL before it is created
  *
- * Return: frames pass.
+ * Return: true if frames pass.
  */
 bool port_is_up(const struct port *port)
 {
@@ -125,7 +125,7 @@ bool port_is_up(const struct port *port)
  * port_admin_up() - administrative state
  * @port: the port
  *
- * Return: the driver wants a link.
+ * Return: true if the driver requests a link.
  */
 bool port_admin_up(const struct port *port)
 {
@@ -141,7 +141,7 @@ static enum cast cast_of(const uint8_t *dst)
 	return memcmp(dst, all, 6) ? CAST_MC : CAST_BC;
 }
 
-/* As the port trusts it: the tag's PCP; untagged frames, and all where DSCP decides, use 0. */
+/* Priority of a frame: the tag's PCP if the port trusts it; otherwise, and without a tag, 0 */
 static unsigned int prio_of(const struct port *port, uint32_t len, const uint8_t *frame)
 {
 	const uint8_t *ip = frame + 14;
@@ -179,7 +179,7 @@ static unsigned int size_class(uint32_t octets)
 }
 
 /**
- * port_count_tx() - a frame was sent to the wire
+ * port_count_tx() - count a frame that was sent to the wire
  * @card: the card
  * @len: its length without FCS
  * @frame: from the destination address on
@@ -191,7 +191,7 @@ void port_count_tx(struct card *card, uint32_t len, const uint8_t *frame)
 
 	if (len < 6)
 		return;
-	/* The MAC pads what is too short. */
+	/* The MAC pads short frames */
 	len = len < 60 ? 60 : len;
 	c->tx_packets[cast_of(frame)]++;
 	c->tx_octets += len + FCS;
@@ -200,7 +200,7 @@ void port_count_tx(struct card *card, uint32_t len, const uint8_t *frame)
 }
 
 /**
- * port_count_rx() - a frame came from the wire
+ * port_count_rx() - count a frame that was received from the wire
  * @card: the card
  * @len: its length without FCS
  * @frame: from the destination address on
@@ -223,11 +223,11 @@ void port_count_rx(struct card *card, uint32_t len, const uint8_t *frame)
 }
 
 /**
- * port_is_vxlan() - what the parser takes for VXLAN
+ * port_is_vxlan() - whether the parser considers a packet to be VXLAN
  * @port: the port
  * @udp_port: UDP destination port
  *
- * Return: it is one of those added by ADD_VXLAN_UDP_DPORT, or the one assigned by IANA.
+ * Return: true if it was added by ADD_VXLAN_UDP_DPORT or is the one assigned by IANA.
  */
 bool port_is_vxlan(const struct port *port, uint16_t udp_port)
 {
@@ -247,7 +247,7 @@ static enum cmd_status add_vxlan_udp_dport(struct cmd *cmd)
 
 	if (!udp)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "UDP port 0");
-	/* Drivers add the one that the card starts with, too. */
+	/* Drivers also add the default port */
 	if (port_is_vxlan(port, udp))
 		return STAT_OK;
 	for (i = 0; i < PORT_VXLANS; i++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Registers of the port's memory: receive buffers, their priorities, the pools they share. */
+/* Registers of the port's memory: receive buffers, their priorities, shared pools. */
 #include "port/register.h"
 
 #define CELL_BYTES	128
@@ -156,7 +156,7 @@ static enum cmd_status sbpr(struct access *a)
 	ifc_set(sbpr_reg, a->out, infi_size, p->infinite);
 	ifc_set(sbpr_reg, a->out, size, p->size);
 	ifc_set(sbpr_reg, a->out, mode, p->mode);
-	/* Frames pass at once: nothing is ever occupied when somebody looks. */
+	/* Frames pass at once, so the occupancy is always 0 */
 	ifc_set(sbpr_reg, a->out, buff_occupancy, 0);
 	ifc_set(sbpr_reg, a->out, max_buff_occupancy, 0);
 	ifc_set(sbpr_reg, a->out, ext_buff_occupancy, 0);

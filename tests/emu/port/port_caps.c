@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the card can do by registers: PCAM, MCAM and QCAM. Which registers there are is asked of the
- * tables themselves, so that a capability and its implementation cannot disagree.
+ * Capabilities of registers: PCAM, MCAM and QCAM. They are derived from the tables of registers, so
+ * that capability and implementation always agree.
  */
 #include "firmware/caps.h"
 #include "port/register.h"
 
 #define MASK_BITS	128
 
-/* A mask counts from its end: bit n of the last byte's end is register base + n. */
+/* A mask is counted from its end: bit n from the last byte on is register base + n */
 static void fill_mask(const struct access *a, uint8_t *mask, uint16_t base)
 {
 	unsigned int i;

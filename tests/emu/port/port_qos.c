@@ -25,7 +25,7 @@ void qos_reset(struct port *port)
 	port->dcbx_willing = false;
 	memset(port->tc, 0, sizeof(port->tc));
 	for (i = 0; i < PORT_PRIOS; i++) {
-		/* Priority 0 is best effort and 1 is less than that: 802.1Q's order. */
+		/* 802.1Q's order: priority 0 is best effort, and 1 is below it */
 		port->prio_tc[i] = i == 0 ? 1 : i == 1 ? 0 : i;
 		port->tc[i].bw = 100;
 		port->tc[i].group = GROUP_VENDOR;
@@ -48,7 +48,7 @@ static enum cmd_status set_pfcc(struct access *a)
 		pause_rx = ifc_get(pfcc_reg, a->in, pprx);
 	pfc_tx = (port->pfc_tx & ~tx) | (ifc_get(pfcc_reg, a->in, pfctx) & tx);
 	pfc_rx = (port->pfc_rx & ~rx) | (ifc_get(pfcc_reg, a->in, pfcrx) & rx);
-	/* The two kinds of pause exclude each other: the one set last wins. */
+	/* The two kinds of pause exclude each other: the last setting wins */
 	if (tx | rx && pfc_tx | pfc_rx) {
 		pause_tx = false;
 		pause_rx = false;
@@ -161,7 +161,7 @@ static enum cmd_status qpts(struct access *a)
 	return STAT_OK;
 }
 
-/* An entry has 16 bits, which the 32-bit accessors do not do. */
+/* Entries have 16 bits, which the 32-bit accessors do not support */
 static enum cmd_status qpdpm(struct access *a)
 {
 	uint8_t *out = ifc_addr(qpdpm_reg, a->out, dscp);
@@ -187,7 +187,7 @@ static enum cmd_status dcbx_param(struct access *a)
 	unsigned int version = ifc_get(dcbx_param, a->in, version_admin);
 
 	if (a->write) {
-		/* 0: the host runs DCBX; 1 IEEE, 2 CEE, 3 either: the card does. */
+		/* 0: the host runs DCBX; 1 IEEE, 2 CEE, 3 either: the card does */
 		if (version > 3)
 			return reg_refuse(a, STAT_BAD_PARAM, "DCBX version %u", version);
 		port->dcbx_version = version;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What port.c and the register files share. */
+/* The port's state, which port.c and the files of registers share. */
 #ifndef EMU_PORT_STATE_H
 #define EMU_PORT_STATE_H
 
@@ -11,14 +11,14 @@
 #define PORT_POOLS		4
 #define PORT_SIZES		10	/* classes of RFC 2819, and its larger neighbours */
 #define NV_ITEMS		6
-#define NV_ITEM_BYTES		20	/* of the longest */
+#define NV_ITEM_BYTES		20	/* bytes of the longest */
 #define PORT_VXLANS		8	/* max_vxlan_udp_ports */
 #define PPCNT_GROUPS		0x40
 #define VXLAN_IANA		4789
 
 enum cast { CAST_UC, CAST_MC, CAST_BC, CASTS };
 
-/* Only 64-bit words: PPCNT's clear subtracts them one by one. */
+/* 64-bit words only, as PPCNT's clear subtracts them one by one */
 struct port_counters {
 	uint64_t rx_packets[CASTS], tx_packets[CASTS];
 	uint64_t rx_octets, tx_octets;			/* with FCS */
@@ -27,7 +27,7 @@ struct port_counters {
 	uint64_t prio_tx_packets[PORT_PRIOS], prio_tx_octets[PORT_PRIOS];
 	uint64_t undersize, oversize;
 	uint64_t link_downs;
-	uint64_t up_ms;					/* the link has been up, in all */
+	uint64_t up_ms;					/* total time with a link */
 };
 
 struct port_buffer {
@@ -50,7 +50,7 @@ struct port_share {
 	bool exclusive;
 };
 
-/* What is to be in force after the next start. */
+/* A value that is in force after the next start */
 struct nv_value {
 	bool written;
 	uint8_t data[NV_ITEM_BYTES];
@@ -113,7 +113,7 @@ struct port {
 
 /* link.c */
 void link_reset(struct port *port);
-/* Of the link as it is negotiated; 0 when it is down. */
+/* Speed of the link; 0 without a link */
 uint32_t link_speed(const struct port *port);		/* Mb/s */
 /* port.c */
 void port_admin(struct port *port, bool up);

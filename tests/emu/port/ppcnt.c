@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* PPCNT: the port's counters, in the groups that the standards cut them into. */
+/* PPCNT: the port's counters, in groups that the standards define. */
 #include "port/port.h"
 #include "port/register.h"
 #include "record/clock.h"
@@ -20,7 +20,7 @@ enum {
 
 enum { NAMED_LOCAL = 0, NAMED_HOST = 2 };
 
-/* The halves of a counter are fields of their own, the higher one first. */
+/* Each half of a counter is a field, the higher one first */
 #define PUT(layout, fld, v) put(ifc_addr(layout, set, fld##_high), v)
 
 static void put(void *counter, uint64_t v)
@@ -101,7 +101,7 @@ static void group_physical(void *set, const struct port_counters *c, uint64_t si
 	ifc_set(phys_layer_cntrs, set, link_down_events, c->link_downs);
 }
 
-/* A lane carries bits, idle ones too, for as long as the link is up; none is ever wrong here. */
+/* A lane transfers bits, including idle ones, while the link is up; there are no errors */
 static void group_statistical(void *set, const struct port *port, const struct port_counters *c,
 			      uint64_t since_ms)
 {
@@ -147,14 +147,14 @@ static enum cmd_status fill(struct access *a, unsigned int grp, void *set,
 	case GRP_EXTENDED:
 	case GRP_TC:
 	case GRP_TC_CONGEST:
-		/* Collisions, pauses, queueing, marking: nothing of that happens on this wire. */
+		/* Collisions, pauses, queueing and marking do not occur on this wire */
 		return STAT_OK;
 	default:
 		return reg_refuse(a, STAT_BAD_PARAM, "counter group 0x%x", grp);
 	}
 }
 
-/* The only port is number 1 on its label, and number 0 of those that this host has. */
+/* The only port has number 1 on its label, and number 0 among this host's ports */
 static bool named(unsigned int naming, unsigned int number)
 {
 	return (naming == NAMED_LOCAL && number == 1) || (naming == NAMED_HOST && number == 0);

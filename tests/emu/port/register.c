@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ACCESS_REG: the tables of registers, and what is checked alike for all of them. */
+/* ACCESS_REG: looks registers up, and does the checks that are common to all of them. */
 #include "firmware/cmd.h"
 #include "port/register.h"
 #include "record/trace.h"

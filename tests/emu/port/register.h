@@ -6,7 +6,7 @@
 #include "firmware/vhca.h"
 #include "port/port_state.h"
 
-/* One ACCESS_REG being executed. out starts as a copy of in, so that indices come back. */
+/* An ACCESS_REG that is being executed. out starts as a copy of in, so indices are preserved. */
 struct access {
 	struct cmd *cmd;
 	struct port *port;
@@ -14,9 +14,9 @@ struct access {
 	bool write;
 	uint32_t argument;
 	const uint8_t *in;
-	uint32_t in_len;		/* bytes of register data given */
+	uint32_t in_len;		/* bytes of register data in the command */
 	uint8_t *out;
-	uint32_t out_len;		/* bytes of register data wanted */
+	uint32_t out_len;		/* bytes of register data requested */
 };
 
 enum {
@@ -25,13 +25,13 @@ enum {
 	REG_RW		= REG_R | REG_W,
 	REG_PORT	= 4,	/* byte 1 is local_port; the card has port 1 */
 	REG_PORT_0	= 8,	/* as REG_PORT, but 0 means the only port too */
-	REG_SF_W	= 16,	/* an SF may write: what it writes concerns itself */
+	REG_SF_W	= 16,	/* an SF may write, as it only affects itself */
 	REG_PF		= 32,	/* not for SFs at all */
 };
 
 struct reg {
 	uint16_t id;
-	uint16_t bytes;			/* of its fixed part, in and out */
+	uint16_t bytes;			/* bytes of its fixed part, in and out */
 	uint8_t flags;
 	const char *name;
 	enum cmd_status (*run)(struct access *access);
@@ -42,7 +42,7 @@ struct reg {
 /* Every file of registers adds one table, ended by an entry without run. */
 #define REG_TABLE(table)	SET_ADD(reg_tables, reg, table)
 
-/* By register number; NULL when the card has no such register. */
+/* By register number; NULL: the card does not implement the register */
 const struct reg *reg_find(uint16_t id);
 
 #define reg_refuse(access, status, ...) cmd_refuse((access)->cmd, status, __VA_ARGS__)

@@ -24,9 +24,9 @@
 #define RETRY_SECONDS	0.05
 
 /*
- * Between emulators: the first byte of a message says what it is. Frames travel in batches, each
- * behind its length in two bytes: what one turn of the loop sends costs the host's kernel as much
- * as one frame.
+ * Messages between emulators: the first byte is the type. Frames are sent in batches, each frame
+ * after its length in two bytes: one system call per turn of the loop costs the host as much as one
+ * per frame would.
  */
 enum { MSG_FRAMES, MSG_PORT };
 
@@ -266,7 +266,7 @@ static void readable(struct ev_loop *loop, ev_io *io, int events)
 
 	(void)loop;
 	(void)events;
-	/* The guest's doorbells share this loop: take a handful, then let others run. */
+	/* The guest's doorbells use the same loop: handle a few frames, then return */
 	for (; budget; budget--) {
 		n = tap ? read(wire->fd, wire->buffer, FRAME_LIMIT) :
 			  recv(wire->fd, wire->buffer, sizeof(wire->buffer), MSG_DONTWAIT);
@@ -294,7 +294,7 @@ static void attach(struct wire *wire, int fd)
 
 	wire->fd = fd;
 	if (wire->kind != WIRE_TAP) {
-		/* More than the default where the host allows; the backlog takes the rest. */
+		/* Larger than the default if the host allows it; the backlog keeps the rest */
 		setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
 	} else {
 		wire->peer_port = true;
@@ -390,7 +390,7 @@ static int start(struct wire *wire)
 	case WIRE_LISTEN:
 		return start_listening(wire);
 	case WIRE_CONNECT:
-		/* The other end may not have been plugged in yet. */
+		/* The other end may not exist yet */
 		ev_init(&wire->retry, try_connect);
 		wire->retry.repeat = RETRY_SECONDS;
 		wire->retry.data = wire;

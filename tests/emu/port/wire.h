@@ -9,7 +9,7 @@
 struct ev_loop;
 
 /*
- * The cable. What is at its other end is one of
+ * The cable. Its other end is one of
  *   none		nothing: no carrier
  *   listen:PATH	another emulator, which connects to this unix socket
  *   connect:PATH	another emulator, which listens on this unix socket
@@ -21,13 +21,13 @@ struct wire *wire_create(struct ev_loop *loop, const char *spec,
 			 void (*receive)(void *card, const void *frame, size_t len),
 			 void (*carrier)(void *card, bool up), void *card);
 void wire_destroy(struct wire *wire);
-/* False when the frame was dropped: no carrier, or the other end does not keep up. */
+/* False: the frame was dropped, without a carrier or because the other end is too slow */
 bool wire_send(struct wire *wire, const void *frame, size_t len);
-/* Both ends' ports are up and the cable is in. */
+/* Both ends' ports are up and the cable is connected */
 bool wire_carrier(const struct wire *wire);
-/* This end's port (PAOS). */
+/* Set the state of this end's port (PAOS) */
 void wire_port_up(struct wire *wire, bool up);
-/* Pulls the cable out of this end, or puts it back. */
+/* Disconnect the cable from this end, or connect it again */
 void wire_pull(struct wire *wire, bool out);
 uint64_t wire_drops(const struct wire *wire);
 

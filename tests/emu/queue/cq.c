@@ -86,7 +86,7 @@ static void cq_fail(struct cq *cq, uint8_t status, uint8_t syndrome, const char 
 	event_post(cq->obj.vhca, EVENT_CQ_ERROR, 0, data, sizeof(data));
 }
 
-/* Consumer index as the driver says in its record; false when that cannot be. */
+/* Read the consumer index from the driver's record; false: it is invalid */
 static bool refresh_consumer(struct cq *cq)
 {
 	uint32_t *record = dma_at(cq->obj.vhca->card->dma, cq->dbr + DBR_CONSUMER, 4);
@@ -130,12 +130,12 @@ static bool cq_write(struct cq *cq, struct mlx5_cqe64 *cqe, bool solicited)
 			MLX5_CQ_ERROR_SYNDROME_CQ_ACCESS_VIOLATION_ERROR, "no memory at a CQE");
 		return false;
 	}
-	/* Of a 128 byte entry the CQE proper is the second half. */
+	/* In a 128 byte entry the CQE is the second half */
 	slot += (1u << cq->log_stride) - sizeof(*cqe);
 	cqe->op_own = (cqe->op_own & ~MLX5_CQE_OWNER_MASK) | (cq->pi >> cq->log_size & 1);
 	if (solicited)
 		cqe->op_own |= 2;
-	/* The owner bit comes last, with the rest of its quadword. */
+	/* Write the owner bit last, with the rest of its quadword */
 	memcpy(slot, cqe, sizeof(*cqe) - 8);
 	memcpy(&tail, (uint8_t *)cqe + sizeof(*cqe) - 8, 8);
 	__atomic_store_n((uint64_t *)(slot + sizeof(*cqe) - 8), tail, __ATOMIC_RELEASE);
@@ -196,7 +196,7 @@ void cq_doorbell(struct vhca *vhca, uint32_t uar, const uint32_t be[2])
 			      word & COUNTER_MASK, cq->pi & COUNTER_MASK);
 		return;
 	}
-	/* The same request again: its event is on the way already. */
+	/* A repeated request: its event was sent already */
 	if (cq->fired && (word >> 28 & 3) == cq->fired_sn)
 		return;
 	cq->arm_sn = word >> 28 & 3;
@@ -246,7 +246,7 @@ static bool cqc_reserved(const uint8_t *cqc)
 	return bits_none(rest, sizeof(rest));
 }
 
-/* The context is checked as a whole before anything is taken. */
+/* Check the whole context before anything is stored */
 static enum cmd_status cq_parse(struct cq *cq, struct cmd *cmd, const uint8_t *cqc)
 {
 	struct vhca *vhca = cmd->vhca;
@@ -404,7 +404,7 @@ static enum cmd_status modify_cq(struct cmd *cmd)
 		obj_put(cq->eq);
 		cq->eq = obj_get(eq);
 	}
-	/* What waits by the old rule is decided anew. */
+	/* Apply the new moderation to waiting events */
 	if (cq->prev) {
 		moderation_stop(cq->moderation, cq);
 		notify(cq);

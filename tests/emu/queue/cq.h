@@ -21,29 +21,29 @@ struct cq {
 	uint8_t armed;			/* 0, or MLX5_CQC_ST_* as armed or fired */
 	bool fired;			/* an event was sent, for request fired_sn */
 	uint8_t arm_sn, fired_sn;
-	uint32_t pi, ci;		/* free running; ci: as seen last in the record */
+	uint32_t pi, ci;		/* free running; ci: last value read from the record */
 	uint32_t notified, solicited;	/* pi at the last event, past the last solicited CQE */
 	/* moderation */
 	struct moderation *moderation;
 	uint16_t period, max_count;
 	bool period_from_cqe;
-	uint32_t waiting;		/* CQEs that no event told of */
+	uint32_t waiting;		/* CQEs without an event */
 	uint64_t last_event, deadline;
 	struct cq *next, **prev;	/* moderation.c's list; prev NULL: not on it */
 	uint64_t cqc[ifc_bytes(cqc) / 8];
 };
 
 /*
- * Sets the owner bit and stores. False: the CQ has overrun or lost its memory, and whoever posted
- * goes to the error state.
+ * Set the owner bit and store the CQE. False: the CQ has overrun or lost its memory, and the
+ * posting queue enters the error state.
  */
 bool cq_post(struct cq *cq, struct mlx5_cqe64 *cqe, bool solicited);
 void cq_expired(struct cq *cq);
 
-/* uar.c: the driver arms a CQ by one of its UAR pages. */
+/* uar.c: the driver arms a CQ through one of its UAR pages */
 void cq_doorbell(struct vhca *vhca, uint32_t uar, const uint32_t be[2]);
 
-/* The fields of a 64 byte CQE that mlx5dv.h leaves without a name. */
+/* Fields of a 64 byte CQE without a name in mlx5dv.h */
 static inline void cqe_set_hash(struct mlx5_cqe64 *cqe, uint32_t hash, uint8_t type)
 {
 	hash = htobe32(hash);
@@ -51,7 +51,7 @@ static inline void cqe_set_hash(struct mlx5_cqe64 *cqe, uint32_t hash, uint8_t t
 	cqe->rsvd4[12] = type;
 }
 
-/* In memory order, as csum_add() sums. */
+/* In memory order, like the result of csum_add() */
 static inline void cqe_set_csum(struct mlx5_cqe64 *cqe, uint16_t sum)
 {
 	memcpy(cqe->rsvd20 + 2, &sum, 2);

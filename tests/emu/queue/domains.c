@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Objects that are nothing but their number, and queries that answer with constants of the card. */
+/* Objects that only consist of a number, and queries that return constants of the card. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Large send: one WQE, a header that is repeated, frames of mss bytes of payload each. */
+/* Large send: one WQE becomes frames with the same header and mss bytes of payload each. */
 #include <netinet/in.h>
 
 #include "firmware/caps.h"
@@ -14,7 +14,7 @@
 struct lso {
 	struct frame_layers outer, inner;
 	bool tunnel;
-	const struct frame_layers *l4;	/* the layers whose payload is cut */
+	const struct frame_layers *l4;	/* the layers whose payload is segmented */
 	uint32_t header, seq;
 	uint16_t id;
 	uint8_t tcp_flags;
@@ -32,7 +32,7 @@ static bool lso_parse(struct lso *lso, const uint8_t *header, uint32_t len)
 		lso->tunnel = true;
 		lso->l4 = &lso->inner;
 	}
-	/* The header must end where the payload starts. */
+	/* The header must end where the payload starts */
 	if (!lso->l4->l4 || lso->l4->fragment || lso->l4->payload != len)
 		return false;
 	if (lso->l4->ip_proto == IPPROTO_TCP) {
@@ -56,7 +56,7 @@ static void fix_ip(uint8_t *data, uint32_t len, const struct frame_layers *layer
 	}
 }
 
-/* Headers of segment @number, of @len bytes in all with the payload in place. */
+/* Set the headers of segment @number, which has @len bytes with its payload */
 static void lso_segment(const struct lso *lso, uint8_t *data, uint32_t len, uint32_t number,
 			uint32_t offset, bool last)
 {
@@ -103,7 +103,7 @@ uint8_t lso_execute(struct sq *sq, const struct wqe *wqe, const struct eth *eth)
 		return wqe_bad(sq, wqe, MLX5_CQE_SYNDROME_LOCAL_LENGTH_ERR,
 			       "length of the payload");
 	lso.keep_outer_id = eth_cap(sq->obj.vhca, tunnel_lso_const_out_ip_id);
-	/* Inner layers are summed here; of the outer ones only UDP's checksum may be left to do. */
+	/* Inner checksums are computed here; of the outer ones only UDP's may remain */
 	plain.cs_flags = lso.tunnel ? eth->cs_flags & CS_L4 : 0;
 	for (offset = 0; offset < gather.total; offset += n, number++) {
 		struct frame frame = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory keys: what a key gives access to, and the walk from a virtual address to guest memory. */
+/* Memory keys: access checks, and translation of virtual addresses to guest memory. */
 #include <stdlib.h>
 
 #include "firmware/caps.h"
@@ -12,15 +12,15 @@
 #define OCTWORD		16
 #define MTT_FLAGS	3ull		/* read and write permission of one page */
 #define MTT_WRITE	2ull
-#define DEPTH_MAX	4		/* a KLM may name a key that is made of KLMs itself */
+#define DEPTH_MAX	4		/* a KLM may name a key that consists of KLMs */
 
 #define ANY_QPN		0xffffff	/* a key that is bound to no QP */
 
 struct access {
 	struct vhca *vhca;
 	uint32_t pd, qpn;
-	enum mkey_right right;		/* of the key that is named; its own keys are local */
-	uint8_t *buf;			/* NULL: only to see whether it is allowed */
+	enum mkey_right right;		/* for the named key; keys in its KLMs are local */
+	uint8_t *buf;			/* NULL: only check the access */
 	bool write;
 };
 
@@ -59,7 +59,7 @@ static bool move(struct access *access, uint32_t key, uint64_t addr, uint32_t le
 		access->buf += len;
 		return true;
 	}
-	/* What is contiguous for the guest may be two mappings of the client. */
+	/* Memory that is contiguous for the guest may be two mappings of the client */
 	if (access->write ? dma_write(dma, addr, access->buf, len) :
 			    dma_read(dma, access->buf, addr, len))
 		return violation(access, key, addr, len, "no guest memory there");
@@ -139,7 +139,7 @@ static bool walk_klm(struct access *access, const struct mkey *mkey, uint32_t ke
 
 static bool permitted(const struct access *access, const struct mkey *mkey, int depth)
 {
-	/* What the card writes by a local key needs local write; reading is local read. */
+	/* A write through a local key needs local write; a read needs local read */
 	if (depth != DEPTH_MAX)
 		return access->write ? mkey->lw : mkey->lr;
 	switch (access->right) {
@@ -196,7 +196,7 @@ bool mkey_read(struct vhca *vhca, uint32_t key, uint64_t va, void *dst, uint32_t
 bool mkey_write(struct vhca *vhca, uint32_t key, uint64_t va, const void *src, uint32_t len,
 		uint32_t pd)
 {
-	/* Nothing stores through buf when the access is a write. */
+	/* buf is not modified if the access is a write */
 	struct access access = {
 		.vhca = vhca, .pd = pd, .right = MKEY_LOCAL_WRITE,
 		.buf = (void *)(uintptr_t)src, .write = true,
@@ -315,7 +315,7 @@ static enum cmd_status mkey_parse(struct mkey *mkey, struct cmd *cmd, const uint
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no umem is supported");
 	if (mkey->mode > MLX5_MKC_ACCESS_MODE_KSM)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "access mode %u", mkey->mode);
-	/* A free key that is to wait in a pool may come without a PD; UMR gives it one. */
+	/* A free key for a pool may have no PD; a UMR sets it */
 	mkey->pd_obj = obj_find(cmd->vhca, OBJ_PD, mkey->pd);
 	if (!(mkey->free && !mkey->pd) && !mkey->pd_obj)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no PD 0x%x", mkey->pd);

@@ -5,10 +5,10 @@
 #include "firmware/mem.h"
 #include "firmware/obj.h"
 
-/* Keys that exist without CREATE_MKEY; their indices lie below those that the card gives out. */
+/* Keys without CREATE_MKEY; their indices are below those that the card assigns */
 #define MKEY_TERMINATE		0x100	/* ends a scatter list */
-#define MKEY_TERMINATE_ASKED	0x200	/* where a driver is to ask for it */
-#define MKEY_RESERVED		0x300	/* all memory, for queues that may use it */
+#define MKEY_TERMINATE_ASKED	0x200	/* the same on a card with a query for it */
+#define MKEY_RESERVED		0x300	/* all memory, for queues that have the right */
 
 struct mkey {
 	struct obj obj;
@@ -16,11 +16,11 @@ struct mkey {
 	uint8_t mode;			/* MLX5_MKC_ACCESS_MODE_* */
 	bool free, umr_en, page_access;
 	bool lr, lw, rr, rw, atomic;
-	bool rinval;			/* another one may invalidate it by a message */
+	bool rinval;			/* a remote message may invalidate it */
 	bool length64;
 	uint8_t log_page;
 	uint32_t pd;
-	struct obj *pd_obj;		/* NULL: a free key that waits for its PD */
+	struct obj *pd_obj;		/* NULL: a free key without a PD yet */
 	uint32_t qpn;
 	uint64_t start, len;
 	uint32_t octwords;		/* size of the translation table in 16 byte units */
@@ -28,34 +28,33 @@ struct mkey {
 	uint64_t mkc[ifc_bytes(mkc) / 8];	/* as created */
 };
 
-/* What ends a scatter list of this function */
+/* The key that ends a scatter list of this function */
 uint32_t mkey_terminate(struct vhca *vhca);
-/* NULL when @vhca has no such key. */
+/* NULL: @vhca does not own such a key */
 struct mkey *mkey_find(struct vhca *vhca, uint32_t key);
 
-/* What a key may be used for: by the function itself, or by whoever sends it packets */
+/* Rights of a key: for the function itself, or for senders of packets to it */
 enum mkey_right {
 	MKEY_LOCAL_READ, MKEY_LOCAL_WRITE, MKEY_REMOTE_READ, MKEY_REMOTE_WRITE, MKEY_REMOTE_ATOMIC,
 };
 
-/* @qpn: keys that are bound to a QP serve no other. */
+/* @qpn: a key that is bound to a QP can only be used by that QP */
 struct mkey_user {
 	struct vhca *vhca;
 	uint32_t pd, qpn;
 };
 
-/* False: access violation (complained about). Nothing is read or written. */
+/* Check an access. False: access violation, which is logged */
 bool mkey_check(const struct mkey_user *user, uint32_t key, uint64_t va, uint32_t len,
 		enum mkey_right right);
-/* An atomic does both, so it says which. */
+/* Access with an explicit right, as an atomic operation reads and writes */
 bool mkey_access(const struct mkey_user *user, uint32_t key, uint64_t va, void *buf, uint32_t len,
 		 enum mkey_right right, bool write);
-/* As SEND with invalidate does */
+/* Invalidate a key, as SEND with invalidate does */
 bool mkey_invalidate(const struct mkey_user *user, uint32_t key);
 
 /*
- * The card reads or writes virtually addressed memory through a key. False: access
- * violation (complained about).
+ * Read or write virtually addressed memory through a key. False: access violation, which is logged.
  */
 bool mkey_read(struct vhca *vhca, uint32_t key, uint64_t va, void *dst, uint32_t len, uint32_t pd);
 bool mkey_write(struct vhca *vhca, uint32_t key, uint64_t va, const void *src, uint32_t len,

@@ -14,7 +14,7 @@ struct moderation {
 	unsigned int users;
 	int fd;
 	ev_io io;
-	uint64_t armed;			/* when the timer goes off; 0: not set */
+	uint64_t armed;			/* when the timer expires; 0: not set */
 	struct cq *head;
 	struct moderation *next;
 };
@@ -108,7 +108,7 @@ void moderation_start(struct moderation *moderation, struct cq *cq, uint64_t dea
 			cq->next->prev = &cq->next;
 		moderation->head = cq;
 	}
-	/* A deadline that moved away finds the timer early; it is set again then. */
+	/* If a deadline was postponed, the timer expires too early and is set again */
 	if (!moderation->armed || deadline < moderation->armed)
 		arm(moderation, deadline);
 }

@@ -7,14 +7,14 @@
 struct cq;
 
 /*
- * Completion events that wait for their period to pass. Periods are microseconds: too fine for an
- * event loop that waits in milliseconds.
+ * Completion events that wait for their moderation period. Periods are in microseconds, which are
+ * too short for an event loop with timeouts in milliseconds.
  */
 struct moderation;
 
-struct moderation *moderation_get(struct card *card);	/* one for each card, counted */
+struct moderation *moderation_get(struct card *card);	/* one per card, with a reference count */
 void moderation_put(struct moderation *moderation);
-/* cq_expired() is called once @deadline has passed, unless stopped before. */
+/* Call cq_expired() once @deadline has passed, unless stopped before */
 void moderation_start(struct moderation *moderation, struct cq *cq, uint64_t deadline);
 void moderation_stop(struct moderation *moderation, struct cq *cq);
 

@@ -7,7 +7,7 @@
 #include "firmware/obj.h"
 #include "queue/qcounter.h"
 
-/* Fields of QUERY_Q_COUNTER that only kernels newer than the header know: bit offsets. */
+/* Bit offsets of fields of QUERY_Q_COUNTER that only newer kernels have */
 #define IN_OTHER_VPORT	0x40
 #define IN_VPORT	0x50
 #define IN_AGGREGATE	0xc1
@@ -54,7 +54,7 @@ static enum cmd_status dealloc_q_counter(struct cmd *cmd)
 	return STAT_OK;
 }
 
-/* Where the answer has the counters, in the order of struct qcounter */
+/* Offsets of the counters in the response, in the order of struct qcounter */
 static const struct ifc_field counters[] = {
 	ifc_field(query_q_counter_out, rx_write_requests),
 	ifc_field(query_q_counter_out, rx_read_requests),
@@ -90,7 +90,7 @@ static const struct ifc_field counters[] = {
 static_assert(sizeof(struct qcounter) - offsetof(struct qcounter, rx_write_requests) ==
 	      (COUNTERS * sizeof(uint32_t) + 7) / 8 * 8, "");
 
-/* To those that the answer has already */
+/* Add the counters to those in the response */
 static void add(void *out, struct qcounter *qcounter, bool clear)
 {
 	uint32_t *counter = (uint32_t *)((char *)qcounter +

@@ -88,7 +88,7 @@ static enum rq_take next_index(struct rq *rq, uint16_t *index)
 	struct mlx5_wqe_srq_next_seg next;
 	uint16_t producer, posted;
 
-	/* The queue is as good as ever when the card may use the bus again. */
+	/* The queue works again once bus mastering is enabled */
 	if (!dma_may(rq->obj.vhca->card->dma))
 		return RQ_EMPTY;
 	if (!wq_producer(&rq->wq, rq->obj.vhca, WQ_DBR_RECEIVE, &producer)) {
@@ -113,7 +113,7 @@ static enum rq_take next_index(struct rq *rq, uint16_t *index)
 		*index = 0;
 		return RQ_TAKEN;
 	}
-	/* The driver links a WQE to the last one before it counts it: now that link is good. */
+	/* The driver links a WQE to the last one before it counts it, so the link is valid now */
 	if (!wq_copy(&rq->wq, rq->obj.vhca, (uint64_t)rq->last << rq->wq.log_stride, &next,
 		     sizeof(next)))
 		return RQ_BROKEN;
@@ -147,7 +147,7 @@ static void flush(struct rq *rq)
 void rq_fail(struct rq *rq, uint16_t wqe_id, uint16_t counter, uint32_t byte_cnt, uint8_t syndrome)
 {
 	post_error(rq, wqe_id, counter, byte_cnt, syndrome);
-	/* A packet that is too long costs its WQE; all else stops the queue. */
+	/* A packet that is too long only costs its WQE; all other errors stop the queue */
 	if (syndrome == MLX5_CQE_SYNDROME_LOCAL_LENGTH_ERR)
 		return;
 	rq->state = MLX5_RQC_STATE_ERR;
@@ -178,7 +178,7 @@ enum rq_take rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsign
 		for (i = 0; i < bytes; i++)
 			sum ^= wqe[i];
 		if (!rq->wq.linked)
-			at = WQE_DS;	/* a cyclic WQE signs in a segment of its own */
+			at = WQE_DS;	/* a cyclic WQE has its signature in a segment of its own */
 		if (sum != 0xff) {
 			card_complain(rq->obj.vhca->card, "RQ 0x%x: WQE 0x%x: signature",
 				      rq->obj.num, *index);
@@ -205,7 +205,7 @@ enum rq_take rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsign
 	return RQ_TAKEN;
 }
 
-/* One packet, one WQE. */
+/* Write one packet to one WQE */
 static bool scatter_place(struct rq *rq, const struct rx_pieces *pieces, struct mlx5_cqe64 *cqe)
 {
 	struct rq_seg segs[SCATTER_MAX];
@@ -257,7 +257,7 @@ static void add_piece(struct rx_pieces *pieces, const uint8_t *data, uint32_t le
 	pieces->len += len;
 }
 
-/* Returns whether a tag was left out. */
+/* Divide a frame into pieces; return whether a tag was stripped */
 static bool cut(struct rx_pieces *pieces, const struct rq *rq, const struct frame *frame)
 {
 	bool strip = rq->strip_vlan && frame->layers.vlans && frame->layers.vlan_proto[0] == 0x8100;
@@ -302,7 +302,7 @@ static uint8_t l4_type(const uint8_t *data, const struct frame_layers *layers)
 	return end > layers->payload ? L4_TCP_ACK_AND_DATA : L4_TCP_ACK_NO_DATA;
 }
 
-/* Over all behind the Ethernet header or, on older cards, over the IP packet alone. */
+/* Sum of all bytes after the Ethernet header or, on older cards, of the IP packet only */
 static uint16_t rx_sum(const struct rq *rq, const struct frame *frame, bool stripped)
 {
 	uint32_t from = ETH_LEN + (stripped ? VLAN_LEN : 0), to = frame->len, end;

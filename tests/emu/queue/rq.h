@@ -18,8 +18,8 @@ struct rq {
 	uint32_t user_index;
 	uint8_t state;			/* MLX5_RQC_STATE_* */
 	bool strip_vlan, scatter_fcs, flush_in_error;
-	bool csum_full;			/* the CQE's sum covers all behind the Ethernet header */
-	uint16_t ci;			/* WQEs taken */
+	bool csum_full;			/* the CQE's sum covers all after the Ethernet header */
+	uint16_t ci;			/* number of WQEs taken */
 	bool linked_started;		/* linked list: last is valid */
 	uint16_t last;			/* index of the WQE taken last */
 	/* striding: the WQE that is being filled */
@@ -30,7 +30,7 @@ struct rq {
 	uint64_t rqc[ifc_bytes(rqc) / 8];
 };
 
-/* What a TIR found out on the way here. */
+/* Result of a TIR for a frame */
 struct rx {
 	uint32_t hash;
 	uint8_t hash_type;
@@ -38,19 +38,19 @@ struct rx {
 	const struct frame_layers *layers;
 };
 
-/* A frame as it will lie in memory: what is stripped is left out, what is appended is added. */
+/* A frame as it is written to memory: without stripped parts, with appended parts */
 struct rx_pieces {
 	struct { const uint8_t *data; uint32_t len; } piece[3];
 	unsigned int count;
-	uint32_t len;			/* of all */
+	uint32_t len;			/* total length */
 	uint8_t fcs[4];
 };
 
 void rq_receive(struct rq *rq, struct frame *frame, const struct rx *rx);
 
-/* for stride.c */
+/* For stride.c */
 enum rq_take { RQ_TAKEN, RQ_EMPTY, RQ_BROKEN };
-/* Takes the next WQE: its index, and up to @max of its data segments in host byte order. */
+/* Take the next WQE: its index, and up to @max of its data segments in host byte order */
 struct rq_seg { uint32_t len, key; uint64_t va; };
 enum rq_take rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsigned int max,
 		     unsigned int *count);
@@ -58,7 +58,7 @@ void rq_out_of_buffer(struct rq *rq);
 bool rq_post(struct rq *rq, struct mlx5_cqe64 *cqe);
 void rq_fail(struct rq *rq, uint16_t wqe_id, uint16_t counter, uint32_t byte_cnt, uint8_t syndrome);
 
-/* stride.c: False: nothing was written, and that is accounted for. */
+/* stride.c: False: nothing was written, which has been accounted for */
 bool stride_place(struct rq *rq, const struct rx_pieces *pieces, struct mlx5_cqe64 *cqe);
 
 #endif

@@ -30,7 +30,7 @@ static void rqt_destroy(struct obj *obj)
 	free(rqt);
 }
 
-/* Looks up all that the command lists; the table itself is left alone. */
+/* Look up all queues that the command lists, without changing the table */
 static enum cmd_status rqt_list(struct cmd *cmd, const uint8_t *rqtc, struct rq **rqs,
 				uint32_t count)
 {

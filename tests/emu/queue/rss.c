@@ -55,7 +55,7 @@ uint32_t rss_xor8(const uint8_t *data, size_t len)
 	return (sum & 0xaa) >> 1 | (sum & 0x55) << 1;
 }
 
-/* OR in the place of the source, XOR in that of the destination. */
+/* Replace the source by OR, and the destination by XOR of both */
 static void make_symmetric(uint8_t *pair, size_t len)
 {
 	size_t i;

@@ -11,7 +11,7 @@
 #include "record/clock.h"
 #include "record/trace.h"
 
-#define CTRL_CE_MASK	(3 << 2)	/* when to report: 0 on error only, 2 and 3 always */
+#define CTRL_CE_MASK	(3 << 2)	/* when to post a CQE: 0 on error only, 2 and 3 always */
 #define INLINE_MODE_MAX	3
 
 /* modify_bitmask of MODIFY_SQ */
@@ -53,7 +53,7 @@ static void complete_error(struct sq *sq, const struct wqe *wqe, uint8_t syndrom
 	cq_post(sq->cq, &u.cqe, true);
 }
 
-/* Reads the control segment and then the rest; sets the syndrome when the WQE makes no sense. */
+/* Read the control segment and then the rest; return a syndrome if the WQE is invalid */
 static uint8_t fetch(struct sq *sq, struct wqe *wqe, uint8_t *buf, uint16_t producer)
 {
 	struct vhca *vhca = sq->obj.vhca;
@@ -98,7 +98,7 @@ static uint8_t fetch(struct sq *sq, struct wqe *wqe, uint8_t *buf, uint16_t prod
 	return 0;
 }
 
-/* In the error state what was posted comes back unexecuted. */
+/* In the error state, posted WQEs are completed without being executed */
 static void flush(struct sq *sq, uint16_t producer)
 {
 	uint64_t off;
@@ -170,7 +170,7 @@ void sq_doorbell(struct vhca *vhca, uint32_t uar, uint32_t sqn, uint16_t pi)
 		card_complain(vhca->card, "SQ 0x%x: doorbell in the reset state", sqn);
 		return;
 	}
-	/* The register names the last WQE; how far the queue is filled stands in the record. */
+	/* The register has the index of the last WQE; the record has the producer counter */
 	if (!wq_producer(&sq->wq, vhca, WQ_DBR_SEND, &producer)) {
 		card_complain(vhca->card, "SQ 0x%x: the doorbell record is gone", sqn);
 		sq_error(sq);

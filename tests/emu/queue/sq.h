@@ -23,7 +23,7 @@ struct sq {
 	uint64_t sqc[ifc_bytes(sqc) / 8];
 };
 
-/* uar.c: the driver rings in one of its UAR pages (numbers as the driver knows them). */
+/* uar.c: the driver rings in one of its UAR pages; numbers are the driver's */
 void sq_doorbell(struct vhca *vhca, uint32_t uar, uint32_t sqn, uint16_t pi);
 
 #endif

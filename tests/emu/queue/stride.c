@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Striding RQ: one WQE is a large buffer that takes many packets, each from a stride's start on. */
+/* Striding RQ: a WQE is a large buffer for several packets, each from the start of a stride. */
 #include "queue/mkey.h"
 #include "queue/rq.h"
 #include "record/clock.h"
@@ -61,7 +61,7 @@ bool stride_place(struct rq *rq, const struct rx_pieces *pieces, struct mlx5_cqe
 	need = (pieces->len + shift + (1u << rq->wq.log_stride_bytes) - 1) >>
 	       rq->wq.log_stride_bytes;
 	if (need > total || need >= 0x8000) {
-		/* No WQE of this queue can hold it: what is open or comes next is lost with it. */
+		/* No WQE of this queue can hold the packet: drop it with the open or next WQE */
 		if (!rq->open && !open_next(rq))
 			return false;
 		rq->open = false;

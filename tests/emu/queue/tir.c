@@ -14,9 +14,9 @@
 	(MLX5_TIRC_PACKET_MERGE_MASK_IPV4_LRO | MLX5_TIRC_PACKET_MERGE_MASK_IPV6_LRO)
 
 /*
- * A frame of one's own that came back through the switch, from the same transport domain, is not
- * for a TIR that does not ask for it. The headers call its field self_lb_block and the bits BLOCK,
- * but to set them is to allow: mlx5_ib does so for ALLOW_SELF_LB_UC, mlx5e for its loopback test.
+ * A TIR does not receive frames that its transport domain has sent, unless it allows that. The
+ * headers call the field self_lb_block and the bits BLOCK, but setting them allows loopback:
+ * mlx5_ib does so for ALLOW_SELF_LB_UC, mlx5e for its loopback test.
  */
 static bool self_loopback(const struct tir *tir, const struct frame *frame)
 {
@@ -112,7 +112,7 @@ static enum cmd_status check_merge(struct cmd *cmd, const uint8_t *tirc)
 
 	if (!mask)
 		return STAT_OK;
-	/* Merging is a permission, not a duty: packets that arrive one by one satisfy it too. */
+	/* Merging is optional: delivering packets one by one is correct, too */
 	if (!eth_cap(cmd->vhca, lro_cap) || mask & ~MERGE_LRO)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "packet_merge_mask 0x%x", mask);
 	if (!ifc_get(tirc, tirc, lro_max_ip_payload_size))

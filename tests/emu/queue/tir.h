@@ -19,9 +19,9 @@ struct tir {
 	uint64_t tirc[ifc_bytes(tirc) / 8];
 };
 
-/* A frame has reached a TIR of its function. Spreads by RSS, writes to an RQ. */
+/* A frame has reached a TIR of its function: select an RQ by RSS and write the frame to it */
 void tir_receive(struct tir *tir, struct frame *frame);
-/* By number, NULL: the function has none */
+/* By number; NULL: the function does not have it */
 struct tir *tir_find(struct vhca *vhca, uint32_t tirn);
 
 #endif

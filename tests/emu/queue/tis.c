@@ -75,7 +75,7 @@ static enum cmd_status modify_tis(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no TIS 0x%x", tisn);
 	if (mask & ~(MODIFY_PRIO | MODIFY_STRICT_AFFINITY | MODIFY_AFFINITY))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "bitmask 0x%llx", (unsigned long long)mask);
-	/* One port, no bond: there is nothing to be attached to. */
+	/* There is one port and no LAG, so it cannot be attached to a port */
 	if ((mask & MODIFY_STRICT_AFFINITY && ifc_get(tisc, tisc, strict_lag_tx_port_affinity)) ||
 	    (mask & MODIFY_AFFINITY && ifc_get(tisc, tisc, lag_tx_port_affinity)))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "affinity to a port of no bond");

@@ -19,7 +19,7 @@ enum {
 	BF_STRIDE	= 0x100,
 };
 
-/* A doorbell of 8 bytes may come as two writes of 4. */
+/* A doorbell of 8 bytes may arrive as two writes of 4 */
 struct uar {
 	struct obj obj;
 	uint32_t half[OFF_BF / BF_STRIDE], cq_half;
@@ -49,7 +49,7 @@ void uar_write(struct vhca *vhca, uint32_t num, uint32_t off, const void *buf, s
 	}
 	memcpy(word, buf, len < 8 ? len : 8);
 	if (off >= OFF_BF) {
-		/* The rest of a BlueFlame write is of a WQE that memory holds too. */
+		/* The rest of a BlueFlame write is part of a WQE, which is also in memory */
 		reg = (off - OFF_BF) / BF_STRIDE;
 		if (!(off % BF_STRIDE) && len >= 8)
 			send_doorbell(vhca, num, word[0], word[1]);

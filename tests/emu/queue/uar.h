@@ -4,7 +4,7 @@
 
 #include "firmware/vhca.h"
 
-/* A UAR page is numbered by its place in the function's own window (struct obj, OBJ_UAR). */
+/* The number of a UAR page is its position in the function's own window (struct obj, OBJ_UAR) */
 void uar_write(struct vhca *vhca, uint32_t uar, uint32_t off, const void *buf, size_t len);
 
 #endif

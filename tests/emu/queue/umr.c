@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* User-mode memory registration: a WQE that rewrites a memory key and its translation table. */
+/* User-mode memory registration: a WQE that modifies a memory key and its translation table. */
 #include "firmware/obj.h"
 #include "host/dma.h"
 #include "queue/mkey.h"
@@ -7,7 +7,7 @@
 #include "queue/wqe.h"
 
 #define OCTWORD			16
-#define DS_CONTROL		1	/* where the segments of the WQE start, in 16 byte units */
+#define DS_CONTROL		1	/* offsets of the WQE's segments, in 16 byte units */
 #define DS_MKEY			4
 #define DS_TRANSLATION		8
 
@@ -17,7 +17,7 @@
 			 MLX5_WQE_UMR_CTRL_FLAG_TRNSLATION_OFFSET |	\
 			 MLX5_WQE_UMR_CTRL_FLAG_CHECK_QPN | UMR_CHECK_NOT_FREE | UMR_CHECK_FREE)
 
-/* Bits of mkey_mask beside those that mlx5dv.h names. */
+/* Bits of mkey_mask without a name in mlx5dv.h */
 #define MASK_PAGE_SIZE		BIT_ULL(1)
 #define MASK_PD			BIT_ULL(7)
 #define MASK_EN_RINVAL		BIT_ULL(8)
@@ -138,7 +138,7 @@ uint8_t umr_execute(const struct umr *umr)
 	if (octwords && mkey->mode == MLX5_MKC_ACCESS_MODE_MTT && !umr->translate)
 		return bad(umr, "the queue may not say where pages are");
 	if (!octwords) {
-		/* Only the context changes. */
+		/* Only the context changes */
 	} else if (flags & MLX5_WQE_UMR_CTRL_FLAG_INLINE) {
 		if (octwords > umr->ds - DS_TRANSLATION)
 			return bad(umr, "translations are cut off by the end of the WQE");

@@ -4,21 +4,21 @@
 
 #include "firmware/vhca.h"
 
-/* A UMR WQE, and what the queue that it is on may do */
+/* A UMR WQE, and the rights of its queue */
 struct umr {
 	struct vhca *vhca;
-	const char *name;		/* of the kind of queue, for what is logged */
-	uint32_t num, pd;		/* of the queue */
-	uint16_t index;			/* of the WQE */
+	const char *name;		/* name of the kind of queue, for messages */
+	uint32_t num, pd;		/* number and PD of the queue */
+	uint16_t index;			/* index of the WQE */
 	const uint8_t *seg;
 	unsigned int ds;		/* its length in 16 byte units */
-	uint32_t mkey;			/* which key it is for */
-	bool translate;			/* may say where pages are */
-	bool any_pd;			/* may take keys of other PDs, and give them away */
+	uint32_t mkey;			/* the key to modify */
+	bool translate;			/* may modify the translation table */
+	bool any_pd;			/* may modify keys of other PDs, and their PD */
 	bool reserved_key;		/* may use the reserved key */
 };
 
-/* Executes it; returns a CQE syndrome, 0 when done. */
+/* Execute the WQE; return a CQE syndrome, 0 on success */
 uint8_t umr_execute(const struct umr *umr);
 
 #endif

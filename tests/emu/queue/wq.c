@@ -6,7 +6,7 @@
 #include "host/dma.h"
 #include "queue/wq.h"
 
-/* The context counts strides from 2^9 (signed, down to 2^3) and their size from 2^6. */
+/* The context has the number of strides relative to 2^9 (signed) and their size relative to 2^6 */
 #define STRIDES_BASE		9
 #define STRIDES_EXT_BASE	3
 #define STRIDE_BYTES_BASE	6
@@ -78,7 +78,7 @@ static enum cmd_status wq_shape(struct wq *wq, struct cmd *cmd, const uint8_t *w
 	}
 	if (!hca_cap(vhca, striding_rq))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "wq: no striding RQ");
-	/* Four bits: from 8 up a negative number, which reaches down to 2^3 strides. */
+	/* Four bits, signed: the minimum is 2^3 strides */
 	wq->log_strides = strides < 8 ? STRIDES_BASE + strides : STRIDES_BASE + strides - 16;
 	if (wq->log_strides < STRIDES_EXT_BASE)
 		wq->log_strides = STRIDES_EXT_BASE;
@@ -102,7 +102,7 @@ enum cmd_status wq_init(struct wq *wq, struct cmd *cmd, const uint8_t *wqc, bool
 		return status;
 	wq->pd = ifc_get(wq, wqc, pd);
 	wq->pd_obj = NULL;
-	/* Queues that move no data, such as the one that swallows all, come without a PD. */
+	/* Queues without data, such as the drop RQ, have no PD */
 	if (wq->pd) {
 		wq->pd_obj = obj_find(vhca, OBJ_PD, wq->pd);
 		if (!wq->pd_obj)

@@ -24,7 +24,7 @@ uint8_t wqe_bad(const struct sq *sq, const struct wqe *wqe, uint8_t syndrome, co
 	return syndrome;
 }
 
-/* Loads the segment that comes next; the caller knows that there is one. */
+/* Load the next segment, which must exist */
 static uint8_t gather_next(struct gather *gather)
 {
 	const uint8_t *seg = gather->wqe->seg + gather->ds * WQE_DS;
@@ -139,7 +139,7 @@ static uint8_t eth_parse(struct eth *eth, struct sq *sq, const struct wqe *wqe)
 	return 0;
 }
 
-/* The queue may demand that headers up to a layer come inline. */
+/* Check that the headers up to the layer that the queue requires are inline */
 static bool inline_enough(const struct sq *sq, const struct eth *eth)
 {
 	struct frame_layers layers;
@@ -214,7 +214,7 @@ static uint8_t send_frame(struct sq *sq, const struct wqe *wqe, const struct eth
 	return 0;
 }
 
-/* One Ethernet segment, then a frame for each data segment. */
+/* One Ethernet segment, then one frame per data segment */
 static uint8_t multi_packet(struct sq *sq, const struct wqe *wqe, const struct eth *eth)
 {
 	uint8_t storage[FRAME_MAX], syndrome;

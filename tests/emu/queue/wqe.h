@@ -5,14 +5,14 @@
 #include "frame/frame.h"
 #include "queue/sq.h"
 
-/* Opcodes that mlx5dv.h leaves out. */
+/* Opcodes that mlx5dv.h lacks */
 enum { OPCODE_ENHANCED_MPSW = 0x29 };
 
-/* Of the size of an inline header, which a tag to insert stands in for */
+/* Bit in the size of an inline header: a VLAN tag to insert replaces the header */
 #define ETH_INSERT_VLAN	(1 << 15)
 #define ETH_INSERT_SVLAN	(1 << 0)
 
-/* A send WQE, copied out of guest memory before anything in it is believed. */
+/* A send WQE, copied from guest memory before it is checked */
 struct wqe {
 	const uint8_t *seg;
 	unsigned int ds;		/* its length in 16 byte units */
@@ -21,27 +21,27 @@ struct wqe {
 	uint32_t imm;
 };
 
-/* What an Ethernet segment asks for. */
+/* Contents of an Ethernet segment */
 struct eth {
 	uint8_t cs_flags;
 	uint16_t mss;
 	uint32_t metadata;
 	const uint8_t *header;		/* inlined */
 	unsigned int header_len;
-	bool tagged;			/* a tag is to be inserted, and no header is inlined */
+	bool tagged;			/* insert a tag; no header is inlined */
 	uint16_t tag_proto, tag_tci;
-	unsigned int data_ds;		/* where the data segments start */
+	unsigned int data_ds;		/* offset of the data segments */
 };
 
-/* Reads the data segments of a WQE one after the other. */
+/* Reads the data segments of a WQE one after the other */
 struct gather {
 	struct sq *sq;
 	const struct wqe *wqe;
 	unsigned int ds;		/* next segment */
-	uint32_t left;			/* of the present one */
+	uint32_t left;			/* bytes left in the current segment */
 	uint32_t key;
 	uint64_t va;
-	const uint8_t *inl;		/* NULL: the present one is a pointer */
+	const uint8_t *inl;		/* NULL: the current segment is a pointer */
 	uint64_t total;
 };
 
@@ -76,12 +76,12 @@ static inline uint64_t wqe_be64(const void *p)
 	return be64toh(v);
 }
 
-/* All of these return a CQE syndrome, 0 for success. */
+/* These return a CQE syndrome, 0 on success */
 uint8_t wqe_execute(struct sq *sq, const struct wqe *wqe);
 uint8_t wqe_bad(const struct sq *sq, const struct wqe *wqe, uint8_t syndrome, const char *why);
 uint8_t gather_init(struct gather *gather, struct sq *sq, const struct wqe *wqe, unsigned int ds);
 uint8_t gather_read(struct gather *gather, uint8_t *dst, uint32_t len);
-/* Checksums, then into the switch. @frame has its data, len, buf and size. */
+/* Compute checksums and send the frame to the switch. @frame has its data, len, buf and size. */
 void wqe_transmit(struct sq *sq, const struct eth *eth, struct frame *frame);
 /* lso.c */
 uint8_t lso_execute(struct sq *sq, const struct wqe *wqe, const struct eth *eth);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The switch: SQ, NIC TX tables, ingress ACL, FDB, egress ACL, NIC RX tables, TIR; the uplink is a
- * vport whose far side is the wire. The port's own filter (MPFS) stands between wire and PF without
- * an FDB, and in front of the FDB if several PFs share the port: there an address is one PF's.
+ * The switch: SQ, NIC TX tables, ingress ACL, FDB, egress ACL, NIC RX tables, TIR; the other side
+ * of the uplink's vport is the wire. The port's own filter (MPFS) is between wire and PF without an
+ * FDB, and in front of the FDB if several PFs share the port: then each address belongs to one PF.
  */
 #include <stdlib.h>
 
@@ -52,7 +52,7 @@ static unsigned int cast(const uint8_t *dmac)
 	return memcmp(dmac, broadcast, 6) ? 1 : 2;
 }
 
-/* Where an own copy of the frame goes, for whoever listens; the frame itself goes on unchanged. */
+/* Send a copy of the frame to a sniffer's table; the frame itself continues unchanged */
 static void sniff(struct hop *hop, struct vport *vport, struct flow_table *table,
 		  struct frame *frame)
 {
@@ -68,7 +68,7 @@ static void sniff(struct hop *hop, struct vport *vport, struct flow_table *table
 	esw->copies--;
 }
 
-/* The PF is the manager: traffic of its representors does not depend on the wire. */
+/* The PF is the manager: its representors work without a link on the wire */
 static bool gate_open(const struct vport *vport)
 {
 	return vport->num == VPORT_PF || vport_is_up(vport);
@@ -91,7 +91,7 @@ static void insert_vlan(const struct vport *vport, struct frame *frame)
 }
 
 /**
- * switch_enter() - a frame enters the switch by a vport
+ * switch_enter() - a frame enters the switch through a vport
  * @hop: its way
  * @vport: source
  * @frame: consumed
@@ -106,12 +106,12 @@ void switch_enter(struct hop *hop, struct vport *vport, struct frame *frame)
 		switch_forward(hop, frame);
 }
 
-/* Without an FDB the port gives the PF what it asked for by L2 table and vport context. */
+/* Without an FDB, the PF receives addresses of the L2 table and of its vport context */
 static bool mpfs_accepts(const struct vport *pf, const uint8_t *dmac)
 {
 	unsigned int i;
 
-	/* Another one's switch gives it everything; without a table nothing can be kept back. */
+	/* A PF that is not the manager receives all; without an L2 table there is no filter */
 	if (pf->promisc_all || !caps_eswitch_manager(pf->vhca) || !l2_table_there(pf->vhca))
 		return true;
 	switch (cast(dmac)) {
@@ -130,8 +130,8 @@ static bool mpfs_accepts(const struct vport *pf, const uint8_t *dmac)
 }
 
 /*
- * What the PF sends to an address that the port gives to the PF comes back to it, unless the vport
- * context says no. Returns whether that was all.
+ * Frames that the PF sends to an address of its own are looped back, unless the vport context
+ * disables that. Return true if the frame must not go anywhere else.
  */
 static bool mpfs_loop(struct hop *hop, struct vport *pf, struct frame *frame)
 {
@@ -153,8 +153,8 @@ static bool mpfs_loop(struct hop *hop, struct vport *pf, struct frame *frame)
 }
 
 /*
- * A PF that shares its port gets unicast to its own address, and to those that it asked for. What
- * of multicast it gets is not known: here all.
+ * A PF that shares its port receives unicast frames to its own address and to those in its L2
+ * table. How real cards filter multicast frames is unknown: here all are received.
  */
 static bool mpfs_stops(const struct hop *hop, const struct vport *pf, const uint8_t *dmac)
 {
@@ -179,7 +179,7 @@ static void to_wire(struct hop *hop, struct vport *uplink, struct frame *frame)
 	wire_send(card->wire, frame->data, frame->len);
 }
 
-/* Some cards' FDB takes frames of other functions with a tag only, if it is one of priority. */
+/* The FDB of some cards drops frames of other functions without a priority tag */
 static bool prio_tag_missing(const struct hop *hop, struct frame *frame)
 {
 	struct vhca *pf = hop->card->pf;
@@ -192,7 +192,7 @@ static bool prio_tag_missing(const struct hop *hop, struct frame *frame)
 }
 
 /**
- * switch_forward() - past the ingress ACL: the FDB decides
+ * switch_forward() - continue after the ingress ACL, with the FDB
  * @hop: its way
  * @frame: consumed
  */
@@ -222,14 +222,14 @@ void switch_forward(struct hop *hop, struct frame *frame)
 }
 
 /**
- * switch_to_vport() - the FDB, or an egress ACL, sends a frame to a vport
+ * switch_to_vport() - send a frame from the FDB or an egress ACL to a vport
  * @hop: its way
  * @num: destination
  * @frame: consumed
  */
 void switch_to_vport(struct hop *hop, uint16_t num, struct frame *frame)
 {
-	/* Nothing returns to where it came from: this is what keeps broadcasts from coming back. */
+	/* A frame never returns to its source: otherwise broadcasts would come back */
 	if (num == hop->from)
 		hop_drop(hop, DROP_LOOPBACK, frame);
 	else
@@ -237,7 +237,7 @@ void switch_to_vport(struct hop *hop, uint16_t num, struct frame *frame)
 }
 
 /**
- * switch_return() - the FDB sends a frame to a vport, even the one that it came from
+ * switch_return() - send a frame from the FDB to a vport, which may be its source
  * @hop: its way
  * @num: destination
  * @frame: consumed
@@ -264,9 +264,9 @@ void switch_return(struct hop *hop, uint16_t num, struct frame *frame)
 }
 
 /**
- * switch_cross() - the FDB sends a frame to a vport of another PF's switch
+ * switch_cross() - send a frame from the FDB to a vport of another PF's switch
  * @hop: its way
- * @card: whose switch
+ * @card: owner of the switch
  * @num: destination
  * @frame: consumed
  */
@@ -280,7 +280,7 @@ void switch_cross(struct hop *hop, struct card *card, uint16_t num, struct frame
 	hop->budget = there.budget;
 }
 
-/* RoCE has tables of its own in front of the others. */
+/* RoCE has its own tables in front of the others */
 static bool is_roce(struct frame *frame)
 {
 	const struct frame_layers *layers = &frame->layers;
@@ -305,7 +305,7 @@ void switch_nic_rx(struct hop *hop, struct vport *vport, struct frame *frame)
 }
 
 /**
- * switch_deliver() - past the egress ACL: out of the wire, or into a function
+ * switch_deliver() - continue after the egress ACL, to the wire or into a function
  * @hop: its way
  * @vport: destination
  * @frame: consumed
@@ -332,7 +332,7 @@ void switch_deliver(struct hop *hop, struct vport *vport, struct frame *frame)
 	vport->counters.rx_packets[kind]++;
 	vport->counters.rx_bytes[kind] += frame->len;
 
-	/* Registers are each domain's own, but for those that the vport asked to be handed on. */
+	/* Each domain has its own registers, except those that the vport passes on */
 	if (esw->fdb_root)
 		keep = ifc_get(esw_vport_context, vport->esw_context, fdb_to_vport_reg_c_id);
 	for (i = 0; i < 8; i++)
@@ -352,7 +352,7 @@ void switch_deliver(struct hop *hop, struct vport *vport, struct frame *frame)
 }
 
 /**
- * eswitch_transmit() - a frame leaves a function by an SQ
+ * eswitch_transmit() - a function sends a frame from an SQ
  * @from: function
  * @frame: frame, with source_sqn and metadata_a filled in; changed in place
  */
@@ -386,7 +386,7 @@ void eswitch_transmit(struct vhca *from, struct frame *frame)
 }
 
 /**
- * eswitch_receive() - a frame arrives by the wire
+ * eswitch_receive() - a frame arrives from the wire
  * @card: card
  * @data: frame without FCS
  * @len: bytes

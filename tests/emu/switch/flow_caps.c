@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What flow steering says it can do. Kept beside the code that does it. */
+/* Capabilities of flow steering, close to the code that implements them. */
 #include "firmware/caps.h"
 #include "switch/flow_caps.h"
 #include "switch/steering.h"

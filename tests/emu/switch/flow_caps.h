@@ -3,8 +3,8 @@
 #define EMU_FLOW_CAPS_H
 
 /*
- * Limits of flow steering, as its capabilities say them unless a personality says other ones. The
- * commands keep to what is said.
+ * Limits of flow steering, which the capabilities report unless a personality overrides them. The
+ * commands observe the reported values.
  */
 #define LOG_MAX_FT_SIZE		22
 #define MAX_FT_LEVEL		255
@@ -23,7 +23,7 @@
 
 struct vhca;
 
-/* flow_table_prop_layout of the tables of that enum table_type, NULL: the function has none. */
+/* flow_table_prop_layout for tables of this enum table_type; NULL: the function has none */
 const void *flow_props(struct vhca *vhca, unsigned int type);
 
 #define flow_can(vhca, type, fld) ifc_get(flow_table_prop_layout, flow_props(vhca, type), fld)

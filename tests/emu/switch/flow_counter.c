@@ -11,7 +11,7 @@
 #define BULK_UNIT	128		/* counters per unit of flow_counter_bulk */
 #define COUNTER_LAST	0xffffff
 
-/* Index of the first bulk that ends behind @id. */
+/* Index of the first bulk that ends after @id */
 static unsigned int position(const struct counter_bulks *all, uint32_t id)
 {
 	unsigned int low = 0, high = all->count;
@@ -31,7 +31,7 @@ static unsigned int position(const struct counter_bulks *all, uint32_t id)
  * flow_counter_find() - a counter by number
  * @vhca: owner
  * @id: flow_counter_id
- * @index: receives which of the bulk's counters it is
+ * @index: set to the counter's index in the bulk
  */
 struct flow_counters *flow_counter_find(struct vhca *vhca, uint32_t id, uint32_t *index)
 {
@@ -44,7 +44,7 @@ struct flow_counters *flow_counter_find(struct vhca *vhca, uint32_t id, uint32_t
 	return all->bulk[at];
 }
 
-/* Numbers are not used again before all others were: a stale one is then known as such. */
+/* A number is not used again before all others, so that a stale one is detected */
 static bool pick_range(struct counter_bulks *all, uint32_t count, uint32_t *first)
 {
 	uint32_t align = count < 4 ? 1 : 4, at = (all->cursor + align - 1) / align * align;
@@ -146,7 +146,7 @@ static enum cmd_status query_flow_counter(struct cmd *cmd)
 	if (cmd->out_len < ifc_bytes(query_flow_counter_out) + count * ifc_bytes(traffic_counter))
 		return cmd_refuse(cmd, STAT_BAD_OUTP_LEN, "%u bytes for %u counters", cmd->out_len,
 				  count);
-	/* A bulk may span numbers that nobody has: those read zero. */
+	/* A bulk may include unallocated numbers: these read as zero */
 	for (i = 0; i < count && !found; i++)
 		found = flow_counter_find(cmd->vhca, id + i, &index);
 	if (!found)

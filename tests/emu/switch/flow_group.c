@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Flow groups: a range of a table's indexes whose rules all compare the same bits. A lookup
+ * Flow groups: a range of a table's indexes whose rules all match on the same bits. A lookup
  * therefore masks the frame once per group and finds the rule by hash.
  */
 #include <stdlib.h>
@@ -42,7 +42,7 @@ struct flow_group *group_of_index(const struct flow_table *table, uint32_t index
  * @key: room for @group->words words
  * @hash: of the key
  *
- * Return: false when the group has no rules and looking is in vain.
+ * Return: false if the group has no rules, so that a lookup is not needed.
  */
 bool group_key(const struct flow_group *group, const uint32_t *words, uint32_t *key, uint32_t *hash)
 {
@@ -62,7 +62,7 @@ bool group_key(const struct flow_group *group, const uint32_t *words, uint32_t *
  * group_lookup() - find the rule that a frame matches
  * @group: group
  * @match: match parameter with the group's sections built
- * @uplink: the frame came by the wire; rules may be for one side only (flow_source)
+ * @uplink: the frame came from the wire; rules may be for one side only (flow_source)
  *
  * Return: the matching rule of the lowest index, or NULL.
  */
@@ -112,7 +112,7 @@ static enum cmd_status parse_mask(struct cmd *cmd, struct flow_group *group)
 	for (i = 0; i < MATCH_WORDS; i++) {
 		uint32_t word, can;
 
-		/* Sections that are not enabled are not looked at. */
+		/* Sections that are not enabled are ignored */
 		if (i / SECTION_WORDS < SECTIONS && !(group->criteria & 1u << i / SECTION_WORDS))
 			continue;
 		memcpy(&word, mask + i * 4, 4);
@@ -129,7 +129,7 @@ static enum cmd_status parse_mask(struct cmd *cmd, struct flow_group *group)
 	return STAT_OK;
 }
 
-/* It tells apart vports of eswitches, by whose they are */
+/* Whether the group distinguishes vports of different eswitches */
 static bool names_owner(const struct flow_group *group)
 {
 	struct ifc_field owner =

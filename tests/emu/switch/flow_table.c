@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Flow tables: their levels, what happens on a miss, and which one is a domain's root. */
+/* Flow tables: levels, miss actions, and the roots of domains. */
 #include <stdlib.h>
 
 #include "firmware/caps.h"
@@ -25,7 +25,7 @@ static bool of_vport(enum table_type type)
 	return type == TABLE_EGRESS_ACL || type == TABLE_INGRESS_ACL;
 }
 
-/* Type and vport as every flow table command has them at the same place. */
+/* Type and vport, which are at the same offset in all flow table commands */
 static enum cmd_status check_domain(struct cmd *cmd, enum table_type *type, bool *other,
 				    uint16_t *vport)
 {
@@ -55,10 +55,10 @@ static enum cmd_status check_domain(struct cmd *cmd, enum table_type *type, bool
 /**
  * table_find() - a function's table by number
  * @vhca: owner
- * @type: what it has to be
+ * @type: required type
  * @id: table_id
  *
- * Return: the table, or NULL when there is none of that type.
+ * Return: the table, or NULL if there is none of that type.
  */
 struct flow_table *table_find(struct vhca *vhca, enum table_type type, uint32_t id)
 {
@@ -81,7 +81,7 @@ enum cmd_status table_of(struct cmd *cmd, struct flow_table **table)
 	*table = table_find(cmd->vhca, type, id);
 	if (!*table)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no flow table %#x of type %u", id, type);
-	/* QUERY has no vport fields; zero there is not vport 0. */
+	/* QUERY has no vport fields, so 0 does not mean vport 0 */
 	if (of_vport(type) && (other != (*table)->other_vport || vport != (*table)->vport) &&
 	    !((cmd->opcode == MLX5_CMD_OP_QUERY_FLOW_TABLE ||
 	       cmd->opcode == MLX5_CMD_OP_QUERY_FLOW_GROUP ||
@@ -139,7 +139,7 @@ static struct flow_table **root_of(struct card *card, struct vhca *owner, enum t
 
 static void put_miss(struct flow_table *table, struct vhca *vhca)
 {
-	/* On reset tables go in any order: the next one may be gone already. */
+	/* A reset destroys tables in any order: the next one may be gone already */
 	if (table->miss && obj_find(vhca, OBJ_FLOW_TABLE, table->miss->obj.num) == table->miss)
 		obj_put(table->miss);
 	table->miss = NULL;
@@ -153,7 +153,7 @@ static void table_destroy(struct obj *obj)
 
 	while (table->group_count)
 		obj_del(&table->groups[table->group_count - 1]->obj);
-	/* A driver that goes away destroys the last table of a domain while it is the root. */
+	/* A driver's last table is destroyed while it is the root of the domain */
 	if (root && *root == table)
 		*root = NULL;
 	put_miss(table, obj->vhca);
@@ -260,7 +260,7 @@ static enum cmd_status create_flow_table(struct cmd *cmd)
 	     !flow_can(cmd->vhca, parsed.type, reformat)))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "no reformat in tables of type %u",
 				  parsed.type);
-	/* Level 0 of the FDB is for its root alone. */
+	/* Level 0 of the FDB is for its root only */
 	if (parsed.type == TABLE_FDB && !parsed.level && fdb_has_level_0(cmd->vhca))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "there is an FDB table of level 0 already");
 	status = parse_miss(cmd, context, &parsed, &parsed.miss_action, &parsed.miss);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Flow table entries, called rules here. A rule keeps the context as the driver wrote it: QUERY
- * gives it back, and a change in part (op_mod 1) is laid over it and then read as if it had come
- * whole.
+ * Flow table entries, called rules here. A rule keeps the context that the driver wrote. QUERY
+ * returns it, and a partial change (op_mod 1) is merged into it, which is then parsed as a whole.
  */
 #include <stdlib.h>
 
@@ -21,7 +20,7 @@
 #define ACT_END (ACT(ALLOW) | ACT(DROP) | ACT(FWD_DEST))
 #define ACT_PLAIN (ACT(DROP) | ACT(FWD_DEST) | ACT(COUNT))
 
-/* What a rule may do, by type of its table. */
+/* Actions that a rule may have, by type of its table */
 static const uint16_t allowed[TABLE_TYPES] = {
 	[TABLE_NIC_RX] = ACT_PLAIN | ACT(MOD_HDR) | ACT(DECAP) | ACT(PACKET_REFORMAT) |
 			 ACT(VLAN_POP) | ACT(VLAN_PUSH),
@@ -51,7 +50,7 @@ static const uint16_t reachable[TABLE_TYPES] = {
 	[TABLE_RDMA_TX] = TO(TABLE) | TO(TABLE_TYPE),
 };
 
-/* Hashes: double when full, so that thousands of rules per group stay cheap. */
+/* Hashes double when they are full, so that thousands of rules per group are fast */
 
 static bool hash_room(struct fte_hash *hash, bool by_key)
 {
@@ -72,7 +71,7 @@ static bool hash_room(struct fte_hash *hash, bool by_key)
 				*slot = fte;
 				continue;
 			}
-			/* Among equals the lowest index comes first, which is the old order. */
+			/* Keep the order: among equal keys the lowest index comes first */
 			while (*slot)
 				slot = &(*slot)->key_next;
 			fte->key_next = NULL;
@@ -129,7 +128,7 @@ struct fte *fte_by_index(const struct flow_table *table, uint32_t index)
 	return NULL;
 }
 
-/* Take hold of, or let go, everything that a rule names. */
+/* Take or drop references to everything that a rule names */
 static void actions_hold(struct fte_actions *act, void (*change)(void *obj))
 {
 	unsigned int i;
@@ -188,7 +187,7 @@ static enum cmd_status dest_table(struct cmd *cmd, const struct flow_table *from
 	if (from->termination)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "a termination table goes on to table %#x",
 				  id);
-	/* destination_table_type, which older headers lack, is the byte before the owner's id. */
+	/* destination_table_type, which older headers lack, is the byte before the owner's id */
 	if (dest->type == DEST_TABLE_TYPE && raw[5] != to->type)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "flow table %#x is not of type %u", id,
 				  raw[5]);
@@ -279,7 +278,7 @@ static enum cmd_status parse_counters(struct cmd *cmd, const uint8_t *raw, unsig
 	return STAT_OK;
 }
 
-/* Of the actions that are capabilities, those that tables of the type have; and all others */
+/* Actions that tables of the type support, as far as there are capabilities for them */
 static uint16_t actions_of(struct vhca *vhca, enum table_type type)
 {
 	uint16_t none = 0;
@@ -334,7 +333,7 @@ static enum cmd_status check_action(struct cmd *cmd, const struct flow_table *ta
 	return STAT_OK;
 }
 
-/* Packet reformat and header modification that the whole rule does. */
+/* Look up the packet reformat and header modification of the rule */
 static enum cmd_status parse_objects(struct cmd *cmd, const struct flow_table *table,
 				     const uint8_t *head, struct fte_actions *act)
 {
@@ -425,7 +424,7 @@ static void fte_destroy(struct obj *obj)
 	free(fte);
 }
 
-/* The fixed part and the lists behind it; the lists' length is told by the fixed part. */
+/* Check the fixed part and the lists after it, whose length is in the fixed part */
 static enum cmd_status check_input(struct cmd *cmd, const uint8_t *context)
 {
 	uint32_t dests = ifc_get(flow_context, context, destination_list_size);
@@ -515,7 +514,7 @@ err_free:
 	return status;
 }
 
-/* The named field of the context, and nothing else of it. */
+/* Copy a single field of the context */
 #define COPY_FIELD(to, from, fld) ifc_copy_at(to, from, ifc_field(flow_context, fld))
 
 static enum cmd_status modify(struct cmd *cmd, struct flow_table *table, uint32_t index)
@@ -571,7 +570,7 @@ static enum cmd_status modify(struct cmd *cmd, struct flow_table *table, uint32_
 	new_lists = context + CONTEXT_BYTES;
 	memcpy(lists, mask & 1u << MLX5_SET_FTE_MODIFY_ENABLE_MASK_DESTINATION_LIST ? new_lists :
 	       fte->lists, dests);
-	/* Entries of the two lists have one size, which a new list of destinations may change. */
+	/* Both lists have entries of one size, which a new list of destinations may change */
 	from = mask & 1u << MLX5_SET_FTE_MODIFY_ENABLE_MASK_FLOW_COUNTERS ? context : fte->head;
 	new_lists = (from == context ? new_lists : fte->lists) + dest_bytes(from);
 	for (i = 0; i < count; i++)

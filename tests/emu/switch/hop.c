@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where frames end, which the control socket tells and the trace shows */
+/* Statistics and trace of where frames end. */
 #include "firmware/vport_state.h"
 #include "record/counts.h"
 #include "record/trace.h"

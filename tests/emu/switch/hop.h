@@ -5,18 +5,18 @@
 #include "firmware/card.h"
 #include "frame/frame.h"
 
-/* A frame on its way: what is shared by all its copies. */
+/* A frame on its way: state that all its copies share */
 struct hop {
 	struct card *card;
 	uint16_t from;			/* source vport */
-	bool uplink;			/* came by the wire */
+	bool uplink;			/* came from the wire */
 	bool quiet;			/* a sniffer's copy: not counted */
-	unsigned int budget;		/* tables that it may still visit */
+	unsigned int budget;		/* number of tables that it may still visit */
 };
 
 #define HOP_BUDGET 1024
 
-/* Where frames end up that reach no function. */
+/* Reasons for dropping a frame */
 enum drop {
 	DROP_RUNT, DROP_DOWN, DROP_NIC_TX, DROP_INGRESS_ACL, DROP_FDB, DROP_EGRESS_ACL, DROP_NIC_RX,
 	DROP_NIC_RX_MISS, DROP_RDMA, DROP_MPFS, DROP_PRIO_TAG, DROP_NO_FDB, DROP_NO_VPORT,
@@ -28,7 +28,7 @@ enum drop {
 #define TO_WIRE		0xffff
 #define TO_DROP		0x10000	/* + enum drop */
 
-/* A frame, or a copy of it, has come to an end: at vport @to, TO_WIRE, or TO_DROP plus why. */
+/* A frame, or a copy of it, has ended: at vport @to, TO_WIRE, or TO_DROP plus the reason */
 void hop_end(struct hop *hop, uint32_t to, const struct frame *frame);
 void hop_drop(struct hop *hop, enum drop why, const struct frame *frame);
 /* For the control socket: frames by source and destination since the start or the last clear */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The L2 table (MPFS): unicast addresses for which the port gives frames to the PF. */
+/* The L2 table (MPFS): unicast addresses whose frames the port passes to the PF. */
 #include <stdlib.h>
 
 #include "firmware/caps.h"
@@ -15,7 +15,7 @@ struct l2_entry {
 };
 
 /**
- * l2_table_has() - is a unicast address in the PF's L2 table
+ * l2_table_has() - whether a unicast address is in the PF's L2 table
  * @vhca: PF
  * @mac: destination address
  */
@@ -30,7 +30,7 @@ bool l2_table_has(struct vhca *vhca, const uint8_t *mac)
 }
 
 /**
- * l2_table_there() - the card has an L2 table
+ * l2_table_there() - whether the card has an L2 table
  * @vhca: PF
  */
 bool l2_table_there(struct vhca *vhca)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The match parameter (fte_match_param) of a frame. Sections are built only when a group of the
- * table at hand compares something in them, and kept until the frame is changed.
+ * The match parameter (fte_match_param) of a frame. Sections are built when a group of the current
+ * table matches on them, and kept until the frame is changed.
  */
 #include <pthread.h>
 
@@ -36,7 +36,7 @@ static uint32_t be32(const uint8_t *p)
 	return (uint32_t)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
 }
 
-/* @len bytes at @off, or NULL when the frame ends before. */
+/* @len bytes at @off, or NULL if the frame is shorter */
 static const uint8_t *at(const struct frame *frame, uint32_t off, uint32_t len)
 {
 	return off && off + len <= frame->len ? frame->data + off : NULL;
@@ -50,7 +50,7 @@ static uint16_t udp_dport(const struct frame *frame)
 	return udp ? be16(udp + 2) : 0;
 }
 
-/* @l2: where the Ethernet header is, or NULL */
+/* @l2: the Ethernet header, or NULL */
 static void layer_2_4(uint8_t *s, const struct frame *frame, const uint8_t *l2)
 {
 	const struct frame_layers *layers = &frame->layers;
@@ -109,7 +109,7 @@ static void layer_2_4(uint8_t *s, const struct frame *frame, const uint8_t *l2)
 	}
 }
 
-/* A view of the frame that has the inner packet's layers. */
+/* Make a view of the frame with the inner packet's layers */
 static bool inner_view(const struct frame *frame, struct frame *inner)
 {
 	const struct frame_layers *layers = &frame->layers;
@@ -284,7 +284,7 @@ static void misc_3(uint8_t *s, struct frame *frame)
 	}
 }
 
-/* tunnel_header_0..3: the words behind the UDP header of a tunnel */
+/* tunnel_header_0..3: the words after the UDP header of a tunnel */
 static void misc_5(uint8_t *s, const struct frame *frame)
 {
 	uint32_t off = frame->layers.l4 + 8u, len;
@@ -296,8 +296,8 @@ static void misc_5(uint8_t *s, const struct frame *frame)
 }
 
 /**
- * match_build() - fill the sections that are asked for and not yet there
- * @match: of this frame as it is now; whoever changes the frame clears @match->built
+ * match_build() - fill the requested sections that do not exist yet
+ * @match: of the frame in its current state; @match->built must be cleared after a change
  * @sections: match_criteria_enable
  */
 void match_build(struct match *match, struct frame *frame, uint8_t sections)
@@ -405,7 +405,7 @@ static void fill_supported(void)
 }
 
 /**
- * match_supported() - what groups may compare
+ * match_supported() - fields that groups may match on
  *
  * Return: a match parameter with all ones in the fields that match_build() fills.
  */

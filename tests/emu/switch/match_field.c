@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which fields of a frame a flow table can compare, as its capabilities say it: each bit of
+ * Fields of a frame that a flow table can match on, by capability: each bit of
  * flow_table_fields_supported stands for one or two fields of the match parameter.
  */
 #include "switch/flow_caps.h"
@@ -29,7 +29,7 @@ static const struct match_field fields[] = {
 	OUTER(ipv4_ttl, ttl_hoplimit),
 };
 
-/* The same of the outer and of the inner headers, in the capabilities and in the parameter */
+/* Fields of both outer and inner headers, in the capabilities and in the match parameter */
 static const struct match_field headers[] = {
 	OUTER(dmac, dmac_47_16), OUTER(dmac, dmac_15_0), OUTER(smac, smac_47_16),
 	OUTER(smac, smac_15_0), OUTER(ether_type, ethertype), OUTER(ip_version, ip_version),
@@ -45,7 +45,7 @@ static const struct ifc_field inner_dmac = ifc_field(flow_table_fields_supported
 static const struct ifc_field outer_headers = ifc_field(fte_match_param, outer_headers);
 static const struct ifc_field inner_headers = ifc_field(fte_match_param, inner_headers);
 
-/* How many bits of the field are set */
+/* Number of bits of the field that are set */
 static uint32_t weight(const uint8_t *mask, struct ifc_field field)
 {
 	uint32_t bit, n = 0;
@@ -73,13 +73,13 @@ static bool compares_too_much(const struct match_mask *match, struct ifc_field c
 }
 
 /**
- * match_refused() - what a mask compares and tables of a type cannot
- * @vhca: who makes the flow group
- * @type: of its table
- * @mask: match parameter, of which @criteria are looked at
+ * match_refused() - check that tables of a type support a mask
+ * @vhca: owner of the flow group
+ * @type: type of its table
+ * @mask: match parameter; the parts in @criteria are checked
  * @criteria: match_criteria_enable
  *
- * Return: a name of flow_table_fields_supported, NULL: the mask is fine.
+ * Return: a name of flow_table_fields_supported that is not supported; NULL: the mask is valid.
  */
 const char *match_refused(struct vhca *vhca, enum table_type type, const uint8_t *mask,
 			  uint8_t criteria)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Header modification contexts: lists of SET, ADD and COPY on header fields and metadata registers.
- * Checksums are adjusted by what changed, so one that was wrong before stays wrong.
+ * Header modification contexts: lists of SET, ADD and COPY for header fields and metadata
+ * registers. Checksums are updated incrementally, so a wrong checksum stays wrong.
  */
 #include <stdlib.h>
 
@@ -70,7 +70,7 @@ static uint32_t *reg(struct frame *frame, unsigned int n)
 	return n == 8 ? &frame->metadata_a : n == 9 ? &frame->metadata_b : &frame->metadata[n];
 }
 
-/* Where a field lies in this frame, and of which header: NULL when the frame has none. */
+/* Locate a field in the frame, and the header that contains it; NULL: the frame does not have it */
 static uint8_t *locate(struct frame *frame, uint32_t id, const struct field *field,
 		       uint8_t **header, unsigned int *bytes)
 {
@@ -123,7 +123,7 @@ static uint8_t *locate(struct frame *frame, uint32_t id, const struct field *fie
 	return frame->data + base + offset;
 }
 
-/* Bits of the located bytes that are the field's: shift from the right. */
+/* Position of the field in the located bytes: shift from the right */
 static unsigned int shift_of(const struct frame *frame, uint32_t id)
 {
 	if (id == MLX5_ACTION_IN_FIELD_OUT_IP_DSCP)
@@ -171,7 +171,7 @@ static bool field_get(struct frame *frame, uint32_t id, uint32_t *value)
 	return true;
 }
 
-/* Checksum at @p when 16-bit words that it covers change from sum @old to sum @new. */
+/* Update the checksum at @p: covered 16-bit words have changed from sum @old to sum @new */
 static void adjust(uint8_t *p, uint32_t old, uint32_t new, bool udp)
 {
 	uint32_t sum = p[0] << 8 | p[1];
@@ -253,7 +253,7 @@ static void field_put(struct frame *frame, uint32_t id, uint32_t value)
 	if (header == frame->data + layers->l3) {
 		if (layers->ip_version == 4)
 			adjust(header + 10, old, new, false);
-		/* The addresses are in the pseudo header of the layer above. */
+		/* Addresses are part of the pseudo header of the next layer */
 		if (rel >= (layers->ip_version == 4 ? 12 : 8))
 			adjust_l4(frame, old, new);
 		return;
@@ -267,9 +267,9 @@ static uint32_t length_of(uint32_t length, const struct field *field)
 }
 
 /**
- * modify_header_run() - carry out the actions of a context
+ * modify_header_run() - execute the actions of a context
  * @modify: context
- * @frame: frame; actions on headers that it lacks do nothing
+ * @frame: frame; actions on headers that it does not have are skipped
  */
 void modify_header_run(const struct modify_header *modify, struct frame *frame)
 {

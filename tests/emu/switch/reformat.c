@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Packet reformat: tunnels put on and taken off, headers inserted and removed; VLAN tags. */
+/* Packet reformat: encapsulation, decapsulation, insertion and removal of headers; VLAN tags. */
 #include <stdlib.h>
 
 #include "firmware/caps.h"
@@ -12,7 +12,7 @@
 #define PROTO_UDP	17
 #define ETH_HLEN	14
 
-/* Length of the Ethernet header with its tags; 0: the frame ends before. */
+/* Length of the Ethernet header with its tags; 0: the frame is too short */
 static uint32_t l2_len(const struct frame *frame)
 {
 	uint32_t len = ETH_HLEN;
@@ -28,10 +28,10 @@ static uint32_t l2_len(const struct frame *frame)
 }
 
 /**
- * reformat_decap_l2() - take off a tunnel whose payload is an Ethernet frame
+ * reformat_decap_l2() - remove a tunnel whose payload is an Ethernet frame
  * @frame: frame
  *
- * Return: false when it is no such tunnel.
+ * Return: false if the frame has no such tunnel.
  */
 bool reformat_decap_l2(struct frame *frame)
 {
@@ -46,13 +46,13 @@ bool reformat_decap_l2(struct frame *frame)
 	return true;
 }
 
-/* Entropy of the source port by which routers spread tunnels: of the inner addresses and ports. */
+/* Source port for a tunnel, by a hash of the inner addresses and ports, for load balancing */
 static uint16_t entropy(const uint8_t *inner, uint32_t len)
 {
 	uint32_t h = 0x811c9dc5, i, n = len < 54 ? len : 54;
 
 	for (i = 0; i < n; i++) {
-		/* Lengths, identification, TTL and checksums differ within a flow. */
+		/* Lengths, identification, TTL and checksums differ within a flow */
 		if (i >= 16 && i < 23)
 			continue;
 		if (i == 24 || i == 25)
@@ -64,7 +64,7 @@ static uint16_t entropy(const uint8_t *inner, uint32_t len)
 	return 0xc000 | ((h >> 16 ^ h) & 0x3fff);
 }
 
-/* Lengths and checksum of the outer headers, which the driver leaves to the card. */
+/* Set lengths and checksum of the outer headers, which the driver leaves to the card */
 static void finish_outer(struct frame *frame, uint32_t header_len)
 {
 	uint32_t l3 = l2_len(frame), l4, hlen;
@@ -133,7 +133,7 @@ static bool encap_l3(const struct reformat *reformat, struct frame *frame)
 	return true;
 }
 
-/* Byte offset that an anchor and its distance mean in this frame; false: it has no such header. */
+/* Byte offset of an anchor and its distance in this frame; false: it has no such header */
 static bool anchor(const struct reformat *reformat, struct frame *frame, uint32_t *at)
 {
 	frame_parse(frame);
@@ -250,7 +250,7 @@ static void reformat_destroy(struct obj *obj)
 	free(obj);
 }
 
-/* Of the switch or of the function itself, whichever takes more */
+/* The larger of the limits of the switch and of the function itself */
 static uint32_t max_encap_size(struct vhca *vhca)
 {
 	const void *esw = caps_current(vhca, CAP_ESWITCH);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Scheduling elements and packet pacing rates. They are kept and accounted for as a card does;
- * frames are not delayed by them.
+ * Scheduling elements and packet pacing rates. Objects and limits are those of a card, but frames
+ * are not delayed.
  */
 #include <stdlib.h>
 
@@ -85,7 +85,7 @@ static struct sched *vport_element(struct vhca *vhca, uint16_t num)
 	return NULL;
 }
 
-/* Which of the attributes' bits an element has a meaning for. */
+/* Attribute bits that are valid for an element */
 static uint32_t attributes_of(unsigned int type)
 {
 	switch (type) {
@@ -245,7 +245,7 @@ static void rate_limit_destroy(struct obj *obj)
 	free(obj);
 }
 
-/* A context of zeroes takes the entry away. */
+/* A context of zeroes removes the entry */
 static enum cmd_status set_pp_rate_limit(struct cmd *cmd)
 {
 	const void *ctx = ifc_addr(set_pp_rate_limit_in, cmd->in, ctx);

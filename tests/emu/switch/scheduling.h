@@ -4,10 +4,10 @@
 
 #include "firmware/obj.h"
 
-/* Entries of a function's packet pacing table; 0 is "unlimited" and always there. */
+/* Entries of a function's packet pacing table; 0 is "unlimited" and always exists */
 #define RATE_LIMITS	128
 
-/* A node of one of the two trees that share out bandwidth: among vports, among a function's SQs. */
+/* A node of one of the two trees that divide bandwidth: among vports, or among a function's SQs */
 struct sched {
 	struct obj obj;
 	uint8_t hierarchy, type;
@@ -17,7 +17,7 @@ struct sched {
 	uint32_t bw_share, max_average_bw;
 };
 
-/* A rate that an SQ may be bound to by number. */
+/* A rate that an SQ may refer to by number */
 struct rate_limit {
 	struct obj obj;
 	uint32_t rate, burst;		/* kb/s, bytes */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A frame's walk through flow tables. The rule of the lowest index that matches decides; its
- * actions run in the hardware's order, whatever the order of their bits: count, take off a tunnel,
- * pop, modify, push, put on a tunnel, forward.
+ * Processing of a frame by flow tables. The matching rule with the lowest index is used. Its
+ * actions are executed in the hardware's order: count, decapsulate, pop, modify, push, encapsulate,
+ * forward.
  */
 #include "firmware/vport_state.h"
 #include "queue/tir.h"
@@ -42,7 +42,7 @@ static struct fte *lookup(const struct hop *hop, const struct flow_table *table,
 	return NULL;
 }
 
-/* Everything but forwarding; false: the frame cannot be changed as told and is lost. */
+/* Execute all actions except forwarding; false: an action is impossible, so drop the frame */
 static bool edit(const struct fte_actions *act, struct frame *frame)
 {
 	if (act->action & ACT(DECAP) && !reformat_decap_l2(frame))
@@ -105,7 +105,7 @@ static void send_to(struct hop *hop, struct vport *vport, const struct flow_tabl
 	}
 }
 
-/* All destinations but the last get a copy. Returns the table that the last leads to, if any. */
+/* Send copies to all destinations but the last. Return the table of the last one, if it is one. */
 static struct flow_table *forward(struct hop *hop, struct vport *vport,
 				  const struct flow_table *from, const struct fte_actions *act,
 				  struct frame *frame)
@@ -141,7 +141,7 @@ static void end(struct hop *hop, struct vport *vport, enum table_type type, enum
 		switch_forward(hop, frame);
 		break;
 	case TABLE_FDB:
-		/* The switch's own rule: out of the wire, or from there to the PF. */
+		/* The switch's default rule: to the wire, or from the wire to the PF */
 		switch_to_vport(hop, hop->uplink ? VPORT_PF : VPORT_UPLINK, frame);
 		break;
 	case TABLE_EGRESS_ACL:
@@ -152,7 +152,7 @@ static void end(struct hop *hop, struct vport *vport, enum table_type type, enum
 		hop_drop(hop, DROP_NIC_RX_MISS, frame);
 		break;
 	case TABLE_RDMA_RX:
-		/* What is allowed here is the RDMA transport's. */
+		/* The frame is allowed for the RDMA transport */
 		if (how == STEER_SWITCH_DOMAIN)
 			switch_nic_rx(hop, vport, frame);
 		else if (!vport->card->ops->roce_receive(vport, frame))
@@ -173,9 +173,9 @@ static void drop(struct hop *hop, struct vport *vport, enum table_type type,
 }
 
 /**
- * steer() - walk from a table on until the frame is gone
+ * steer() - process a frame from a table on
  * @hop: the frame's way so far
- * @vport: whose tables these are; for the FDB, where the frame came in
+ * @vport: owner of the tables; for the FDB, the source of the frame
  * @table: first table
  * @frame: consumed
  */
@@ -203,7 +203,7 @@ void steer(struct hop *hop, struct vport *vport, struct flow_table *table, struc
 			continue;
 		}
 		count(&fte->act, frame);
-		/* A later rule without a tag leaves the one that an earlier rule gave. */
+		/* A rule without a tag keeps the tag of an earlier rule */
 		if (fte->act.flow_tag)
 			frame->flow_tag = fte->act.flow_tag;
 		if (fte->act.action & ACT(DROP)) {

@@ -8,7 +8,7 @@
 #include "frame/frame.h"
 #include "switch/hop.h"
 
-/* Flow steering's own structures: what the flow commands build and what a frame walks through. */
+/* Structures of flow steering: flow commands create them, frames are processed by them */
 
 enum table_type {
 	TABLE_NIC_RX		= 0,
@@ -36,7 +36,7 @@ struct fte;
 struct tir;
 struct flow_group;
 
-/* A hash of rules, grown as they come: by flow index in a table, by masked key in a group. */
+/* A growing hash of rules: by flow index in a table, by masked key in a group */
 struct fte_hash {
 	struct fte **buckets;
 	uint32_t size, count;
@@ -46,7 +46,7 @@ struct flow_table {
 	struct obj obj;
 	enum table_type type;
 	bool other_vport;
-	uint16_t vport;			/* whose ACL this is; else the owner's own vport */
+	uint16_t vport;			/* the vport of an ACL; otherwise the owner's own vport */
 	uint8_t level, log_size, miss_action;
 	bool reformat_en, decap_en, termination;
 	struct flow_table *miss;	/* held */
@@ -62,7 +62,7 @@ struct flow_group {
 	uint8_t criteria;		/* match_criteria_enable */
 	bool owner_valid;		/* source_eswitch_owner_vhca_id_valid */
 	uint8_t mask[MATCH_BYTES] __attribute__((aligned(8)));	/* as written */
-	unsigned int words;		/* of the key: those with bits to compare */
+	unsigned int words;		/* words of the key: those with bits to match */
 	uint8_t word[MATCH_WORDS];
 	uint32_t word_mask[MATCH_WORDS];
 	struct fte_hash by_key;
@@ -81,7 +81,7 @@ struct flow_counters {
 
 #define COUNTER_FIRST	4
 
-/* All bulks of the card by number, and where the search for a free range goes on. */
+/* All bulks of the card by number, and where the next search for a free range starts */
 struct counter_bulks {
 	struct flow_counters **bulk;
 	unsigned int count, room;
@@ -114,7 +114,7 @@ enum dest_type {
 struct dest {
 	enum dest_type type;
 	uint16_t vport;
-	struct card *card;		/* of which switch the vport is */
+	struct card *card;		/* card whose switch the vport belongs to */
 	struct flow_table *table;	/* held */
 	struct tir *tir;		/* held */
 	struct reformat *reformat;	/* held */
@@ -125,7 +125,7 @@ struct fte_counter {
 	uint32_t index;
 };
 
-/* What a rule does, with everything it names looked up. */
+/* Actions of a rule, with references to everything that it names */
 struct fte_actions {
 	uint32_t flow_tag;
 	uint16_t action;
@@ -152,7 +152,7 @@ struct fte {
 	uint32_t key[];			/* group->words of them */
 };
 
-/* The match parameter of one frame, by sections as groups ask for them. */
+/* The match parameter of a frame; groups cause sections to be built */
 struct match {
 	uint32_t word[MATCH_WORDS];
 	uint8_t built;			/* bit per section */
@@ -160,16 +160,16 @@ struct match {
 
 /* match.c */
 void match_build(struct match *match, struct frame *frame, uint8_t sections);
-/* All ones in every field that may be matched on. */
+/* All ones in every field that may be matched on */
 const uint8_t *match_supported(void);
 const char *match_refused(struct vhca *vhca, enum table_type type, const uint8_t *mask,
 			  uint8_t criteria);
 
 /* flow_table.c */
 struct flow_table *table_find(struct vhca *vhca, enum table_type type, uint32_t id);
-/* The table that a command names by type, id and vport; refuses when there is none. */
+/* The table that a command names by type, id and vport; refuse if there is none */
 enum cmd_status table_of(struct cmd *cmd, struct flow_table **table);
-/* May frames go on from @from in @to? NULL: yes, else why not. */
+/* Whether @from may forward to @to. NULL: yes; otherwise the reason */
 const char *table_jump_refused(const struct flow_table *from, const struct flow_table *to,
 			       bool ignore_level);
 
@@ -188,8 +188,8 @@ struct flow_counters *flow_counter_find(struct vhca *vhca, uint32_t id, uint32_t
 /* modify_header.c */
 void modify_header_run(const struct modify_header *modify, struct frame *frame);
 
-/* reformat.c: false when the frame does not fit or is not of the kind; it is then to be dropped. */
-bool reformat_decaps(const struct reformat *reformat);	/* takes away: runs before header changes */
+/* reformat.c: false: the frame has no room or no such header, and must be dropped */
+bool reformat_decaps(const struct reformat *reformat);	/* removes headers: runs before modifications */
 bool reformat_run(const struct reformat *reformat, struct frame *frame);
 bool reformat_decap_l2(struct frame *frame);
 
@@ -200,19 +200,19 @@ bool l2_table_has(struct vhca *vhca, const uint8_t *mac);
 enum steer_end {
 	STEER_MISS,		/* no rule, no table to go to */
 	STEER_ALLOW,
-	STEER_SWITCH_DOMAIN,	/* miss of a table that says so */
+	STEER_SWITCH_DOMAIN,	/* miss action of the table */
 };
 
-/* steer.c: walks @table, which is of @vport (or the FDB); the frame is consumed. */
+/* steer.c: process the frame by @table, which belongs to @vport (or the FDB); it is consumed */
 void steer(struct hop *hop, struct vport *vport, struct flow_table *table, struct frame *frame);
 
 /* eswitch.c: the stages between the domains of tables */
 void switch_enter(struct hop *hop, struct vport *vport, struct frame *frame);
 void switch_forward(struct hop *hop, struct frame *frame);
 void switch_to_vport(struct hop *hop, uint16_t num, struct frame *frame);
-/* As that, but it may be where the frame came from: a termination table's rules may say so. */
+/* Like switch_to_vport(), but it may be the frame's source: termination tables allow that */
 void switch_return(struct hop *hop, uint16_t num, struct frame *frame);
-/* As switch_return(), in another PF's switch */
+/* Like switch_return(), in another PF's switch */
 void switch_cross(struct hop *hop, struct card *card, uint16_t num, struct frame *frame);
 void switch_deliver(struct hop *hop, struct vport *vport, struct frame *frame);
 void switch_nic_rx(struct hop *hop, struct vport *vport, struct frame *frame);

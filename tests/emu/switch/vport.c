@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ports of the switch, and the NIC vport context: what a function wants to receive and what it is
- * called. A function writes its own; the switch's manager may write everybody's.
+ * Ports of the switch, and the NIC vport context: what a function receives, and its addresses. A
+ * function modifies its own context; the eswitch manager may modify all.
  */
 #include <stdlib.h>
 
@@ -42,12 +42,12 @@ static void drop_lists(struct vport *vport)
 }
 
 /**
- * vport_create() - a port of the switch
+ * vport_create() - create a port of the switch
  * @card: the card
  * @num: vport number, VPORT_UPLINK for the port to the wire
  * @vhca: the function behind it; NULL for the uplink
  *
- * Return: the vport in its power-on state, or NULL when out of memory.
+ * Return: the vport in its power-on state, or NULL without memory.
  */
 struct vport *vport_create(struct card *card, uint16_t num, struct vhca *vhca)
 {
@@ -71,7 +71,7 @@ struct vport *vport_create(struct card *card, uint16_t num, struct vhca *vhca)
 }
 
 /**
- * vport_destroy() - the port is taken out of the switch
+ * vport_destroy() - remove a port from the switch
  * @vport: the vport, or NULL
  */
 void vport_destroy(struct vport *vport)
@@ -83,10 +83,10 @@ void vport_destroy(struct vport *vport)
 }
 
 /**
- * vport_reset() - contexts to power-on defaults, steering roots forgotten
+ * vport_reset() - restore contexts to power-on defaults, and forget steering roots
  * @vport: the vport
  *
- * Names (addresses, GUIDs) that the manager gave a function stay, as they do across an FLR.
+ * Addresses and GUIDs that the manager has assigned are kept, as they are across an FLR.
  */
 void vport_reset(struct vport *vport)
 {
@@ -115,11 +115,11 @@ void vport_reset(struct vport *vport)
 }
 
 /**
- * vport_find() - a port of the switch by number
+ * vport_find() - find a port of the switch by number
  * @card: the card
  * @num: vport number
  *
- * Return: the vport, or NULL when the switch has no such port now.
+ * Return: the vport, or NULL if the switch does not have it.
  */
 struct vport *vport_find(struct card *card, uint16_t num)
 {
@@ -132,7 +132,7 @@ struct vport *vport_find(struct card *card, uint16_t num)
 }
 
 /**
- * vport_next() - walks the ports that have a function behind them
+ * vport_next() - iterate over the ports of functions
  * @card: the card
  * @prev: the port before, NULL to start
  *
@@ -170,7 +170,7 @@ struct vport *vport_named(struct cmd *cmd, bool other, uint16_t num, enum cmd_st
 	return vport;
 }
 
-/* One shot: the manager arms again when it has looked. */
+/* One event per arming: the manager arms again after it has queried the context */
 static void changed(struct vport *vport, unsigned int what)
 {
 	uint8_t data[28] = {};
@@ -223,7 +223,7 @@ static enum cmd_status check_list(struct cmd *cmd, const void *ctx, struct vport
 	return STAT_OK;
 }
 
-/* True when the list was replaced by another one; false and *ok clear when out of memory. */
+/* Replace a list. Return true if it has changed; false with *ok cleared without memory */
 static bool store_list(struct vport *vport, const void *ctx, unsigned int type, bool *ok)
 {
 	unsigned int count = ifc_get(nic_vport_context, ctx, allowed_list_size), i;
@@ -334,7 +334,7 @@ static uint8_t event_bits(const void *ctx)
 	return bits;
 }
 
-/* Everything is looked at before anything is changed. */
+/* Check everything before anything is changed */
 static enum cmd_status check_modify(struct cmd *cmd, const void *ctx, struct vport *vport)
 {
 	bool manager = cmd->vhca->kind == VHCA_PF;
@@ -427,7 +427,7 @@ static enum cmd_status modify_nic_vport_context(struct cmd *cmd)
 		vport->promisc_mc = mc;
 		vport->promisc_all = all;
 	}
-	/* The change itself was made under the old arming. */
+	/* The change still uses the previous arming */
 	changed(vport, what);
 	if (SELECTED(change_event))
 		vport->event_arm = ifc_get(nic_vport_context, ctx, arm_change_event) ?

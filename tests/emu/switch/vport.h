@@ -7,24 +7,24 @@
 
 #define ROCE_ADDRESSES	256
 
-/* The uplink's vport is created by eswitch_create() and found by card->uplink */
+/* eswitch_create() creates the uplink's vport, which is card->uplink */
 struct vport *vport_create(struct card *card, uint16_t num, struct vhca *vhca);
 void vport_destroy(struct vport *vport);
 struct vport *vport_find(struct card *card, uint16_t num);	/* VPORT_UPLINK too */
 void vport_reset(struct vport *vport);		/* contexts to power-on defaults, roots forgotten */
-/* Walks all vports but the uplink; @prev NULL starts. */
+/* Iterate over all vports except the uplink; start with @prev NULL */
 struct vport *vport_next(struct card *card, struct vport *prev);
-/* Operational state: what QUERY_VPORT_STATE says and what gates traffic. */
+/* Operational state: QUERY_VPORT_STATE reports it, and traffic depends on it */
 bool vport_is_up(const struct vport *vport);
 /*
- * Called when admin state, the uplink's carrier or a function's presence changed: sends
- * EVENT_PORT_CHANGE to functions whose state changed. @vport NULL: any may have changed.
+ * To be called after a change of the admin state, the uplink's carrier or a function's presence:
+ * posts EVENT_PORT_CHANGE to functions whose state has changed. @vport NULL: any may have changed.
  */
 void vport_state_changed(struct card *card, struct vport *vport);
 
 /*
  * The vport that a command names: the caller's own, or with other_vport set any of the switch, for
- * its manager only. NULL: refused already, with *status.
+ * its manager only. NULL: the command was refused, with *status.
  */
 struct vport *vport_named(struct cmd *cmd, bool other, uint16_t num, enum cmd_status *status);
 

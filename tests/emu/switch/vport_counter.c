@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a vport has seen: the switch counts, the functions' drivers ask. */
+/* Counters of vports: the switch counts, and drivers query them. */
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
 #include "firmware/vport_state.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The switch's side of a vport: what happens to VLAN tags and metadata between it and the FDB. */
+/* The eswitch's side of a vport: VLAN tags and metadata between it and the FDB. */
 #include <assert.h>
 
 #include "firmware/caps.h"
@@ -106,7 +106,7 @@ static enum cmd_status modify_esw_vport_context(struct cmd *cmd)
 	return STAT_OK;
 }
 
-/* The card has neither VFs nor a host beyond its own: only the function itself is told of. */
+/* The card has neither VFs nor other hosts, so only the function itself is reported */
 static enum cmd_status query_esw_functions(struct cmd *cmd)
 {
 	void *host = ifc_addr(query_esw_functions_out, cmd->out, host_params_context);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Source addresses of RoCE, and the InfiniBand side of a vport, which an Ethernet port lacks. */
+/* Source addresses for RoCE, and the InfiniBand part of a vport, which Ethernet ports lack. */
 #include <assert.h>
 #include <stdlib.h>
 

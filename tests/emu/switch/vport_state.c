@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whether a port of the switch carries traffic: what its manager says, and the wire. */
+/* Whether a port of the switch carries traffic, by its admin state and the wire. */
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
 #include "firmware/eq.h"
@@ -13,14 +13,14 @@ enum { OP_VNIC, OP_ESW, OP_UPLINK };
  * vport_is_up() - operational state of a vport
  * @vport: the vport
  *
- * Return: what QUERY_VPORT_STATE says and what gates traffic.
+ * Return: the state that QUERY_VPORT_STATE reports and that traffic depends on.
  */
 bool vport_is_up(const struct vport *vport)
 {
-	/* The PF's own link is the wire's; only other functions' links are the manager's to set. */
+	/* The PF's link is the wire's; the manager sets those of other functions only */
 	if (!vport->vhca || vport->vhca->kind == VHCA_PF)
 		return port_is_up(vport->card->port);
-	/* They follow the uplink's side, which its manager may have taken down. */
+	/* They follow the uplink's vport, which its manager may have set down */
 	if (vport->admin_state == VPORT_ADMIN_AUTO)
 		return port_is_up(vport->card->port) &&
 		       vport->card->uplink->admin_state != VPORT_ADMIN_DOWN;
@@ -41,7 +41,7 @@ static void tell(struct vport *vport)
 }
 
 /**
- * vport_state_changed() - tells functions whose operational state is another one now
+ * vport_state_changed() - notify functions whose operational state has changed
  * @card: the card
  * @vport: the vport that may have changed; NULL: any
  */
@@ -55,7 +55,7 @@ void vport_state_changed(struct card *card, struct vport *vport)
 		tell(vport);
 }
 
-/* The uplink has a state of its own, which other vports follow. */
+/* The uplink's vport has its own admin state, which other vports follow */
 static bool uplink_follow(struct vhca *vhca)
 {
 	return ifc_get(cmd_hca_cap, caps_current(vhca, CAP_GENERAL), uplink_follow);
