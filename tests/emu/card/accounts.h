@@ -3,15 +3,15 @@
 #define EMU_ACCOUNTS_H
 
 struct card;
+struct json_object;
 
-/*
- * Requests of the control socket. Answers are JSON on one line, allocated:
- *   accounts	what every function holds: objects by type, pages, state
- *   commands	commands executed by function since power-on, by opcode
- *   frames	frames switched, by source and destination;  frames clear
- *   link up|down	connects or disconnects the cable
- *   fatal | vanish	makes the firmware fail; removes the card from its slot
- */
-char *accounts_answer(struct card *card, int argc, char **argv);
+/* What every function holds: objects by type, pages, state; what was refused */
+struct json_object *accounts_all(struct card *card);
+/* The same without members that change by themselves, for comparison */
+struct json_object *accounts_holdings(struct card *card);
+/* Commands executed since power-on, by name */
+struct json_object *accounts_commands(struct card *card);
+/* What was asked to fail, and what has */
+struct json_object *accounts_faults(struct card *card);
 
 #endif

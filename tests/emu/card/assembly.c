@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 
-#include "card/accounts.h"
+#include "card/requests.h"
 #include "card/assembly.h"
 #include "card/bar.h"
 #include "card/control.h"
@@ -42,7 +42,7 @@ static void carrier(void *card, bool up)
 
 static char *answer(void *card, int argc, char **argv)
 {
-	return accounts_answer(card, argc, argv);
+	return requests_answer(card, argc, argv);
 }
 
 static void disconnected(void *arg)

@@ -7,60 +7,12 @@
 #include <ev.h>
 
 #include "card/assembly.h"
+#include "card/help.h"
 #include "card/personality.h"
+#include "card/requests.h"
 #include "firmware/board.h"
 #include "firmware/claim.h"
 #include "record/trace.h"
-
-static const char usage[] =
-	"usage: sfemu --socket PATH [options]\n"
-	"\n"
-	"A ConnectX in user space, for QEMU's vfio-user-pci.\n"
-	"\n"
-	"  --socket PATH        where QEMU connects\n"
-	"  --control PATH       answers requests, one line each (below)\n"
-	"  --wire SPEC          none (default), listen:PATH, connect:PATH or tap:NAME\n"
-	"  --mac ADDRESS        permanent address of the physical function\n"
-	"  --trace FILE         one JSON object a line\n"
-	"                       These are a PCI function's. A card of two functions takes each of\n"
-	"                       them twice, the first function's first; its second address follows\n"
-	"                       the first if it is not said\n"
-	"  --card NAME          which card: a file of folder cards, or a path (default \"default\")\n"
-	"  --cap TYPE.FIELD=VALUE\n"
-	"                       a capability is not as the card's; may be repeated\n"
-	"  --device-id ID       PCI device id, if not the card's\n"
-	"  --sfs N              scalable functions, 0 to 1024, if not the card's\n"
-	"  --vectors N          MSI-X vectors, 2 to 2048, if not the card's\n"
-	"  --trace-kinds LIST   of cmd,doorbell,event,frame,page,warn (default cmd,event,warn)\n"
-	"  --once               exit when a client has gone\n"
-	"  --functions          prints how many PCI functions the card has, and exits\n"
-	"\n"
-	"Prints \"ready\" when its sockets are there.\n"
-	"\n"
-	"Requests, answered by a line of JSON:\n"
-	"\n"
-	"  accounts             what every function holds, what was refused\n"
-	"  commands             how many were executed, by opcode\n"
-	"  usage                commands, events, WQEs and CQEs: which of them, and how many kinds\n"
-	"                       there are\n"
-	"  frames [clear]       how many went from where to where\n"
-	"  link up|down         the cable\n"
-	"  cap TYPE.FIELD=VALUE …\n"
-	"                       capabilities are not as the card's, but for these as it came; while\n"
-	"                       no driver uses it\n"
-	"  fatal                the firmware stops with a health syndrome\n"
-	"  stall                the firmware hangs: no syndrome, no answer, no heartbeat\n"
-	"  reset                its firmware is reset, as if by another function\n"
-	"  vanish               surprise removal\n"
-	"  return               it is plugged in again, as if it was new\n"
-	"  ecpu on|off          it is the embedded processors' side of a BlueField, or a host's\n"
-	"  quirk NAME N         the card does as no other (quirks.h), 0: as before\n"
-	"  fail N [OPCODE [STATUS]]\n"
-	"                       the Nth command from now, of those with that opcode (a name, a\n"
-	"                       number, or any), is refused with STATUS (default 0x1, an internal\n"
-	"                       error); replaces an earlier request, 0 only revokes it\n"
-	"  delay MS [OPCODE]    answers to commands come MS milliseconds late, 0: as before\n"
-	"  lose EVENT           events of this type (a number) are not told, 0: as before\n";
 
 static void stop(struct ev_loop *loop, ev_signal *signal, int events)
 {
@@ -91,23 +43,77 @@ enum {
 	HELP
 };
 
-static const struct option options[] = {
-	{ "socket", required_argument, NULL, SOCKET },
-	{ "control", required_argument, NULL, CONTROL },
-	{ "wire", required_argument, NULL, WIRE },
-	{ "mac", required_argument, NULL, MAC },
-	{ "trace", required_argument, NULL, TRACE },
-	{ "card", required_argument, NULL, CARD },
-	{ "cap", required_argument, NULL, CAP },
-	{ "device-id", required_argument, NULL, DEVICE },
-	{ "sfs", required_argument, NULL, SFS },
-	{ "vectors", required_argument, NULL, VECTORS },
-	{ "trace-kinds", required_argument, NULL, KINDS },
-	{ "once", no_argument, NULL, ONCE },
-	{ "functions", no_argument, NULL, FUNCTIONS },
-	{ "help", no_argument, NULL, HELP },
-	{}
+#define OPTIONS	(HELP + 1)
+
+static const struct {
+	const char *name, *argument, *help;
+} options[] = {
+	[SOCKET] = { "socket", "PATH",
+		"Where QEMU connects" },
+	[CONTROL] = { "control", "PATH",
+		"Answer requests, one line each (below)" },
+	[WIRE] = { "wire", "SPEC",
+		"The cable: none (default), listen:PATH, connect:PATH or tap:NAME" },
+	[MAC] = { "mac", "ADDRESS",
+		"Permanent address of the PF; by default a second one's is the next" },
+	[TRACE] = { "trace", "FILE",
+		"Write a trace: one JSON object per line" },
+	[CARD] = { "card", "NAME",
+		"Which card: a file of the folder cards, or a path (default: default)" },
+	[CAP] = { "cap", "TYPE.FIELD=VALUE",
+		"Change a capability of the card; may be repeated" },
+	[DEVICE] = { "device-id", "ID",
+		"PCI device id, if not the card's" },
+	[SFS] = { "sfs", "N",
+		"Scalable functions of each PCI function, 0 to 1024, if not the card's" },
+	[VECTORS] = { "vectors", "N",
+		"MSI-X vectors of each PCI function, 2 to 2048, if not the card's" },
+	[KINDS] = { "trace-kinds", "LIST",
+		"What is traced, of cmd,doorbell,event,frame,warn,all (default cmd,event,warn)" },
+	[ONCE] = { "once", NULL,
+		"Exit when a client has disconnected" },
+	[FUNCTIONS] = { "functions", NULL,
+		"Print how many PCI functions the card has, and exit" },
+	[HELP] = { "help", NULL,
+		"Print this, and exit" },
 };
+
+static struct option long_options[OPTIONS + 1];
+
+static void list_options(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < OPTIONS; i++)
+		long_options[i] = (struct option){
+			options[i].name,
+			options[i].argument ? required_argument : no_argument, NULL, i,
+		};
+}
+
+static void print_help(FILE *out)
+{
+	char words[64];
+	unsigned int i;
+
+	fputs("usage: sfemu --socket PATH [OPTION]...\n"
+	      "\n"
+	      "A ConnectX in user space, for QEMU's vfio-user-pci: see README.md.\n"
+	      "Prints \"ready\" when its sockets are there.\n"
+	      "\n", out);
+	for (i = 0; i < OPTIONS; i++) {
+		if (i == CARD)
+			fputs("\n"
+			      "Those are a PCI function's. A card of two takes each of them twice,\n"
+			      "the first function's first. These are the card's:\n"
+			      "\n", out);
+		snprintf(words, sizeof(words), "--%s %s", options[i].name,
+			 options[i].argument ?: "");
+		help_entry(out, words, options[i].help);
+	}
+	fputs("\nRequests to the control socket, each answered by a line of JSON:\n\n", out);
+	requests_help(out);
+}
 
 /* Load the card first, wherever its option is: other options change it */
 static bool choose_card(int argc, char **argv, struct card_config *config)
@@ -117,7 +123,7 @@ static bool choose_card(int argc, char **argv, struct card_config *config)
 	int option;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
 		if (option == CARD)
 			card = optarg;
 	opterr = 1;
@@ -170,7 +176,7 @@ static bool parse(int argc, char **argv, struct card_config *config)
 	char why[256];
 	int option;
 
-	while (ok && (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while (ok && (option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
 		snprintf(why, sizeof(why), "'%s' is out of range", optarg ?: "");
 		if (option < CARD && given[option] == config->functions) {
 			fprintf(stderr, "sfemu: --%s is given more than %u times\n",
@@ -214,10 +220,10 @@ static bool parse(int argc, char **argv, struct card_config *config)
 			printf("%u\n", config->functions);
 			exit(EXIT_SUCCESS);
 		case HELP:
-			fputs(usage, stdout);
+			print_help(stdout);
 			exit(EXIT_SUCCESS);
 		default:
-			fputs(usage, stderr);
+			print_help(stderr);
 			return false;
 		}
 		if (!ok)
@@ -226,7 +232,7 @@ static bool parse(int argc, char **argv, struct card_config *config)
 	if (ok && complete(config, given) && optind == argc)
 		return true;
 	if (ok)
-		fputs(usage, stderr);
+		print_help(stderr);
 	return false;
 }
 
@@ -240,6 +246,7 @@ int main(int argc, char **argv)
 	ev_signal term, interrupt;
 	struct board *board;
 
+	list_options();
 	if (!choose_card(argc, argv, &config) || !parse(argc, argv, &config)) {
 		claims_destroy(config.claims);
 		return EXIT_FAILURE;

@@ -12,7 +12,7 @@ struct trace {
 };
 
 static const char *const names[TRACE_KINDS] = {
-	"cmd", "doorbell", "event", "frame", "page", "warn",
+	"cmd", "doorbell", "event", "frame", "warn",
 };
 
 struct trace *trace_open(const char *path, unsigned int kinds)

@@ -10,7 +10,7 @@
 struct trace;
 
 enum trace_kind {
-	TRACE_CMD, TRACE_DOORBELL, TRACE_EVENT, TRACE_FRAME, TRACE_PAGE, TRACE_WARN,
+	TRACE_CMD, TRACE_DOORBELL, TRACE_EVENT, TRACE_FRAME, TRACE_WARN,
 	TRACE_KINDS
 };
 
@@ -20,7 +20,7 @@ enum trace_kind {
 struct trace *trace_open(const char *path, unsigned int kinds);
 void trace_close(struct trace *trace);
 bool trace_wants(const struct trace *trace, enum trace_kind kind);
-/* Bits for a list of names (cmd,doorbell,event,frame,page,warn,all); 0: a name is unknown */
+/* Bits for a list of names (cmd,doorbell,event,frame,warn,all); 0: a name is unknown */
 unsigned int trace_kinds(const char *names);
 
 void trace_begin(struct trace *trace, enum trace_kind kind, const char *what);

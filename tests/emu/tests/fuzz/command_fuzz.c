@@ -7,7 +7,7 @@
  */
 #include <ev.h>
 
-#include "card/accounts.h"
+#include "card/requests.h"
 #include "firmware/caps.h"
 #include "firmware/cmdq.h"
 #include "firmware/eq.h"
@@ -618,7 +618,7 @@ static void request(struct play *play)
 		argv[argc] = strdup(words[argc]);
 		CHECK(argv[argc]);
 	}
-	answer = accounts_answer(play->rig->card, argc, argv);
+	answer = requests_answer(play->rig->card, argc, argv);
 	CHECK(answer && !strstr(answer, "error"));
 	free(answer);
 	while (argc)

@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "card/accounts.h"
+#include "card/requests.h"
 #include "firmware/board.h"
 #include "firmware/cmdq.h"
 #include "firmware/eq.h"
@@ -145,7 +145,7 @@ static bool request(const char *line)
 	snprintf(text, sizeof(text), "%s", line);
 	for (word = strtok_r(text, " ", &save); word; word = strtok_r(NULL, " ", &save))
 		argv[argc++] = word;
-	answer = accounts_answer(&card, argc, argv);
+	answer = requests_answer(&card, argc, argv);
 	good = !strcmp(answer, "{\"ok\":true}");
 	free(answer);
 	return good;
