@@ -7,6 +7,10 @@
 #include "firmware/cmd.h"
 #include "switch/vport.h"
 
+/* Of a source address: version 1 is 0. */
+#define VERSION_1_5	1
+#define VERSION_2	2
+
 static_assert(sizeof(((struct vport *)0)->roce_addresses[0]) == ifc_bytes(roce_addr_layout), "");
 
 static enum cmd_status check(struct cmd *cmd, unsigned int index, unsigned int port)
@@ -46,6 +50,10 @@ static enum cmd_status set_roce_address(struct cmd *cmd)
 	if (ifc_get(roce_addr_layout, address, roce_l3_type) > 1)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "L3 type %u",
 				  ifc_get(roce_addr_layout, address, roce_l3_type));
+	if (ifc_get(roce_addr_layout, address, roce_version) > VERSION_2 ||
+	    ifc_get(roce_addr_layout, address, roce_version) == VERSION_1_5)
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "RoCE version %u",
+				  ifc_get(roce_addr_layout, address, roce_version));
 	if (!vport->roce_addresses)
 		vport->roce_addresses = calloc(ROCE_ADDRESSES, ifc_bytes(roce_addr_layout));
 	if (!vport->roce_addresses)

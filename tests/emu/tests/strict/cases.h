@@ -20,6 +20,7 @@ void sf_cases(struct scene *scene);
 void vport_cases(struct scene *scene);
 void doorbell_cases(struct scene *scene);
 void wqe_cases(struct scene *scene);
+void roce_cases(struct scene *scene);		/* in full on a card that has it */
 void work_cases(struct scene *scene);		/* after all that, the card still does its work */
 
 #endif

@@ -111,6 +111,7 @@ int main(int argc, char **argv)
 		vport_cases(&scene);
 		doorbell_cases(&scene);
 		wqe_cases(&scene);
+		roce_cases(&scene);
 		work_cases(&scene);
 		scene_check(&scene, tear_down(&scene), "all functions are down, nothing is held");
 	}
