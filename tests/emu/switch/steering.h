@@ -189,7 +189,7 @@ struct flow_counters *flow_counter_find(struct vhca *vhca, uint32_t id, uint32_t
 void modify_header_run(const struct modify_header *modify, struct frame *frame);
 
 /* reformat.c: false: the frame has no room or no such header, and must be dropped */
-bool reformat_decaps(const struct reformat *reformat);	/* removes headers: runs before modifications */
+bool reformat_decaps(const struct reformat *reformat);	/* removes headers, before modifications */
 bool reformat_run(const struct reformat *reformat, struct frame *frame);
 bool reformat_decap_l2(struct frame *frame);
 
