@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From a card that knows nothing to functions that take any command, in mainline's order. */
+/* Brings up a PF and its SFs until they accept all commands, in the order of mainline's driver. */
 #include "tests/client/command.h"
 #include "tests/client/hca.h"
 
 #define PAGES_MAX	1024u
-#define SPARE_PAGES	256u	/* beyond what the card asks for: it asks again by events only */
+#define SPARE_PAGES	256u	/* beyond what the card requests before INIT_HCA */
 
 enum { PAGES_GIVE = 1, PAGES_TAKE = 2 };
 enum { QUERY_BOOT = 1, QUERY_INIT = 2 };
@@ -65,7 +65,7 @@ int hca_up(struct hca *hca)
 		ifc_set(set_issi_in, c.in, current_issi, 1);
 		status = command_run(&c, hca);
 	}
-	/* An SF's pages are the PF's driver's to give. */
+	/* The PF's driver supplies an SF's pages */
 	if (!status && pf)
 		status = answer_pages(hca, QUERY_BOOT, 0);
 	if (!status && pf)

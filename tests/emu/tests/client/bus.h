@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* How a driver reaches the card's BARs: by vfio-user messages, or by calls in one process. */
+/* A driver's access to the card's BARs: by vfio-user messages, or by calls in one process. */
 struct bus {
 	void (*read)(struct bus *bus, unsigned int bar, uint64_t off, void *buf, uint32_t len);
 	void (*write)(struct bus *bus, unsigned int bar, uint64_t off, const void *buf,

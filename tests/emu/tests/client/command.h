@@ -4,7 +4,7 @@
 
 #include "tests/client/hca.h"
 
-/* A command and its answer, with room for any of this driver's. */
+/* A command and its response, with room for any command of this driver */
 struct command {
 	uint8_t in[HCA_MESSAGE_MAX] __attribute__((aligned(8)));
 	uint8_t out[HCA_MESSAGE_MAX] __attribute__((aligned(8)));
@@ -26,7 +26,7 @@ static inline void command_init(struct command *c, const char *name, uint16_t op
 	ifc_set(mbox_in, c->in, opcode, opcode);
 }
 
-/* What follows the fixed part: page lists, translations, numbers of queues. */
+/* Append to the fixed part: page lists, translations, numbers of queues */
 static inline void command_add64(struct command *c, uint64_t value)
 {
 	value = htobe64(value);

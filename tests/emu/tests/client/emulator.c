@@ -67,7 +67,7 @@ bool emulator_start(struct emulator *emulator, const char *program, const char *
 	int ready[2] = { -1, -1 }, log;
 
 	*emulator = (struct emulator){ .control = -1, .log = -1 };
-	/* The name of a unix socket has room for about 100 characters. */
+	/* The path of a unix socket is limited to about 100 characters */
 	snprintf(emulator->folder, sizeof(emulator->folder), "%s/sfemu.XXXXXX",
 		 tmp && strlen(tmp) < 40 ? tmp : "/tmp");
 	if (!mkdtemp(emulator->folder)) {

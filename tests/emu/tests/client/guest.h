@@ -8,7 +8,7 @@
 
 #define GUEST_PAGE	4096u
 
-/* The machine's memory: a file that the card maps too, at bus addresses from @base on. */
+/* The machine's memory: a file that the card maps, too, at bus addresses from @base on */
 struct guest {
 	int fd;
 	uint8_t *host;
@@ -17,7 +17,7 @@ struct guest {
 
 bool guest_create(struct guest *guest, uint64_t base, uint64_t size);
 void guest_destroy(struct guest *guest);
-/* Zeroed whole pages, by bus address. Never given back; what does not fit ends the program. */
+/* Allocate zeroed pages, which are never freed; return their bus address, or end the program */
 uint64_t guest_alloc(struct guest *guest, uint64_t size);
 void *guest_at(const struct guest *guest, uint64_t addr);
 

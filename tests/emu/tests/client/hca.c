@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The command interface of one function, as a driver uses it: one command at a time, polled. */
+/* The command interface of a function, as a driver uses it: one command at a time, polled. */
 #include <assert.h>
 #include <time.h>
 
@@ -103,7 +103,7 @@ static uint32_t beyond(uint32_t len)
 	return len > HCA_INLINE ? len - HCA_INLINE : 0;
 }
 
-/* Lays a chain out; @data is what it holds, NULL for one that the card is to fill. */
+/* Prepare a chain; @data is its contents, NULL for one that the card fills */
 static uint64_t chain(struct hca *hca, uint64_t box, unsigned int index, const uint8_t *data,
 		      uint32_t len)
 {
@@ -173,7 +173,7 @@ int hca_answer(struct hca *hca, unsigned int index, void *out, uint32_t out_len)
 	while (__atomic_load_n(&entry->status_own, __ATOMIC_ACQUIRE) & OWNER_HW) {
 		if (past(&end))
 			return HCA_SILENT;
-		/* As good as a pause: the card looks after its queue between two messages. */
+		/* Instead of a pause: the card processes its queue between two messages */
 		hca_read32(hca, ISEG_INITIALIZING);
 	}
 	if (hca_xor8(entry, sizeof(*entry)) != 0xff)

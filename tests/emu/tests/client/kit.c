@@ -4,11 +4,11 @@
 #define TABLE_NIC_RX	0
 #define DEST_TIR	2
 #define LOG_STRIDE_SQ	6
-#define ENTRY_SIZE	64		/* of EQs and CQs */
+#define ENTRY_SIZE	64		/* bytes of an entry of EQs and CQs */
 #define EQE_OWNER	1
 #define CQE_INVALID	(MLX5_CQE_INVALID << 4 | MLX5_CQE_OWNER_MASK)
 
-/* The last byte of an entry tells whose it is: none of them is the driver's yet. */
+/* Mark all entries as owned by the card, by their last byte */
 static void disown(const struct kit *kit, const struct ring *ring, uint8_t mark)
 {
 	uint8_t *entries = guest_at(kit->hca->guest, ring->addr);
@@ -216,7 +216,7 @@ static void create_group(struct command *c, const struct kit *kit)
 	ifc_set(create_flow_group_in, c->in, end_flow_index, (1 << KIT_TABLE_LOG) - 1);
 }
 
-/* Rules are numbered by the driver; this one is the table's first. */
+/* The driver numbers rules; this one is the table's first */
 static void create_rule(struct command *c, const struct kit *kit)
 {
 	void *context = ifc_addr(set_fte_in, c->in, flow_context);
@@ -234,7 +234,7 @@ static void create_rule(struct command *c, const struct kit *kit)
 	command_add32(c, 0);
 }
 
-/* What destroys an object, or tells of it, by number alone. */
+/* Commands that destroy or query an object by its number */
 #define BY_NUMBER(fn, op, layout, field)						\
 	static void fn(struct command *c, const struct kit *kit, uint32_t num)		\
 	{										\
@@ -337,7 +337,7 @@ static const struct {
 	void (*create)(struct command *c, const struct kit *kit);
 	void (*destroy)(struct command *c, const struct kit *kit, uint32_t num);
 	void (*query)(struct command *c, const struct kit *kit, uint32_t num);
-	struct ifc_field number;	/* in the answer to create; none: the driver numbers it */
+	struct ifc_field number;	/* in the response to create; none: the driver's number */
 	bool per_function;
 } kinds[KIT_KINDS] = {
 	[KIT_UAR] = { "UAR", create_uar, destroy_uar, NULL, ifc_field(alloc_uar_out, uar), true },

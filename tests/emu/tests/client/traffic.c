@@ -80,7 +80,7 @@ void receive_post(struct kit *kit, uint32_t key, uint64_t addr, uint32_t len)
 				(1u << KIT_RQ_STRIDE));
 
 	put_pointer(wqe, len, key, addr);
-	/* The mark that ends a scatter list. */
+	/* The key that ends a scatter list */
 	put_pointer(wqe + SEND_DS, 0, 0x100, 0);
 	kit->rq.index++;
 	set_record(kit, &kit->rq, RECORD_RECEIVE, kit->rq.index & 0xffff);

@@ -43,7 +43,7 @@ static int send_message(struct vfio *vfio, const struct vfu_header *header, cons
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;
-	/* A stream socket that blocks takes messages as small as ours whole. */
+	/* A blocking stream socket sends messages of this size as a whole */
 	return n == header->size ? 0 : -EIO;
 }
 
@@ -89,7 +89,7 @@ int vfio_call(struct vfio *vfio, enum vfu_command command, const void *body, uin
 	return 0;
 }
 
-/* The part of an answer that its message promises must be there. */
+/* The response must have the size that its message requires */
 static int call(struct vfio *vfio, enum vfu_command command, const void *body, uint32_t size,
 		const int *fds, unsigned int fd_count, void *reply, uint32_t reply_size)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reads what trace.c of the emulator writes: a JSON object a line. */
+/* Reads the trace that the emulator's trace.c writes: one JSON object per line. */
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +32,7 @@ static uint32_t bytes(const char *hex, uint8_t *data, uint32_t size)
 	return n;
 }
 
-/* create_cq_in is answered by create_cq_out */
+/* The response to create_cq_in is create_cq_out */
 static const struct layout *answer_of(const char *input)
 {
 	const struct layout *layout;

@@ -9,20 +9,20 @@
 
 #define OUT_BYTES	16
 
-/* One firmware command, as the emulator traced it. */
+/* A firmware command, as the emulator has traced it */
 struct command {
-	const char *name;		/* of its opcode */
+	const char *name;		/* name of the opcode */
 	uint16_t opcode, op_mod;
-	uint32_t function;		/* whose command interface it came in by */
-	const struct layout *layout;	/* of the input; NULL when the emulator has none */
+	uint32_t function;		/* function whose command interface is used */
+	const struct layout *layout;	/* of the input; NULL: unknown to the emulator */
 	const struct layout *answer;
 	const struct layout *reg;	/* of the register's data, for ACCESS_REG */
 	const char *reg_name;
 	uint8_t *in;
 	uint32_t in_len;
-	uint8_t out[OUT_BYTES];		/* inline part of the answer */
+	uint8_t out[OUT_BYTES];		/* inline part of the response */
 	bool failed;
-	char *kind;			/* what it is compared with: see kind.h */
+	char *kind;			/* commands of this kind are compared: see kind.h */
 };
 
 struct trace_file {
@@ -30,7 +30,7 @@ struct trace_file {
 	unsigned int count;
 };
 
-/* The commands of a trace. Ends the program when it is not a trace. */
+/* Read the commands of a trace. If it is not a trace, the program ends. */
 struct trace_file commands_read(const char *path);
 
 #endif

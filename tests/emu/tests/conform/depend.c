@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The objects of the card: which command answers with an object's number, which ends it, and which
- * fields of others' inputs take it. A field has the same meaning wherever it is found.
+ * Objects of the card: the command that returns an object's number, the command that destroys it,
+ * and the fields of other commands' inputs that refer to it. A field has the same meaning in all
+ * commands.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 
 struct type {
 	const char *name;
-	const char *create, *number;	/* layout; field of the answer or of the input */
+	const char *create, *number;	/* layout; field of the response or of the input */
 	const char *destroy, *ended;	/* layout; field */
 };
 
@@ -45,14 +46,14 @@ static const struct type types[] = {
 	{ "L2 table entry", "set_l2_table_entry_in", "table_index",
 	  "delete_l2_table_entry_in", "table_index" },
 	{ "SF", "alloc_sf_in", "function_id", "dealloc_sf_in", "function_id" },
-	/* Numbered by the caller, table by table */
+	/* The caller numbers entries, per table */
 	{ "flow entry", "set_fte_in", "flow_index", "delete_fte_in", "flow_index" },
 };
 
 #define TYPES	(sizeof(types) / sizeof(types[0]))
 #define FLOW_ENTRY	(TYPES - 1)
 
-/* Commands that change what an object needs; and the field that says which. */
+/* Commands that change what an object refers to, and the field with its number */
 static const struct change {
 	const char *layout, *number, *type;
 } changes[] = {
@@ -60,7 +61,7 @@ static const struct change {
 	{ "modify_flow_table_in", "table_id", "flow table" },
 };
 
-/* Fields, by their last names, that take the number of an object. */
+/* Fields, by their last names, that contain the number of an object */
 static const struct {
 	const char *leaf, *type;
 } uses[] = {
@@ -74,7 +75,7 @@ static const struct {
 	{ "packet_reformat_id", "reformat" },
 };
 
-/* Of a destination in a flow entry, by its type */
+/* Destination of a flow entry, by its type */
 static const char *const destinations[] = { [1] = "flow table", [2] = "TIR" };
 
 struct object {
@@ -82,12 +83,12 @@ struct object {
 	const struct type *type;
 	uint32_t function;
 	uint64_t number;
-	const char *maker;		/* kind of the command that made it */
-	struct object **needs;		/* what that took */
+	const char *maker;		/* kind of the command that created it */
+	struct object **needs;		/* objects that it refers to */
 	unsigned int count;
 };
 
-/* Something that a driver did, and which */
+/* Something that a driver has done, and the object's kind */
 struct deed {
 	char *name;
 	unsigned int count[SIDES];
@@ -98,9 +99,9 @@ static struct names deeds = { .bytes = sizeof(struct deed) };
 struct following {
 	enum side side;
 	const struct command *cmd;
-	struct object *objects;		/* that live */
-	struct object *new;		/* that the command makes, or what is to be of an old one */
-	const struct type *ends;	/* whose object it ends, if any */
+	struct object *objects;		/* existing objects */
+	struct object *new;		/* created by the command, or an object's new state */
+	const struct type *ends;	/* type of object that it destroys, if any */
 	uint64_t destination_type;
 };
 
@@ -163,7 +164,7 @@ static void field_use(const struct field *field, void *data)
 		take(f, field->path, destinations[f->destination_type], field->value);
 	if (!field->value)
 		return;
-	/* What a command ends is not what it needs; what it makes has no number yet */
+	/* The destroyed object is not a dependency; the created one has no number yet */
 	if (f->ends && !strcmp(field->path, f->ends->ended))
 		return;
 	for (i = 0; i < sizeof(uses) / sizeof(uses[0]); i++)
@@ -171,7 +172,7 @@ static void field_use(const struct field *field, void *data)
 			take(f, field->path, uses[i].type, field->value);
 }
 
-/* Indices of entries are their table's. */
+/* Indices of entries are per table */
 static uint64_t entry_number(const struct command *cmd, const char *index)
 {
 	return field_value(cmd, "table_id") << 32 | field_value(cmd, index);
@@ -217,7 +218,7 @@ static void make(struct following *f, const struct type *type)
 		object->number = field_value(f->cmd, type->number);
 	else
 		object->number = field_answer(f->cmd, type->number);
-	/* An entry that is set again leads elsewhere now */
+	/* Setting an entry again replaces its destinations */
 	if (living(f, type, object->number)) {
 		struct object *old = living(f, type, object->number);
 
@@ -232,7 +233,7 @@ static void make(struct following *f, const struct type *type)
 	f->objects = object;
 }
 
-/* What it names now, instead of others of the same types. */
+/* Replace references by those in the command, for the same types */
 static void modify(struct following *f, const struct change *change)
 {
 	struct object *object = living(f, type_of(change->type),
@@ -256,7 +257,7 @@ static void modify(struct following *f, const struct change *change)
 			object->needs[object->count++] = now->needs[j];
 }
 
-/* A table that frames go through from now on: has it what it is to have? */
+/* A table becomes a root: check that it is complete */
 static void root(struct following *f)
 {
 	struct object *table = living(f, type_of("flow table"), field_value(f->cmd, "table_id"));
@@ -272,7 +273,7 @@ static void root(struct following *f)
 			}
 }
 
-/* A function that stops has nothing any more. */
+/* A function that stops loses its objects */
 static void stop(struct following *f)
 {
 	struct object **at = &f->objects;

@@ -6,11 +6,10 @@
 #include "tests/conform/difference.h"
 
 /*
- * Follows objects from the command that makes them, by those that take their numbers, to the one
- * that ends them.
+ * Follow objects from their creation, through commands that refer to them, to their destruction.
  */
 void depend_add(enum side side, const struct trace_file *trace);
-/* Notes what only one of them does: use what is not there, end what is in use, leave things. */
+/* Report what only one driver does: use a missing object, destroy one in use, leave objects */
 void depend_compare(void);
 
 #endif

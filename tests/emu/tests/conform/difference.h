@@ -2,12 +2,12 @@
 #ifndef CONFORM_DIFFERENCE_H
 #define CONFORM_DIFFERENCE_H
 
-/* The two drivers that are compared. */
+/* The two drivers that are compared */
 enum side { OURS, MAINLINE, SIDES };
 
-/* Notes a line; one that was noted before is the same difference. */
+/* Record a difference; a repeated one counts once */
 void difference(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Prints the lines, sorted; returns how many there are. */
+/* Print the differences, sorted; return their number */
 unsigned int differences_print(void);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fields of an input by the kernel's layouts. A union says nothing of itself; which of its readings
- * is meant is told by other fields, and here.
+ * Fields of an input by the kernel's layouts. A layout does not define which member of a union is
+ * used: that depends on other fields, and is defined here.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,13 +14,13 @@ struct walk {
 	const struct command *cmd;
 	void (*fn)(const struct field *field, void *data);
 	void *data;
-	uint32_t limit;		/* bits there are */
+	uint32_t limit;		/* number of bits in the input */
 	char path[256];
 };
 
 struct reading {
-	const struct layout *layout;	/* NULL: as it is */
-	uint32_t count;			/* at most so many, where it is an array */
+	const struct layout *layout;	/* NULL: no other layout */
+	uint32_t count;			/* maximum number of elements of an array */
 };
 
 /* Types of capabilities in SET_HCA_CAP's op_mod */
@@ -80,7 +80,7 @@ static struct reading reading_of(const struct walk *walk, const struct layout *l
 static void walk_layout(struct walk *walk, const struct layout *layout, uint32_t base, size_t end,
 			bool list);
 
-/* Fields whose bits are flags of their own, by their last names. */
+/* Fields, by their last names, that consist of independent flags */
 static const char *const masks[] = {
 	"event_bitmask", "action", "modify_bitmask", "bitmask", "modify_enable_mask",
 	"match_criteria_enable", "selected_fields",
@@ -96,7 +96,7 @@ static bool is_mask(const char *name)
 	return false;
 }
 
-/* Bits are counted from the least; of several words, from the first word's. */
+/* Bits are counted from the least significant one; in several words, from the first word's */
 static void walk_mask(struct walk *walk, const struct layout_field *at, uint32_t off, bool list)
 {
 	uint32_t word = at->bits < 64 ? at->bits : 64, bit;
@@ -179,7 +179,7 @@ void fields_each(const struct command *cmd, void (*fn)(const struct field *field
 		walk_layout(&walk, cmd->layout, 0, 0, false);
 }
 
-/* Where a path leads to; NULL when the layout has no such member or the input ends before it. */
+/* Find a field by path; NULL: the layout has no such member, or the input is too short */
 static const struct layout_field *locate(const struct command *cmd, const char *path, uint32_t *off)
 {
 	const struct layout *layout = cmd->layout;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What commands are given, driver against driver. A field is set when it is not 0. It is asked of
- * all functions together, and of the PF and the SFs apart: what is so of all is said once.
+ * Compares the inputs of two drivers' commands. A field is set if it is not 0. All functions are
+ * compared together, then PF and SFs separately; a difference that applies to all is reported once.
  */
 #include <fnmatch.h>
 #include <stdio.h>
@@ -19,12 +19,12 @@ static const char *const scope_names[SCOPES] = { "", " by the PF", " by an SF" }
 #define VALUES	16
 
 struct tally {
-	unsigned int set;	/* commands that set it */
+	unsigned int set;	/* number of commands that set it */
 	uint64_t values[VALUES];
-	unsigned int count;	/* of values; more than there is room for are no choice */
+	unsigned int count;	/* of values; if there are too many, they are quantities */
 };
 
-/* A field of a kind of commands, or an opcode. */
+/* A field of a kind of commands, or an opcode */
 struct input {
 	char *name;
 	bool quantity;
@@ -42,8 +42,8 @@ static struct names kinds = { .bytes = sizeof(struct kind) };
 static struct names opcodes = { .bytes = sizeof(struct input) };
 
 /*
- * Fields whose value is a matter of how much, which one or where: that it differs says nothing. The
- * numbers of objects that depend.c follows belong to them as well.
+ * Fields whose value is a quantity, number or place: a difference has no meaning. Numbers of
+ * objects that depend.c follows are such fields as well.
  */
 static const char *const quantities[] = {
 	"*_addr*", "*pa_[hl]", "*mac*", "*_id", "*_index", "*_mkey", "*_key", "*flow_tag",
@@ -66,7 +66,7 @@ static bool is_quantity(const char *path)
 
 struct adding {
 	struct kind *kind;
-	struct names seen;	/* of this command: elements of a list are one field */
+	struct names seen;	/* in this command: elements of a list are one field */
 	enum side side;
 	enum scope scope;
 };
@@ -134,7 +134,7 @@ void inputs_add(enum side side, const struct trace_file *trace)
 
 enum verdict { SAME, ONLY_OURS, ALWAYS_THEIRS, AT_TIMES_THEIRS, NOT_ALWAYS_OURS, VALUE };
 
-/* Both drivers use the command in this scope. */
+/* Both drivers use the command in this scope */
 static enum verdict judge(const struct kind *kind, const struct input *input, enum scope scope)
 {
 	const struct tally *ours = &input->tally[OURS][scope];
@@ -183,7 +183,7 @@ static void compare_input(void *entry, void *data)
 	enum verdict verdict = judge(kind, input, scope);
 	const char *by = scope_names[scope];
 
-	/* What is so of all functions is told of all. */
+	/* A difference that applies to all functions is only reported for all */
 	if (scope != ALL && verdict == judge(kind, input, ALL))
 		return;
 	switch (verdict) {
@@ -230,7 +230,7 @@ static void compare_kind(void *entry, void *data)
 			difference("%s%s: mainline never uses it", name, scope_names[scope]);
 		else if (theirs)
 			difference("%s%s: only mainline uses it", name, scope_names[scope]);
-		/* Apart, they would only be told of again */
+		/* Otherwise each scope would report them again */
 		if (ours != theirs)
 			break;
 	}

@@ -5,9 +5,9 @@
 #include "tests/conform/command.h"
 #include "tests/conform/difference.h"
 
-/* Takes in what a driver's commands have for input, kind by kind. */
+/* Add the inputs of a driver's commands, by kind */
 void inputs_add(enum side side, const struct trace_file *trace);
-/* Notes the commands that only one of the drivers uses, and fields that they fill in otherwise. */
+/* Report commands that only one of the drivers uses, and fields that they set differently */
 void inputs_compare(void);
 
 #endif

@@ -6,12 +6,12 @@
 #include "tests/conform/kind.h"
 #include "tests/conform/names.h"
 
-/* In commands of any opcode that have such a field */
+/* Fields in commands of any opcode */
 static const char *const always[] = {
 	"other_vport", "other_function", "table_type", "allowed_list_type",
 };
 
-/* In some; a structure stands for the names of its members that are set */
+/* Fields of some commands; a structure stands for the names of its members that are set */
 static const struct {
 	const char *layout, *path;
 } some[] = {
@@ -31,7 +31,7 @@ static const struct {
 	{ "modify_vhca_state_in", "vhca_state_field_select" },
 };
 
-/* A function is told of by its number: here it only matters that it is another one */
+/* These name a function by number: it only matters that it is another one */
 static const char *const others[] = { "enable_hca_in", "disable_hca_in" };
 
 static void append(char **kind, char *text)

@@ -5,8 +5,8 @@
 #include "tests/conform/command.h"
 
 /*
- * What a command is: its opcode and whatever makes commands of one opcode different things, such as
- * op_mod, a register's name, a flow table's type. Commands of a kind are compared with each other.
+ * The kind of a command: its opcode, and whatever distinguishes commands with the same opcode, such
+ * as op_mod, a register's name, a flow table's type. Commands of the same kind are compared.
  */
 char *kind_of(const struct command *cmd);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Compares how two drivers use the card, from traces of the emulator: see docs/conformance.md. */
+/* Compares the use of the card by two drivers, from the emulator's traces: docs/conformance.md. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Order in the life of a function: of a PF, from ENABLE_HCA to DISABLE_HCA; of an SF, from ALLOC_SF
- * to DEALLOC_SF, with its own commands and those of the PF that name it. What depends on an object
- * is for depend.c; here it is what a function's state allows: which commands come before the first
- * time, and which after the last time, that a command changed it.
+ * Order of commands in the life of a function: of a PF, from ENABLE_HCA to DISABLE_HCA; of an SF,
+ * from ALLOC_SF to DEALLOC_SF, with its own commands and those of the PF that name it. depend.c
+ * follows dependencies between objects; here it is the function's state: the commands before its
+ * first change by a command, and those after the last.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,22 +15,22 @@
 
 #define BY_SF	" by an SF"
 
-/* Commands that change what state a function is in. */
+/* Commands that change a function's state */
 static const char *const milestones[] = {
 	"ENABLE_HCA", "SET_ISSI", "SET_HCA_CAP", "MANAGE_PAGES", "INIT_HCA", "MODIFY_VHCA_STATE",
 	"TEARDOWN_HCA", "DISABLE_HCA", "ALLOC_SF", "DEALLOC_SF",
 };
 
 /*
- * MODIFY_VHCA_STATE arms events, which come while others work: these commands bring them about or
- * answer to them, no other's order with it is anybody's choice.
+ * MODIFY_VHCA_STATE arms events, which occur concurrently: these commands cause events or are
+ * reactions to them, so the order of other commands relative to them is not deliberate.
  */
 static const char *const of_events[] = {
 	"ALLOC_SF", "DEALLOC_SF", "ENABLE_HCA", "DISABLE_HCA", "MODIFY_NIC_VPORT_CONTEXT",
 	"QUERY_VHCA_STATE",
 };
 
-/* Commands that are sent whenever somebody wants to know. */
+/* Commands that are executed at any time for information */
 static const char *const statistics[] = {
 	"QUERY_Q_COUNTER", "QUERY_VPORT_COUNTER", "QUERY_VNIC_ENV", "QUERY_FLOW_COUNTER",
 	"ACCESS_REG ppcnt_reg op_mod=1", "ACCESS_REG mpcnt_reg op_mod=1",
@@ -50,17 +50,17 @@ struct life {
 	struct names moments;
 };
 
-/* Of a command's first or last time and a milestone's */
+/* Order of a command's first or last time relative to a milestone's */
 struct order {
 	char *name;		/* the milestone */
 	unsigned int before[SIDES], after[SIDES];
 };
 
-/* A command, for the first time or for the last */
+/* A command's first or last time */
 struct time {
 	char *name;
 	struct names orders;
-	char *earlier, *later;	/* milestones that ours comes before, mainline's after; and back */
+	char *earlier, *later;	/* milestones after ours, before mainline's; and vice versa */
 };
 
 static struct names times = { .bytes = sizeof(struct time) };
@@ -98,7 +98,7 @@ static bool arms(const char *kind)
 	return !strncmp(kind, "MODIFY_VHCA_STATE ", strlen("MODIFY_VHCA_STATE "));
 }
 
-/* An answer to an event, and what its sender does meanwhile */
+/* A reaction to an event, and what its sender does meanwhile */
 static bool meanwhile(const char *a, const char *b)
 {
 	return !strncmp(a, "QUERY_VHCA_STATE", strlen("QUERY_VHCA_STATE")) &&
@@ -110,7 +110,7 @@ static bool is_by_sf(const char *kind)
 	return strstr(kind, BY_SF);
 }
 
-/* Two commands whose order is somebody's choice */
+/* Two commands in a deliberate order */
 static bool in_order(const char *a, const char *b)
 {
 	if (is_statistic(a) || is_statistic(b) || meanwhile(a, b) || meanwhile(b, a))
@@ -179,7 +179,7 @@ static void pair(void *entry, void *data)
 
 	if (moment == milestone || !in_order(moment->name, milestone->name))
 		return;
-	/* Two milestones meet twice */
+	/* Each pair of milestones occurs twice */
 	if (is_milestone(moment->name) && strcmp(moment->name, milestone->name) > 0)
 		return;
 	order_note(pairing->side, moment->name, " for the first time", milestone->name,

@@ -5,9 +5,9 @@
 #include "tests/conform/command.h"
 #include "tests/conform/difference.h"
 
-/* Takes in the order of a driver's commands in the lives of functions. */
+/* Add the order of a driver's commands in the lives of functions */
 void order_add(enum side side, const struct trace_file *trace);
-/* Notes what one always does before a change of a function's state, the other always after. */
+/* Report what one driver always does before a change of state, the other always after */
 void order_compare(void);
 
 #endif

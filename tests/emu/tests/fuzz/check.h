@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* What must hold whatever the input is. Not by stderr: that is where the card complains. */
+/* An invariant for any input. It is not reported on stderr, where the card logs violations. */
 #define CHECK(cond)									\
 	do {										\
 		if (!(cond)) {								\

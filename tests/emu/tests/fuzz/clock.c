@@ -9,8 +9,8 @@
 #define TIMERS		64
 
 /*
- * Card's time starts early: timers of the host that are set by it are due at once, and what they
- * wake looks at this clock.
+ * The card's time starts at a low value: timers of the host that are set by it expire at once, and
+ * their handlers read this clock.
  */
 #define START		1000000ull
 
@@ -51,7 +51,7 @@ void clock_expire(void)
 
 uint64_t clock_now(void)
 {
-	/* No two looks at it show the same. */
+	/* Each reading is different */
 	return ++now;
 }
 

@@ -5,12 +5,12 @@
 #include <stdint.h>
 
 /*
- * Time for a card that is to do the same for the same input. clock.c stands in for the record's
- * clock; the emulator is compiled with the names of timers turned into those of its stand-ins.
+ * Deterministic time, so that the card does the same for the same input. clock.c replaces the
+ * record's clock; the emulator is compiled with the names of timer functions replaced.
  */
 void clock_reset(void);
 void clock_advance(uint64_t ns);
-/* Lets the timers of the last ones go off that are due; those that start another one go on. */
+/* Let timers that are due expire, but not those that are started meanwhile */
 void clock_expire(void);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libFuzzer's way into the command interface. An input says what state the card is in and then is a
- * row of records: commands that are right but for what the record changes in them, doorbells,
- * writes to the windows, time, frames. After each the card must be in order; after the last it is
+ * Fuzz target for the command interface. An input has the initial state of the card and a sequence
+ * of records: commands that are valid except for what the record changes, doorbells, writes to the
+ * windows, time, frames. After each record the card must be consistent; after the last one it is
  * reset and must hold nothing.
  */
 #include <ev.h>
@@ -34,13 +34,13 @@
 #define ISEG_CMDQ_ADDR_H	0x10
 #define ISEG_CMDQ_ADDR_L	0x14
 
-/* Mode of an input: what has been done before its first record. */
+/* Mode of an input: the setup before its first record */
 enum { MODE_UP = 1, MODE_SF = 2, MODE_EQUIPPED = 4, MODE_CAPS = 3 /* the bits from there */ };
 
-/* What an entry of a function's queue holds at present. */
+/* Current contents of an entry of a function's queue */
 struct posted {
 	struct hca *hca;
-	enum kind kind;			/* that is created by it, KIT_KINDS: none */
+	enum kind kind;			/* created by the command; KIT_KINDS: none */
 	uint32_t in_len, out_len;
 	bool wild;			/* its chains may lead anywhere */
 };
@@ -48,18 +48,18 @@ struct posted {
 struct play {
 	struct rig *rig;
 	struct input *input;
-	struct posted posted[2][HCA_ENTRIES];	/* of the PF, and of the SF */
-	uint64_t pool;			/* next page to give */
+	struct posted posted[2][HCA_ENTRIES];	/* the PF's and the SF's */
+	uint64_t pool;			/* next page to supply */
 	struct rules rules;
 	struct command c;
 };
 
-/* By their numbers in stock: which commands were carried out, over all inputs. */
+/* By number in stock: commands that succeeded in any input */
 static bool succeeded[STOCK_MAX];
-/* By opcode and state of the function: an input that gets one of them through is worth keeping. */
+/* By opcode and state of the function: an input with a new success is worth keeping */
 static uint8_t new_success[STOCK_MAX][2] TARGET_COUNTERS;
 
-/* A ring, and all that the card may write because of it. */
+/* State before a doorbell, including all memory that the card may write */
 struct before {
 	struct hca_entry entry;
 	struct hca_block in[HCA_BLOCKS], out[HCA_BLOCKS];
@@ -80,7 +80,7 @@ static struct hca_entry *entry_at(const struct hca *hca, unsigned int index)
 	return guest_at(hca->guest, hca->queue + index * ENTRY_STRIDE);
 }
 
-/* Does [@addr, @addr + @len) overlap what the driver keeps its commands in? */
+/* Whether [@addr, @addr + @len) overlaps with the driver's command memory */
 static bool hits(const struct hca *hca, uint64_t addr, uint64_t len)
 {
 	return addr < hca->out_box + HCA_ENTRIES * HCA_BLOCKS * HCA_BLOCK_SPACE &&
@@ -97,7 +97,7 @@ static bool pas_hits(const struct hca *hca, const struct pas *pas)
 	return false;
 }
 
-/* Has the driver given mailboxes away as memory of queues, or as firmware pages? Its own fault. */
+/* Whether the driver has reused mailboxes as queue memory or firmware pages, by its own fault */
 static bool given_away(const struct hca *hca, const struct vhca *vhca, const struct pages *pages)
 {
 	const struct obj *obj;
@@ -117,7 +117,7 @@ static bool given_away(const struct hca *hca, const struct vhca *vhca, const str
 	return false;
 }
 
-/* Does the card look for commands where the driver posts them, and write nothing else there? */
+/* Whether the card reads commands where the driver posts them, and writes nothing else there */
 static bool trusted(struct rig *rig, const struct hca *hca)
 {
 	const struct vhca *vhca = rig_vhca(rig, hca);
@@ -148,7 +148,7 @@ static void remember(struct before *before, const struct posted *posted, unsigne
 		before->out[i] = *hca_out_block(posted->hca, index, i);
 }
 
-/* Nothing but data that was asked for, and signatures, has changed in the output's mailboxes. */
+/* Only requested data and signatures have changed in the output's mailboxes */
 static void check_out(const struct before *before, const struct posted *posted, unsigned int index,
 		      bool delivered)
 {
@@ -169,7 +169,7 @@ static void check_out(const struct before *before, const struct posted *posted, 
 	}
 }
 
-/* An entry was answered, by all rules, or it is the card's, as it was. Was it executed? */
+/* The entry was completed correctly, or is unchanged. Return whether it was executed. */
 static bool check_entry(const struct before *before, const struct posted *posted,
 			unsigned int index)
 {
@@ -206,7 +206,7 @@ static unsigned int find_stock(uint16_t opcode)
 	return STOCK_MAX;
 }
 
-/* For whoever wants to know how deep the corpus reaches. */
+/* Print which commands the corpus reaches */
 static void report(void)
 {
 	unsigned int i, n = 0;
@@ -265,7 +265,7 @@ static void ring(struct play *play, struct hca *hca, uint32_t mask)
 	}
 	hca_ring(hca, mask);
 	executed = play->rig->card->record.commands - executed;
-	/* What a command has given away is seen afterwards. */
+	/* A command may have reused mailboxes: check afterwards */
 	if (!certain || !trusted(play->rig, hca))
 		return;
 	CHECK(executed <= owned);
@@ -280,7 +280,7 @@ static void ring(struct play *play, struct hca *hca, uint32_t mask)
 	CHECK(delivered == executed || play->rig->card->faults.delay_ms);
 }
 
-/* As a driver that is told by the card that it wants signatures, or does not any more. */
+/* Change the use of signatures, as a driver does after it has set the capability */
 static void follow(struct play *play, struct hca *hca)
 {
 	const struct vhca *vhca = rig_vhca(play->rig, hca);
@@ -386,7 +386,7 @@ static void fill_pages(struct play *play, uint8_t what)
 		c->out_len += n * 8;
 }
 
-/* Capabilities as they are, and some that a card has only for drivers that ask. */
+/* Current capabilities, and some that are off unless a driver requests them */
 static void fill_caps(struct command *c, struct vhca *vhca, uint8_t what)
 {
 	void *cap = ifc_addr(set_hca_cap_in, c->in, capability);
@@ -405,7 +405,7 @@ static void fill_caps(struct command *c, struct vhca *vhca, uint8_t what)
 	ifc_set(cmd_hca_cap, cap, event_on_vhca_state_teardown_request, 1);
 }
 
-/* One of those op_mods that the command has; or one that it may not have. */
+/* An op_mod that the command has, or one that it may not have */
 static uint16_t op_mod(const struct cmd_desc *desc, uint8_t pick)
 {
 	unsigned int bit;
@@ -419,7 +419,7 @@ static uint16_t op_mod(const struct cmd_desc *desc, uint8_t pick)
 	return 0;
 }
 
-/* Returns the command's number in stock; at least stock_count() for one of a kit. */
+/* Return the command's number in stock; stock_count() or more for one of a kit */
 static unsigned int fill(struct play *play, const struct hca *hca, enum kind *creates)
 {
 	struct kit *kit = kit_of(play, hca);
@@ -470,14 +470,14 @@ static void resize(struct command *c, uint8_t in, uint8_t out)
 		c->out_len -= out & 0xf;
 	else
 		c->out_len += out * 16u;
-	/* An inline entry, at the least: what is shorter is the next record's business. */
+	/* At least an inline entry; the next record handles the rest */
 	if (c->in_len > HCA_MESSAGE_MAX)
 		c->in_len = HCA_INLINE;
 	if (c->out_len > HCA_MESSAGE_MAX)
 		c->out_len = HCA_INLINE;
 }
 
-/* One byte is not what the driver wrote, or a chain leads to another block: then it is wild. */
+/* Change a byte of what the driver wrote, or redirect a chain: then the entry is wild */
 static bool meddle(struct play *play, struct hca *hca, unsigned int index)
 {
 	struct input *input = play->input;
@@ -534,17 +534,17 @@ static void command(struct play *play)
 	send = input8(play->input);
 	index = send % HCA_ENTRIES;
 	posted = &play->posted[hca == &play->rig->sf][index];
-	/* The driver does not touch what the card may be working on. */
+	/* The driver does not change an entry that the card may be executing */
 	if (rig_vhca(play->rig, hca) && rig_vhca(play->rig, hca)->cmdq->pending >> index & 1)
 		return;
 	hca_fill(hca, index, play->c.in, play->c.in_len, play->c.out_len);
-	/* What is not answered stays as it was, and that is seen. */
+	/* The rest of the output must stay unchanged, which is checked */
 	for (i = 0; i < blocks(play->c.out_len); i++)
 		memset(hca_out_block(hca, index, i)->data, OLD_BYTE, HCA_BLOCK);
 	*posted = (struct posted){ .hca = hca, .kind = creates };
 	if (send >> 4 == 0xf)
 		posted->wild = meddle(play, hca, index);
-	/* As the card is told, which may not be what the command is. */
+	/* Lengths in the entry, which may differ from the command's */
 	posted->in_len = told_len(entry_at(hca, index)->in_len);
 	posted->out_len = told_len(entry_at(hca, index)->out_len);
 	if (!(send & 4))
@@ -601,7 +601,7 @@ static void write_uar(struct play *play)
 		uar_write64(hca, uar, off, first, second);
 }
 
-/* From the control socket: faults, and what happens to a card. */
+/* Requests of the control socket: faults, and changes of the card */
 static void request(struct play *play)
 {
 	static const char *const requests[][4] = {
@@ -637,7 +637,7 @@ static void receive(struct play *play)
 	uint8_t frame[FRAME_BYTES] = {}, what = input8(play->input), payload = what & 0x3f;
 	size_t len = 0;
 
-	/* To all, for the PF's filter lets that pass; or any bytes. */
+	/* A broadcast, which passes the PF's filter, or any bytes */
 	if (!(what & 0x80)) {
 		len = packet_headers(frame, input8(play->input), payload);
 		memset(frame, 0xff, what & 0x40 ? 0 : 6);
@@ -656,7 +656,7 @@ static void change_memory(struct play *play)
 	const struct ring *at = rings[what & 3];
 
 	if (what >= 0xf8) {
-		/* The client's memory goes and comes, as with a machine that is reset. */
+		/* Unmap or map the client's memory, as when a machine is reset */
 		if (dma_unmap(dma, RIG_BASE, RIG_SIZE))
 			CHECK(!dma_map(dma, RIG_BASE, RIG_SIZE, play->rig->guest.fd, 0,
 				       DMA_READ | DMA_WRITE));
@@ -699,7 +699,7 @@ static void play_record(struct play *play)
 	}
 }
 
-/* They are set between ENABLE_HCA and INIT_HCA. */
+/* Capabilities are set between ENABLE_HCA and INIT_HCA */
 static void set_caps(struct play *play, uint8_t what)
 {
 	struct hca *pf = &play->rig->pf;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Stands in for the emulator's device.c: no socket, no configuration space, the same memory. */
+/* Replaces the emulator's device.c: no socket, no configuration space, the same memory. */
 #include <stdlib.h>
 
 #include "host/dma.h"

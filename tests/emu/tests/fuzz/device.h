@@ -4,7 +4,7 @@
 
 #include "host/device.h"
 
-/* The client of the card's PCI interface, in one process with it (device.c stands in). */
+/* The client of the card's PCI interface, in the same process (device.c). */
 void device_reset(struct device *device);
 uint64_t device_fired(const struct device *device);
 

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* What is left of an input. Past its end all is zero, so that any input means something. */
+/* The rest of an input. After its end all bytes are zero, so that any input is valid. */
 struct input {
 	const uint8_t *at;
 	size_t left;

@@ -81,7 +81,7 @@ unsigned int packet_headers(uint8_t *p, uint8_t form, uint16_t payload)
 		return at;
 	if (!(form & FORM_VXLAN))
 		return at + put_l3(p + at, form, proto, 2000, payload);
-	/* Around an IPv4 packet of the same transport. */
+	/* Encapsulate an IPv4 packet with the same transport */
 	inner = L2_LEN + 20 + (proto == IPPROTO_TCP ? 20 : 8) + payload;
 	at += put_l3(p + at, form, IPPROTO_UDP, PORT_VXLAN, VXLAN_LEN + inner);
 	memset(p + at, 0, VXLAN_LEN);

@@ -7,8 +7,8 @@
 #define PACKET_HEADERS_MAX	160u
 
 /*
- * The headers of a packet of @payload bytes, its checksums zero. @form: tag, IP version, transport,
- * tunnel, each by a bit. Returns how many bytes they are; the lowest that has none is 14.
+ * Write the headers of a packet with @payload bytes, with zero checksums. @form: a bit each for
+ * tag, IP version, transport, tunnel. Return the length of the headers, at least 14.
  */
 unsigned int packet_headers(uint8_t *p, uint8_t form, uint16_t payload);
 

@@ -19,7 +19,7 @@
 
 #define BAR_PF		0
 #define BAR_SF		2
-/* Context memory of a function that has given out all the numbers it can. */
+/* Upper limit of a function's context memory, with all numbers in use */
 #define BYTES_MAX	(1ull << 40)
 
 static struct rig *rig_of(struct bus *bus)
@@ -62,7 +62,7 @@ struct rig *rig_create(void)
 	CHECK(rig.board);
 	rig.card = rig.board->cards[0];
 	wire_pull(rig.card->wire, false);
-	/* There is no configuration space to switch it on in */
+	/* There is no configuration space to enable it */
 	dma_set_master(rig.card->dma, true);
 	CHECK(!dma_map(rig.card->dma, RIG_BASE, RIG_SIZE, rig.guest.fd, 0, DMA_READ | DMA_WRITE));
 	CHECK(hca_start(&rig.pf, &rig.bus, &rig.guest, BAR_PF, 0));
@@ -140,7 +140,7 @@ static void check_queues(const struct vhca *vhca)
 	}
 }
 
-/* Returns how many objects the function has. */
+/* Return the number of the function's objects */
 static unsigned int check_objects(struct vhca *vhca)
 {
 	unsigned int type, all = 0;
@@ -159,7 +159,7 @@ static unsigned int check_objects(struct vhca *vhca)
 	return all;
 }
 
-/* A function that is not initialized has nothing; what waits for an answer may drop it yet. */
+/* A function that is not initialized has no objects; a pending response may still remove them */
 static unsigned int check_function(struct vhca *vhca)
 {
 	unsigned int held = check_objects(vhca);
@@ -200,7 +200,7 @@ void rig_check(struct rig *rig)
 	CHECK(found == held);
 }
 
-/* No two functions have the same page. */
+/* No two functions own the same page */
 static void check_shared(const struct card *card)
 {
 	static uint8_t owned[RIG_SIZE / PAGE_4K];

@@ -13,7 +13,7 @@
 #define RIG_SFS		4u
 #define RIG_VECTORS	4u
 
-/* A card made for one input, its guest, and the drivers of two functions. */
+/* A card for one input, its guest, and the drivers of two functions */
 struct rig {
 	struct board *board;
 	struct card *card;		/* its only function */
@@ -25,21 +25,21 @@ struct rig {
 	struct command c;		/* scratch */
 };
 
-/* A cold card; the PF's driver has told it of its command queue, and that is all. */
+/* Create a card whose PF driver has only set up its command queue */
 struct rig *rig_create(void);
-/* All of it is the host's again, and what was held is nobody's. */
+/* Return all memory to the host, and check that nothing is left */
 void rig_destroy(struct rig *rig);
 
-/* The PF, or an SF that it makes, is initialized; the functions get one object of every kind. */
+/* Initialize the PF, or an SF that it creates, with one object of every kind */
 void rig_up_pf(struct rig *rig);
 void rig_up_sf(struct rig *rig);
 void rig_equip(struct rig *rig, struct kit *kit, struct hca *hca, uint32_t vector);
 struct vhca *rig_vhca(struct rig *rig, const struct hca *hca);
 
-/* Host's view of [@addr, @addr + @len), NULL when that is not all guest memory. */
+/* The host's pointer to [@addr, @addr + @len); NULL if it is not all guest memory */
 void *rig_memory(struct rig *rig, uint64_t addr, uint64_t len);
 
-/* What must hold at any time. */
+/* Check invariants */
 void rig_check(struct rig *rig);
 
 #endif

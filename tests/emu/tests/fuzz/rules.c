@@ -31,7 +31,7 @@ static enum kind fill_group(struct rules *rules, struct command *c, const struct
 	COMMAND(c, CREATE_FLOW_GROUP, create_flow_group);
 	memset(rules->mask, 0, sizeof(rules->mask));
 	rules->criteria = 0;
-	/* Bytes of few sections, whose bits then must be set as well. */
+	/* Use bytes of few sections, whose bits then must be set as well */
 	while (bytes--) {
 		unsigned int section = input8(input) % SECTIONS, off = input8(input);
 
@@ -47,7 +47,7 @@ static enum kind fill_group(struct rules *rules, struct command *c, const struct
 	return KIT_GROUP;
 }
 
-/* Bytes as frames often have them, where the mask looks. */
+/* Use bytes that frames often have, where the mask has bits */
 static void fill_value(const struct rules *rules, uint8_t *value, struct input *input)
 {
 	unsigned int i;
@@ -92,7 +92,7 @@ static enum kind fill_rule(struct rules *rules, struct command *c, const struct 
 	uint16_t action = input16(input);
 	bool counted = action & MLX5_FLOW_CONTEXT_ACTION_COUNT;
 
-	/* Counted or not, dropped or sent on: the lists agree, unless something else changes it. */
+	/* Keep flags and lists consistent, unless the record changes them elsewhere */
 	action &= ~(MLX5_FLOW_CONTEXT_ACTION_FWD_DEST | MLX5_FLOW_CONTEXT_ACTION_DROP |
 		    MLX5_FLOW_CONTEXT_ACTION_ALLOW);
 	action |= dests ? MLX5_FLOW_CONTEXT_ACTION_FWD_DEST : what & 4 ?
@@ -125,7 +125,7 @@ static enum kind fill_rule(struct rules *rules, struct command *c, const struct 
 	return KIT_KINDS;
 }
 
-/* Header modification: of the fields there are, bits that they may have. */
+/* Header modification with existing fields and bits within them */
 static enum kind fill_modify(struct rules *rules, struct command *c, struct input *input)
 {
 	uint8_t actions = 1 + input8(input) % ACTIONS_MAX, i;

@@ -6,16 +6,16 @@
 #include "tests/fuzz/input.h"
 
 /*
- * Steering commands, which bytes by chance do not hit on: a group's mask is of few bits, and a
- * rule's value is within it; actions come with what they name.
+ * Steering commands, which random bytes would not produce: a group's mask has few bits, a rule's
+ * value is within the mask, and actions come with what they refer to.
  */
 struct rules {
-	uint8_t type;			/* of the table made last */
+	uint8_t type;			/* of the last table */
 	uint8_t criteria;
-	uint8_t mask[512];		/* of the group made last */
+	uint8_t mask[512];		/* of the last group */
 };
 
-/* Fills @c. Returns the kind that it creates, KIT_KINDS: none. */
+/* Fill @c. Return the kind that it creates; KIT_KINDS: none. */
 enum kind rules_fill(struct rules *rules, struct command *c, const struct kit *kit,
 		     struct input *input);
 

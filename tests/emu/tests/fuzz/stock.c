@@ -9,7 +9,7 @@
 #define REGISTERS_MAX	256
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
-/* Which object a field names. */
+/* The kind of object that a field refers to */
 static const struct {
 	const char *name;
 	enum kind kind;
@@ -32,7 +32,7 @@ static struct stock {
 } all[STOCK_MAX];
 static unsigned int count;
 
-/* Fields of structures within structures, each by itself, as ifc_set_at() can write them. */
+/* Members of nested structures, each by itself, as ifc_set_at() can write them */
 static unsigned int flatten(const struct layout *layout, uint32_t base, uint32_t end,
 			    struct stock_field *fields, unsigned int n)
 {
@@ -46,7 +46,7 @@ static unsigned int flatten(const struct layout *layout, uint32_t base, uint32_t
 			n = flatten(field->sub, base + field->off, end, fields, n);
 			continue;
 		}
-		/* The opcode is what makes the command. */
+		/* The opcode must not be changed */
 		for (at = base + field->off; at < base + field->off + field->bits; at += bits) {
 			bits = base + field->off + field->bits - at;
 			if (bits > 32 - at % 32)
@@ -78,7 +78,7 @@ static void add(const struct cmd_desc *desc)
 	stock->fields = fields;
 }
 
-/* By opcode, so that an input does the same however the card was linked */
+/* Sorted by opcode, so that an input does not depend on the order of linking */
 unsigned int stock_count(void)
 {
 	unsigned int i;

@@ -5,7 +5,7 @@
 #include "firmware/cmd.h"
 #include "tests/client/kit.h"
 
-/* All commands of the card, by a number from 0 on; and what an input changes in one. */
+/* All commands of the card by number, and the fields that an input may change */
 #define STOCK_MAX	192
 
 struct stock_field {
@@ -15,11 +15,11 @@ struct stock_field {
 
 unsigned int stock_count(void);
 const struct cmd_desc *stock_desc(unsigned int which);
-/* With what its fields' names stand for, so that it is not refused for what is left alone. */
+/* Fill fields with the numbers of existing objects, so that the command is not refused for them */
 void stock_fill(struct command *c, const struct kit *kit, unsigned int which);
-/* Any field of its fixed part, none of which is reserved. NULL: it has none. */
+/* A field of the fixed part that is not reserved, by any number. NULL: there is none. */
 const struct stock_field *stock_field(unsigned int which, unsigned int number);
-/* The numbers of the card's registers, any @n. */
+/* Number of one of the card's registers, by any @n */
 uint16_t stock_register(unsigned int n);
 
 #endif

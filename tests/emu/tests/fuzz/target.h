@@ -5,11 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What libFuzzer calls, by names of its own: before all inputs, and for each. */
+/* Functions that libFuzzer calls, under other names: before all inputs, and for each */
 int target_start(int *argc, char ***argv) __asm__("LLVMFuzzerInitialize");
 int target_run(const uint8_t *data, size_t size) __asm__("LLVMFuzzerTestOneInput");
 
-/* libFuzzer takes a byte that is not zero in such an array as it takes code that was reached. */
+/* libFuzzer treats a byte in such an array that is not zero like code that was reached */
 #define TARGET_COUNTERS __attribute__((section("__libfuzzer_extra_counters"), used))
 
 #endif

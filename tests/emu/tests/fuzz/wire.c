@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Stands in for the emulator's wire.c: a cable whose other end is up and takes everything. */
+/* Replaces the emulator's wire.c: a cable whose other end is up and accepts everything. */
 #include <stdlib.h>
 
 #include "frame/frame.h"
@@ -47,7 +47,7 @@ void wire_destroy(struct wire *wire)
 	free(wire);
 }
 
-/* Every byte of it is looked at: a frame that was never written is noticed by none but a reader. */
+/* Read every byte, so that sanitizers detect a frame that was never written */
 bool wire_send(struct wire *wire, const void *frame, size_t len)
 {
 	const uint8_t *at = frame;

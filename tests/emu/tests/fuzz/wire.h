@@ -4,7 +4,7 @@
 
 #include "port/wire.h"
 
-/* A frame comes from the other end. */
+/* Receive a frame from the other end */
 void wire_deliver(struct wire *wire, const void *frame, size_t len);
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libFuzzer's way into the queues: a PF whose frames arrive at an SF, and work queue entries,
- * doorbells and frames out of the input. An input is a byte for each part of the queues' shape, and
- * then a row of records. Where keys reach no further than the buffers and cannot be rewritten, all
- * else of the memory must stay as it is.
+ * Fuzz target for the queues: a PF whose frames arrive at an SF; work queue entries, doorbells and
+ * frames are from the input. An input has a byte for each part of the queues' layout, and a
+ * sequence of records. If keys only cover the buffers and cannot be modified, all other memory must
+ * not change.
  */
 #include <assert.h>
 #include <ev.h>
@@ -25,22 +25,22 @@
 
 #define RECORDS_MAX	64
 #define KEYS		4
-#define KEY_PAGES	4		/* that the MTT key translates: the buffer */
+#define KEY_PAGES	4		/* that the MTT key translates, the buffer */
 #define ENTRIES		(1u << KIT_LOG_SIZE)
 #define FRAME_BYTES	2048
 #define INLINE_MASK	0x3ff
 #define LENGTH_MAX	(FRAME_MAX - FRAME_HEADROOM)
 #define INLINE_START	2
-#define GUARDED		6		/* pages of a function that only its driver writes */
+#define GUARDED		6		/* pages of a function that only its driver may write */
 
 static_assert(KEY_PAGES * GUEST_PAGE == KIT_BUFFER, "a page for each entry");
 
-/* One function, and what has been seen of its completions. */
+/* A function, and its completions so far */
 struct side {
 	struct hca *hca;
 	struct kit *kit;
 	uint32_t keys[KEYS];
-	uint32_t seen;			/* CQEs, of the card's count */
+	uint32_t seen;			/* CQEs checked, by the card's count */
 	bool signs_send, signs_receive;
 	uint8_t guarded[GUARDED][GUEST_PAGE];
 };
@@ -49,7 +49,7 @@ struct play {
 	struct rig *rig;
 	struct input *input;
 	struct side side[2];		/* PF, SF */
-	bool bounded;			/* keys reach the buffers only */
+	bool bounded;			/* keys only cover the buffers */
 	bool collapsed;
 	uint8_t shape[6];
 };
@@ -101,7 +101,7 @@ static void shape_rq(struct command *c, uint8_t shape, uint8_t strides)
 		ifc_set(rqc, rqc, wq.log_wq_sz, 2);
 	if (type < MLX5_WQ_TYPE_LINKED_LIST_STRIDING_RQ)
 		return;
-	/* 2^3 to 2^6 strides of 2^6 to 2^9 bytes. */
+	/* 2^3 to 2^6 strides of 2^6 to 2^9 bytes */
 	ifc_set(rqc, rqc, wq.log_wqe_num_of_strides, (10 + strides % 4) & 15);
 	ifc_set(rqc, rqc, wq.log_wqe_stride_size, strides / 4 % 4);
 	ifc_set(rqc, rqc, wq.two_byte_shift_en, !!(strides & 16));
@@ -137,7 +137,7 @@ static void run(struct play *play, struct side *side)
 	CHECK(!command_run(&play->rig->c, side->hca));
 }
 
-/* A key whose translations are @octwords entries of 16 bytes, added by the caller. */
+/* Start a key whose translations are @octwords entries of 16 bytes, which the caller adds */
 static void start_key(struct command *c, const struct side *side, uint8_t mode, uint64_t start,
 		      uint32_t octwords)
 {
@@ -234,7 +234,7 @@ static void set_up(struct play *play)
 	CHECK(!way_open(&rig->way, &rig->c, &rig->pf_kit, &rig->sf_kit));
 }
 
-/* What the driver of a function writes, and no card: rings of work, and doorbell records. */
+/* Pages that only the driver of a function writes: work queues, and doorbell records */
 static uint64_t guarded_page(const struct kit *kit, unsigned int i)
 {
 	const uint64_t pages[GUARDED] = {
@@ -256,7 +256,7 @@ static void guard(struct play *play)
 			       GUEST_PAGE);
 }
 
-/* New CQEs are what this card has, and their owner bits are of the present round. */
+/* New CQEs belong to this card's queues, and their owner bits match the current lap */
 static void check_cqes(struct play *play, struct side *side)
 {
 	struct cq *cq = obj_find(rig_vhca(play->rig, side->hca), OBJ_CQ, side->kit->num[KIT_CQ]);
@@ -298,7 +298,7 @@ static void check_memory(struct play *play)
 	}
 }
 
-/* After a doorbell all that was posted has been done, or the queue is in error and empty. */
+/* After a doorbell all WQEs have been executed, or the queue is in error and empty */
 static void check_sent(struct play *play, const struct side *side)
 {
 	const struct sq *sq = obj_find(rig_vhca(play->rig, side->hca), OBJ_SQ,
@@ -317,7 +317,7 @@ static struct side *pick_side(struct play *play)
 	return &play->side[input8(play->input) & 1];
 }
 
-/* Is guest memory there for the card? A record may have taken it away. */
+/* Whether the card can access guest memory, which a record may have unmapped */
 static bool mapped(struct play *play)
 {
 	return dma_at(play->rig->card->dma, RIG_BASE, 1);
@@ -355,7 +355,7 @@ static void input_pointer(struct play *play, const struct side *side, uint8_t *s
 		    start + off % KIT_BUFFER);
 }
 
-/* Data segments; returns in 16 byte units where they end. */
+/* Add data segments; return the end in 16 byte units */
 static unsigned int input_segments(struct play *play, const struct side *side, uint8_t *wqe,
 				   unsigned int ds)
 {
@@ -368,7 +368,7 @@ static unsigned int input_segments(struct play *play, const struct side *side, u
 			room = (63 - ds) * SEND_DS - 4;
 			if (room > (what & 0x3f))
 				room = what & 0x3f;
-			/* As many bytes as there are, or as many as it says. */
+			/* The actual number of bytes, or a number from the input */
 			put_be32(wqe + ds * SEND_DS, MLX5_INLINE_SEG |
 			      (what & 0x80 ? input16(play->input) & INLINE_MASK : room));
 			input_bytes(play->input, wqe + ds * SEND_DS + 4, room);
@@ -382,7 +382,7 @@ static unsigned int input_segments(struct play *play, const struct side *side, u
 	return ds;
 }
 
-/* The Ethernet segment, its headers inline. */
+/* Add the Ethernet segment, with inline headers */
 static unsigned int input_eth(struct play *play, uint8_t *wqe, bool lso)
 {
 	uint8_t what = input8(play->input), form = input8(play->input);
@@ -390,7 +390,7 @@ static unsigned int input_eth(struct play *play, uint8_t *wqe, bool lso)
 	unsigned int len = packet_headers(headers, form, input8(play->input));
 
 	seg[4] = input8(play->input);
-	/* Some about the longest that a frame can be. */
+	/* Close to the longest frame */
 	if (lso)
 		put_be16(seg + 6, what & 0x10 ? LENGTH_MAX - len + (int8_t)input8(play->input) :
 					     input16(play->input));
@@ -408,7 +408,7 @@ static unsigned int input_eth(struct play *play, uint8_t *wqe, bool lso)
 	return 2 + (len > INLINE_START ? (len - INLINE_START + SEND_DS - 1) / SEND_DS : 0);
 }
 
-/* One key is rewritten: translations inline or by a pointer, each of them a page or a key. */
+/* Modify a key: translations inline or by a pointer, each of them a page or a key */
 static unsigned int input_umr(struct play *play, const struct side *side, uint8_t *wqe)
 {
 	uint8_t flags = input8(play->input), octwords = input8(play->input) % 16, i;
@@ -444,7 +444,7 @@ static unsigned int input_umr(struct play *play, const struct side *side, uint8_
 	return ds;
 }
 
-/* Any opcode, its segments as it wants them, some bytes changed. */
+/* Post any opcode, with matching segments, and with some bytes changed */
 static void post_send(struct play *play)
 {
 	static const uint8_t opcodes[] = {
@@ -456,7 +456,7 @@ static void post_send(struct play *play)
 	uint8_t opcode = opcodes[what & 7];
 	unsigned int ds;
 
-	wqe[11] = input8(play->input);		/* when to report */
+	wqe[11] = input8(play->input);		/* when to post a CQE */
 	if (opcode == MLX5_OPCODE_UMR)
 		ds = input_umr(play, side, wqe);
 	else if (opcode == MLX5_OPCODE_NOP)
@@ -473,7 +473,7 @@ static void post_send(struct play *play)
 	}
 	if (side->signs_send)
 		wqe[8] = ~(hca_xor8(wqe, ds * SEND_DS) ^ wqe[8]);
-	/* As send_post(), but the doorbell may come later, for several. */
+	/* Like send_post(), but one doorbell may follow for several */
 	{
 		uint8_t *queue = guest_at(&play->rig->guest, side->kit->sq.addr);
 		unsigned int size = play->shape[SHAPE_SQ] & 16 ? 512 : GUEST_PAGE, i;
@@ -545,7 +545,7 @@ static void take(struct play *play)
 	uint8_t what = input8(play->input), *record;
 	struct cq *cq = obj_find(rig_vhca(play->rig, side->hca), OBJ_CQ, side->kit->num[KIT_CQ]);
 
-	/* What the driver has seen is as many as it says. */
+	/* The driver reports a consumer index of its choice */
 	side->kit->cq.index = cq->pi - (what & 3);
 	record = guest_at(&play->rig->guest, side->kit->cq.record);
 	put_be32(record, side->kit->cq.index & 0xffffff);
@@ -583,7 +583,7 @@ static void write_ring(struct play *play)
 	const uint64_t at[] = { kit->sq.addr, kit->rq.addr, kit->sq.addr + 64, kit->rq.addr + 64,
 				kit->sq.record, kit->rq.record, kit->cq.record, kit->sq.record };
 
-	/* Records are 8 bytes. */
+	/* Records have 8 bytes */
 	input_bytes(play->input, guest_at(&play->rig->guest, at[what & 7]), what & 4 ? len % 9 :
 										       len);
 	if (!(what & 0x80))
@@ -618,7 +618,7 @@ static void pass_time(struct play *play)
 	ev_run(EV_DEFAULT, EVRUN_NOWAIT);
 }
 
-/* The client's memory goes, and comes with a later record. */
+/* Unmap the client's memory, or map it again */
 static void toggle_memory(struct play *play)
 {
 	struct dma *dma = play->rig->card->dma;
@@ -668,7 +668,7 @@ static void play_record(struct play *play)
 	}
 }
 
-/* Memory that nobody was given is as empty as before, and no page of the firmware was written. */
+/* Unallocated memory is still zero, and no page of the firmware was written */
 static void check_rest(struct play *play)
 {
 	const struct guest *guest = &play->rig->guest;

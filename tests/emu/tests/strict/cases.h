@@ -4,14 +4,14 @@
 
 #include "tests/strict/scene.h"
 
-/* In the order of the card's life; each leaves the scene as it was. */
-void transport_cases(struct scene *scene);	/* before there is a driver */
+/* In the order of the card's life; each leaves the scene unchanged */
+void transport_cases(struct scene *scene);	/* without a driver */
 void boot_cases(struct scene *scene);		/* before ENABLE_HCA */
 void enabled_cases(struct scene *scene);	/* before INIT_HCA */
 void signature_cases(struct scene *scene);	/* among those */
-void command_cases(struct scene *scene);	/* what is true of every command */
+void command_cases(struct scene *scene);	/* properties of all commands */
 void delivery_cases(struct scene *scene);	/* queue entries, mailboxes, signatures */
-void number_cases(struct scene *scene);		/* numbers of objects that one has not */
+void number_cases(struct scene *scene);		/* numbers of objects that one does not own */
 void create_cases(struct scene *scene);		/* parameters of new objects */
 void modify_cases(struct scene *scene);		/* changes of objects */
 void steering_cases(struct scene *scene);
@@ -21,6 +21,6 @@ void vport_cases(struct scene *scene);
 void doorbell_cases(struct scene *scene);
 void wqe_cases(struct scene *scene);
 void roce_cases(struct scene *scene);		/* in full on a card that has it */
-void work_cases(struct scene *scene);		/* after all that, the card still does its work */
+void work_cases(struct scene *scene);		/* after all that, the card still works */
 
 #endif

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What holds for every command: its states, op_mod, lengths, reserved bits, who may use it. */
+/* Checks of all commands: states, op_mod, lengths, reserved bits, permission. */
 #include <stdio.h>
 
 #include "firmware/layout.h"
 #include "tests/strict/cases.h"
 
 enum {
-	BOOT	= 1,		/* taken before ENABLE_HCA */
-	ENABLED	= 2,		/* taken before INIT_HCA */
-	PF	= 4,		/* of the manager of the functions and of the switch alone */
-	MODS	= 8,		/* the input is not the only thing that op_mod changes */
+	BOOT	= 1,		/* accepted before ENABLE_HCA */
+	ENABLED	= 2,		/* accepted before INIT_HCA */
+	PF	= 4,		/* for the manager of functions and eswitch only */
+	MODS	= 8,		/* op_mod changes more than the input */
 };
 
 static const struct {
 	const char *name, *layout;
-	uint16_t opcode, op_mod;	/* op_mod: one that the command has */
+	uint16_t opcode, op_mod;	/* op_mod: a valid one */
 	uint8_t flags;
 	uint32_t in_len, out_len;
 } commands[] = {
@@ -129,7 +129,7 @@ static const struct {
 #undef C
 };
 
-#define BAD_OP_MOD	0x1f	/* more than any of them has */
+#define BAD_OP_MOD	0x1f	/* invalid for all commands */
 
 static void fill(struct command *c, unsigned int i)
 {
@@ -229,7 +229,7 @@ static bool refuses_bit(struct scene *scene, unsigned int i, uint32_t bit)
 	return false;
 }
 
-/* First and last bit of every reserved field of the fixed part. */
+/* Set the first and the last bit of every reserved field of the fixed part */
 static void try_reserved(struct scene *scene, unsigned int i, const struct layout *layout,
 			 uint32_t base, unsigned int *tried, unsigned int *accepted)
 {
@@ -282,7 +282,7 @@ static void manager_only(struct scene *scene)
 
 static void unknown_opcodes(struct scene *scene)
 {
-	/* Below, between and above those of the PRM; some that other cards have. */
+	/* Opcodes below, between and above those of the PRM; some exist on other cards */
 	static const uint16_t opcodes[] = { 0x000, 0x0ff, 0x10f, 0x1ff, 0x3ff, 0x499, 0x7ff, 0x8ff,
 					    0x9ff, 0xaff, 0xfff, 0x1000, 0x8104, 0xffff };
 	struct command *c = &scene->c;
@@ -296,7 +296,7 @@ static void unknown_opcodes(struct scene *scene)
 	scene_refused(scene, &scene->sf[0], STAT_BAD_OP, "opcode: 0x0ff by an SF");
 }
 
-/* Who has not made a user context has no uid to give. */
+/* Without a user context, a uid is invalid */
 static void user_contexts(struct scene *scene)
 {
 	static const struct {
@@ -317,7 +317,7 @@ static void user_contexts(struct scene *scene)
 	}
 }
 
-/* Once more, when it has happened already. */
+/* A state change that has happened already is refused */
 static void wrong_moments(struct scene *scene)
 {
 	struct command *c = &scene->c;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* New objects whose parameters make no sense, or go beyond what the card can do. */
+/* New objects with parameters that are invalid, or exceed what the card supports. */
 #include "tests/strict/cases.h"
 #include "tests/strict/spoilt.h"
 
@@ -30,7 +30,7 @@ static const struct {
 	enum cmd_status status;
 	const char *why;
 	struct set set[3];
-	uint32_t cut;		/* bytes off its end */
+	uint32_t cut;		/* bytes to remove from the end */
 } cases[] = {
 	{ KIT_EQ, STAT_BAD_PARAM, "too many entries", { EQC(log_eq_size, 23) }, 0 },
 	{ KIT_EQ, STAT_BAD_PARAM, "2^31 entries", { EQC(log_eq_size, 31) }, 0 },

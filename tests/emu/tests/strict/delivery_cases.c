@@ -14,7 +14,7 @@ enum {
 	OUT_LENGTH = 8, RESERVED = 9, TYPE = 16,
 };
 
-/* What is spoilt in a command that would succeed: a PD, whose messages are longer than need be. */
+/* Where a command that would succeed is damaged: a PD, with longer messages than necessary */
 enum place { ENTRY, IN_0, IN_1, IN_2, OUT_0, OUT_1, OUT_2, PLACES };
 
 struct spoil {
@@ -23,7 +23,7 @@ struct spoil {
 	uint8_t *place[PLACES];
 };
 
-/* @size bytes at @off of a place become, or are added, a big endian value. */
+/* @size bytes at @off are set to a big endian value, or the value is added */
 struct change {
 	enum place place;
 	struct bytes {
@@ -160,7 +160,7 @@ static void spoilt(struct scene *scene)
 	judge(scene, &scene->sf[0], TOKEN, "another token in an SF's input");
 }
 
-/* Entries that the driver has not given away, or that are not there. */
+/* Entries that the driver has not passed to the card, or that do not exist */
 static void ownership(struct scene *scene)
 {
 	struct hca_entry *entry;
@@ -182,7 +182,7 @@ static void ownership(struct scene *scene)
 	scene_violated(scene, 0, "delivery: doorbell for none");
 }
 
-/* The queue itself. The SF's: the PF goes on. */
+/* The address of the queue: the SF's, as the PF's is needed afterwards */
 static void queue_address(struct scene *scene)
 {
 	struct hca *sf = &scene->sf[1];
@@ -228,7 +228,7 @@ void delivery_cases(struct scene *scene)
 	init_segment(scene);
 }
 
-/* Whether mailbox blocks are signed is a capability, set before INIT_HCA. */
+/* Set whether mailbox blocks are signed: a capability, which is set before INIT_HCA */
 static void set_signing(struct scene *scene, bool signs)
 {
 	struct command *c = &scene->c;
@@ -260,7 +260,7 @@ void signature_cases(struct scene *scene)
 		s.in[i]->data[i] ^= 0x10;
 		judge_block(scene, where[i], "data");
 		prepare(scene, &s, &scene->pf);
-		/* The block's own signature is right, that of its control part is not. */
+		/* The block's signature is correct, that of its control part is wrong */
 		s.in[i]->ctrl_sig ^= 1;
 		s.in[i]->sig ^= 1;
 		judge_block(scene, where[i], "control signature");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Doorbells in pages, for queues, and at places that are not the writer's. */
+/* Doorbells in pages, for queues, and at addresses that are not the writer's. */
 #include "tests/client/traffic.h"
 #include "tests/strict/cases.h"
 
@@ -48,7 +48,7 @@ static void places(struct scene *scene)
 	scene_violated(scene, 1, "doorbell: misaligned");
 }
 
-/* A queue's number, in a page. */
+/* Ring for another function's queue */
 static void foreign(struct scene *scene, void (*ring)(struct hca *hca, uint32_t uar, uint32_t num),
 		    enum kind kind)
 {
@@ -119,7 +119,7 @@ static void counters(struct scene *scene)
 	scene_violated(scene, 1, "doorbell: reserved bits beside a CQ's number");
 }
 
-/* An SQ in reset, and one that is said to hold more than it can. */
+/* An SQ in reset, and a producer counter beyond the size of an SQ */
 static void sq_states(struct scene *scene)
 {
 	struct kit *kit = &scene->pf_kit;

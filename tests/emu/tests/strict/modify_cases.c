@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Changes that objects cannot undergo. */
+/* Invalid changes of objects. */
 #include "tests/strict/cases.h"
 
 static void modify_cq(struct scene *scene)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Numbers of objects: never given out, given back, another function's; objects still in use. */
+/* Numbers of objects: never assigned, released, another function's; objects still in use. */
 #include "tests/strict/cases.h"
 #include "tests/strict/spoilt.h"
 
-#define NEVER	0xabcdef	/* fields that are narrower take its low bits */
+#define NEVER	0xabcdef	/* narrower fields use its low bits */
 
-/* A rule's number is a place in its table, which is empty beyond the first. */
+/* A rule's number is its index in the table, which has only the first rule */
 static enum cmd_status no_such(enum kind kind)
 {
 	return kind == KIT_RULE ? STAT_BAD_INDEX : STAT_BAD_RES;
@@ -39,7 +39,7 @@ static void not_mine(struct scene *scene)
 		try_number(scene, &scene->sf[0], &scene->sf_kit[0], kind,
 			   scene->sf_kit[1].num[kind], "another SF's");
 	}
-	/* What lies in a table is found by way of the table. */
+	/* Objects in a table are found by the table */
 	kit_destroy_command(&scene->c, &scene->pf_kit, KIT_RULE, 0);
 	ifc_set(delete_fte_in, scene->c.in, table_id, scene->sf_kit[0].num[KIT_TABLE]);
 	scene_refused(scene, &scene->pf, STAT_BAD_RES, "number: destroy a rule of an SF's table");
@@ -61,7 +61,7 @@ static void in_use(struct scene *scene)
 	}
 }
 
-/* @user, made alone upon a fresh @used, keeps that from being destroyed. */
+/* While @user exists, created with a new @used, that one cannot be destroyed */
 static void in_use_by(struct scene *scene, enum kind used, enum kind user,
 		      struct ifc_field field)
 {
@@ -86,12 +86,12 @@ static void in_use_by(struct scene *scene, enum kind used, enum kind user,
 	scene_mark(scene);
 }
 
-/* What new objects name: @field of the command that makes @user is the number of a @used. */
+/* References of new objects: @field of the command that creates @user has the number of a @used */
 static const struct use {
 	enum kind user, used;
 	struct ifc_field field;
-	enum cmd_status status;		/* BAD_RES where it is zero */
-	struct set more;		/* makes the field count */
+	enum cmd_status status;		/* 0 stands for BAD_RES */
+	struct set more;		/* makes the field relevant */
 } uses[] = {
 	{ KIT_EQ, KIT_UAR, ifc_field(create_eq_in, eq_context_entry.uar_page), 0, {} },
 	{ KIT_CQ, KIT_UAR, ifc_field(create_cq_in, cq_context.uar_page), 0, {} },
@@ -118,7 +118,7 @@ static const struct use {
 	  0, SET(create_flow_table_in, flow_table_context.table_miss_action, 1) },
 	{ KIT_GROUP, KIT_TABLE, ifc_field(create_flow_group_in, table_id), 0, {} },
 	{ KIT_RULE, KIT_TABLE, ifc_field(set_fte_in, table_id), 0, {} },
-	/* The group is there for the index to be in: another one is not missing but wrong. */
+	/* The index must be in the group: another group is not missing but wrong */
 	{ KIT_RULE, KIT_GROUP, ifc_field(set_fte_in, flow_context.group_id), STAT_BAD_PARAM, {} },
 	{ KIT_RULE, KIT_TIR, { ifc_bytes(set_fte_in) * 8 + 8, 24 }, 0, {} },
 	{ KIT_RULE, KIT_COUNTER, { ifc_bytes(set_fte_in) * 8 + 64, 32 }, 0, {} },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory that the card is to keep its objects in. */
+/* Firmware pages. */
 #include "tests/strict/cases.h"
 
 enum { CANT_GIVE, GIVE, TAKE };
@@ -21,7 +21,7 @@ static void give(struct scene *scene, struct hca *hca, uint16_t function_id, uin
 	scene_refused(scene, hca, status, "pages: %s", what);
 }
 
-/* Pages that functions hold: given here, so that their addresses are known. */
+/* Supply pages to a function, so that their addresses are known */
 static uint64_t given_to(struct scene *scene, uint16_t function_id)
 {
 	uint64_t page = guest_alloc(&scene->guest, GUEST_PAGE);
@@ -57,7 +57,7 @@ static void good_page_bad_page(struct scene *scene)
 	     STAT_BAD_PARAM, "pages for itself by an SF");
 }
 
-/* What an SF had goes back after it was deallocated, in its name. */
+/* Pages of an SF are returned after its deallocation, in its name */
 static void left_behind(struct scene *scene)
 {
 	uint64_t page = given_to(scene, SF_IDLE), other = guest_alloc(&scene->guest, GUEST_PAGE);

@@ -11,7 +11,7 @@
 
 #define TEXT	256
 
-/* Of what does not count as held: it grows with whatever a driver does. */
+/* Remove counters that any action of a driver changes */
 static void strip(struct json_object *accounts)
 {
 	struct json_object *list, *function;
@@ -28,7 +28,7 @@ static void strip(struct json_object *accounts)
 	}
 }
 
-/* The counter of refusals; what is held goes to *@held. */
+/* Return the number of refusals; *@held is set to what the card holds */
 static uint64_t take_stock(struct scene *scene, char **held)
 {
 	struct json_object *accounts = emulator_ask(&scene->emulator, "accounts"), *field;
@@ -71,7 +71,7 @@ static void report(struct scene *scene, bool good, const char *name)
 	printf("%sok %u %s\n", good ? "" : "not ", number, name);
 }
 
-/* @reason is what the log must say, or NULL. */
+/* @reason: text that the log must contain, or NULL */
 static void judge(struct scene *scene, int got, int want, unsigned int count, const char *reason,
 		  const char *name)
 {

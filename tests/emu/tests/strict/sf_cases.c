@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* SFs made and unmade in the wrong order, and functions that are not there. */
+/* SFs created and deleted in the wrong order, and functions that do not exist. */
 #include "tests/strict/cases.h"
 
 #define SF_WINDOW	(1ull << 20)
@@ -135,7 +135,7 @@ static void other_caps(struct scene *scene)
 static const struct ifc_field max_num_eqs_24b = { 0x448, 0x18 };
 static const struct ifc_field sf_eq_usage = { 0xd2, 1 };
 
-/* Second capabilities of @function_id; what may be changed is in scene->c then */
+/* Query the second capabilities of @function_id; scene->c then has a command to change them */
 static void prepare_eqs(struct scene *scene, uint16_t function_id, uint32_t eqs)
 {
 	struct command *c = &scene->c;
@@ -232,7 +232,7 @@ static void limit_reached(struct scene *scene)
 	scene_mark(scene);
 }
 
-/* Where no function is, nobody answers. */
+/* Windows without a function do not respond */
 static void windows(struct scene *scene)
 {
 	static const struct { unsigned int sf; const char *whose; } windows[] = {

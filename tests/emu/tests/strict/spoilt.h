@@ -4,7 +4,7 @@
 
 #include "tests/strict/scene.h"
 
-/* A good command with some of its fields spoilt, as a line of a table. */
+/* A valid command with some fields changed, as a row of a table */
 struct set {
 	struct ifc_field field;
 	uint64_t value;
@@ -12,12 +12,12 @@ struct set {
 
 /* SET(create_cq_in, cq_context.cqe_sz, 3) */
 #define SET(layout, member, v)	{ ifc_field(layout, member), v }
-/* The first of the 8 byte addresses that follow the fixed part. */
+/* The first of the 8 byte addresses after the fixed part */
 #define SET_PAGE(layout, v)	{ { ifc_bytes(layout) * 8, 64 }, v }
-/* @bits at bit @off of what follows the fixed part. */
+/* @bits at bit @off of what follows the fixed part */
 #define SET_LIST(layout, off, bits, v)	{ { ifc_bytes(layout) * 8 + (off), bits }, v }
 
-/* Of any width, at any bit. */
+/* Set a field of any width, at any bit */
 void spoil(struct command *c, const struct set *set);
 
 #endif

@@ -115,7 +115,7 @@ static const struct {
 	  CTX(action, BOTH | ACT(PACKET_REFORMAT)), CTX(packet_reformat_id, 0) }, 0 },
 };
 
-/* Destinations hold numbers of the kit: a table's, where a TIR's was. */
+/* Use a number of the kit for the destination: a table's instead of a TIR's */
 static void fill(struct scene *scene, unsigned int i)
 {
 	struct command *c = &scene->c;

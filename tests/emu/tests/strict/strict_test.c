@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Strictness, proved from outside: a driver that does everything wrong, against the emulator as
- * QEMU would find it. strict_test PROGRAM CARD
+ * Tests strictness from outside: a driver that does everything wrong, connected to the emulator in
+ * the same way as QEMU. strict_test PROGRAM CARD
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +29,7 @@ static bool equip(struct kit *kit, struct hca *hca, uint32_t vector)
 	return did(status, what);
 }
 
-/* One more of every kind, gone again: stale numbers. */
+/* Create and destroy one object of every kind, to have stale numbers */
 static bool make_stale(struct scene *scene)
 {
 	struct kit spare;

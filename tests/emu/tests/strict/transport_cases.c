@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The messages of vfio-user, before there is a driver: malformed ones are errors, and no more. */
+/* Messages of vfio-user without a driver: a malformed one only causes an error reply. */
 #include <endian.h>
 #include <errno.h>
 #include <json-c/json.h>
@@ -89,7 +89,7 @@ static int64_t dma_refused(struct scene *scene)
 	return count;
 }
 
-/* The card looks whether there is memory where its command queue is to be. */
+/* The card checks that there is memory at the address of its command queue */
 static void bus_master(struct scene *scene)
 {
 	uint32_t address[2] = { htobe32(SCENE_BASE >> 32), htobe32((uint32_t)SCENE_BASE) };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The switch's ports: those that do not exist, and those that are not one's own. */
+/* Vports that do not exist, and vports of other functions. */
 #include "tests/strict/cases.h"
 
-/* All of them name a vport by the same two fields. */
+/* Commands that name a vport by the same two fields */
 static const struct {
 	const char *name;
 	uint16_t opcode;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A card that refused everything else still moves a frame, and says so by an interrupt. */
+/* After all refusals the card still transfers a frame, and raises an interrupt. */
 #include <poll.h>
 #include <unistd.h>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Work that cannot be done: WQEs on a send queue, buffers of a receive queue, memory that goes. */
+/* Invalid work: WQEs on a send queue, buffers of a receive queue, memory that is unmapped. */
 #include "tests/client/traffic.h"
 #include "tests/client/way.h"
 #include "tests/strict/cases.h"
 #include "tests/strict/spoilt.h"
 
 #define FRAME_LEN	60u
-#define ALIAS		(SCENE_BASE + (4ull << 30))	/* where memory is mapped once more */
+#define ALIAS		(SCENE_BASE + (4ull << 30))	/* a second mapping of the memory */
 
 enum {
 	LENGTH	= MLX5_CQE_SYNDROME_LOCAL_LENGTH_ERR,
@@ -74,7 +74,7 @@ static const struct {
 	{ "data at the last address", PROT, { ADDR(~0ull - 10) } },
 };
 
-/* The next CQE's syndrome, 0 of one that is no error, -1 without any. */
+/* Syndrome of the next CQE; 0 without error, -1 without a CQE */
 static int syndrome(struct kit *kit)
 {
 	const struct mlx5_cqe64 *cqe = cq_take(kit);
@@ -93,7 +93,7 @@ static void spoil_wqe(struct scene *scene, const struct set *set)
 	spoil(&scene->c, set);
 }
 
-/* The WQE is built where a command's input would be: it is spoilt in the same way. */
+/* The WQE is built in a command's input, so that spoil() can change it */
 static uint8_t *fill(struct scene *scene)
 {
 	send_fill(&scene->pf_kit, scene->c.in, scene->pf_kit.buffer, FRAME_LEN);
@@ -138,7 +138,7 @@ static void bad_sends(struct scene *scene)
 	judge_send(scene, PROT, "another variant of its key");
 }
 
-/* Keys that exist, and give no access to what the WQE wants. */
+/* Keys that exist but do not give access to the WQE's memory */
 static const struct {
 	const char *what;
 	struct set set[3];
@@ -215,7 +215,7 @@ static void useless_keys(struct scene *scene)
 	scene_mark(scene);
 }
 
-/* Queues whose memory is taken away while they are in use. */
+/* Memory of queues is unmapped while they are in use */
 static void gone_memory(struct scene *scene)
 {
 	struct kit *kit = &scene->pf_kit, lost = *kit;
@@ -282,7 +282,7 @@ static void bad_receives(struct scene *scene)
 	scene_mark(scene);
 }
 
-/* A driver that does not consume: the CQ is full, which is an error of the CQ and its queues. */
+/* A driver that does not consume: the CQ overruns, which is an error of the CQ and its queues */
 static void full_cq(struct scene *scene)
 {
 	struct command *c = &scene->c;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A card of two PCI functions: what they share, and what is each one's own. */
+/* A card with two PCI functions: what they share, and what is separate. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <ev.h>
@@ -24,7 +24,7 @@
 #define FUNCTIONS	2
 #define BAR_PF		0
 #define BAR_SF		2
-#define QUEUE_WORD	0x14		/* of the init segment: low half of the queue's address */
+#define QUEUE_WORD	0x14		/* in the init segment: low half of the queue's address */
 #define NIC_DISABLED	(1u << 8)
 #define NIC_SW_RESET	(7u << 8)
 #define NIC_MASK	(7u << 8)
@@ -41,7 +41,7 @@ static unsigned int tests, failed, checks_failed;
 	}										\
 } while (0)
 
-/* Stands in for the socket; the linker prefers it to the emulator's own. */
+/* Replaces the socket; the linker prefers it to the emulator's own */
 struct device {
 	const struct device_ops *ops;
 	void *card;
@@ -120,7 +120,7 @@ static void bus_write(struct bus *bus, unsigned int bar, uint64_t off, const voi
 	bar_write(card_of(bus), bar, off, buf, len);
 }
 
-/* Both drivers are loaded, and each has made SF 0 of its PF. */
+/* Load both drivers; each has SF 0 of its PF */
 static void start(struct function *f)
 {
 	CHECK(hca_start(&f->pf, &f->bus, &guest, BAR_PF, 0));
@@ -277,7 +277,7 @@ static void test_event_queues(void)
 	CHECK(create_eq(&function[0].pf, uar, &eq));
 }
 
-/* All that the function had is gone, or all of it is there. */
+/* Return whether the function has lost all objects; the test fails if only some are lost */
 static bool lost(const struct function *f)
 {
 	return f->card->pf->hca == HCA_OFF && !f->card->sfs[0] && !f->card->pf->pages->given;
@@ -328,12 +328,12 @@ static void test_firmware_failed(void)
 {
 	board->fatal = true;
 	CHECK(hca_read32(&function[0].pf, SYNDROME) && hca_read32(&function[1].pf, SYNDROME));
-	/* One function's reset starts it for both. */
+	/* A reset of one function restarts the firmware for both */
 	function_reset(&function[0]);
 	CHECK(!board->fatal && lost(&function[0]) && lost(&function[1]) && knows(&function[1]));
 	start(&function[0]);
 	start(&function[1]);
-	/* Unless it wants to be told so. */
+	/* With the quirk, only a reset by the init segment does */
 	board->config.quirks.sw_reset = 1;
 	board->fatal = true;
 	CHECK(hca_read32(&function[1].pf, 0x238) >> 31 && hca_read32(&function[1].pf, 0x1fc) >> 30);
@@ -357,8 +357,8 @@ static void test_slot(void)
 }
 
 /*
- * The FDB of @f: what comes from the switch of @source goes to @vport of the switch of @owner.
- * Returns what the rule is answered with.
+ * Create the FDB of @f, with a rule that sends frames from the switch of @source to @vport of the
+ * switch of @owner. Return the status of the rule.
  */
 static int create_fdb(struct function *f, uint16_t source, uint16_t vport, uint16_t owner)
 {
@@ -394,7 +394,7 @@ static int create_fdb(struct function *f, uint16_t source, uint16_t vport, uint1
 	return command_run(&c, &f->pf);
 }
 
-/* Where a frame that the PF of @f sends ends, as @at counts it */
+/* Whether a frame that the PF of @f sends ends in @how, as @at counts it */
 static bool ends(struct function *f, struct function *at, const char *how)
 {
 	static uint8_t buf[FRAME_MAX];
@@ -416,12 +416,12 @@ static bool ends(struct function *f, struct function *at, const char *how)
 
 static void test_switches(void)
 {
-	/* Rules know whose switch a frame comes from ... */
+	/* Rules can match the switch that a frame comes from ... */
 	CHECK(!create_fdb(&function[0], 0, 0, 0));
 	CHECK(ends(&function[0], &function[0], "{\"from\":0,\"to\":\"drop:loopback\""));
 	CHECK(!create_fdb(&function[1], 0, 0, 1));
 	CHECK(ends(&function[1], &function[1], "{\"from\":0,\"to\":\"drop:down\""));
-	/* ... and may send it on to the other one's. */
+	/* ... and can forward it to the other switch */
 	end();
 	begin();
 	CHECK(create_fdb(&function[0], 0, SF_BASE_ID, 2));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What cards refuse that are not as the default one, and what they answer. */
+/* What cards refuse because of their capabilities, and the status that they return. */
 #include "firmware/caps.h"
 #include "firmware/claim.h"
 #include "firmware/pages.h"
 #include "queue/mkey.h"
 #include "tests/unit/steer.h"
 
-/* One capability more is another from now on. */
+/* Override one more capability */
 static void cap(const char *text)
 {
 	char why[256];
@@ -110,7 +110,7 @@ static enum cmd_status create_key(bool write, bool read)
 	return ISSUE(PF, CREATE_MKEY);
 }
 
-/* The PD is missing as well, which is looked at later. */
+/* The PD is missing as well, which is checked later */
 static void relaxed_ordering(void)
 {
 	EXPECT_EQ(create_key(true, false), STAT_BAD_PARAM);

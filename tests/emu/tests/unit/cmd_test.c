@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The command interface, from a driver's side of the queue, and what can go wrong in it. */
+/* The command interface, from a driver's side of the queue, and its failures. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -20,7 +20,7 @@
 #define MAILBOX		(MEM_BASE + 8192)
 #define OWNER_HW	1
 
-/* The entry of the queue, as the driver sees it. */
+/* An entry of the queue and its mailboxes, from the driver's point of view */
 struct slot {
 	uint8_t type, rsvd0[3];
 	uint32_t in_len;
@@ -43,9 +43,9 @@ static struct card card = { .board = &board, .config = &board.config };
 static struct cmd_queue queue;
 static struct vhca pf = { .card = &card, .hca = HCA_INIT, .cmdq = &queue };
 static unsigned int complaints, events, afters, checks_failed;
-static uint32_t event_vectors[8];	/* the last ones; how many is in events */
+static uint32_t event_vectors[8];	/* the last ones; events has their number */
 
-/* Stand-ins; the linker prefers them to the card's own. */
+/* Replacements, which the linker prefers to the card's own */
 void complain(struct record *record, const char *why, ...)
 {
 	(void)record;
@@ -88,7 +88,7 @@ static void check(bool cond, const char *text, int line)
 	checks_failed++;
 }
 
-/* How many bits are set. */
+/* Number of bits that are set */
 static unsigned int bits_of(const uint8_t *data, size_t len)
 {
 	unsigned int bits = 0;
@@ -103,7 +103,7 @@ static struct slot *slot(unsigned int index)
 	return dma_at(card.dma, QUEUE + index * sizeof(struct slot), sizeof(struct slot));
 }
 
-/* A command without arguments, its output in a mailbox beyond the first 16 bytes. */
+/* Post a command without arguments, with its output in a mailbox beyond the first 16 bytes */
 static void post(unsigned int index, uint16_t opcode, uint32_t out_len)
 {
 	struct box *box = dma_at(card.dma, MAILBOX + index * 1024, sizeof(*box));
@@ -129,7 +129,7 @@ static bool answered(unsigned int index)
 	return !(slot(index)->status_own & OWNER_HW);
 }
 
-/* The status of a command that is answered at once; -1: it is not. */
+/* Status of a command that completes at once; -1: it does not */
 static int run(uint16_t opcode)
 {
 	post(0, opcode, 16);
@@ -168,7 +168,7 @@ static void test_fail(void)
 	CHECK(request("fail 1"));
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_INT_ERR);
 	CHECK(ifc_get(mbox_out, slot(0)->out, syndrome));
-	CHECK(pf.obj_counts[OBJ_PD] == 1);	/* nothing was done */
+	CHECK(pf.obj_counts[OBJ_PD] == 1);	/* not executed */
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
 	CHECK(request("fail 3 any 0x0f"));
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
@@ -218,7 +218,7 @@ static void test_garble(void)
 	CHECK(request("garble token"));
 	run(MLX5_CMD_OP_ALLOC_PD);
 	CHECK(slot(0)->status_own >> 1 == 2);
-	CHECK(pf.obj_counts[OBJ_PD] == pds + 2 && complaints == 0);	/* it was not executed */
+	CHECK(pf.obj_counts[OBJ_PD] == pds + 2 && complaints == 0);	/* not executed */
 	CHECK(request("garble token") && request("garble nothing"));
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK && !(slot(0)->status_own >> 1));
 }
@@ -251,16 +251,16 @@ static void test_delay(void)
 	CHECK(request("delay 60 QUERY_ISSI"));
 	post(2, MLX5_CMD_OP_QUERY_ISSI, ifc_bytes(query_issi_out));
 	events = 0;
-	CHECK(run(MLX5_CMD_OP_ALLOC_TRANSPORT_DOMAIN) == STAT_OK);	/* others go on */
+	CHECK(run(MLX5_CMD_OP_ALLOC_TRANSPORT_DOMAIN) == STAT_OK);	/* other commands work */
 	CHECK(events == 1 && event_vectors[0] == 1);
 	CHECK(!answered(1) && !answered(2));
 	CHECK(pf.obj_counts[OBJ_PD] == pds + 1);
 	cmd_doorbell(&pf, 1 << 1);
-	CHECK(complaints == 1);			/* the card has it already */
+	CHECK(complaints == 1);			/* the card owns the entry already */
 	wait_for(1);
 	CHECK(answered(1) && event_vectors[1] == 1 << 1);
 	CHECK(clock_now() - start >= 29000000);
-	/* A busy host may look so late that the other is due as well. */
+	/* On a busy host the other one may be due as well */
 	CHECK(answered(2) ? clock_now() - start >= 59000000 :
 			    events == 2 && pf.cmd_answering == pf.cmds_taken - 2);
 	CHECK(ifc_get(mbox_out, slot(1)->out, status) == STAT_OK);
@@ -274,7 +274,7 @@ static void test_delay(void)
 	CHECK(run(MLX5_CMD_OP_ALLOC_PD) == STAT_OK);
 }
 
-/* Answers that are due when the function is reset, or its firmware stops, never come. */
+/* Delayed responses are dropped if the function is reset or its firmware stops */
 static void test_delay_lost(void)
 {
 	struct cmd_queue before = queue;
@@ -306,7 +306,7 @@ static void after(struct vhca *vhca)
 	afters++;
 }
 
-/* What a command does once it has been answered waits for the answer. */
+/* The action of a command after its response waits for the response */
 static void test_delay_after(void)
 {
 	CHECK(request("delay 10 ALLOC_PD"));
@@ -357,7 +357,7 @@ int main(void)
 		puts("Bail out! no guest memory");
 		return 1;
 	}
-	/* What is refused here is refused on purpose. */
+	/* The refusals here are intended, so do not print them */
 	if (!getenv("VERBOSE") && !freopen("/dev/null", "w", stderr))
 		return 1;
 	printf("KTAP version 1\n1..%u\n", count);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* RoCEv2 packets as others have recorded them, and every kind of packet there and back. */
+/* Recorded RoCEv2 packets, and a round trip of every kind of packet. */
 #include <endian.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +33,7 @@ static const uint8_t uc_send[] = {
 	0x78, 0xf3, 0x53, 0xf3,
 };
 
-/* From there too: a congestion notification that a ConnectX-4 Lx sent */
+/* From the same tests: a congestion notification that a ConnectX-4 Lx sent */
 static const uint8_t cnp[] = {
 	0xe4, 0x1d, 0x2d, 0xab, 0x2b, 0xc2, 0x7c, 0xfe, 0x90, 0x64, 0x3b, 0x32, 0x08, 0x00,
 	0x45, 0xc2, 0x00, 0x3c, 0x71, 0x8c, 0x40, 0x00, 0x40, 0x11, 0x91, 0x61,
@@ -60,7 +60,7 @@ static void test_recorded(void)
 	CHECK(packet.opcode == ROCE_CNP && packet.becn && !packet.fecn && packet.qpn == 0x118);
 }
 
-/* What switches may change is not covered; everything else is. */
+/* The CRC covers everything except fields that switches may change */
 static void test_covered(void)
 {
 	static const unsigned int changes[] = { 15, 22, 24, 25, 40, 41, 46 };
@@ -74,7 +74,7 @@ static void test_covered(void)
 		for (i = 0, open = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
 			open |= changes[i] == at;
 		if (at == 14)
-			continue;	/* says how long the header is */
+			continue;	/* has the length of the header */
 		CHECK((icrc(frame + 14, sizeof(frame) - 18) == 0xf353f378) ==
 		      (open || at >= sizeof(frame) - 4));
 		CHECK(packet_parse(&packet, frame, sizeof(frame)) ||
@@ -153,7 +153,7 @@ static void there_and_back(uint8_t opcode, bool ipv4, bool tagged, uint32_t len)
 	end = packet_end(&packet, frame, at);
 	CHECK(!packet_parse(&back, frame, end));
 	CHECK(same(&packet, &back, is));
-	/* A short frame is padded on the wire. */
+	/* A short frame is padded on the wire */
 	memset(frame + end, 0, 60);
 	CHECK(!packet_parse(&back, frame, end + 60));
 	CHECK(same(&packet, &back, is));
@@ -177,7 +177,7 @@ static void test_all(void)
 	CHECK(known == 23 + 12 + 2 + 23);
 }
 
-/* A packet that says one thing more than its kind can */
+/* Packets with more than their kind can have */
 static void test_refused(void)
 {
 	uint8_t frame[FRAME];
@@ -199,7 +199,7 @@ static void test_refused(void)
 	frame[14 + 28 + 1] |= 1;
 	end = packet_end(&packet, frame, at);
 	CHECK(packet_parse(&packet, frame, end));
-	/* an opcode that nobody has */
+	/* an unknown opcode */
 	frame[14 + 28 + 1] &= ~1;
 	frame[14 + 28] = 0x1f;
 	crc = htole32(icrc(frame + 14, end - 18));

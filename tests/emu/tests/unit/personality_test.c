@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Personalities: what their files may say, and the sentences about what they may not. */
+/* Personalities: valid contents of their files, and error messages for invalid ones. */
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,7 +127,7 @@ static void test_refusals(void)
 	refused("{ 'sfs': ", why);
 }
 
-/* What a driver reads: the maximum, what is in force, what an SF has of it */
+/* Capabilities that a driver reads: maximum, current values, an SF's */
 static void test_caps(void)
 {
 	static struct card_config config = { .functions = 1, .max_sfs = 4 };
@@ -147,7 +147,7 @@ static void test_caps(void)
 	CHECK(claims_parse(claims, "general.log_max_sq=4", why, sizeof(why)));
 	CHECK(claims_parse(claims, "roce.roce_version=2", why, sizeof(why)));
 	CHECK(GENERAL(&pf, log_max_qp) == 9 && GENERAL(&sf, log_max_qp) == 9);
-	/* off at power-on, unless the card says what is in force */
+	/* off at power-on, unless the card has a current value */
 	CHECK(!GENERAL(&pf, cmdif_checksum));
 	CHECK(GENERAL(&pf, log_max_rq) == 3 && GENERAL(&pf, log_max_sq) == 4);
 	CHECK(GENERAL(&pf, eswitch_manager) && !GENERAL(&sf, eswitch_manager));
@@ -167,7 +167,7 @@ static void test_caps(void)
 	claims_destroy(claims);
 }
 
-/* A real card's capabilities, but for what the emulator does not do; fields go on top of them. */
+/* A real card's capabilities without those that are not implemented; fields override them */
 static void test_dump(void)
 {
 	static struct card_config config;
@@ -192,7 +192,7 @@ static void test_dump(void)
 	claims_destroy(card.claims);
 }
 
-/* All that the emulator comes with */
+/* All personalities that come with the emulator */
 static void test_cards(void)
 {
 	struct card_config config;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The queues against a function, a switch and event queues that stand in for the real ones: WQEs
- * in, frame bytes out, and the other way round.
+ * The queues, with replacements for function, switch and event queues: WQEs in, frame bytes out,
+ * and vice versa.
  */
 #ifndef EMU_TEST_QUEUE_H
 #define EMU_TEST_QUEUE_H
@@ -47,12 +47,12 @@ static unsigned int passed, failed, checks_failed;
 static unsigned int complaints, refusals, completions, cq_errors;
 static struct { uint8_t data[10240]; uint32_t len; struct frame frame; } sent[FRAMES];
 static unsigned int sent_count;
-static uint8_t ts_format;	/* of queues to come */
+static uint8_t ts_format;	/* of queues created next */
 static struct tir *loop_to;
 static void (*wire_to)(const struct frame *frame);
-static unsigned int events[256];	/* posted, by type */
+static unsigned int events[256];	/* number of events posted, by type */
 
-/* Stand-ins; the linker prefers them to the card's own. */
+/* Replacements, which the linker prefers to the card's own */
 void complain(struct record *record, const char *why, ...)
 {
 	(void)record;
@@ -60,7 +60,7 @@ void complain(struct record *record, const char *why, ...)
 	complaints++;
 }
 
-static uint64_t test_now = 0x1122334455667788ull;	/* 0: the time is the host's */
+static uint64_t test_now = 0x1122334455667788ull;	/* 0: use the host's time */
 
 uint64_t clock_now(void)
 {
@@ -172,7 +172,7 @@ static inline enum cmd_status run_cmd(uint16_t opcode, void *in, uint32_t in_len
 	return in_len < cmd.desc->in_min ? STAT_BAD_INP_LEN : cmd.desc->run(&cmd);
 }
 
-/* One capability is another from now on; NULL: all are as they came */
+/* Override one capability; NULL: restore all */
 static inline void cap(const char *text)
 {
 	char why[256];
@@ -295,7 +295,7 @@ static inline enum cmd_status sq_modify(const struct ring *sq, uint8_t from, uin
 	return CMD_RUN(MODIFY_SQ, modify_sq, 0);
 }
 
-/* Copies @wqe of @ds segments to the ring, around its end, and fills in the control segment. */
+/* Copy @wqe of @ds segments to the ring, wrapping at its end, and fill in the control segment */
 static inline void sq_post(struct ring *sq, unsigned int log_size, uint8_t *wqe, uint8_t opcode,
 			   unsigned int ds, bool signal)
 {
@@ -429,7 +429,7 @@ static inline uint32_t tir_create(uint32_t rqn, uint8_t lb_allow)
 #define DESTROY(OP, layout, field, n)						\
 	({ CMD_BEGIN(); ifc_set(layout##_in, in_buf, field, n); CMD_RUN(OP, layout, 0); })
 
-/* A packet with @payload bytes, its checksums zero. Returns the length of the headers. */
+/* Build a packet with @payload bytes and zero checksums. Return the length of the headers. */
 static inline unsigned int build(uint8_t *p, bool vlan, int version, bool udp, unsigned int payload)
 {
 	unsigned int at = 12, l4len = udp ? 8 : 20, i;

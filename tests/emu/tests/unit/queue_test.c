@@ -26,7 +26,7 @@ static void test_cq(void)
 	cq_fill(cq, 1, false);
 	CHECK(!completions);			/* not armed */
 	cq_arm(&ring, 0, 0, false);
-	CHECK(completions == 1);		/* something was there already */
+	CHECK(completions == 1);		/* a CQE existed already */
 	cq_arm(&ring, 0, 0, false);
 	CHECK(completions == 1);		/* the same request again */
 	cq_arm(&ring, 1, 1, false);
@@ -58,12 +58,12 @@ static void test_cq(void)
 	CHECK(DESTROY(DESTROY_CQ, destroy_cq, cqn, ring.num) == STAT_BAD_RES);
 }
 
-/* Which time stamps a queue may have is up to the card; the default is what the card has. */
+/* The card determines which time stamps a queue may have; the default is the card's setting */
 static void test_ts_format(void)
 {
 	static const struct {
 		const char *sq, *rq;
-		enum cmd_status status[3];	/* by format */
+		enum cmd_status status[3];	/* expected, by format */
 	} cards[] = {
 		{ "general.sq_ts_format=0", "general.rq_ts_format=0",
 		  { STAT_OK, STAT_OK, STAT_BAD_PARAM } },
@@ -130,7 +130,7 @@ static void test_moderation(void)
 	test_now = now;
 }
 
-/* Keys made of keys, and every way to miss one. */
+/* Keys made of keys, and all kinds of access violations */
 static void test_mkey(void)
 {
 	uint64_t buf = mem_get(16384), *xlt = &in_buf[ifc_bytes(create_mkey_in) / 8];
@@ -182,7 +182,7 @@ static void test_mkey(void)
 	CHECK(!mkey_read(&pf, pa, MEM_BASE - 4, back, 8, pd.num));	/* outside memory */
 	CHECK(complaints == 7);
 	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, ksm >> 8) == STAT_OK);
-	CHECK(!mkey_read(&pf, klm, 0, back, 100, pd.num));		/* its target is gone */
+	CHECK(!mkey_read(&pf, klm, 0, back, 100, pd.num));		/* its target was destroyed */
 	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, klm >> 8) == STAT_OK);
 	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, pa >> 8) == STAT_OK);
 }
@@ -205,7 +205,7 @@ static void test_refusals(void)
 	CHECK(rq_create(&bad, cq.num, MLX5_WQ_TYPE_CYCLIC, 2, 6, 9, 8, 0) == STAT_BAD_PARAM);
 	CHECK(rq_create(&bad, cq.num, MLX5_WQ_TYPE_LINKED_LIST, 2, 4, 0, 0, 0) == STAT_BAD_PARAM);
 	CHECK(rq_create(&bad, cq.num, MLX5_WQ_TYPE_CYCLIC, 2, 6, 0, 0, 77) == STAT_BAD_RES);
-	/* a page off its boundary, outside memory, a record off its boundary */
+	/* a misaligned page, a page outside of memory, a misaligned record */
 	for (i = 0; i < 3; i++) {
 		CMD_BEGIN();
 		ctx = ifc_addr(create_cq_in, in_buf, cq_context);
@@ -235,7 +235,7 @@ static void test_refusals(void)
 	CHECK(!test_eq.obj.refs && !pd.refs && !td.refs && !uar.refs);
 }
 
-/* Garbage in every place where a driver writes: nothing may crash, the sanitizers watch. */
+/* Random bytes wherever a driver writes: sanitizers detect any fault */
 static void test_garbage(void)
 {
 	struct ring rcq, rq, icosq;

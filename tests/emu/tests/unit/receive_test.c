@@ -55,7 +55,7 @@ static void test_receive(void)
 	CHECK(!memcmp(mem(buf + 2000), plain + 300, len - 4 - 300));
 
 	build(plain, false, 4, true, 1000);
-	deliver(tirn, plain, 1042);			/* longer than the WQE: costs it, no more */
+	deliver(tirn, plain, 1042);			/* longer than the WQE: only that is lost */
 	cqe = cq_slot(&cq, 1);
 	CHECK(cqe->op_own >> 4 == MLX5_CQE_RESP_ERR);
 	CHECK(((struct mlx5_err_cqe *)cqe)->syndrome == MLX5_CQE_SYNDROME_LOCAL_LENGTH_ERR);
@@ -72,7 +72,7 @@ static void test_receive(void)
 	for (i = 2; i < 5; i++)
 		deliver(tirn, frame, len);
 	CHECK(cq_slot(&cq, 4)->wqe_counter == htobe16(4));
-	/* a key that is not there: error, and the rest is flushed */
+	/* a key that does not exist: error, and the rest is flushed */
 	((uint32_t *)mem(rq.dbr))[0] = htobe32(7);
 	put_dseg((uint8_t *)mem(rq.addr) + 64, 100, key + 0x100, buf);
 	deliver(tirn, frame, len);
@@ -93,7 +93,7 @@ static void test_receive(void)
 	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, key >> 8) == STAT_OK);
 }
 
-/* As mlx5e does it: a free key of MTTs, filled by UMR from another queue, then linked-list WQEs. */
+/* As mlx5e does: a free key of MTTs, filled by UMR from another queue, then linked-list WQEs */
 static void test_striding(void)
 {
 	enum { STRIDES = 8, STRIDE = 2048, PAGES = STRIDES * STRIDE / 4096, WQES = 4 };
@@ -127,7 +127,7 @@ static void test_striding(void)
 		va = htobe64(MLX5_WQE_UMR_CTRL_MKEY_MASK_FREE);
 		memcpy(wqe + 24, &va, 8);
 		for (k = 0; k < PAGES; k++) {
-			/* pages in reverse order, to see that the table is followed */
+			/* pages in reverse order, to check that the table is used */
 			va = htobe64((pages + (WQES * PAGES - 1 - i * PAGES - k) * 4096) | 2);
 			memcpy(wqe + 128 + k * 8, &va, 8);
 		}
@@ -144,7 +144,7 @@ static void test_striding(void)
 	deliver(tirn, frame, 100);			/* stride 0 */
 	deliver(tirn, frame, 5000);			/* strides 1 to 3 */
 	deliver(tirn, frame, 4097);			/* 4 to 6 */
-	deliver(tirn, frame, 2049);			/* two: does not fit into the one left */
+	deliver(tirn, frame, 2049);			/* two strides: one left is not enough */
 	cqe = cq_slot(&cq, 0);
 	CHECK(cqe->wqe_id == htobe16(0) && cqe->wqe_counter == htobe16(0));
 	CHECK(cqe->byte_cnt == htobe32(1 << 16 | 100));
@@ -167,7 +167,7 @@ static void test_striding(void)
 	CHECK(cq_slot(&cq, 11)->wqe_id == htobe16(3));
 	for (i = 0; i < 3; i++)
 		deliver(tirn, frame, 60);
-	deliver(tirn, frame, 10000);	/* fills up, and then nothing is posted */
+	deliver(tirn, frame, 10000);	/* fills the WQE, and then none is posted */
 	CHECK(cq_slot(&cq, 15)->byte_cnt == htobe32(0x80000000 | 4 << 16));
 	CHECK(cq_slot(&cq, 16)->op_own == 0xf1);
 	CHECK(!complaints);

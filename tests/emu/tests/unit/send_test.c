@@ -15,7 +15,7 @@ static void test_send(void)
 	len = build(frame, false, 4, false, 1000) + 1000;
 	memcpy(mem(buf), frame, len);
 
-	/* inline header of 18 bytes, the rest by two pointers, checksums asked for */
+	/* inline header of 18 bytes, the rest by two pointers, checksums requested */
 	wqe[16 + 4] = CS_L3 | CS_L4;
 	put_be16(wqe + 28, 18);
 	memcpy(wqe + 30, frame, 18);
@@ -32,7 +32,7 @@ static void test_send(void)
 	CHECK(cq_slot(&s.cq, 0)->sop_drop_qpn == htobe32(MLX5_OPCODE_SEND << 24 | s.sq.num));
 	CHECK(cq_slot(&s.cq, 0)->timestamp == htobe64(clock_now()));
 
-	/* a pointer alone, and no CQE asked for */
+	/* a single pointer, no CQE requested */
 	memset(wqe, 0, sizeof(wqe));
 	put_dseg(wqe + 32, len, s.key, buf);
 	sq_post(&s.sq, 4, wqe, MLX5_OPCODE_SEND, 3, false);
@@ -197,7 +197,7 @@ static void test_lso(void)
 	sender_down(&s);
 }
 
-/* Each must end in a CQE with its syndrome, the queue in error, the next WQE flushed. */
+/* Each must end with a CQE with its syndrome, the queue in error, the next WQE flushed */
 static void test_send_errors(void)
 {
 	static const struct {
@@ -275,7 +275,7 @@ static void test_send_errors(void)
 	sender_down(&s);
 }
 
-/* A tag that the card inserts, if it is one of those that do */
+/* Insertion of a VLAN tag by the card, if it has the capability */
 static void test_tag(void)
 {
 	uint8_t wqe[1024] = {}, frame[2048];
@@ -301,7 +301,7 @@ static void test_tag(void)
 	CHECK(!memcmp(sent[1].data + 12, "\x88\xa8\x61\x23", 4));
 	CHECK(csums_good(sent[0].data, len + 4));
 
-	/* This card does not. */
+	/* This card does not have it */
 	cap(NULL);
 	sent_count = 0;
 	sq_post(&s.sq, 4, wqe, MLX5_OPCODE_SEND, 3, true);

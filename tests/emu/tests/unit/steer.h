@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Flow steering and the switch, driven by command mailboxes and frames. Real: all of steering, the
- * parser, object tables, the check of reserved bits. Stood in for: TIRs, wire, port, page supply.
+ * Flow steering and the switch, driven by command mailboxes and frames. All of steering, the
+ * parser, object tables and the check of reserved bits are real; TIRs, wire, port and page supply
+ * are replaced.
  */
 #ifndef EMU_TEST_STEER_H
 #define EMU_TEST_STEER_H
@@ -27,7 +28,7 @@
 #include "switch/steering.h"
 #include "switch/vport.h"
 
-/* Each program needs some of this. */
+/* Each program uses some of these */
 #pragma GCC diagnostic ignored "-Wunused-function"
 #pragma GCC diagnostic ignored "-Wunused-variable"
 
@@ -36,7 +37,7 @@
 #define PF	card.pf
 #define ARRAY(a) (sizeof(a) / sizeof((a)[0]))
 
-/* --- what stands in for the rest of the card --- */
+/* --- replacements for the rest of the card --- */
 
 static struct board board;
 static struct card card;
@@ -201,8 +202,7 @@ static void expect_eq(uint64_t a, uint64_t b, const char *text, int line)
 
 static uint8_t in[65536] __attribute__((aligned(8))), out[600000] __attribute__((aligned(8)));
 
-/* As the command interface does, with the mailboxes' exact lengths so that sanitizers see overruns.
- */
+/* Like the command interface, with exact lengths, so that sanitizers detect overruns */
 static enum cmd_status run_len(struct vhca *vhca, uint16_t opcode, uint32_t in_len,
 			       uint32_t out_len)
 {
@@ -315,7 +315,7 @@ static enum cmd_status destroy_table(struct vhca *vhca, uint8_t type, int vport,
 	return ISSUE(vhca, DESTROY_FLOW_TABLE);
 }
 
-/* Masks and values under construction. */
+/* Mask and value under construction */
 static uint8_t mask[MATCH_BYTES] __attribute__((aligned(8))),
 	value[MATCH_BYTES] __attribute__((aligned(8)));
 
@@ -364,7 +364,7 @@ static uint32_t group(struct vhca *vhca, uint8_t type, int vport, uint32_t table
 	return id;
 }
 
-/* A rule under construction: type, vport, table, group, index; then actions and destinations. */
+/* A rule under construction: type, vport, table, group, index; then actions and destinations */
 static struct {
 	uint32_t lists;
 	unsigned int dests, counters, entry;
@@ -426,7 +426,7 @@ static enum cmd_status delete_rule(struct vhca *vhca, uint8_t type, int vport, u
 
 #define ACT(name) MLX5_FLOW_CONTEXT_ACTION_##name
 
-/* One rule with one destination. */
+/* Create a rule with one destination */
 static void forward_rule(struct vhca *vhca, uint8_t type, uint32_t table_id, uint32_t group_id,
 			 uint32_t index, uint8_t dest, uint32_t id)
 {
@@ -692,7 +692,7 @@ static bool sums_good(const uint8_t *data, uint32_t len)
 	return f.layers.l3_ok && f.layers.l4_ok;
 }
 
-/* Frames counted from @from to @to ("wire", "drop:…", or a number as text). */
+/* Frames counted from @from to @to ("wire", "drop:…", or a number as text) */
 static unsigned long switched(unsigned int from, const char *to)
 {
 	char *json = hop_counts_json(&card), key[64], *at;
@@ -786,7 +786,7 @@ static void teardown(void)
 	counts_destroy(card.record.frames);
 }
 
-/* A function that takes everything: one NIC RX table with one rule. */
+/* Make a function receive everything: one NIC RX table with one rule */
 static struct tir *open_function(struct vhca *vhca)
 {
 	uint32_t id = root(vhca, TABLE_NIC_RX, OWN, 0, 0);

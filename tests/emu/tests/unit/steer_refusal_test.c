@@ -5,7 +5,7 @@
 #include "firmware/cmd.h"
 #include "tests/unit/steer.h"
 
-/* A refusal changes nothing. */
+/* Number of objects before a refusal, which must not change it */
 static unsigned int held_before;
 
 #define REFUSED(call, status) do {		\
@@ -95,10 +95,10 @@ static void refused_groups(void)
 	REFUSED(try_group(PF, TABLE_INGRESS_ACL, OWN, acl, 0, 0, 0, &other), STAT_BAD_PARAM);
 	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 8, 8, 0x80, &other), STAT_BAD_PARAM);
 	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 8, 8, 0x20, &other), STAT_BAD_PARAM);
-	/* Fields that the card does not compare. */
+	/* Fields that the card cannot match on */
 	WANT(misc_parameters.source_vhca_port, 0);
 	REFUSED(try_group(PF, TABLE_NIC_RX, OWN, id, 8, 8, 2, &other), STAT_BAD_PARAM);
-	/* … matter only in sections that are enabled. */
+	/* … are ignored in sections that are not enabled */
 	EXPECT_EQ(try_group(PF, TABLE_NIC_RX, OWN, id, 8, 8, 1, &other), STAT_OK);
 	clear_match();
 	WANT(misc_parameters_5.macsec_tag_0, 0);
@@ -293,7 +293,7 @@ static void refused_contexts(void)
 		STAT_BAD_PARAM);
 }
 
-/* Any bytes as any command, and any bytes as a frame: nothing crashes, accounts stay consistent. */
+/* Random commands and frames: nothing crashes, and accounts stay consistent */
 static void noise(void)
 {
 	static const uint16_t ops[] = {
@@ -326,7 +326,7 @@ static void noise(void)
 		struct vhca *vhca = who[rand() % 3];
 
 		begin();
-		/* Live numbers and small values, so that some of it passes. */
+		/* Use existing numbers and small values, so that some of them are accepted */
 		for (j = 0; j < 4; j++)
 			base[j] = vhca->objs[OBJ_FLOW_TABLE] && rand() % 8 ?
 				  vhca->objs[OBJ_FLOW_TABLE]->num : (uint32_t)rand() % 64;
@@ -443,7 +443,7 @@ static void noise(void)
 	EXPECT_EQ(try_table(PF, TABLE_NIC_RX, OWN, 5, 3, 0, 0, &id), STAT_OK);
 }
 
-/* What is in force from now on, besides what was before; NULL: as it came */
+/* Override one more capability; NULL: restore all */
 static void cap(const char *text)
 {
 	char why[256] = "";
@@ -464,7 +464,7 @@ static void cap(const char *text)
 #define NIC_RX	"flow_table.flow_table_properties_nic_receive."
 #define FDB	"eswitch_flow_table.flow_table_properties_nic_esw_fdb."
 
-/* A card that can less refuses more. */
+/* A card with fewer capabilities refuses more */
 static void refused_by_capabilities(void)
 {
 	static const uint8_t mac[] = { 2, 0, 0, 0, 0, 1 };
@@ -513,7 +513,7 @@ static void refused_by_capabilities(void)
 	ifc_set(modify_flow_table_in, in, table_id, id);
 	ifc_set(modify_flow_table_in, in, modify_field_select, 1);
 	REFUSED(ISSUE(PF, MODIFY_FLOW_TABLE), STAT_BAD_OP);
-	/* Another type of tables still can. */
+	/* Another type of table still can */
 	EXPECT_EQ(try_table(PF, TABLE_FDB, OWN, 1, 6, 0, 0, &first), STAT_OK);
 
 	cap("eswitch.merged_eswitch=0");

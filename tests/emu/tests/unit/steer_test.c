@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Rules by command mailboxes, frames through them. */
+/* Rules by command mailboxes, and frames that they process. */
 #include "firmware/obj.h"
 #include "firmware/vport_state.h"
 #include "record/counts.h"
@@ -31,7 +31,7 @@ static void nic_rx_by_address(void)
 	EXPECT_EQ(one->frames, 1);
 	EXPECT_EQ(PF->vport->counters.rx_steer_discard, 1);
 	EXPECT_EQ(switched(VPORT_UPLINK, "drop:nic_rx_miss"), 1);
-	/* A catch-all behind it takes the rest, not what the lower index takes. */
+	/* A catch-all rule gets what the lower index does not match */
 	clear_match();
 	many = group(PF, TABLE_NIC_RX, OWN, id, 8, 8, 0);
 	forward_rule(PF, TABLE_NIC_RX, id, many, 8, DEST_TIR, all->obj.num);
@@ -86,7 +86,7 @@ static void legacy_port_filter(void)
 	PF->vport->promisc_uc = true;
 	receive();
 	EXPECT_EQ(t->frames, 4);
-	/* The PF sends to the wire and nowhere else; an SF without an FDB nowhere. */
+	/* The PF sends to the wire only; without an FDB, frames of an SF are dropped */
 	transmit(PF, 0x1000);
 	EXPECT_EQ(sent.frames, 1);
 	transmit(&sf_vhca[0], 0x1001);
@@ -99,8 +99,7 @@ static void legacy_port_filter(void)
 	EXPECT_EQ(t->frames, 4);
 }
 
-/* What mainline sets up for switchdev: metadata by ingress ACL, send-to-vport, miss to the manager.
- */
+/* mainline's setup for switchdev: metadata by ingress ACL, send-to-vport, miss to the manager */
 static void switchdev_slow_path(void)
 {
 	struct tir *sf0 = open_function(&sf_vhca[0]), *rep = tir(PF), *other = tir(PF);
@@ -150,7 +149,7 @@ static void switchdev_slow_path(void)
 	forward_rule(PF, TABLE_NIC_RX, rx, group(PF, TABLE_NIC_RX, OWN, rx, 10, 10, 0), 10,
 		     DEST_TIR, other->obj.num);
 
-	/* The register is handed on only when the vport asks for it. */
+	/* The register is only passed on if the vport requests it */
 	make_eth(mac_a, mac_b, 0x88b5, 60);
 	transmit(&sf_vhca[0], 0x2000);
 	EXPECT_EQ(other->frames, 1);
@@ -169,12 +168,12 @@ static void switchdev_slow_path(void)
 	EXPECT_EQ(sf0->last.source_vport, VPORT_PF);
 	transmit(PF, 0x1001);
 	EXPECT_EQ(sent.frames, 1);
-	/* No rule for this SQ: the miss rule sends it to the PF, where it came from. */
+	/* No rule for this SQ: the miss rule would send it to the PF, its source */
 	transmit(PF, 0x1002);
 	EXPECT_EQ(switched(VPORT_PF, "drop:loopback"), 1);
 	EXPECT_EQ(switched(SF(0), "0"), 3);
 	EXPECT_EQ(sf0->frames, 1);
-	/* Down means down in both directions. */
+	/* A vport that is down is down in both directions */
 	sf_down[0] = true;
 	transmit(PF, 0x1000);
 	transmit(&sf_vhca[0], 0x2000);
@@ -237,7 +236,7 @@ static void replication(void)
 	EXPECT_EQ(sent.frames, 1);
 	EXPECT_EQ(sf[1]->last.len, 100);
 	EXPECT(!memcmp(sf[1]->last.data, frame.data, 100));
-	/* The copy to the wire has its outer header finished. */
+	/* The card has completed the outer header of the copy to the wire */
 	EXPECT_EQ(sent.len, 150);
 	EXPECT(!memcmp(sent.data, header, 16));
 	EXPECT(!memcmp(sent.data + 50, frame.data, 100));
@@ -286,7 +285,7 @@ static void decapsulation(void)
 	receive();
 	EXPECT_EQ(sf0->frames, 1);
 
-	/* GRE with an IP payload gets a new Ethernet header. */
+	/* GRE with an IP payload gets a new Ethernet header */
 	l3 = reformat(PF, MLX5_REFORMAT_TYPE_L3_TUNNEL_TO_L2, 0, 0, ethernet, 14);
 	clear_match();
 	WANT(misc_parameters.gre_protocol, 0x0800);
@@ -348,7 +347,7 @@ static void vlan_tags(void)
 	EXPECT_EQ(get16(sf0->last.data + 12), 0x88b5);
 	EXPECT(!memcmp(sf0->last.data, mac_a, 6));
 
-	/* The same by header insertion and removal, as the bridge offload does it. */
+	/* The same by header insertion and removal, as the bridge offload does it */
 	insert = reformat(PF, MLX5_REFORMAT_TYPE_INSERT_HDR, MLX5_REFORMAT_CONTEXT_ANCHOR_MAC_START,
 			  12, tag, 4);
 	remove = reformat(PF, MLX5_REFORMAT_TYPE_REMOVE_HDR, MLX5_REFORMAT_CONTEXT_ANCHOR_MAC_START,
@@ -376,7 +375,7 @@ static void vlan_tags(void)
 	EXPECT_EQ(sf0->last.len, 60);
 	EXPECT_EQ(get16(sf0->last.data + 12), 0x88b5);
 
-	/* An egress ACL with one tag allowed and popped, the rest dropped and counted. */
+	/* An egress ACL with one tag allowed and popped, the rest dropped and counted */
 	acl = root(PF, TABLE_EGRESS_ACL, SF(1), 0, 0);
 	open_function(&sf_vhca[1]);
 	drops = counter(PF, 0);
@@ -455,7 +454,7 @@ static void header_changes(void)
 	EXPECT_EQ(get16(sent.data + 34), 1000);
 	EXPECT_EQ(get16(sent.data + 36), 8765);
 	EXPECT(sums_good(sent.data, sent.len));
-	/* A wrong checksum is not made right on the way. */
+	/* A wrong checksum stays wrong */
 	make_ip4(mac_a, mac_b, 17, 1000, 53, 90);
 	frame.data[80] ^= 1;
 	transmit(&sf_vhca[0], 1);
@@ -470,7 +469,7 @@ static void header_changes(void)
 	EXPECT_EQ(get32(sent.data + 38), 0x30317733);
 	EXPECT(sums_good(sent.data, sent.len));
 
-	/* Not an IP frame: only the addresses change. */
+	/* Not an IP frame: only the addresses change */
 	make_eth(mac_a, mac_b, 0x88b5, 60);
 	transmit(&sf_vhca[0], 1);
 	EXPECT_EQ(get32(sent.data), 0x02112233);
@@ -523,7 +522,7 @@ static void registers_copied(void)
 	EXPECT_EQ(t->last.metadata[1], 0xabc00);
 	EXPECT_EQ(t->last.metadata_b, 0xbc0);
 	EXPECT_EQ(t->last.flow_tag, 7);
-	/* QUERY gives the actions back. */
+	/* QUERY returns the actions */
 	begin();
 	ifc_set(query_modify_header_context_in, in, modify_header_id, id);
 	EXPECT_EQ(ISSUE(PF, QUERY_MODIFY_HEADER_CONTEXT), STAT_OK);
@@ -608,7 +607,7 @@ static void fields_matched(void)
 			printf("# field: %s\n", c[i].name);
 			good = false;
 		}
-		/* One bit of the value other: no match. */
+		/* One bit of the value differs: no match */
 		EXPECT_EQ(delete_rule(PF, TABLE_NIC_RX, OWN, id, 0), STAT_OK);
 		for (before = 0; !mask[before]; before++)
 			;
@@ -696,7 +695,7 @@ static void rules_changed(void)
 	EXPECT_EQ(a->obj.refs, 1);
 	EXPECT_EQ(b->obj.refs, 1);
 
-	/* Action and counters, the destinations as they are. */
+	/* Change action and counters, but not the destinations */
 	begin_rule(TABLE_NIC_RX, OWN, id, g, 1, ACT(FWD_DEST) | ACT(COUNT));
 	ifc_set(set_fte_in, in, op_mod, 1);
 	ifc_set(set_fte_in, in, modify_enable_mask,
@@ -712,7 +711,7 @@ static void rules_changed(void)
 	EXPECT_EQ(query_counters(PF, c, 0, false, 1), STAT_OK);
 	EXPECT_EQ(counted(0, false), 1);
 
-	/* Counted, but with no counter left: refused, and the rule is as before. */
+	/* COUNT without a counter is refused, and the rule does not change */
 	begin_rule(TABLE_NIC_RX, OWN, id, g, 1, ACT(FWD_DEST) | ACT(COUNT));
 	ifc_set(set_fte_in, in, op_mod, 1);
 	ifc_set(set_fte_in, in, modify_enable_mask,
@@ -758,7 +757,7 @@ static void tables_chained(void)
 	make_eth(mac_a, mac_b, 0x88b5, 60);
 	receive();
 	EXPECT_EQ(t->frames, 0);
-	/* A miss goes on where the table says. */
+	/* On a miss the frame continues in the table's miss table */
 	domain(TABLE_FDB, OWN);
 	ifc_set(modify_flow_table_in, in, table_id, fdb);
 	ifc_set(modify_flow_table_in, in, modify_field_select,
@@ -772,7 +771,7 @@ static void tables_chained(void)
 	ifc_set(query_flow_table_in, in, table_id, fdb);
 	EXPECT_EQ(ISSUE(PF, QUERY_FLOW_TABLE), STAT_OK);
 	EXPECT_EQ(ifc_get(query_flow_table_out, out, flow_table_context.table_miss_id), high);
-	/* Downwards only when the rule says that levels do not matter. */
+	/* To a lower level only if the rule ignores levels */
 	g = group(PF, TABLE_FDB, OWN, high, 1, 3, 0);
 	EXPECT_EQ(delete_rule(PF, TABLE_FDB, OWN, high, 0), STAT_OK);
 	begin_rule(TABLE_FDB, OWN, high, g, 1, ACT(FWD_DEST));
@@ -782,14 +781,14 @@ static void tables_chained(void)
 	EXPECT_EQ(set_rule(PF), STAT_OK);
 	g = group(PF, TABLE_FDB, OWN, low, 0, 0, 0);
 	forward_rule(PF, TABLE_FDB, low, g, 0, DEST_TABLE, high);
-	/* Which makes a circle; the frame does not go round for ever. */
+	/* This makes a circle; the frame must not go round forever */
 	receive();
 	EXPECT_EQ(switched(VPORT_UPLINK, "drop:loop"), 1);
 	EXPECT_EQ(destroy_table(PF, TABLE_FDB, OWN, high), STAT_BAD_RES_STATE);
 	EXPECT_EQ(delete_rule(PF, TABLE_FDB, OWN, low, 0), STAT_OK);
 	EXPECT_EQ(delete_rule(PF, TABLE_FDB, OWN, high, 1), STAT_OK);
 
-	/* NIC TX: dropped there, and allowed through to the switch. */
+	/* NIC TX: dropped there, or allowed to pass to the switch */
 	tx = root(&sf_vhca[1], TABLE_NIC_TX, OWN, 0, 0);
 	want_dmac(mac_a);
 	id = group(&sf_vhca[1], TABLE_NIC_TX, OWN, tx, 0, 0, 1);
@@ -800,7 +799,7 @@ static void tables_chained(void)
 	make_eth(mac_b, mac_a, 0x88b5, 60);
 	transmit(&sf_vhca[1], 1);
 	EXPECT_EQ(sent.frames, 1);
-	/* Disconnecting the FDB brings the port's filter back. */
+	/* Without an FDB the port's filter is used again */
 	domain(TABLE_FDB, OWN);
 	ifc_set(set_flow_table_root_in, in, op_mod, 1);
 	EXPECT_EQ(ISSUE(PF, SET_FLOW_TABLE_ROOT), STAT_OK);
@@ -876,7 +875,7 @@ static void counts_told(void)
 	free(json);
 }
 
-/* How many rules a lookup compares with at most */
+/* Maximum number of rules that a lookup compares */
 static unsigned int longest_chain(const struct flow_group *group)
 {
 	unsigned int longest = 0, length;
@@ -893,7 +892,7 @@ static unsigned int longest_chain(const struct flow_group *group)
 	return longest;
 }
 
-/* As 1,024 SFs bring them: the lookup must not feel how many rules there are. */
+/* With the rules of 1,024 SFs, a lookup must not take longer */
 static void many_rules(void)
 {
 	struct tir *t = open_function(&sf_vhca[0]);
@@ -924,7 +923,7 @@ static void many_rules(void)
 	EXPECT_EQ(sent.frames, 1);
 }
 
-/* A function goes away with everything in use; whatever order objects go in, nothing dangles. */
+/* A function is reset with everything in use; the order of objects must not matter */
 static void reset_in_use(void)
 {
 	uint32_t fdb = root(PF, TABLE_FDB, OWN, 1, REFORMAT_EN), next, g, acl, change, count_id;
