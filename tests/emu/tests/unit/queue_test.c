@@ -182,7 +182,7 @@ static void test_mkey(void)
 	CHECK(!mkey_read(&pf, pa, MEM_BASE - 4, back, 8, pd.num));	/* outside memory */
 	CHECK(complaints == 7);
 	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, ksm >> 8) == STAT_OK);
-	CHECK(!mkey_read(&pf, klm, 0, back, 100, pd.num));		/* its target is destroyed */
+	CHECK(!mkey_read(&pf, klm, 0, back, 100, pd.num));		/* target destroyed */
 	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, klm >> 8) == STAT_OK);
 	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, pa >> 8) == STAT_OK);
 }
