@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The addresses that a driver gave to its function, and which packets are for them. */
+/* The RoCE addresses of a function, and the packets that are for them. */
 #include "roce/qp.h"
 #include "switch/vport.h"
 
@@ -15,7 +15,7 @@ static const uint8_t *entry(const struct vport *vport, unsigned int index)
 	return vport->roce_addresses[index];
 }
 
-/* An entry that was cleared has no address of the network. */
+/* A cleared entry has no IP address */
 static bool in_use(const uint8_t *address)
 {
 	static const uint8_t none[16];
@@ -45,7 +45,7 @@ bool route_from(struct vport *vport, unsigned int index, struct route *route)
 	return true;
 }
 
-/* A group's Ethernet address follows from its address of the network. */
+/* The Ethernet address of a group is derived from its IP address */
 static bool is_group(const struct route *route)
 {
 	static const uint8_t ipv4[3] = { 0x01, 0x00, 0x5e };

@@ -21,7 +21,7 @@ bool atomic_is_host_endian(struct vhca *vhca)
 	return cap && ifc_get(atomic_caps, cap, atomic_req_8B_endianness_mode) == HOST_ENDIAN;
 }
 
-/* A personality says them; a driver may change them. */
+/* The personality has the values; a driver may change them */
 static const struct cap_desc roce_caps[] = {
 	CAP_OF(ATOMIC, atomic_caps, atomic_req_8B_endianness_mode, 0, CAP_WRITABLE | CAP_CLAIMED),
 	CAP_OF(ROCE, roce_cap, sw_r_roce_src_udp_port, 0, CAP_WRITABLE | CAP_CLAIMED),

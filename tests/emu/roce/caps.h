@@ -6,7 +6,7 @@
 #include "firmware/cmd.h"
 #include "firmware/vhca.h"
 
-/* Of a function that has RoCE */
+/* Capability of a function with RoCE */
 #define roce_cap(vhca, fld)	ifc_get(roce_cap, caps_current(vhca, CAP_ROCE), fld)
 
 /* STAT_OK if the function has RoCE */

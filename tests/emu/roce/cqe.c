@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Completions of QPs. The low word of an immediate is the partition's key where there is none. */
+/* Completions of QPs. Without an immediate, its low word has the index of the partition key. */
 #include "record/clock.h"
 #include "roce/qp.h"
 #include "roce/srq.h"
@@ -10,7 +10,7 @@
 #define CQE_TAGGED	1
 #define NO_USER_INDEX	0xffffff
 
-/* Without an index of its own the driver finds the SRQ by number. */
+/* If the SRQ has no user index, the driver finds it by number */
 static uint32_t receiver(const struct qp *qp)
 {
 	const struct srq *srq = qp->resp.srq ?: qp->srq;

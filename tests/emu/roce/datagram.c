@@ -3,7 +3,7 @@
 
 #define IPV4_HEADER	20
 
-/* What the receiver finds in front of the data: an IPv6 header, or an IPv4 header in its end */
+/* Header in front of the received data: an IPv6 header, or an IPv4 header at its end */
 static void global_header(const struct packet *packet, uint8_t *header)
 {
 	memset(header, 0, ROCE_GRH_LEN);

@@ -5,12 +5,12 @@
 #include "frame/frame.h"
 #include "roce/icrc.h"
 
-#define LRH_LEN		8	/* stands in front as if the packet had one, all ones */
+#define LRH_LEN		8	/* the CRC includes one in front, all ones */
 #define IPV4_LEN_MAX	60
 #define IPV6_LEN	40
 #define UDP_LEN		8
 #define BTH_LEN		12
-#define BTH_RESERVED	4	/* FECN and BECN are there, which switches change */
+#define BTH_RESERVED	4	/* contains FECN and BECN, which switches change */
 
 uint32_t icrc(const uint8_t *ip, size_t len)
 {

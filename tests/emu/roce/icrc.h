@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 /*
- * The invariant CRC of a RoCEv2 packet. @ip: its IP header, up to 60 bytes long, with UDP and BTH
- * behind it; @len: bytes from there up to the CRC. To be stored in little endian.
+ * The invariant CRC of a RoCEv2 packet. @ip: its IP header, of up to 60 bytes, followed by UDP and
+ * BTH; @len: bytes from there up to the CRC. The result is to be stored in little endian.
  */
 uint32_t icrc(const uint8_t *ip, size_t len);
 

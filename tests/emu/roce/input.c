@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Frames that the switch hands to the transport, and which QP they are for. */
+/* Passes frames from the switch to the QP that they are for. */
 #include "firmware/vport_state.h"
 #include "record/trace.h"
 #include "roce/group.h"
@@ -19,7 +19,7 @@ static bool transport_fits(const struct qp *qp, const struct packet *packet)
 	}
 }
 
-/* A connection is between two addresses. */
+/* A connection is between two addresses */
 static bool from_peer(const struct qp *qp, const struct packet *packet)
 {
 	return !memcmp(packet->route.source, qp->route.dest, 16) &&

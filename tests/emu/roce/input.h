@@ -5,7 +5,7 @@
 #include "firmware/vport_state.h"
 #include "frame/frame.h"
 
-/* False: it is not for the RoCE transport of the vport's function, which else has taken it. */
+/* Consume the frame if it is for RoCE of the vport's function, otherwise return false */
 bool roce_receive(struct vport *vport, struct frame *frame);
 
 #endif

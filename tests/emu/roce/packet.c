@@ -62,7 +62,7 @@ unsigned int roce_opcode(uint8_t opcode)
 	case ROCE_RC:
 		return is;
 	case ROCE_XRC:
-		/* Requests name the receiver's SRQ. */
+		/* Requests name the receiver's SRQ */
 		return is && !(is & ROCE_IS_RESPONSE) ? is | ROCE_HAS_XRCETH : is;
 	case ROCE_UC:
 		return operation <= ROCE_WRITE_ONLY_IMM ? is : 0;
@@ -185,7 +185,7 @@ static const char *parse_ipv6(struct packet *packet, const uint8_t *ip, size_t r
 	return NULL;
 }
 
-/* Of the headers behind the BTH */
+/* Length of the headers after the BTH */
 static size_t extensions_len(unsigned int is)
 {
 	return (is & ROCE_HAS_RETH ? 16 : 0) + (is & ROCE_HAS_AETH ? 4 : 0) +
@@ -368,7 +368,7 @@ size_t packet_begin(const struct packet *packet, uint8_t *frame)
 		p = put16(put16(p, TYPE_VLAN), route->tci);
 	p = put16(p, route->ipv4 ? TYPE_IPV4 : TYPE_IPV6);
 	p = put_ip(route, p, l4_len);
-	/* Without a checksum: the CRC is better, and does not change on the way. */
+	/* No UDP checksum: the CRC is stronger, and does not change on the way */
 	p = put16(put16(put16(put16(p, route->sport), ROCE_PORT), l4_len), 0);
 	p = put8(p, packet->opcode);
 	p = put8(p, packet->solicited << 7 | packet->migrated << 6 | padding(packet) << 4);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* RoCEv2 packets: what their headers say, and frames of them. */
+/* RoCEv2 packets: parsing and construction. */
 #ifndef EMU_ROCE_PACKET_H
 #define EMU_ROCE_PACKET_H
 
@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #define ROCE_PORT		4791
-#define ROCE_GRH_LEN		40	/* of what a datagram's receiver finds in front of it */
+#define ROCE_GRH_LEN		40	/* of the header in front of a received datagram */
 #define ROCE_HEADERS_MAX	128	/* of any packet, without the Ethernet header's headroom */
 #define ROCE_PKEY_DEFAULT	0xffff
 #define ROCE_MULTICAST_QPN	0xffffff
@@ -21,7 +21,7 @@ enum roce_transport {
 	ROCE_TRANSPORT	= 0xe0,		/* mask */
 };
 
-/* The lower bits of BTH.opcode: transports share their meaning. */
+/* The lower bits of BTH.opcode, with the same meaning for all transports */
 enum roce_operation {
 	ROCE_SEND_FIRST		= 0x00,
 	ROCE_SEND_MIDDLE	= 0x01,
@@ -51,7 +51,7 @@ enum roce_operation {
 
 #define ROCE_CNP	0x81		/* congestion notification: an opcode of its own */
 
-/* What a packet of an opcode is, and which headers follow the BTH */
+/* Properties of an opcode, and the headers that follow the BTH */
 enum {
 	ROCE_HAS_RETH		= 1 << 0,
 	ROCE_HAS_AETH		= 1 << 1,
@@ -70,7 +70,7 @@ enum {
 	ROCE_IS_KNOWN		= 1 << 14,
 };
 
-/* Syndromes of an AETH: what it is, and below it credits, a timer's code, or why not */
+/* Syndrome of an AETH: its kind, and below it credits, a timer code, or the reason of a NAK */
 enum {
 	AETH_ACK		= 0x00,
 	AETH_RNR		= 0x20,
@@ -87,7 +87,7 @@ enum {
 	NAK_REMOTE_OPERATION	= 3,
 };
 
-/* Where a packet goes, and how. Addresses are GIDs: those of IPv4 have ::ffff: in front. */
+/* Path of a packet. Addresses are GIDs: those of IPv4 begin with ::ffff: */
 struct route {
 	uint8_t dmac[6], smac[6];
 	bool tagged;
@@ -107,7 +107,7 @@ struct packet {
 	bool solicited, migrated, fecn, becn, ack_request;
 	uint16_t pkey;
 	uint32_t qpn, psn;
-	/* the headers that the opcode has */
+	/* headers, depending on the opcode */
 	uint64_t va;			/* RETH, AtomicETH */
 	uint32_t rkey, length;
 	uint64_t swap_add, compare;
@@ -122,21 +122,20 @@ struct packet {
 	uint32_t len;			/* of data, without padding */
 };
 
-/* ROCE_HAS_…, ROCE_IS_…; 0: there is no such opcode */
+/* ROCE_HAS_…, ROCE_IS_…; 0: the opcode does not exist */
 unsigned int roce_opcode(uint8_t opcode);
 bool route_is_ipv4(const uint8_t *gid);
 
 /*
- * Reads a frame with an Ethernet header, which stays in place. NULL: it is a RoCEv2 packet, and
- * @packet says what it says. Else why it is to be dropped.
+ * Parse a frame with an Ethernet header into @packet, which points into the frame. Return NULL for
+ * a RoCEv2 packet, otherwise the reason to drop the frame.
  */
 const char *packet_parse(struct packet *packet, const uint8_t *frame, size_t len);
 /*
- * Writes everything in front of the data to @frame, and returns how many bytes that are; the
- * packet's data is to follow.
+ * Write all headers to @frame, and return their length; the packet's data must follow.
  */
 size_t packet_begin(const struct packet *packet, uint8_t *frame);
-/* With the data in place: padding, the CRC; returns the length of the frame. */
+/* After the data: write padding and CRC; return the length of the frame */
 size_t packet_end(const struct packet *packet, uint8_t *frame, size_t headers);
 
 #endif

@@ -13,7 +13,7 @@ static inline uint32_t psn_add(uint32_t psn, uint32_t count)
 	return (psn + count) & PSN_MASK;
 }
 
-/* How far @to is past @from: negative if it is before, by half of the numbers at most. */
+/* Distance from @from to @to; negative if it is before. The maximum is half of all numbers. */
 static inline int32_t psn_diff(uint32_t to, uint32_t from)
 {
 	return (int32_t)((to - from) << 8) >> 8;

@@ -18,7 +18,7 @@
 #define RQ_OWN		0		/* rq_type */
 #define RQ_SHARED	1
 #define RQ_NONE		3
-#define RQ_STRIDE_BASE	4		/* the context counts strides from 2^4 */
+#define RQ_STRIDE_BASE	4		/* the context has the stride relative to 2^4 */
 #define FLUSH_POLL	10000000ull	/* ns */
 
 struct qp *qp_find(struct vhca *vhca, uint32_t qpn)
@@ -84,7 +84,7 @@ void qp_fail_send(struct qp *qp)
 	requester_flush(qp);
 }
 
-/* Called for a doorbell in one of the function's UAR pages; false: there is no such QP. */
+/* A doorbell in one of the function's UAR pages; false: the function has no such QP */
 bool qp_doorbell(struct vhca *vhca, uint32_t uar, uint32_t qpn, uint16_t pi)
 {
 	struct trace *trace = vhca->card->record.trace;
@@ -209,7 +209,7 @@ static enum cmd_status qp_parse(struct qp *qp, struct cmd *cmd, const uint8_t *q
 	return STAT_OK;
 }
 
-/* What the context names; nothing is held yet. */
+/* Look up what the context names, without references */
 static enum cmd_status qp_resolve(struct qp *qp, struct cmd *cmd, const uint8_t *qpc)
 {
 	uint32_t srqn = ifc_get(qpc, qpc, srqn_rmpn_xrqn), xrcd = ifc_get(qpc, qpc, xrcd);

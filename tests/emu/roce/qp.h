@@ -13,7 +13,7 @@
 struct roce;
 struct srq;
 
-/* Queue pairs of at most this logarithm of reads and atomics at a time, in either direction */
+/* Maximum number of reads and atomics in progress, in either direction, as a logarithm */
 #define LOG_READS_MAX	4
 #define READS_MAX	(1u << LOG_READS_MAX)
 #define ANSWERS_MAX	(2 * READS_MAX + 4)
@@ -37,59 +37,59 @@ enum qp_service {
 	QP_REG_UMR	= MLX5_QPC_ST_REG_UMR,
 };
 
-/* A WQE of the send queue that has not been completed, copied when it was fetched. */
+/* A WQE of the send queue in progress, copied when it was fetched */
 struct work {
 	struct work *next;
-	uint16_t index;			/* where it starts, in units of 64 bytes */
+	uint16_t index;			/* its start, in units of 64 bytes */
 	uint8_t opcode, fm_ce_se;
 	unsigned int ds;		/* its length in 16 byte units */
-	unsigned int data_ds;		/* where its data segments start */
+	unsigned int data_ds;		/* start of its data segments */
 	uint32_t imm;
 	uint32_t length;		/* of all its data */
-	uint64_t va;			/* what it names at the other side */
+	uint64_t va;			/* remote address */
 	uint32_t rkey;
 	uint64_t swap_add, compare;
 	uint32_t srqn;
 	struct route route;		/* datagrams */
 	uint32_t dest_qpn, qkey;
-	uint32_t psn, packets;		/* from the first one; a read counts its responses */
-	uint32_t answered;		/* responses to a read that have come */
-	bool asked;			/* a read that is under way */
+	uint32_t psn, packets;		/* first PSN; for a read, packets counts responses */
+	uint32_t answered;		/* responses to a read that have arrived */
+	bool asked;			/* a read whose request was sent */
 	bool done;
-	uint8_t syndrome;		/* it fails with that as soon as it is the oldest one */
+	uint8_t syndrome;		/* it fails with this once it is the oldest one */
 	uint64_t seg[];			/* the WQE */
 };
 
 struct requester {
 	uint16_t ci;			/* next WQE to fetch */
 	struct work *head, **tail;	/* oldest first */
-	struct work *send;		/* to be sent, from its packet number @sent on */
+	struct work *send;		/* to be sent next, from packet number @sent on */
 	uint32_t sent;
-	uint32_t psn;			/* of the next WQE to fetch */
-	uint32_t next_psn;		/* of the next packet that was never sent */
-	uint32_t acked;			/* all before it have been acknowledged */
-	uint32_t unasked;		/* packets sent since an acknowledgment was asked for */
-	unsigned int reads;		/* reads and atomics under way */
-	uint8_t retries, rnr_retries;	/* left */
+	uint32_t psn;			/* PSN of the next WQE to fetch */
+	uint32_t next_psn;		/* PSN of the next packet that was never sent */
+	uint32_t acked;			/* all before it were acknowledged */
+	uint32_t unasked;		/* packets since one requested an acknowledgment */
+	unsigned int reads;		/* reads and atomics in progress */
+	uint8_t retries, rnr_retries;	/* retries left */
 	bool rnr;			/* waits before it sends again */
-	bool implied;			/* a lost answer was asked for, and nothing came since */
+	bool implied;			/* a lost response was requested, and none came since */
 	bool stuck;			/* a WQE has failed and waits for those before it */
 };
 
 enum answer_kind { ANSWER_ACK, ANSWER_READ, ANSWER_ATOMIC };
 
-/* What the responder owes */
+/* A response that the responder has to send */
 struct answer {
 	enum answer_kind kind;
 	uint8_t syndrome;
 	uint32_t psn, msn;
 	uint64_t va, original;
 	uint32_t rkey, length, sent;	/* sent: bytes of a read */
-	bool first;			/* of a read: nothing was sent yet */
-	bool repeated;			/* its request came again */
+	bool first;			/* read: nothing was sent yet */
+	bool repeated;			/* its request was repeated */
 };
 
-/* A read or an atomic that was executed, in case that its request comes again */
+/* A read or an atomic that was executed, for repetitions of its request */
 struct executed {
 	bool valid, atomic;
 	uint32_t psn, packets;
@@ -98,26 +98,26 @@ struct executed {
 };
 
 struct responder {
-	uint32_t psn;			/* expected next */
-	uint32_t msn;			/* messages completed */
-	bool nak_sent;			/* nothing is said until the expected packet comes */
-	bool established;		/* a packet came in RTR, and that was reported */
-	bool in_send, in_write;		/* a message of more than one packet is under way */
+	uint32_t psn;			/* next expected PSN */
+	uint32_t msn;			/* number of completed messages */
+	bool nak_sent;			/* no response until the expected packet arrives */
+	bool established;		/* the first packet in RTR was reported */
+	bool in_send, in_write;		/* a message of several packets is in progress */
 	bool skip;			/* unreliable: the rest of this message is dropped */
-	struct srq *srq;		/* XRC: that this message is for */
+	struct srq *srq;		/* XRC: of this message */
 	bool taken;			/* receive holds a WQE */
-	struct receive receive, fresh;	/* fresh: as it was taken */
-	bool last_words;		/* the QP has failed, but what is owed is still sent */
-	uint64_t va;			/* write: where the next packet goes */
+	struct receive receive, fresh;	/* fresh: before any data */
+	bool last_words;		/* the QP has failed, but responses are still sent */
+	uint64_t va;			/* write: address for the next packet */
 	uint32_t rkey, left;		/* write: bytes to come */
 	uint32_t received;		/* bytes of this message so far */
 	struct answer answer[ANSWERS_MAX];
-	unsigned int first, count;	/* of answers owed */
+	unsigned int first, count;	/* responses to send */
 	struct executed executed[READS_MAX];
 	unsigned int next_executed;
 };
 
-/* A multicast group that a QP is a member of */
+/* Membership of a QP in a multicast group */
 struct group {
 	struct group *next;
 	uint8_t gid[16];
@@ -138,9 +138,9 @@ struct qp {
 	struct cq *send_cq, *receive_cq;
 	struct srq *srq;
 	struct qcounter *qcounter;	/* NULL: none */
-	struct qcounter *counters;	/* that, or those that nobody reads */
+	struct qcounter *counters;	/* qcounter or &uncounted */
 	struct qcounter uncounted;
-	/* by transitions */
+	/* set by transitions */
 	uint32_t mtu;			/* bytes */
 	uint32_t max_message;
 	struct route route;
@@ -175,13 +175,13 @@ static inline bool qp_is_datagram(const struct qp *qp)
 	return qp->service == QP_UD || qp->service == QP_GSI;
 }
 
-/* May send, if there is anything to send */
+/* Whether the state allows the QP to send */
 static inline bool qp_sends(const struct qp *qp)
 {
 	return qp->state == QP_RTS;
 }
 
-/* Receives, whatever its send queue does */
+/* Whether the QP receives, whatever the state of its send queue */
 static inline bool qp_receives(const struct qp *qp)
 {
 	return qp->state == QP_RTR || qp->state == QP_RTS || qp->state == QP_SQER ||
@@ -190,63 +190,63 @@ static inline bool qp_receives(const struct qp *qp)
 
 /* qp.c */
 struct qp *qp_find(struct vhca *vhca, uint32_t qpn);
-/* The one QP of a function that receives what is sent to QP 1 */
+/* The QP of a function that receives messages for QP 1 */
 struct qp *qp_find_gsi(struct vhca *vhca);
-/* All is as in a new QP, but the context. */
+/* Make all but the context as in a new QP */
 void qp_reset(struct qp *qp);
-/* The QP, or only its send queue, stops; what is posted comes back. */
+/* Put the QP, or only its send queue, into the error state and flush it */
 void qp_fail(struct qp *qp);
 void qp_fail_send(struct qp *qp);
-/* In the error state: completes what was posted to receive. */
+/* In the error state: complete WQEs that were posted to receive */
 void qp_flush_receive(struct qp *qp);
-/* An event that names the QP */
+/* Post an event that names the QP */
 void qp_event(struct qp *qp, enum event_type type);
 
-/* transition.c: takes over what the context says */
+/* transition.c: apply the context */
 void qp_load(struct qp *qp);
 
 /* work.c */
 enum fetch { FETCH_NOTHING, FETCH_WORK, FETCH_BROKEN };
 
-/* The next WQE of the send queue, checked; one that fails has a syndrome. */
+/* Fetch and check the next WQE of the send queue; a WQE that fails has a syndrome */
 enum fetch work_fetch(struct qp *qp, struct work **work);
 bool work_is_atomic(const struct work *work);
-bool work_is_read(const struct work *work);	/* or atomic: answered by data */
+bool work_is_read(const struct work *work);	/* or atomic: the response has data */
 bool work_is_local(const struct work *work);
-/* Data from @off on; a CQE syndrome, or 0 */
+/* Copy data from @off on; return a CQE syndrome, or 0 */
 uint8_t work_gather(struct qp *qp, const struct work *work, uint32_t off, uint8_t *to,
 		    uint32_t len);
 uint8_t work_scatter(struct qp *qp, const struct work *work, uint32_t off, const uint8_t *from,
 		     uint32_t len);
-/* What is done without a packet: NOP, UMR */
+/* Execute a WQE without packets: NOP, UMR */
 uint8_t work_local(struct qp *qp, const struct work *work);
-/* Completes with WR_FLUSH_ERR what the driver has posted. */
+/* Complete posted WQEs with WR_FLUSH_ERR */
 void work_flush(struct qp *qp);
 
 /* requester.c */
 void requester_reset(struct requester *req);
-/* Sends up to @budget packets; false: there is nothing more to do for now. */
+/* Send up to @budget packets; false: nothing more can be sent now */
 bool requester_run(struct qp *qp, unsigned int budget);
 void requester_response(struct qp *qp, const struct packet *packet);
 void requester_expired(struct qp *qp);
-/* All WQEs come back. */
+/* Flush all WQEs */
 void requester_flush(struct qp *qp);
 
 /* responder.c */
 void responder_reset(struct responder *resp);
-/* Nothing is owed any more, but last words; a WQE that was taken comes back. */
+/* Drop all responses except for last words, and flush a WQE that was taken */
 void responder_stop(struct qp *qp);
-/* Takes a WQE to receive, of the right queue, for a message that begins. */
+/* Take a WQE from the receive queue for a new message */
 enum receive_take responder_take(struct qp *qp);
 bool responder_run(struct qp *qp, unsigned int budget);
 void responder_request(struct qp *qp, const struct packet *packet);
 /* datagram.c */
 void datagram_receive(struct qp *qp, const struct packet *packet);
 
-/* caps.c: results of atomics are in the byte order of the function's driver, or big endian */
+/* caps.c: whether atomics return results in the host's byte order rather than big endian */
 bool atomic_is_host_endian(struct vhca *vhca);
 
-/* cqe.c; False: the CQ is broken */
+/* cqe.c. False: the CQ is broken. */
 bool cqe_sent(struct qp *qp, const struct work *work);
 bool cqe_send_failed(struct qp *qp, uint16_t index, uint8_t opcode, uint8_t syndrome);
 struct received {
@@ -258,19 +258,19 @@ struct received {
 bool cqe_received(struct qp *qp, const struct receive *receive, const struct received *received);
 bool cqe_receive_failed(struct qp *qp, const struct receive *receive, uint8_t syndrome);
 
-/* False: the function has no such QP. */
+/* False: the function has no such QP */
 bool qp_doorbell(struct vhca *vhca, uint32_t uar, uint32_t qpn, uint16_t pi);
 
 struct vport;
 
-/* address.c: where to, as a path or an address vector says, from an address of the function */
+/* address.c: the source of packets from address @index of the function */
 bool route_from(struct vport *vport, unsigned int index, struct route *route);
-uint16_t route_sport(const struct qp *qp);	/* where the driver names none */
+uint16_t route_sport(const struct qp *qp);	/* if the driver specifies none */
 bool route_is_here(struct vport *vport, const struct packet *packet);
 
 /*
- * output.c: a packet leaves the function. Its data, packet.len bytes, is to be written to where
- * output_begin() says before output_send().
+ * output.c: a packet leaves the function. Its data, packet.len bytes, must be written to the place
+ * that output_begin() returns, before output_send().
  */
 struct output {
 	struct packet packet;

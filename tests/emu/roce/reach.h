@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Memory as a QP may reach it: by local keys of a PD, and by the reserved one if it may. */
+/* Access of a QP to memory: by local keys of its PD, and by the reserved key if it may. */
 #ifndef EMU_ROCE_REACH_H
 #define EMU_ROCE_REACH_H
 
@@ -8,7 +8,7 @@
 bool reach_read(struct qp *qp, uint32_t pd, uint32_t key, uint64_t va, void *to, uint32_t len);
 bool reach_write(struct qp *qp, uint32_t pd, uint32_t key, uint64_t va, const void *from,
 		 uint32_t len);
-/* The next bytes of a message, behind those that are there already; 0, or a CQE syndrome */
+/* Write the next bytes of a message after the previous ones; return 0, or a CQE syndrome */
 uint8_t reach_receive(struct qp *qp, struct receive *receive, const uint8_t *from, uint32_t len);
 
 #endif

@@ -60,7 +60,7 @@ static bool next_index(struct receive_queue *queue, struct vhca *vhca, uint16_t 
 		*index = 0;
 		return true;
 	}
-	/* The driver links a WQE to the last one before it counts it: now that link is good. */
+	/* The driver links a WQE to the last one before it counts it, so the link is valid now */
 	if (!ring_copy(queue->pas, vhca, queue->base, queue->log_size + queue->log_stride,
 		       (uint64_t)queue->last << queue->log_stride, &next, sizeof(next)))
 		return false;
@@ -85,7 +85,7 @@ static bool parse(struct receive_queue *queue, struct vhca *vhca, const uint8_t 
 		if (wqe_be32(wqe + at + 4) == mkey_terminate(vhca))
 			break;
 		len = wqe_be32(wqe + at) & BYTE_COUNT;
-		/* Nobody means 2^31 bytes, which is what it says. */
+		/* A length of 0 means 2^31 bytes, which no driver intends */
 		if (!len)
 			return false;
 		receive->seg[receive->count].len = len;
@@ -105,7 +105,7 @@ enum receive_take receive_take(struct receive_queue *queue, struct vhca *vhca,
 	receive->count = 0;
 	receive->at = 0;
 	receive->room = 0;
-	/* The queue is as good as ever when the card may use the bus again. */
+	/* The queue works again once bus mastering is enabled */
 	if (!dma_may(vhca->card->dma))
 		return RECEIVE_EMPTY;
 	if (!receive_posted(queue, vhca, &posted)) {

@@ -15,16 +15,16 @@ struct receive_queue {
 	uint8_t log_size, log_stride;
 	bool linked;			/* a WQE begins with the index of the next one */
 	bool signature;
-	uint16_t ci;			/* WQEs taken */
+	uint16_t ci;			/* number of WQEs taken */
 	bool started;			/* linked: @last is valid */
 	uint16_t last;			/* index of the WQE taken last */
 };
 
-/* A WQE that was taken, and how far it is filled */
+/* A WQE that was taken, and the position of the next data in it */
 struct receive {
 	uint16_t index;
-	unsigned int count, at;		/* segments, and which is filled next */
-	uint64_t room;			/* of all segments, from the start */
+	unsigned int count, at;		/* segments; index of the next one to fill */
+	uint64_t room;			/* total length of the segments */
 	struct {
 		uint32_t len, key;
 		uint64_t va;
@@ -33,15 +33,15 @@ struct receive {
 
 enum receive_take { RECEIVE_TAKEN, RECEIVE_EMPTY, RECEIVE_BROKEN };
 
-/* @len bytes at @off of a ring of 2^@log_bytes bytes at @base; false: no memory there */
+/* Read @len bytes at @off of a ring of 2^@log_bytes bytes at @base; false: no memory there */
 bool ring_copy(struct pas *pas, struct vhca *vhca, uint64_t base, unsigned int log_bytes,
 	       uint64_t off, void *to, uint32_t len);
-/* The low half of a counter in a doorbell record; false: guest memory there went away. */
+/* The low half of a counter in a doorbell record; false: it is not guest memory any more */
 bool record_read(struct vhca *vhca, uint64_t addr, uint16_t *counter);
 
-/* WQEs that are posted and not taken; false: there cannot be so many, or the record is gone. */
+/* Number of posted WQEs; false: the number is invalid, or the record is not guest memory */
 bool receive_posted(struct receive_queue *queue, struct vhca *vhca, uint16_t *posted);
-/* Takes the next WQE. A broken one is taken too if there is one, its index in @receive. */
+/* Take the next WQE. An invalid one is taken as well, with its index in @receive. */
 enum receive_take receive_take(struct receive_queue *queue, struct vhca *vhca,
 			       struct receive *receive);
 void receive_reset(struct receive_queue *queue);

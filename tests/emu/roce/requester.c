@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The sending half of a QP: packets of its WQEs, and what becomes of them. A WQE stays in the list
- * until it is complete; going back means to send again from a packet of one of them.
+ * The requester of a QP: sends the packets of WQEs and handles responses. A WQE stays in the list
+ * until it is complete, so that it can be sent again from any packet on.
  */
 #include <stdlib.h>
 
@@ -10,17 +10,17 @@
 #include "roce/qp.h"
 #include "roce/run.h"
 
-#define WINDOW		512	/* packets under way without an acknowledgment */
-#define ASK		64	/* packets after which one is asked for, at the latest */
-#define RETRY_FOREVER	7	/* of RNR only */
+#define WINDOW		512	/* maximum number of unacknowledged packets */
+#define ASK		64	/* maximum number of packets without a request for one */
+#define RETRY_FOREVER	7	/* for RNR only */
 #define ACK_UNIT	4096ull	/* ns; times 2^timeout */
-#define ACK_SCALE	4	/* a card may take so many times as long */
+#define ACK_SCALE	4	/* a card may take this many times longer */
 #define RNR_UNIT	10000ull	/* ns */
 
-/* When a WQE may start */
+/* Conditions for the start of a WQE */
 enum {
-	FENCE_READS	= 2,	/* once no read or atomic is under way */
-	FENCE_ALL	= 3,	/* once all before it are complete */
+	FENCE_READS	= 2,	/* no read or atomic is in progress */
+	FENCE_ALL	= 3,	/* all WQEs before it are complete */
 	FENCE_BOTH	= 4,
 };
 
@@ -79,7 +79,7 @@ static void fail_head(struct qp *qp, uint8_t syndrome)
 		qp_fail_send(qp);
 }
 
-/* WQEs complete in order. */
+/* Complete WQEs in order */
 static void reap(struct qp *qp)
 {
 	struct requester *req = &qp->req;
@@ -120,7 +120,7 @@ void requester_flush(struct qp *qp)
 		work_flush(qp);
 }
 
-/* It fails when all before it are complete. */
+/* Let the WQE fail once all before it are complete */
 static void get_stuck(struct qp *qp)
 {
 	qp->req.send = NULL;
@@ -137,7 +137,7 @@ static uint32_t packets_of(const struct qp *qp, const struct work *work)
 	return (work->length + qp->mtu - 1) / qp->mtu;
 }
 
-/* The WQE to go on with, fetched if need be */
+/* The WQE to continue with, fetched if necessary */
 static struct work *current(struct qp *qp)
 {
 	struct requester *req = &qp->req;
@@ -145,7 +145,7 @@ static struct work *current(struct qp *qp)
 
 	if (req->send)
 		return req->send;
-	/* Behind one that fails nothing begins. */
+	/* No WQE starts after one that fails */
 	if (req->stuck)
 		return NULL;
 	switch (work_fetch(qp, &work)) {
@@ -234,7 +234,7 @@ static void address(const struct qp *qp, const struct work *work, struct packet 
 	packet->source_qpn = qp->service == QP_GSI ? 1 : qp->obj.num;
 }
 
-/* The first of its packets asks for a read or an atomic; a read goes on where answers end. */
+/* Send the request of a read or an atomic; a read continues where the responses end */
 static void send_request(struct qp *qp, struct work *work)
 {
 	uint32_t offset = work->answered * qp->mtu;
@@ -283,7 +283,7 @@ static uint8_t operation(const struct work *work, bool first, bool last)
 	}
 }
 
-/* The next packet of a send or a write */
+/* Send the next packet of a send or a write */
 static void send_data(struct qp *qp, struct work *work)
 {
 	struct requester *req = &qp->req;
@@ -309,7 +309,7 @@ static void send_data(struct qp *qp, struct work *work)
 	data = output_begin(&output, &packet);
 	work->syndrome = work_gather(qp, work, offset, data, packet.len);
 	if (work->syndrome) {
-		/* What was sent of it stays unfinished at the other end. */
+		/* The message remains incomplete at the other end */
 		req->psn = psn_add(work->psn, req->sent);
 		work->packets = req->sent;
 		get_stuck(qp);
@@ -374,7 +374,7 @@ static struct work *find(struct requester *req, uint32_t psn)
 	return NULL;
 }
 
-/* To be sent again: everything from @psn on */
+/* Send everything again from @psn on */
 static void go_back(struct qp *qp, uint32_t psn)
 {
 	struct requester *req = &qp->req;
@@ -413,13 +413,13 @@ static void progress(struct qp *qp, uint32_t acked)
 	req->rnr_retries = qp->rnr_retry;
 	if (!req->rnr)
 		restart_timer(qp);
-	/* The window is open again, a fence may be. */
+	/* The window, and possibly a fence, allow to continue */
 	run_queue(qp);
 }
 
 /*
- * All before @psn arrived. A read or an atomic among them whose answer has not come is asked for
- * again; false.
+ * All packets before @psn have arrived. If they include a read or an atomic without a response,
+ * request it again and return false.
  */
 static bool acked_until(struct qp *qp, uint32_t psn)
 {
@@ -451,7 +451,7 @@ static bool acked_until(struct qp *qp, uint32_t psn)
 	return true;
 }
 
-/* The oldest WQE is the one that the packet answers, and it is a read or an atomic. */
+/* The oldest WQE if the packet is its response and it is a read or an atomic; otherwise NULL */
 static struct work *answered(struct qp *qp, const struct packet *packet, bool atomic)
 {
 	struct work *work = find(&qp->req, packet->psn);
@@ -495,7 +495,7 @@ static void read_response(struct qp *qp, const struct packet *packet)
 		return;
 	expected = psn_add(work->psn, work->answered);
 	if (packet->psn != expected) {
-		/* One was lost: ask again, but once only for all that follow it. */
+		/* A response was lost: request it again, but only once for all that follow */
 		if (psn_before(expected, packet->psn) && !qp->req.implied) {
 			qp->req.implied = true;
 			qp->counters->implied_nak_seq_err++;
@@ -549,7 +549,7 @@ static void nak(struct qp *qp, const struct packet *packet)
 	}
 }
 
-/* Codes count by 1, 2, 3, 4, 6, 8, 12, …; 0 is behind the last of them. */
+/* Codes stand for 1, 2, 3, 4, 6, 8, 12, …; 0 follows the last of them */
 static uint64_t rnr_time(unsigned int code)
 {
 	code = code ?: 32;
@@ -586,7 +586,7 @@ void requester_response(struct qp *qp, const struct packet *packet)
 
 	if (!qp_is_reliable(qp) || qp->state != QP_RTS)
 		return;
-	/* An answer to what is settled, or to what was never sent */
+	/* A response to a completed request, or to one that was never sent */
 	if (psn_before(packet->psn, req->acked) || !psn_before(packet->psn, req->next_psn))
 		return;
 	if (operation == ROCE_ATOMIC_ACK) {
@@ -608,7 +608,7 @@ void requester_expired(struct qp *qp)
 	struct requester *req = &qp->req;
 
 	if (qp->state == QP_ERR) {
-		/* No doorbell tells of WQEs that are posted to receive. */
+		/* WQEs that are posted to receive cause no doorbell */
 		qp_flush_receive(qp);
 		return;
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The receiving half of a connected QP: requests in order, those that come again, and what is
- * owed for them. An unreliable one owes nothing, and drops a message that is not whole.
+ * The responder of a connected QP: executes requests in order, handles repeated ones, and sends
+ * responses. An unreliable QP sends none, and drops incomplete messages.
  */
 #include "firmware/vport_state.h"
 #include "queue/mkey.h"
@@ -13,8 +13,8 @@
 
 enum verdict {
 	ACCEPTED,
-	DROPPED,			/* without a word */
-	NOT_READY,			/* nothing is posted to receive */
+	DROPPED,			/* without a response */
+	NOT_READY,			/* no WQE is posted to receive */
 	NAKED,				/* NAKED + NAK_…: the QP fails */
 };
 
@@ -42,7 +42,7 @@ static void owe_ack(struct qp *qp, uint32_t psn, uint8_t syndrome)
 
 	if (resp->count)
 		last = answer_at(resp, resp->count - 1);
-	/* An acknowledgment covers those before it. */
+	/* An acknowledgment covers those before it */
 	if (!last || last->kind != ANSWER_ACK || (last->syndrome & AETH_KIND) != AETH_ACK)
 		last = answer_add(resp);
 	if (!last)
@@ -81,7 +81,7 @@ static void owe_atomic(struct qp *qp, uint32_t psn, uint64_t original, bool repe
 	run_queue(qp);
 }
 
-/* Reads and atomics whose requests came once */
+/* Number of outstanding reads and atomics, without repeated requests */
 static unsigned int reads_owed(struct responder *resp)
 {
 	unsigned int i, n = 0;
@@ -120,7 +120,7 @@ enum receive_take responder_take(struct qp *qp)
 	return take;
 }
 
-/* The message ends before it is whole; its WQE is for the next one. */
+/* Abandon an incomplete message; its WQE is used for the next one */
 static void abandon(struct responder *resp)
 {
 	resp->in_send = false;
@@ -161,7 +161,7 @@ static enum verdict take_for_message(struct qp *qp)
 	}
 }
 
-/* The WQE completes in error, and the QP fails. */
+/* Complete the WQE with an error and put the QP into the error state */
 static enum verdict receive_failed(struct qp *qp, uint8_t syndrome)
 {
 	qp->resp.taken = false;
@@ -238,7 +238,7 @@ static enum verdict do_write(struct qp *qp, const struct packet *packet, unsigne
 		if (verdict != ACCEPTED)
 			return verdict;
 	}
-	/* Keys may have changed since the message began. */
+	/* Keys may have changed since the start of the message */
 	if (packet->len && !mkey_access(&user, resp->rkey, resp->va, (void *)packet->data,
 					packet->len, MKEY_REMOTE_WRITE, true))
 		return naked(NAK_REMOTE_ACCESS);
@@ -282,7 +282,7 @@ static enum verdict do_read(struct qp *qp, const struct packet *packet)
 		return naked(NAK_REMOTE_ACCESS);
 	note_executed(resp, packet, read_packets(qp, packet->length));
 	resp->msn = psn_add(resp->msn, 1);
-	/* There is room: acknowledgments are at most one between two of these. */
+	/* There is room, as at most one acknowledgment is between two of these */
 	owe_read(qp, packet, false);
 	resp->psn = psn_add(resp->psn, read_packets(qp, packet->length));
 	return ACCEPTED;
@@ -303,7 +303,7 @@ static enum verdict do_atomic(struct qp *qp, const struct packet *packet)
 	    !mkey_access(&user, packet->rkey, packet->va, &original, ATOMIC_LEN,
 			 MKEY_REMOTE_ATOMIC, false))
 		return naked(NAK_REMOTE_ACCESS);
-	/* Memory is in the byte order of its owner. */
+	/* Memory has the byte order of its owner */
 	original = le64toh(original);
 	write = true;
 	if ((packet->opcode & ROCE_OPERATION) == ROCE_CMP_SWAP) {
@@ -326,7 +326,7 @@ static enum verdict do_atomic(struct qp *qp, const struct packet *packet)
 	return ACCEPTED;
 }
 
-/* Whether a packet may come now, and is as long as it has to be */
+/* Whether a packet is allowed now, and has a valid length */
 static bool in_place(const struct qp *qp, const struct packet *packet, unsigned int is)
 {
 	const struct responder *resp = &qp->resp;
@@ -392,7 +392,7 @@ static struct executed *find_executed(struct responder *resp, const struct packe
 	return NULL;
 }
 
-/* What is still owed for the read or atomic that ends before @end */
+/* The outstanding response to the read or atomic that ends before @end */
 static struct answer *owed_for(struct qp *qp, uint32_t end)
 {
 	struct responder *resp = &qp->resp;
@@ -437,7 +437,7 @@ static void repeat_read(struct qp *qp, const struct packet *packet)
 	if (!answer) {
 		owe_read(qp, packet, true);
 	} else if (psn_before(packet->psn, answer->psn)) {
-		/* It is under way, and starts again from there. */
+		/* The response is in progress, and restarts from there */
 		answer->psn = packet->psn;
 		answer->va = packet->va;
 		answer->length = packet->length;
@@ -446,7 +446,7 @@ static void repeat_read(struct qp *qp, const struct packet *packet)
 	}
 }
 
-/* A request that was executed before */
+/* Handle a request that was executed before */
 static void repeat(struct qp *qp, const struct packet *packet, unsigned int is)
 {
 	qp->counters->duplicate_request++;
@@ -472,7 +472,7 @@ static void fail(struct qp *qp, uint32_t psn, unsigned int why)
 	qp_fail(qp);
 }
 
-/* An unreliable message that lost a packet is gone; the next one begins where it begins. */
+/* An unreliable message with a lost packet is dropped; reception resumes with the next one */
 static bool unreliable_in_order(struct qp *qp, const struct packet *packet, unsigned int is)
 {
 	struct responder *resp = &qp->resp;
@@ -541,7 +541,7 @@ static uint8_t read_operation(bool first, bool last)
 	return last ? ROCE_READ_LAST : ROCE_READ_MIDDLE;
 }
 
-/* One packet of what is owed; true: that answer is complete */
+/* Send one packet of a response; true: the response is complete */
 static bool send_answer(struct qp *qp, struct answer *answer)
 {
 	struct mkey_user user = user_of(qp);
@@ -572,7 +572,7 @@ static bool send_answer(struct qp *qp, struct answer *answer)
 	data = output_begin(&output, &packet);
 	if (packet.len && !mkey_access(&user, answer->rkey, answer->va + answer->sent, data,
 				       packet.len, MKEY_REMOTE_READ, false)) {
-		/* The key went away meanwhile. */
+		/* The key was destroyed meanwhile */
 		qp->resp.count = 0;
 		qp->resp.last_words = false;
 		if (qp->state != QP_ERR)

@@ -4,7 +4,7 @@
 #include "roce/qp.h"
 #include "roce/run.h"
 
-#define BUDGET	32	/* packets that a QP sends in one turn, in either role */
+#define BUDGET	32	/* packets per turn of a QP, in either role */
 
 struct roce {
 	struct card *card;
@@ -15,7 +15,7 @@ struct roce {
 	struct roce *next;
 };
 
-static struct roce *all;		/* one entry for each card of the process */
+static struct roce *all;		/* one entry per card of the process */
 
 struct timers *run_timers(struct roce *roce)
 {
@@ -55,7 +55,7 @@ bool run_turn(struct roce *roce)
 	struct qp *last = NULL, *qp;
 	bool more;
 
-	/* Those that are queued meanwhile have their turn next time. */
+	/* QPs that are queued meanwhile are processed in the next turn */
 	for (qp = roce->head; qp; qp = qp->run_next)
 		last = qp;
 	while (last) {
@@ -99,7 +99,7 @@ struct roce *roce_get(struct card *card)
 	roce->users = 1;
 	roce->tail = &roce->head;
 	ev_idle_init(&roce->idle, turn);
-	/* Other events do not keep it waiting. */
+	/* Other events must not delay it */
 	ev_set_priority(&roce->idle, EV_MAXPRI);
 	roce->idle.data = roce;
 	roce->next = all;

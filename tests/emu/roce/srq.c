@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Shared receive queues, by three sets of commands: RMPs, SRQs, and SRQs of an XRC domain. */
+/* Shared receive queues, with three sets of commands: RMPs, SRQs, and SRQs of an XRC domain. */
 #include <stdlib.h>
 
 #include "firmware/caps.h"
@@ -17,9 +17,9 @@
 #define RMP_READY	1
 #define RMP_ERROR	3
 #define ARM_SRQ		1		/* op_mod */
-#define STRIDE_BASE	4		/* contexts count strides from 2^4 */
+#define STRIDE_BASE	4		/* contexts have the stride relative to 2^4 */
 
-/* What all three contexts say of the queue's memory */
+/* Layout of the queue's memory, from any of the three contexts */
 struct shape {
 	uint32_t log_size, log_stride, log_page, page_offset, pd;
 	uint64_t dbr;
@@ -182,7 +182,7 @@ static enum cmd_status srq_limit(struct srq *srq, struct cmd *cmd, uint32_t limi
 	return STAT_OK;
 }
 
-/* SRQ, XRC SRQ: two contexts of one shape */
+/* SRQ, XRC SRQ: two contexts with the same layout */
 
 static bool srqc_supported(const uint8_t *srqc, bool xrc)
 {

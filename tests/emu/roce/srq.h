@@ -6,7 +6,7 @@
 #include "queue/cq.h"
 #include "roce/receive.h"
 
-/* A receive queue that QPs share: an RMP, an SRQ, or an XRC SRQ, which has a CQ of its own */
+/* A receive queue that QPs share: an RMP, an SRQ, or an XRC SRQ, which has its own CQ */
 struct srq {
 	struct obj obj;
 	struct pas pas;
@@ -15,13 +15,13 @@ struct srq {
 	uint32_t pd, user_index;
 	struct obj *pd_obj, *xrcd;
 	struct cq *cq;			/* NULL: completions go to the CQ of the QP */
-	uint16_t limit;			/* fewer WQEs than that raise an event, once; 0: none */
+	uint16_t limit;			/* fewer WQEs cause an event, once; 0: none */
 	uint64_t context[ifc_bytes(xrc_srqc) / 8];
 };
 
-/* By the number that a QP's context gives, of whichever kind */
+/* By the number in a QP's context, of any of the three kinds */
 struct srq *srq_find(struct vhca *vhca, uint32_t num);
-/* By the number that a packet for an XRC domain names */
+/* By the number in a packet for an XRC domain */
 struct srq *srq_find_xrc(struct vhca *vhca, uint32_t num, const struct obj *xrcd);
 enum receive_take srq_take(struct srq *srq, struct receive *receive);
 

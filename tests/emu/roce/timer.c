@@ -10,7 +10,7 @@
 struct timers {
 	struct ev_loop *loop;
 	ev_timer timer;
-	uint64_t armed;			/* when it goes off; 0: not set */
+	uint64_t armed;			/* when it expires; 0: not set */
 	struct qp *head;
 };
 
@@ -88,7 +88,7 @@ void timer_start(struct qp *qp, uint64_t ns)
 			qp->timer_next->timer_prev = &qp->timer_next;
 		timers->head = qp;
 	}
-	/* A deadline that moved away finds the timer early; it is set again then. */
+	/* If a deadline was postponed, the timer expires too early and is set again */
 	if (!timers->armed || qp->deadline < timers->armed)
 		arm(timers, qp->deadline);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How the states of a QP follow each other, and which parts of its context a transition takes. */
+/* Transitions between states of a QP, and the fields of its context that they set. */
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
 #include "firmware/obj.h"
@@ -32,7 +32,7 @@ enum {
 	OPT_ACCESS		= OPT_RRE | OPT_RAE | OPT_RWE,
 };
 
-/* Fields that a transition takes, always or when asked to */
+/* Fields that a transition sets, always or if opt_param_mask selects them */
 static const struct param {
 	struct ifc_field at;
 	uint32_t opt;
@@ -54,7 +54,7 @@ static const struct param {
 	{ ifc_field(qpc, counter_set_id), OPT_COUNTER_SET_ID },
 };
 
-/* Beside those, what only one transition takes */
+/* Additional fields that only one transition sets */
 static const struct ifc_field to_rtr[] = {
 	ifc_field(qpc, mtu), ifc_field(qpc, log_msg_max), ifc_field(qpc, remote_qpn),
 	ifc_field(qpc, next_rcv_psn),
@@ -184,7 +184,7 @@ static enum cmd_status check_path(struct qp *qp, struct cmd *cmd, const uint8_t 
 		      sport > roce_cap(cmd->vhca, r_roce_max_src_udp_port)))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "path: UDP port %u", sport);
 	route->sport = sport ?: route_sport(qp);
-	/* The field of IPv4 and IPv6 has both in it. */
+	/* The traffic class of IPv4 and IPv6 contains both */
 	route->tclass = ifc_get(ads, path, dscp) << 2 | ifc_get(ads, path, ecn);
 	route->hop_limit = ifc_get(ads, path, hop_limit);
 	route->flow_label = route->ipv4 ? 0 : ifc_get(ads, path, flow_label);
@@ -219,7 +219,7 @@ static enum cmd_status check_values(struct cmd *cmd, const uint8_t *qpc)
 	return STAT_OK;
 }
 
-/* The context as it would be */
+/* Compute the new context */
 static void merge(const struct transition *transition, const uint8_t *from, uint32_t mask,
 		  uint8_t *qpc)
 {
@@ -258,7 +258,7 @@ static void enter(struct qp *qp, const struct transition *transition)
 		run_queue(qp);
 }
 
-/* All these commands have one layout. */
+/* All these commands have the same layout */
 static enum cmd_status modify_qp(struct cmd *cmd)
 {
 	uint32_t qpn = ifc_get(rst2init_qp_in, cmd->in, qpn);

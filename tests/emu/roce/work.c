@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Send WQEs of QPs: what they say, whether they may say it, and the memory that they name. */
+/* Send WQEs of QPs: parsing, permission checks, and access to their memory. */
 #include <stdlib.h>
 
 #include "firmware/caps.h"
@@ -10,7 +10,7 @@
 
 #define INLINE_MASK	0x3ff
 #define AV_GRH		(1u << 30)
-#define PRIVILEGED_QKEY	(1u << 31)	/* the QP's own is meant */
+#define PRIVILEGED_QKEY	(1u << 31)	/* stands for the QP's own */
 
 static uint8_t bad(const struct qp *qp, const struct work *work, uint8_t syndrome, const char *why)
 {
@@ -72,10 +72,10 @@ static bool allowed(const struct qp *qp, const struct work *work)
 struct piece {
 	uint32_t len, key;
 	uint64_t va;
-	const uint8_t *inl;		/* NULL: it is in memory */
+	const uint8_t *inl;		/* inline data; NULL: in memory */
 };
 
-/* Reads the data segment at @ds, and returns the next one's place; 0: it makes no sense. */
+/* Parse the data segment at @ds, and return the index of the next one; 0: it is invalid */
 static unsigned int piece_read(const struct work *work, unsigned int ds, struct piece *piece)
 {
 	const uint8_t *seg = segment(work, ds);
@@ -192,7 +192,7 @@ static uint8_t parse(struct qp *qp, struct work *work)
 	return syndrome ?: parse_data(qp, work);
 }
 
-/* The control segment; a syndrome if the rest cannot be believed */
+/* Check the control segment; return a syndrome if the WQE cannot be parsed further */
 static uint8_t check_control(struct qp *qp, struct work *work, const struct mlx5_wqe_ctrl_seg *ctrl,
 			     uint16_t posted)
 {
@@ -257,7 +257,7 @@ static uint8_t fetch(struct qp *qp, struct work **work, uint16_t posted)
 	return parse(qp, whole);
 }
 
-/* WQEs, in units of 64 bytes, that were posted and not fetched; false: that cannot be. */
+/* Size of posted but unfetched WQEs, in units of 64 bytes; false: it is invalid */
 static bool posted_count(struct qp *qp, uint16_t *posted)
 {
 	uint16_t producer;
@@ -316,7 +316,7 @@ void work_flush(struct qp *qp)
 	}
 }
 
-/* @len bytes of its data at @off, in either direction */
+/* Copy @len bytes of the data at @off, in either direction */
 static uint8_t move(struct qp *qp, const struct work *work, uint32_t off, uint8_t *buf,
 		    uint32_t len, bool write)
 {
@@ -356,7 +356,7 @@ uint8_t work_gather(struct qp *qp, const struct work *work, uint32_t off, uint8_
 uint8_t work_scatter(struct qp *qp, const struct work *work, uint32_t off, const uint8_t *from,
 		     uint32_t len)
 {
-	/* Nothing stores through the buffer when memory is written. */
+	/* The buffer is not modified if memory is written */
 	return move(qp, work, off, (uint8_t *)(uintptr_t)from, len, true);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The RoCE transport: QPs of one function that are connected to each other, and a wire between. */
+/* The RoCE transport: connected QPs of one function, with a wire between them. */
 #include "queue.h"
 #include "roce/caps.h"
 #include "roce/input.h"
@@ -27,7 +27,7 @@ struct end {
 	uint32_t sent, received;	/* CQEs seen */
 };
 
-/* What is under way, and what happens to one frame of so many; 1: to all, 0: to none */
+/* Frames on the wire, and a fault for every Nth frame; 1: all, 0: none */
 static struct { uint8_t data[8192]; uint32_t len; } air[AIR];
 static unsigned int air_head, air_tail, carried;
 static unsigned int drop_each, double_each, swap_each, drop_number;
@@ -70,7 +70,7 @@ static void from_air(void)
 	CHECK(roce_receive(&pf_vport, &frame));
 }
 
-/* Until nobody has anything to do, but for timers */
+/* Run until there is nothing to do except wait for timers */
 static void settle(struct end *a)
 {
 	struct roce *roce = qp_find(&pf, a->num)->roce;
@@ -83,7 +83,7 @@ static void settle(struct end *a)
 	} while (more);
 }
 
-/* All timers go off. */
+/* Let all timers expire */
 static void time_passes(struct end *a)
 {
 	timers_expire(run_timers(qp_find(&pf, a->num)->roce), UINT64_MAX);
@@ -322,11 +322,11 @@ static void put_be64(uint8_t *p, uint64_t v)
 	memcpy(p, &v, 8);
 }
 
-/* What a WQE asks for */
+/* Contents of a WQE */
 struct job {
 	uint8_t opcode, flags;
 	uint32_t imm;
-	uint64_t va;			/* at the other end */
+	uint64_t va;			/* remote address */
 	uint32_t rkey;
 	uint64_t swap, compare;
 	uint64_t addr;
@@ -426,7 +426,7 @@ static uint8_t syndrome_of(const struct mlx5_cqe64 *cqe)
 	return cqe ? ((const struct mlx5_err_cqe *)cqe)->syndrome : 0;
 }
 
-/* The next completion of a send is this. */
+/* Check that the next CQE of a send has this opcode */
 static bool sent_well(struct end *end, uint8_t opcode)
 {
 	const struct mlx5_cqe64 *cqe = cqe_of(&end->send_cq, end->sent);
@@ -483,7 +483,7 @@ static bool same(uint64_t a, uint64_t b, uint32_t len)
 
 static const uint32_t lengths[] = { 0, 1, 3, 255, 256, 257, 512, 1000, 4096, 5001 };
 
-/* Every operation of RC, at every length, once */
+/* Every operation of RC once at every length */
 static void all_operations(struct end *a, struct end *b)
 {
 	struct job job = { .rkey = key, .addr = buf_a, .va = buf_b };
@@ -510,7 +510,7 @@ static void all_operations(struct end *a, struct end *b)
 			if (j == 3)
 				post_receive(b, buf_b + 65536, 16);
 			send(a, &job);
-			/* Whatever was lost comes in the end. */
+			/* Lost packets are repeated until they arrive */
 			for (k = 0; k < 40 && !cqe_of(&a->send_cq, a->sent); k++)
 				time_passes(a);
 			CHECK(sent_well(a, job.opcode));
@@ -566,7 +566,7 @@ static void test_atomics(void)
 	job.swap = 11;
 	send(&a, &job);
 	CHECK(sent_well(&a, job.opcode));
-	/* Nobody asked for the byte order of the host. */
+	/* The host's byte order was not requested */
 	CHECK(be64toh(*(uint64_t *)mem(buf_a)) == 100);
 	CHECK(le64toh(*(uint64_t *)mem(buf_b)) == 111);
 	cap("atomic.atomic_req_8B_endianness_mode=1");
@@ -581,7 +581,7 @@ static void test_atomics(void)
 	send(&a, &job);
 	CHECK(sent_well(&a, job.opcode));
 	CHECK(le64toh(*(uint64_t *)mem(buf_b)) == 7);
-	/* Its answer is lost: it is not executed twice. */
+	/* If the response is lost, the atomic is not executed twice */
 	job.opcode = MLX5_OPCODE_ATOMIC_FA;
 	job.swap = 1;
 	carried = 0;
@@ -625,7 +625,7 @@ static void test_loss(void)
 	world_end();
 }
 
-/* Many WQEs at once, of all kinds, over a wire that loses, doubles and swaps */
+/* Many WQEs of all kinds at once, on a wire that loses, duplicates and reorders */
 static void test_stream(void)
 {
 	struct job job = { .rkey = key, .flags = 0 };
@@ -650,7 +650,7 @@ static void test_stream(void)
 				post_receive(&b, buf_b + i * 1000, 1000);
 			post(&a, &job);
 		}
-		/* What was written comes back, after a fence or in order as it is. */
+		/* Read back what was written, after a fence or in order */
 		for (i = 0; i < 8; i++) {
 			job.opcode = MLX5_OPCODE_RDMA_READ;
 			job.addr = buf_a + 65536 + i * 2000;
@@ -700,7 +700,7 @@ static void test_retries(void)
 	}
 	time_passes(&a);
 	CHECK(send_failed(&a) == MLX5_CQE_SYNDROME_TRANSPORT_RETRY_EXC_ERR);
-	/* What is behind it comes back, of both queues, and what is posted later too. */
+	/* Later WQEs of both queues are flushed, including those posted afterwards */
 	CHECK(send_failed(&a) == MLX5_CQE_SYNDROME_WR_FLUSH_ERR);
 	CHECK(syndrome_of(received(&a)) == MLX5_CQE_SYNDROME_WR_FLUSH_ERR);
 	CHECK(qp_find(&pf, a.num)->state == QP_ERR);
@@ -747,7 +747,7 @@ static void test_not_ready(void)
 	world_end();
 }
 
-/* One request that the other end refuses: what both ends see */
+/* A request that the other end refuses: check both ends */
 static void refused(const struct job *job, uint8_t syndrome, enum event_type event)
 {
 	struct end a, b;
@@ -800,7 +800,7 @@ static void test_refused(void)
 	world_end();
 }
 
-/* WQEs that fail at home; what was in front of them is not harmed. */
+/* WQEs with local errors; earlier ones must complete */
 static void test_local_errors(void)
 {
 	struct job good = { .opcode = MLX5_OPCODE_RDMA_WRITE, .len = 700 }, job;
@@ -855,7 +855,7 @@ static void test_uc(void)
 	send(&a, &job);
 	CHECK(sent_well(&a, job.opcode) && received_well(&b, MLX5_CQE_RESP_SEND, 1000));
 	CHECK(same(buf_a, buf_b, 1000) && carried == 4);
-	/* A packet is lost, and with it the message; the WQE is for the next one. */
+	/* A message with a lost packet is dropped; the WQE is used for the next one */
 	post_receive(&b, buf_b, 1000);
 	memset(mem(buf_b), 0, 1000);
 	carried = 0;
@@ -871,7 +871,7 @@ static void test_uc(void)
 	send(&a, &job);
 	CHECK(sent_well(&a, job.opcode) && received_well(&b, MLX5_CQE_RESP_WR_IMM, 1000));
 	CHECK(!complaints);
-	/* There is no read here. */
+	/* This service has no read */
 	job.opcode = MLX5_OPCODE_RDMA_READ;
 	send(&a, &job);
 	CHECK(send_failed(&a) == MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR && complaints == 1);
@@ -895,7 +895,7 @@ static void test_ud(void)
 	job.dest = b.num;
 	job.qkey = 0x1234;
 	fill(buf_a, 900, 5);
-	/* Nobody waits for it. */
+	/* No WQE is posted to receive it */
 	send(&a, &job);
 	CHECK(sent_well(&a, job.opcode) && !received(&b));
 	post_receive(&b, buf_b, 940);
@@ -906,7 +906,7 @@ static void test_ud(void)
 	CHECK(cqe && be32toh(cqe->imm_inval_pkey) == 0x77);
 	CHECK(cqe && be32toh(cqe->flags_rqpn) == (1u << 28 | 2u << 24 | a.num));
 	CHECK(same(buf_a, buf_b + 40, 900) && ((uint8_t *)mem(buf_b))[20] == 0x45);
-	/* another key of the queue */
+	/* a different key of the queue */
 	post_receive(&b, buf_b, 940);
 	job.qkey++;
 	send(&a, &job);
@@ -964,7 +964,7 @@ static void test_srq(void)
 	fill(buf_a, 500, 1);
 	for (i = 0; i < 3; i++)
 		put_linked(queue, dbr, i, i + 1, buf_b + i * 1000, 500);
-	/* Fewer than two are posted when the second message has come. */
+	/* Fewer than two WQEs remain after the second message */
 	CMD_BEGIN();
 	ifc_set(modify_rmp_in, in_buf, rmp_state, 1);
 	ifc_set(modify_rmp_in, in_buf, rmpn, rmpn);
@@ -1033,7 +1033,7 @@ static void test_xrc(void)
 	cqe = cq_slot(&cq, 0);
 	CHECK(cqe->op_own >> 4 == MLX5_CQE_RESP_SEND && be32toh(cqe->srqn_uidx) == 0x5e5);
 	CHECK(same(buf_a, buf_b, 500) && !complaints);
-	/* A SRQ that is none of the domain's */
+	/* an SRQ that is not in the domain */
 	job.srqn = srqn + 1;
 	send(&a, &job);
 	CHECK(send_failed(&a) == MLX5_CQE_SYNDROME_REMOTE_INVAL_REQ_ERR);
@@ -1058,7 +1058,7 @@ static void test_states(void)
 	CHECK(to_init(&a, &wrong) == STAT_BAD_PARAM);
 	CHECK(to_init(&a, &link) == STAT_OK);
 	CHECK(to_init(&a, &link) == STAT_BAD_QP_STATE);
-	/* an optional field that this transition has not */
+	/* an optional field that this transition does not have */
 	CHECK(stay_in_init(&a, 1 << 5) == STAT_BAD_PARAM);
 	CHECK(stay_in_init(&a, 1 << 3) == STAT_OK);
 	CHECK(!qp_find(&pf, a.num)->remote_write && qp_find(&pf, a.num)->remote_read);
