@@ -263,7 +263,7 @@ bool qp_doorbell(struct vhca *vhca, uint32_t uar, uint32_t qpn, uint16_t pi);
 
 struct vport;
 
-/* address.c: the source of packets from address @index of the function */
+/* address.c: set the source of a packet to address @index of the function; false: there is none */
 bool route_from(struct vport *vport, unsigned int index, struct route *route);
 uint16_t route_sport(const struct qp *qp);	/* if the driver specifies none */
 bool route_is_here(struct vport *vport, const struct packet *packet);

@@ -28,7 +28,7 @@ static const char *const state_names[STATES] = { "reset", "INIT", "RTR", "RTS", 
 struct pair {
 	uint64_t memory, record;
 	uint32_t num;
-	uint16_t index;			/* of the next WQE */
+	uint16_t index;			/* index of the next WQE */
 };
 
 static const uint8_t gid[16] = { 0xfe, 0x80, [15] = 1 };
@@ -149,7 +149,7 @@ static void address_command(struct command *c, unsigned int index)
 	ifc_set(roce_addr_layout, address, roce_l3_type, 1);
 }
 
-/* @from: 1 << state: where it may come from; optional: bits of opt_param_mask that it takes */
+/* @from: states as 1 << state, from which it is valid; optional: valid bits of opt_param_mask */
 static const struct way {
 	void (*command)(struct command *c, uint32_t qpn);
 	const char *name;
@@ -171,7 +171,7 @@ static void must(struct scene *scene)
 	scene_mark(scene);
 }
 
-/* From reset to @state */
+/* Bring the QP from reset to @state */
 static void bring(struct scene *scene, struct pair *pair, unsigned int state)
 {
 	uint32_t *record = guest_at(&scene->guest, pair->record);
@@ -266,7 +266,7 @@ static void spoilt_creates(struct scene *scene, const struct pair *pair)
 	scene_refused(scene, &scene->pf, STAT_BAD_RES, "RoCE: a QP with an SF's CQ");
 }
 
-/* Every command in every state that it is not for */
+/* Every command in every state for which it is invalid */
 static void wrong_states(struct scene *scene, struct pair *pair)
 {
 	struct command *c = &scene->c;
@@ -287,7 +287,7 @@ static void wrong_states(struct scene *scene, struct pair *pair)
 	scene_refused(scene, &scene->pf, STAT_BAD_QP_STATE, "RoCE: 2ERR in reset");
 }
 
-/* Every optional parameter that a transition has not */
+/* Every optional parameter that a transition does not have */
 static void wrong_options(struct scene *scene, struct pair *pair)
 {
 	struct command *c = &scene->c;
@@ -356,7 +356,7 @@ static void wrong_values(struct scene *scene, struct pair *pair)
 	}
 }
 
-/* Commands that name a QP which is not there, or somebody else's */
+/* Commands for a QP that does not exist or belongs to another function */
 static void wrong_numbers(struct scene *scene, const struct pair *pair)
 {
 	struct command *c = &scene->c;
@@ -519,7 +519,7 @@ static void put32(uint8_t *p, uint32_t v)
 	memcpy(p, &v, sizeof(v));
 }
 
-/* A WQE that is wrong in one word, or whose doorbell record is */
+/* A WQE with one wrong word, or a wrong doorbell record */
 static void wrong_wqes(struct scene *scene, struct pair *pair)
 {
 	const struct kit *kit = &scene->pf_kit;
@@ -529,7 +529,7 @@ static void wrong_wqes(struct scene *scene, struct pair *pair)
 		unsigned int ds;
 		uint32_t word0;		/* changed bits of the first two words */
 		uint32_t word1;
-		uint32_t count, key;	/* of the data segment; key 0: the right one */
+		uint32_t count, key;	/* of the data segment; key 0: the correct one */
 		uint8_t syndrome;
 	} cases[] = {
 		{ "another index", MLX5_OPCODE_SEND, 2, 1 << 8, 0, 64, 0,
@@ -589,7 +589,7 @@ static void wrong_wqes(struct scene *scene, struct pair *pair)
 	bring(scene, pair, RTS);
 	record[1] = htobe32(17);
 	uar_write64(&scene->pf, kit->num[KIT_UAR], BLUEFLAME, 0, pair->num << 8);
-	/* It is read once more, for what is to come back. */
+	/* The record is read again to flush the queue */
 	scene_violated(scene, 2, "RoCE: more WQEs than the queue has room for");
 	bring(scene, pair, RST);
 }
