@@ -38,7 +38,7 @@ enum {
 	CQE_FRAGMENT		= 1 << 7,
 };
 
-void rq_out_of_buffer(struct rq *rq)
+static void out_of_buffer(struct rq *rq)
 {
 	struct vhca *vhca = rq->obj.vhca;
 
@@ -83,47 +83,49 @@ static void post_error(struct rq *rq, uint16_t wqe_id, uint16_t counter, uint32_
 		rq->state = MLX5_RQC_STATE_ERR;
 }
 
-static enum rq_take next_index(struct rq *rq, uint16_t *index)
+enum next { NEXT_INDEX, NEXT_EMPTY, NEXT_BROKEN };
+
+static enum next next_index(struct rq *rq, uint16_t *index)
 {
 	struct mlx5_wqe_srq_next_seg next;
 	uint16_t producer, posted;
 
 	/* The queue works again once bus mastering is enabled */
 	if (!dma_may(rq->obj.vhca->card->dma))
-		return RQ_EMPTY;
+		return NEXT_EMPTY;
 	if (!wq_producer(&rq->wq, rq->obj.vhca, WQ_DBR_RECEIVE, &producer)) {
 		card_complain(rq->obj.vhca->card, "RQ 0x%x: the doorbell record is gone",
 			      rq->obj.num);
-		return RQ_BROKEN;
+		return NEXT_BROKEN;
 	}
 	posted = producer - rq->ci;
 	if (!posted)
-		return RQ_EMPTY;
+		return NEXT_EMPTY;
 	if (posted > 1u << rq->wq.log_size) {
 		card_complain(rq->obj.vhca->card,
 			      "RQ 0x%x: producer counter 0x%x, consumed 0x%x, %u entries",
 			      rq->obj.num, producer, rq->ci, 1u << rq->wq.log_size);
-		return RQ_BROKEN;
+		return NEXT_BROKEN;
 	}
 	if (!rq->wq.linked) {
 		*index = rq->ci & ((1u << rq->wq.log_size) - 1);
-		return RQ_TAKEN;
+		return NEXT_INDEX;
 	}
 	if (!rq->linked_started) {
 		*index = 0;
-		return RQ_TAKEN;
+		return NEXT_INDEX;
 	}
 	/* The driver links a WQE to the last one before it counts it, so the link is valid now */
 	if (!wq_copy(&rq->wq, rq->obj.vhca, (uint64_t)rq->last << rq->wq.log_stride, &next,
 		     sizeof(next)))
-		return RQ_BROKEN;
+		return NEXT_BROKEN;
 	*index = be16toh(next.next_wqe_index);
 	if (*index >> rq->wq.log_size) {
 		card_complain(rq->obj.vhca->card, "RQ 0x%x: WQE 0x%x links to 0x%x", rq->obj.num,
 			      rq->last, *index);
-		return RQ_BROKEN;
+		return NEXT_BROKEN;
 	}
-	return RQ_TAKEN;
+	return NEXT_INDEX;
 }
 
 static void flush(struct rq *rq)
@@ -134,7 +136,7 @@ static void flush(struct rq *rq)
 	rq->open = false;
 	if (!rq->flush_in_error)
 		return;
-	while (limit-- && next_index(rq, &index) == RQ_TAKEN) {
+	while (limit-- && next_index(rq, &index) == NEXT_INDEX) {
 		post_error(rq, index, rq->wq.linked ? index : rq->ci,
 			   rq->wq.striding ? 1u << (rq->wq.log_strides + 16) : 0,
 			   MLX5_CQE_SYNDROME_WR_FLUSH_ERR);
@@ -154,22 +156,24 @@ void rq_fail(struct rq *rq, uint16_t wqe_id, uint16_t counter, uint32_t byte_cnt
 	flush(rq);
 }
 
-enum rq_take rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsigned int max,
-		     unsigned int *count)
+bool rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsigned int max,
+	     unsigned int *count)
 {
 	uint8_t wqe[WQE_MAX];
 	uint32_t bytes = 1u << rq->wq.log_stride, at = rq->wq.linked ? WQE_DS : 0, i;
-	enum rq_take take = next_index(rq, index);
+	enum next next = next_index(rq, index);
 	struct mlx5_wqe_data_seg seg;
 	uint8_t sum = 0;
 
-	if (take == RQ_EMPTY)
-		return take;
-	if (take == RQ_BROKEN ||
+	if (next == NEXT_EMPTY) {
+		out_of_buffer(rq);
+		return false;
+	}
+	if (next == NEXT_BROKEN ||
 	    !wq_copy(&rq->wq, rq->obj.vhca, (uint64_t)*index << rq->wq.log_stride, wqe, bytes)) {
 		rq->state = MLX5_RQC_STATE_ERR;
 		rq->open = false;
-		return RQ_BROKEN;
+		return false;
 	}
 	rq->last = *index;
 	rq->linked_started = true;
@@ -183,7 +187,7 @@ enum rq_take rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsign
 			card_complain(rq->obj.vhca->card, "RQ 0x%x: WQE 0x%x: signature",
 				      rq->obj.num, *index);
 			rq_fail(rq, *index, rq->ci - 1, 0, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR);
-			return RQ_BROKEN;
+			return false;
 		}
 	}
 	for (*count = 0; *count < max && at + WQE_DS <= bytes; at += WQE_DS) {
@@ -198,11 +202,11 @@ enum rq_take rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsign
 				      "RQ 0x%x: WQE 0x%x: a segment of 0 bytes, which is 2^31, by key 0x%x",
 				      rq->obj.num, *index, segs[*count].key);
 			rq_fail(rq, *index, rq->ci - 1, 0, MLX5_CQE_SYNDROME_LOCAL_PROT_ERR);
-			return RQ_BROKEN;
+			return false;
 		}
 		++*count;
 	}
-	return RQ_TAKEN;
+	return true;
 }
 
 /* Write one packet to one WQE */
@@ -214,15 +218,8 @@ static bool scatter_place(struct rq *rq, const struct rx_pieces *pieces, struct 
 	uint16_t index, counter;
 	uint64_t room = 0;
 
-	switch (rq_take(rq, &index, segs, SCATTER_MAX, &count)) {
-	case RQ_EMPTY:
-		rq_out_of_buffer(rq);
+	if (!rq_take(rq, &index, segs, SCATTER_MAX, &count))
 		return false;
-	case RQ_BROKEN:
-		return false;
-	case RQ_TAKEN:
-		break;
-	}
 	counter = rq->wq.linked ? index : rq->ci - 1;
 	for (i = 0; i < count; i++)
 		room += segs[i].len;
@@ -357,7 +354,7 @@ void rq_receive(struct rq *rq, struct frame *frame, const struct rx *rx)
 	if (rq->state != MLX5_RQC_STATE_RDY) {
 		if (rq->state == MLX5_RQC_STATE_ERR)
 			flush(rq);
-		rq_out_of_buffer(rq);
+		out_of_buffer(rq);
 		return;
 	}
 	frame_parse(frame);

@@ -49,12 +49,13 @@ struct rx_pieces {
 void rq_receive(struct rq *rq, struct frame *frame, const struct rx *rx);
 
 /* For stride.c */
-enum rq_take { RQ_TAKEN, RQ_EMPTY, RQ_BROKEN };
-/* Take the next WQE: its index, and up to @max of its data segments in host byte order */
+/*
+ * Take the next WQE: its index, and up to @max of its data segments in host byte order. False: there
+ * is none, which was accounted for.
+ */
 struct rq_seg { uint32_t len, key; uint64_t va; };
-enum rq_take rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsigned int max,
-		     unsigned int *count);
-void rq_out_of_buffer(struct rq *rq);
+bool rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsigned int max,
+	     unsigned int *count);
 bool rq_post(struct rq *rq, struct mlx5_cqe64 *cqe);
 void rq_fail(struct rq *rq, uint16_t wqe_id, uint16_t counter, uint32_t byte_cnt, uint8_t syndrome);
 

@@ -28,15 +28,8 @@ static bool open_next(struct rq *rq)
 	unsigned int count;
 	uint16_t index;
 
-	switch (rq_take(rq, &index, &seg, 1, &count)) {
-	case RQ_EMPTY:
-		rq_out_of_buffer(rq);
+	if (!rq_take(rq, &index, &seg, 1, &count))
 		return false;
-	case RQ_BROKEN:
-		return false;
-	case RQ_TAKEN:
-		break;
-	}
 	if (!count || seg.len < 1ull << (rq->wq.log_strides + rq->wq.log_stride_bytes)) {
 		card_complain(rq->obj.vhca->card,
 			      "RQ 0x%x: WQE 0x%x: %u bytes for 2^%u strides of 2^%u",
