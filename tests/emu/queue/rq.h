@@ -50,8 +50,8 @@ void rq_receive(struct rq *rq, struct frame *frame, const struct rx *rx);
 
 /* For stride.c */
 /*
- * Take the next WQE: its index, and up to @max of its data segments in host byte order. False: there
- * is none, which was accounted for.
+ * Take the next WQE: its index, and up to @max of its data segments in host byte order. False:
+ * there is none, which was accounted for.
  */
 struct rq_seg { uint32_t len, key; uint64_t va; };
 bool rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsigned int max,
