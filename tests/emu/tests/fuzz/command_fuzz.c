@@ -350,7 +350,7 @@ static void spoil(struct play *play, const struct kit *kit, unsigned int which)
 		break;
 	case 4:
 		if (field)
-			ifc_set_at(c->in, field->at, stock_register(input8(input)));
+			ifc_set_at(c->in, field->at, stock_register(input16(input)));
 		break;
 	case 5:
 		put32(c, at, (uint32_t)input8(input) << 24 | number(play, kit));
@@ -419,22 +419,27 @@ static uint16_t op_mod(const struct cmd_desc *desc, uint8_t pick)
 	return 0;
 }
 
+/* Smaller values of a byte stand for a command of the stock, others for one of a kit */
+#define STOCK_SHARE	0x80
+
 /* Return the command's number in stock; stock_count() or more for one of a kit */
 static unsigned int fill(struct play *play, const struct hca *hca, enum kind *creates)
 {
 	struct kit *kit = kit_of(play, hca);
-	unsigned int which = input8(play->input), commands = stock_count();
+	uint8_t what = input8(play->input), pick;
 	struct command *c = &play->c;
-	uint8_t pick = input8(play->input);
+	unsigned int which = 0;
 
+	if (what < STOCK_SHARE)
+		which = stock_choose(input16(play->input));
+	pick = input8(play->input);
 	*creates = KIT_KINDS;
-	if (which < commands) {
+	if (what < STOCK_SHARE) {
 		stock_fill(c, kit, which);
 		ifc_set(mbox_in, c->in, op_mod, op_mod(stock_desc(which), pick));
 		return which;
 	}
-	which -= commands;
-	switch (which % 8) {
+	switch (what % 8) {
 	case 2:
 	case 3:
 		*creates = rules_fill(&play->rules, c, kit, play->input);

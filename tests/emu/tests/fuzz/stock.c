@@ -78,7 +78,19 @@ static void add(const struct cmd_desc *desc)
 	stock->fields = fields;
 }
 
-/* Sorted by opcode, so that an input does not depend on the order of linking */
+/*
+ * A value chooses the command or register with the largest weight. A new one takes over few values,
+ * so that most inputs keep their meaning.
+ */
+static uint32_t weight(uint16_t value, uint16_t number)
+{
+	uint32_t x = value * 0x9e3779b1u ^ number * 0x85ebca6bu;
+
+	x ^= x >> 15;
+	x *= 0x2c1b3c6du;
+	return x ^ x >> 13;
+}
+
 unsigned int stock_count(void)
 {
 	unsigned int i;
@@ -89,6 +101,16 @@ unsigned int stock_count(void)
 		if (cmd_find(i))
 			add(cmd_find(i));
 	return count;
+}
+
+unsigned int stock_choose(uint16_t value)
+{
+	unsigned int i, best = 0;
+
+	for (i = 1; i < stock_count(); i++)
+		if (weight(value, all[i].desc->opcode) > weight(value, all[best].desc->opcode))
+			best = i;
+	return best;
 }
 
 const struct cmd_desc *stock_desc(unsigned int which)
@@ -116,11 +138,11 @@ const struct stock_field *stock_field(unsigned int which, unsigned int number)
 	return stock->count ? &stock->fields[number % stock->count] : NULL;
 }
 
-uint16_t stock_register(unsigned int n)
+uint16_t stock_register(uint16_t value)
 {
 	static uint16_t registers[REGISTERS_MAX];
 	static unsigned int known;
-	unsigned int i;
+	unsigned int i, best = 0;
 
 	for (i = known ? UINT16_MAX + 1 : 0; i <= UINT16_MAX; i++) {
 		if (!reg_find(i))
@@ -128,5 +150,8 @@ uint16_t stock_register(unsigned int n)
 		CHECK(known < REGISTERS_MAX);
 		registers[known++] = i;
 	}
-	return registers[n % known];
+	for (i = 1; i < known; i++)
+		if (weight(value, registers[i]) > weight(value, registers[best]))
+			best = i;
+	return registers[best];
 }
