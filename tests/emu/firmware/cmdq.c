@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The command interface: a queue of 64-byte entries in host memory, a doorbell in the init segment,
- * mailbox chains for what does not fit into an entry. Delivery errors (a chain that cannot be read)
- * are reported in the entry, execution errors in the first bytes of the output.
+ * mailbox chains (mailbox.c) for what does not fit into an entry. Delivery errors (a chain that
+ * cannot be read) are reported in the entry, execution errors in the first bytes of the output.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -14,9 +14,9 @@
 #include "firmware/cmdq.h"
 #include "firmware/eq.h"
 #include "firmware/layout.h"
+#include "firmware/mailbox.h"
 #include "firmware/obj.h"
 #include "firmware/quirks.h"
-#include "firmware/reserved.h"
 #include "firmware/vhca.h"
 #include "host/dma.h"
 #include "record/trace.h"
@@ -24,26 +24,10 @@
 #define TYPE_PCI	7
 #define OWNER_HW	1
 #define INLINE_LEN	16
-#define BLOCK_LEN	512
-#define BLOCK_ALIGN	512
-#define MSG_MAX		(INLINE_LEN + BLOCK_LEN * 2048)
+#define MSG_MAX		(INLINE_LEN + MAILBOX_LEN * 2048)
 #define UID_SHARED	0xffff		/* objects that all user contexts share */
 /* Number of traced bytes of an input: all fixed parts; of an output: the inline part */
 #define TRACE_IN	(4096 + INLINE_LEN)
-
-enum delivery {
-	DELIVERY_OK		= 0x00,
-	DELIVERY_SIGNATURE	= 0x01,
-	DELIVERY_TOKEN		= 0x02,
-	DELIVERY_BLOCK_NUM	= 0x03,
-	DELIVERY_OUT_ALIGN	= 0x04,
-	DELIVERY_IN_ALIGN	= 0x05,
-	DELIVERY_FIRMWARE	= 0x06,
-	DELIVERY_IN_LENGTH	= 0x07,
-	DELIVERY_OUT_LENGTH	= 0x08,
-	DELIVERY_RESERVED	= 0x09,
-	DELIVERY_TYPE		= 0x10,
-};
 
 struct entry {
 	uint8_t type;
@@ -58,17 +42,6 @@ struct entry {
 	uint8_t sig;
 	uint8_t rsvd1;
 	uint8_t status_own;
-};
-
-struct block {
-	uint8_t data[BLOCK_LEN];
-	uint8_t rsvd0[48];
-	uint64_t next;
-	uint32_t block_num;
-	uint8_t rsvd1;
-	uint8_t token;
-	uint8_t ctrl_sig;
-	uint8_t sig;
 };
 
 /* The result of an executed command, to be written now or later */
@@ -87,17 +60,6 @@ struct answer {
 };
 
 static_assert(sizeof(struct entry) == 64, "command queue entry");
-static_assert(sizeof(struct block) == 576, "mailbox block");
-
-static uint8_t xor8(const void *buf, size_t len)
-{
-	const uint8_t *p = buf;
-	uint8_t sum = 0;
-
-	while (len--)
-		sum ^= *p++;
-	return sum;
-}
 
 static const struct layout *layout_of(const struct cmd_desc *desc)
 {
@@ -207,86 +169,24 @@ static void trace_cmd(struct cmd *cmd, enum cmd_status status)
 	trace_end(trace);
 }
 
-enum walk { WALK_READ, WALK_CHECK, WALK_WRITE };
-
-static void sign_block(struct block *block)
-{
-	block->ctrl_sig = ~xor8(block->rsvd0, sizeof(*block) - BLOCK_LEN - 2);
-	block->sig = ~xor8(block, sizeof(*block) - 1);
-}
-
-/* One signature covers the block, the other one the part without data */
-static bool signed_well(const struct block *block)
-{
-	return xor8(block, sizeof(*block)) == 0xff &&
-	       xor8(block->rsvd0, sizeof(*block) - BLOCK_LEN - 1) == 0xff;
-}
-
-static enum delivery check_block(const struct block *block, uint8_t token, uint32_t num)
-{
-	if (block->token != token)
-		return DELIVERY_TOKEN;
-	if (be32toh(block->block_num) != num)
-		return DELIVERY_BLOCK_NUM;
-	if (block->rsvd1 || !bits_none(block->rsvd0, sizeof(block->rsvd0)))
-		return DELIVERY_RESERVED;
-	return DELIVERY_OK;
-}
-
-/* Walk a chain of mailboxes: read it, write it, or check that it can be written */
-static enum delivery walk(struct vhca *vhca, uint64_t ptr, uint8_t *buf, uint32_t len,
-			  uint8_t token, enum walk how)
-{
-	enum delivery unusable = how == WALK_READ ? DELIVERY_IN_ALIGN : DELIVERY_OUT_ALIGN;
-	bool sign = vhca->cmdif_checksum;
-	enum delivery delivery;
-	struct block *block;
-	uint32_t num, n;
-
-	for (num = 0; len; num++, len -= n) {
-		if (ptr & (BLOCK_ALIGN - 1))
-			return unusable;
-		block = dma_at(vhca->card->dma, ptr, sizeof(*block));
-		if (!block)
-			return unusable;
-		delivery = check_block(block, token, num);
-		if (delivery)
-			return delivery;
-		n = len < BLOCK_LEN ? len : BLOCK_LEN;
-		if (how == WALK_READ) {
-			if (sign && !signed_well(block))
-				return DELIVERY_SIGNATURE;
-			memcpy(buf + num * BLOCK_LEN, block->data, n);
-		} else if (how == WALK_WRITE) {
-			memcpy(block->data, buf + num * BLOCK_LEN, n);
-			block->ctrl_sig = 0;
-			block->sig = 0;
-			if (sign)
-				sign_block(block);
-		}
-		ptr = be64toh(block->next);
-	}
-	return DELIVERY_OK;
-}
-
 /* Either direction of a message, beyond what its entry contains */
 static enum delivery walk_in(struct vhca *vhca, const struct entry *entry, uint8_t *in)
 {
 	uint32_t len = be32toh(entry->in_len);
 
 	return len <= INLINE_LEN ? DELIVERY_OK :
-	       walk(vhca, be64toh(entry->in_ptr), in + INLINE_LEN, len - INLINE_LEN, entry->token,
-		    WALK_READ);
+	       mailbox_walk(vhca, be64toh(entry->in_ptr), in + INLINE_LEN, len - INLINE_LEN,
+			    entry->token, MAILBOX_READ);
 }
 
 static enum delivery walk_out(struct vhca *vhca, const struct entry *entry, uint8_t *out,
-			      enum walk how)
+			      enum mailbox_walk how)
 {
 	uint32_t len = be32toh(entry->out_len);
 
 	return len <= INLINE_LEN ? DELIVERY_OK :
-	       walk(vhca, be64toh(entry->out_ptr), out + INLINE_LEN, len - INLINE_LEN, entry->token,
-		    how);
+	       mailbox_walk(vhca, be64toh(entry->out_ptr), out + INLINE_LEN, len - INLINE_LEN,
+			    entry->token, how);
 }
 
 static void finish(struct answer *answer)
@@ -302,7 +202,7 @@ static void finish(struct answer *answer)
 		return;
 	entry->status_own = answer->delivery << 1;
 	entry->sig = 0;
-	entry->sig = ~xor8(entry, sizeof(*entry));
+	entry->sig = ~mailbox_xor(entry, sizeof(*entry));
 	/* The driver may be polling, so change the ownership last */
 	memcpy(host->out, entry->out, sizeof(host->out));
 	host->sig = entry->sig;
@@ -331,7 +231,7 @@ static enum delivery deliver(struct answer *answer)
 
 	if (entry->type != TYPE_PCI)
 		return DELIVERY_TYPE;
-	if (xor8(entry, sizeof(*entry)) != 0xff)
+	if (mailbox_xor(entry, sizeof(*entry)) != 0xff)
 		return DELIVERY_SIGNATURE;
 	if (entry->rsvd0[0] | entry->rsvd0[1] | entry->rsvd0[2] | entry->rsvd1)
 		return DELIVERY_RESERVED;
@@ -354,7 +254,7 @@ static enum delivery deliver(struct answer *answer)
 	}
 	/* A command whose result cannot be written is not executed */
 	if (!delivery)
-		delivery = walk_out(vhca, entry, out, WALK_CHECK);
+		delivery = walk_out(vhca, entry, out, MAILBOX_CHECK);
 	if (delivery)
 		goto free;
 	cmd.opcode = ifc_get(mbox_in, in, opcode);
@@ -388,7 +288,7 @@ static void respond(struct answer *answer)
 
 	if (answer->out) {
 		memcpy(answer->entry.out, answer->out, len < INLINE_LEN ? len : INLINE_LEN);
-		answer->delivery = walk_out(vhca, &answer->entry, answer->out, WALK_WRITE);
+		answer->delivery = walk_out(vhca, &answer->entry, answer->out, MAILBOX_WRITE);
 	}
 	if (answer->delivery && !answer->garbled)
 		card_complain(vhca->card, "function 0x%x: command entry %u: delivery status 0x%x",
