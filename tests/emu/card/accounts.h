@@ -11,7 +11,7 @@ struct json_object *accounts_all(struct card *card);
 struct json_object *accounts_holdings(struct card *card);
 /* Commands executed since power-on, by name */
 struct json_object *accounts_commands(struct card *card);
-/* What was asked to fail, and what has */
+/* Requested faults, and those that have happened */
 struct json_object *accounts_faults(struct card *card);
 
 #endif

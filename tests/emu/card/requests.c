@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the control socket is asked for. A function of the card answers for itself. */
+/* Requests of the control socket. Each PCI function has a socket of its own. */
 #include <limits.h>
 #include <stdlib.h>
 #include <json-c/json.h>
@@ -161,10 +161,10 @@ static struct json_object *fault(struct card *card, int argc, char **argv)
 	return fault_words_request(card, argc, argv) ? ok() : refuse();
 }
 
-/* A request: its words, how many arguments it takes, and what it does. */
+/* All requests: words, number of arguments, and handler */
 static const struct {
 	const char *words, *help;
-	struct json_object *(*query)(struct card *card);	/* takes none */
+	struct json_object *(*query)(struct card *card);	/* without arguments */
 	struct json_object *(*answer)(struct card *card, int argc, char **argv);
 	int min, max;
 } requests[] = {

@@ -846,7 +846,7 @@ static void cmd_change_waits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cmd_exec(card, DOES), 0);
 }
 
-/* ---- nobody there ---- */
+/* ---- the function is gone ---- */
 
 static const struct cmd_way {
 	const char *name;

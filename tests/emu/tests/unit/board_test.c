@@ -444,16 +444,16 @@ static void run(void (*test)(void), const char *name)
 int main(void)
 {
 	puts("KTAP version 1");
-	run(test_numbers, "vhca_ids are unique, ports are numbered");
-	run(test_names, "system image GUIDs are equal, node GUIDs and addresses differ");
-	run(test_objects, "objects are a function's own");
-	run(test_event_queues, "event queues are shared");
-	run(test_function_reset, "a function level reset is a function's own");
-	run(test_disable, "a function is disabled alone");
-	run(test_firmware_reset, "firmware reset by one function takes all from the other");
-	run(test_firmware_failed, "firmware fails and starts again for both");
-	run(test_slot, "both are pulled out and plugged in");
-	run(test_switches, "eswitches know each other by the manager's vhca_id");
+	run(test_numbers, "board: vhca_ids are unique, and ports are numbered");
+	run(test_names, "board: functions share only the system image GUID");
+	run(test_objects, "board: a function cannot use another function's objects");
+	run(test_event_queues, "board: functions share the number of event queues");
+	run(test_function_reset, "board: a function level reset does not affect the other one");
+	run(test_disable, "board: disabling a function does not affect the other function");
+	run(test_firmware_reset, "board: a firmware reset by one function resets the other one");
+	run(test_firmware_failed, "board: a firmware failure and restart affect both functions");
+	run(test_slot, "board: removal and insertion affect both functions");
+	run(test_switches, "board: rules name another eswitch by its manager's vhca_id");
 	printf("1..%u\n", tests);
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

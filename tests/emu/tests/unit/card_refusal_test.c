@@ -124,11 +124,11 @@ static void relaxed_ordering(void)
 }
 
 static const struct test tests[] = {
-	{ "an InfiniBand port", infiniband },
-	{ "a function that manages nothing", no_manager },
-	{ "a state of the uplink", uplink_state },
-	{ "the end of a scatter list", terminator },
-	{ "relaxed ordering", relaxed_ordering },
+	{ "card: refusals of an InfiniBand port", infiniband },
+	{ "card: refusals of a function without eswitch", no_manager },
+	{ "card: setting the state of the uplink needs the capability", uplink_state },
+	{ "card: the key that ends a scatter list", terminator },
+	{ "card: relaxed ordering needs the capability", relaxed_ordering },
 };
 
 int main(void)

@@ -322,13 +322,13 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } tests[] = {
-	{ "the Nth command fails", test_fail },
-	{ "an answer is garbage", test_garble },
-	{ "the Nth command of a kind fails", test_fail_opcode },
-	{ "malformed requests", test_malformed },
-	{ "late answers", test_delay },
-	{ "late answers that never come", test_delay_lost },
-	{ "what follows a late answer", test_delay_after },
+	{ "faults: the Nth command fails", test_fail },
+	{ "faults: a response is garbled", test_garble },
+	{ "faults: the Nth command of an opcode fails", test_fail_opcode },
+	{ "faults: malformed requests are refused", test_malformed },
+	{ "faults: responses are delayed", test_delay },
+	{ "faults: a reset drops delayed responses", test_delay_lost },
+	{ "faults: the action after a command waits for its delayed response", test_delay_after },
 };
 
 static bool set_up(void)

@@ -91,8 +91,8 @@ static void test_toeplitz(void)
 int main(void)
 {
 	static const struct test tests[] = {
-		{ "checksums", test_csum },
-		{ "toeplitz", test_toeplitz },
+		{ "frame: checksums are computed and verified", test_csum },
+		{ "rss: the Toeplitz hash agrees with published vectors", test_toeplitz },
 	};
 
 	return run_tests(tests, ARRAY_SIZE(tests));

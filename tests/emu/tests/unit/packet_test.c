@@ -232,11 +232,11 @@ static void run(const char *name, void (*test)(void))
 int main(void)
 {
 	puts("TAP version 13");
-	run("recorded packets are read and their CRC is right", test_recorded);
-	run("the CRC covers what switches leave alone, and nothing else", test_covered);
-	run("every kind of packet is read as it was written", test_all);
-	run("a packet that breaks a rule is refused", test_refused);
-	run("sequence numbers wrap", test_psn);
+	run("roce: recorded packets are parsed, with the correct CRC", test_recorded);
+	run("roce: the CRC covers all that switches do not change", test_covered);
+	run("roce: every kind of packet is parsed as it was written", test_all);
+	run("roce: invalid packets are refused", test_refused);
+	run("roce: sequence numbers wrap", test_psn);
 	printf("1..%u\n", passed + failed);
 	return !!failed;
 }

@@ -232,11 +232,11 @@ int main(void)
 	if (!mkdtemp(folder))
 		return EXIT_FAILURE;
 	puts("KTAP version 1\n1..5");
-	RUN(test_members, "what a personality says");
-	RUN(test_refusals, "what it must not say");
-	RUN(test_caps, "what a driver reads of it");
-	RUN(test_dump, "a real card's capabilities");
-	RUN(test_cards, "all personalities");
+	RUN(test_members, "personality: all members are read");
+	RUN(test_refusals, "personality: invalid members are refused with a message");
+	RUN(test_caps, "personality: a driver reads its capabilities");
+	RUN(test_dump, "personality: a dump is used except for what is not implemented");
+	RUN(test_cards, "personality: all files in cards/ are valid");
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
 		unlink(path);

@@ -321,12 +321,12 @@ static void test_garbage(void)
 int main(void)
 {
 	static const struct test tests[] = {
-		{ "cq", test_cq },
-		{ "cq moderation", test_moderation },
-		{ "mkey", test_mkey },
-		{ "time stamps", test_ts_format },
-		{ "refusals", test_refusals },
-		{ "garbage", test_garbage },
+		{ "queues: completion queues", test_cq },
+		{ "queues: moderation of completions", test_moderation },
+		{ "queues: memory keys", test_mkey },
+		{ "queues: formats of time stamps", test_ts_format },
+		{ "queues: invalid queues and keys are refused", test_refusals },
+		{ "queues: random bytes do no harm", test_garbage },
 	};
 
 	return run_tests(tests, ARRAY_SIZE(tests));

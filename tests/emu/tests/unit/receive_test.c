@@ -295,10 +295,10 @@ static void test_self_loopback(void)
 int main(void)
 {
 	static const struct test tests[] = {
-		{ "receive", test_receive },
-		{ "striding receive, umr", test_striding },
-		{ "rss", test_rss_spread },
-		{ "self loopback", test_self_loopback },
+		{ "receive: cyclic receive queues", test_receive },
+		{ "receive: striding receive queues, UMR", test_striding },
+		{ "receive: RSS", test_rss_spread },
+		{ "receive: self loopback", test_self_loopback },
 	};
 
 	return run_tests(tests, ARRAY_SIZE(tests));

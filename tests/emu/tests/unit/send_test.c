@@ -313,10 +313,10 @@ static void test_tag(void)
 int main(void)
 {
 	static const struct test tests[] = {
-		{ "send", test_send },
-		{ "large send", test_lso },
-		{ "send errors", test_send_errors },
-		{ "tags", test_tag },
+		{ "send: segments, inline data, multi-packet WQEs", test_send },
+		{ "send: large send", test_lso },
+		{ "send: errors", test_send_errors },
+		{ "send: VLAN tags", test_tag },
 	};
 
 	return run_tests(tests, ARRAY_SIZE(tests));
