@@ -170,7 +170,8 @@ struct vhca_listener {
 	struct list_head node;
 };
 
-void vhca_listen(struct vhca *vhca, struct vhca_listener *listener);
+void vhca_listen(struct vhca *vhca, struct vhca_listener *listener, u8 event,
+		 void (*notify)(struct vhca_listener *listener, const struct mlx5_eqe *eqe));
 void vhca_unlisten(struct vhca *vhca, struct vhca_listener *listener);
 
 /* ---- completion queues ---- */

@@ -138,9 +138,7 @@ int pf_recovery_create(struct pf *pf)
 		kfree(recovery);
 		return err;
 	}
-	recovery->gone.event = VHCA_EVENT_GONE;
-	recovery->gone.notify = recovery_gone;
-	vhca_listen(pf->vhca, &recovery->gone);
+	vhca_listen(pf->vhca, &recovery->gone, VHCA_EVENT_GONE, recovery_gone);
 	pf->recovery = recovery;
 	return 0;
 }

@@ -78,9 +78,7 @@ struct esw *esw_create(struct vhca *vhca, struct devlink *devlink, unsigned int 
 		return ERR_PTR(err);
 	}
 	esw->max_mtu = nic_max_mtu(vhca);
-	esw->gone.event = VHCA_EVENT_GONE;
-	esw->gone.notify = esw_gone;
-	vhca_listen(vhca, &esw->gone);
+	vhca_listen(vhca, &esw->gone, VHCA_EVENT_GONE, esw_gone);
 	return esw;
 }
 

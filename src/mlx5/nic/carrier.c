@@ -58,16 +58,13 @@ void nic_carrier_init(struct nic *nic)
 {
 	netif_carrier_off(nic->netdev);
 	INIT_DELAYED_WORK(&nic->link_work, carrier_link_work);
-	nic->link_listener.event = MLX5_EVENT_TYPE_PORT_CHANGE;
-	nic->link_listener.notify = carrier_link_changed;
-	nic->gone_listener.event = VHCA_EVENT_GONE;
-	nic->gone_listener.notify = carrier_gone;
 }
 
 void nic_carrier_start(struct nic *nic)
 {
-	vhca_listen(nic->vhca, &nic->gone_listener);
-	vhca_listen(nic->vhca, &nic->link_listener);
+	vhca_listen(nic->vhca, &nic->gone_listener, VHCA_EVENT_GONE, carrier_gone);
+	vhca_listen(nic->vhca, &nic->link_listener, MLX5_EVENT_TYPE_PORT_CHANGE,
+		    carrier_link_changed);
 	mod_delayed_work(system_percpu_wq, &nic->link_work, 0);
 }
 

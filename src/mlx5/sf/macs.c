@@ -167,9 +167,8 @@ static void macs_event(struct vhca_listener *listener, const struct mlx5_eqe *eq
 
 void slot_macs_listen(struct slot_table *table)
 {
-	table->macs_listener.event = MLX5_EVENT_TYPE_NIC_VPORT_CHANGE;
-	table->macs_listener.notify = macs_event;
-	vhca_listen(table->vhca, &table->macs_listener);
+	vhca_listen(table->vhca, &table->macs_listener, MLX5_EVENT_TYPE_NIC_VPORT_CHANGE,
+		    macs_event);
 }
 
 void slot_macs_unlisten(struct slot_table *table)

@@ -200,9 +200,8 @@ static void state_event(struct vhca_listener *listener, const struct mlx5_eqe *e
 
 void slot_state_listen(struct slot_table *table)
 {
-	table->state_listener.event = MLX5_EVENT_TYPE_VHCA_STATE_CHANGE;
-	table->state_listener.notify = state_event;
-	vhca_listen(table->vhca, &table->state_listener);
+	vhca_listen(table->vhca, &table->state_listener, MLX5_EVENT_TYPE_VHCA_STATE_CHANGE,
+		    state_event);
 }
 
 void slot_state_unlisten(struct slot_table *table)

@@ -23,15 +23,20 @@ struct vhca_listeners {
 /**
  * vhca_listen() - register for events of a function
  * @vhca: the function
- * @listener: event and callback are set; must exist until vhca_unlisten()
+ * @listener: filled in; must exist until vhca_unlisten()
+ * @event: enum mlx5_event, or VHCA_EVENT_GONE
+ * @notify: callback; hard interrupt context, one event at a time
  *
  * The function need not be started. Asynchronous events are those in the PRM's table "Events"
  * except completions and command completions.
  *
  * Context: process context.
  */
-void vhca_listen(struct vhca *vhca, struct vhca_listener *listener)
+void vhca_listen(struct vhca *vhca, struct vhca_listener *listener, u8 event,
+		 void (*notify)(struct vhca_listener *listener, const struct mlx5_eqe *eqe))
 {
+	listener->event = event;
+	listener->notify = notify;
 	mutex_lock(&vhca->listeners->lock);
 	list_add_tail_rcu(&listener->node, &vhca->listeners->list);
 	mutex_unlock(&vhca->listeners->lock);

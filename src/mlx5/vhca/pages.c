@@ -443,7 +443,7 @@ static void pages_requested(struct vhca_listener *listener, const struct mlx5_eq
 
 void vhca_pages_listen(struct vhca *vhca)
 {
-	vhca_listen(vhca, &vhca->pages->listener);
+	vhca_listen(vhca, &vhca->pages->listener, MLX5_EVENT_TYPE_PAGE_REQUEST, pages_requested);
 }
 
 void vhca_pages_unlisten(struct vhca *vhca)
@@ -477,8 +477,6 @@ int vhca_pages_create(struct vhca *vhca)
 	xa_init(&pages->counts);
 	mutex_init(&pages->lock);
 	INIT_WORK(&pages->work, pages_work);
-	pages->listener.event = MLX5_EVENT_TYPE_PAGE_REQUEST;
-	pages->listener.notify = pages_requested;
 	vhca->pages = pages;
 	return 0;
 

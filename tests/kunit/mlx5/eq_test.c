@@ -196,9 +196,7 @@ static struct ear *ear_create(struct card *card, u8 event)
 
 	KUNIT_ASSERT_NOT_NULL(card->test, ear);
 	init_completion(&ear->gone);
-	ear->listener.event = event;
-	ear->listener.notify = ear_hear;
-	vhca_listen(&card->vhca, &ear->listener);
+	vhca_listen(&card->vhca, &ear->listener, event, ear_hear);
 	return ear;
 }
 
@@ -358,9 +356,7 @@ static void eq_listen_and_hear(void *data, unsigned int number_of)
 
 		if (!ear)
 			break;
-		ear->listener.event = LINK;
-		ear->listener.notify = ear_hear;
-		vhca_listen(&card->vhca, &ear->listener);
+		vhca_listen(&card->vhca, &ear->listener, LINK, ear_hear);
 		cond_resched();
 		vhca_unlisten(&card->vhca, &ear->listener);
 		kfree(ear);

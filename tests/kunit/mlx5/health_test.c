@@ -45,9 +45,7 @@ static int health_init(struct kunit *test)
 	health->card = card_create(test, NULL);
 	card_start(health->card);
 	init_completion(&health->told);
-	health->listener.event = VHCA_EVENT_GONE;
-	health->listener.notify = health_told;
-	vhca_listen(&health->card->vhca, &health->listener);
+	vhca_listen(&health->card->vhca, &health->listener, VHCA_EVENT_GONE, health_told);
 	return kunit_add_action_or_reset(test, health_unlisten, health);
 }
 
