@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# make			the modules, for kernel KVER (the running one)
-# make install		all of it on this machine, modules by DKMS: for KVER if it is given, and
-#			those that have it, else for every kernel whose headers are installed
+# make			build the modules for kernel KVER (default: the running one)
+# make install		install everything on this machine, the modules by DKMS: for KVER if it is
+#			given and kernels that have them already, otherwise for all kernels with
+#			installed headers
 # make uninstall	undo that
-# make deb		the same as a Debian package, in this folder
-# make style		what the kernel's own tools say of the source; ONLY='PATH…'
-# make check		the tests that find most in the least time
-# make check-all	all tests on every kernel, in full; docs/status.md is made of it
-# make check-kernels	every test on every kernel where it can run
-# make bench		what it costs, measured; docs/performance.md is made of it
-# make demo		the package at work, in a virtual machine
-# make clean
+# make deb		build a Debian package in this folder
+# make style		check the source with the kernel's tools; ONLY='PATH…'
+# make check		run the tests that find most faults in the least time
+# make check-all	run all tests on the kernels in their heads, in full; writes docs/status.md
+# make check-kernels	run all tests on all kernels
+# make bench		measure costs; writes docs/performance.md
+# make demo		show the package in a virtual machine
+# make clean		remove the products of a build
 
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 KDIR ?= /lib/modules/$(or $(KVER),$(shell uname -r))/build
@@ -38,10 +39,10 @@ uninstall:
 	@dkms/package uninstall
 	@$(MAKE) -s -C tools uninstall
 
-# Built apart: a build leaves its traces all over debian/
+# Build in a copy, as a build leaves files all over debian/
 deb:
 	@[ "$$(sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)" = $(VERSION) ] || \
-		{ echo "debian/changelog is of another version than dkms.conf" >&2; exit 1; }
+		{ echo "debian/changelog and dkms.conf have different versions" >&2; exit 1; }
 	@command -v dh_dkms >/dev/null || \
 		{ echo "apt-get install debhelper dh-dkms" >&2; exit 1; }
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && mkdir "$$dir/sfbus" && \
