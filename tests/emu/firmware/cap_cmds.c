@@ -72,7 +72,7 @@ static enum cmd_status set_hca_cap(struct cmd *cmd)
 				   ifc_get(set_hca_cap_in, cmd->in, function_id));
 	const uint8_t *want = ifc_addr(set_hca_cap_in, cmd->in, capability);
 	unsigned int type = cmd->op_mod >> 1, i;
-	uint8_t mask[CAP_BYTES] = {}, max[CAP_BYTES] = {};
+	uint8_t mask[CAP_BYTES] = {}, max[CAP_BYTES] = {}, changed;
 	const struct cap_desc *exceeded;
 	const uint8_t *current;
 
@@ -91,12 +91,16 @@ static enum cmd_status set_hca_cap(struct cmd *cmd)
 	if (exceeded)
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "%s %u exceeds %u", exceeded->name,
 				  ifc_get_at(want, exceeded->at), ifc_get_at(max, exceeded->at));
-	/* For atomics, drivers only write what they change */
-	for (i = 0; i < CAP_BYTES; i++)
-		if ((want[i] ^ current[i]) & ~mask[i] && !(type == CAP_ATOMIC && !want[i]))
+	for (i = 0; i < CAP_BYTES; i++) {
+		changed = (want[i] ^ current[i]) & ~mask[i];
+		/* For atomics, drivers only write what they change */
+		if (type == CAP_ATOMIC)
+			changed &= want[i];
+		if (changed)
 			return cmd_refuse(cmd, STAT_BAD_PARAM,
 					  "byte 0x%x of capability type 0x%x is read-only", i,
 					  type);
+	}
 	for (i = 0; i < CAP_BYTES; i++)
 		vhca->caps[type][i] = (want[i] & mask[i]) | (current[i] & ~mask[i]);
 	if (type == CAP_GENERAL)

@@ -359,7 +359,8 @@ static enum cmd_status create_mkey(struct cmd *cmd)
 		goto err_free;
 	}
 	if (mkey->octwords) {
-		mkey->xlt = calloc(mkey->octwords, OCTWORD);
+		mkey->room = (mkey->octwords + 3) & ~3u;
+		mkey->xlt = calloc(mkey->room, OCTWORD);
 		if (!mkey->xlt) {
 			status = cmd_refuse(cmd, STAT_NO_RES, "out of memory");
 			goto err_free;

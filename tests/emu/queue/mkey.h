@@ -24,6 +24,7 @@ struct mkey {
 	uint32_t qpn;
 	uint64_t start, len;
 	uint32_t octwords;		/* size of the translation table in 16 byte units */
+	uint32_t room;			/* the same of its memory, which comes in 64 bytes */
 	uint8_t *xlt;			/* MTTs or KLMs as the driver wrote them */
 	uint64_t mkc[ifc_bytes(mkc) / 8];	/* as created */
 };

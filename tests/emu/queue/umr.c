@@ -133,7 +133,8 @@ uint8_t umr_execute(const struct umr *umr)
 		pd = obj_find(umr->vhca, OBJ_PD, ifc_get(mkc, mkc, pd));
 	if (mask & MASK_PD && !pd)
 		return bad(umr, "no such PD");
-	if (offset > mkey->octwords || octwords > mkey->octwords - offset)
+	/* Drivers write whole units of 64 bytes. */
+	if (offset > mkey->room || octwords > mkey->room - offset)
 		return bad(umr, "beyond the translation table");
 	if (octwords && mkey->mode == MLX5_MKC_ACCESS_MODE_MTT && !umr->translate)
 		return bad(umr, "the queue may not say where pages are");

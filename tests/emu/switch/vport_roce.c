@@ -11,6 +11,10 @@
 #define VERSION_1_5	1
 #define VERSION_2	2
 
+#define PKEYS		128	/* that capability pkey_table_size stands for */
+#define ALL_PKEYS	0xffff	/* instead of an index */
+#define DEFAULT_PKEY	0xffff
+
 static_assert(sizeof(((struct vport *)0)->roce_addresses[0]) == ifc_bytes(roce_addr_layout), "");
 
 static enum cmd_status check(struct cmd *cmd, unsigned int index, unsigned int port)
@@ -69,13 +73,32 @@ static enum cmd_status refuse_ib_port(struct cmd *cmd)
 			  "what makes an InfiniBand port is not there yet");
 }
 
+/* A function with RoCE has the default key of partitions, whatever its port is. */
+static enum cmd_status query_pkey(struct cmd *cmd)
+{
+	unsigned int index = ifc_get(query_hca_vport_pkey_in, cmd->in, pkey_index);
+	uint8_t *key = ifc_addr(query_hca_vport_pkey_out, cmd->out, pkey);
+
+	if (!ifc_get(cmd_hca_cap, caps_current(cmd->vhca, 0), roce))
+		return refuse_ib_port(cmd);
+	if (ifc_get(query_hca_vport_pkey_in, cmd->in, other_vport))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "the key of another vport");
+	if (index >= PKEYS && index != ALL_PKEYS)
+		return cmd_refuse(cmd, STAT_BAD_INDEX, "key %u of %u", index, PKEYS);
+	if (cmd->out_len < ifc_bytes(query_hca_vport_pkey_out) + ifc_bytes(pkey))
+		return cmd_refuse(cmd, STAT_BAD_OUTP_LEN, "no room for a key");
+	if (!index || index == ALL_PKEYS)
+		ifc_set(pkey, key, pkey, DEFAULT_PKEY);
+	return STAT_OK;
+}
+
 static const struct cmd_desc vport_roce_cmds[] = {
 	CMD(QUERY_ROCE_ADDRESS, query_roce_address, CMD_INIT, 0, query_roce_address),
 	CMD(SET_ROCE_ADDRESS, set_roce_address, CMD_INIT, 0, set_roce_address),
 	CMD(QUERY_HCA_VPORT_CONTEXT, query_hca_vport_context, CMD_INIT, 0, refuse_ib_port),
 	CMD(MODIFY_HCA_VPORT_CONTEXT, modify_hca_vport_context, CMD_INIT, 0, refuse_ib_port),
 	CMD(QUERY_HCA_VPORT_GID, query_hca_vport_gid, CMD_INIT, 0, refuse_ib_port),
-	CMD(QUERY_HCA_VPORT_PKEY, query_hca_vport_pkey, CMD_INIT, 0, refuse_ib_port),
+	CMD(QUERY_HCA_VPORT_PKEY, query_hca_vport_pkey, CMD_INIT, 0, query_pkey),
 	{}
 };
 

@@ -33,6 +33,7 @@ static unsigned int air_head, air_tail, carried;
 static unsigned int drop_each, double_each, swap_each, drop_number;
 static uint32_t key, pd_other;
 static uint64_t buf_a, buf_b;
+static bool kernel;			/* QPs to come may say where pages are, and reach all */
 
 static bool hits(unsigned int each)
 {
@@ -191,6 +192,8 @@ static enum cmd_status qp_create(struct end *end, uint8_t st, uint32_t srqn, uin
 	ifc_set(qpc, qpc, cqn_rcv, end->receive_cq.num);
 	ifc_set(qpc, qpc, user_index, 0xabc);
 	ifc_set(qpc, qpc, xrcd, xrcd);
+	ifc_set(qpc, qpc, fre, kernel);
+	ifc_set(qpc, qpc, rlky, kernel);
 	if (srqn) {
 		ifc_set(qpc, qpc, rq_type, 1);
 		ifc_set(qpc, qpc, srqn_rmpn_xrqn, srqn);
@@ -595,6 +598,158 @@ static void test_atomics(void)
 	CHECK(le64toh(value) == 7 && le64toh(*(uint64_t *)mem(buf_b)) == 8);
 	CHECK(!complaints);
 	pair_down(&a, &b);
+	world_end();
+}
+
+static enum cmd_status set_atomic_caps(void)
+{
+	struct cmd cmd = {
+		.vhca = &pf, .op_mod = CAP_ATOMIC << 1, .in = (uint8_t *)in_buf,
+		.in_len = ifc_bytes(set_hca_cap_in), .out = (uint8_t *)out_buf,
+		.out_len = sizeof(out_buf),
+	};
+
+	return cmd_find(MLX5_CMD_OP_SET_HCA_CAP)->run(&cmd);
+}
+
+/* Before INIT_HCA a driver asks for its own byte order; it writes that field alone. */
+static void test_byte_order(void)
+{
+	void *want;
+
+	world();
+	cap("atomic.supported_atomic_req_8B_endianness_mode_1=1");
+	cap("atomic.atomic_req_8B_endianness_mode=1");
+	pf.hca = HCA_ENABLED;
+	CMD_BEGIN();
+	CHECK(set_atomic_caps() == STAT_OK);
+	CHECK(!atomic_is_host_endian(&pf));
+	want = ifc_addr(set_hca_cap_in, in_buf, capability);
+	ifc_set(atomic_caps, want, atomic_req_8B_endianness_mode, 1);
+	CHECK(set_atomic_caps() == STAT_OK);
+	CHECK(atomic_is_host_endian(&pf));
+	/* What it may not change is still there. */
+	CHECK(ifc_get(atomic_caps, caps_current(&pf, CAP_ATOMIC),
+		      supported_atomic_req_8B_endianness_mode_1));
+	ifc_set(atomic_caps, want, atomic_size_qp, 0xff);
+	CHECK(set_atomic_caps() == STAT_BAD_PARAM);
+	pf.hca = HCA_INIT;
+	world_end();
+}
+
+/* The one key of partitions: the default one */
+static void test_partition_key(void)
+{
+	world();
+	CMD_BEGIN();
+	CHECK(CMD_RUN(QUERY_HCA_VPORT_PKEY, query_hca_vport_pkey, 0) == STAT_OK);
+	CHECK(ifc_get(pkey, ifc_addr(query_hca_vport_pkey_out, out_buf, pkey), pkey) == 0xffff);
+	ifc_set(query_hca_vport_pkey_in, in_buf, pkey_index, 1);
+	CHECK(CMD_RUN(QUERY_HCA_VPORT_PKEY, query_hca_vport_pkey, 0) == STAT_OK);
+	CHECK(!ifc_get(pkey, ifc_addr(query_hca_vport_pkey_out, out_buf, pkey), pkey));
+	ifc_set(query_hca_vport_pkey_in, in_buf, pkey_index, 128);
+	CHECK(CMD_RUN(QUERY_HCA_VPORT_PKEY, query_hca_vport_pkey, 0) == STAT_BAD_INDEX);
+	cap("general.roce=0");
+	CHECK(CMD_RUN(QUERY_HCA_VPORT_PKEY, query_hca_vport_pkey, 0) == STAT_BAD_OP);
+	world_end();
+}
+
+/* A key that waits for its pages */
+static uint32_t free_key(unsigned int octwords)
+{
+	void *mkc;
+
+	CMD_BEGIN();
+	mkc = ifc_addr(create_mkey_in, in_buf, memory_key_mkey_entry);
+	ifc_set(mkc, mkc, free, 1);
+	ifc_set(mkc, mkc, umr_en, 1);
+	ifc_set(mkc, mkc, access_mode_1_0, MLX5_MKC_ACCESS_MODE_MTT);
+	ifc_set(mkc, mkc, pd, pd.num);
+	ifc_set(mkc, mkc, qpn, 0xffffff);
+	ifc_set(mkc, mkc, log_page_size, 12);
+	ifc_set(mkc, mkc, translations_octword_size, octwords);
+	CHECK(CMD_RUN(CREATE_MKEY, create_mkey, 0) == STAT_OK);
+	return ifc_get(create_mkey_out, out_buf, mkey_index) << 8;
+}
+
+/* Two pages at @pages become readable and writable by @mkey at address 0x10000. */
+static void register_pages(struct end *end, uint32_t mkey, uint64_t list, uint32_t list_key)
+{
+	uint64_t sq = end->mem + qp_find(&pf, end->num)->sq_base;
+	uint8_t *wqe = (uint8_t *)mem(sq) + end->sq_pi % (1u << LOG_SQ) * 64;
+	uint8_t *mkc = wqe + 64;
+
+	memset(wqe, 0, 192);
+	put_be32(wqe, (uint32_t)end->sq_pi << 8 | MLX5_OPCODE_UMR);
+	put_be32(wqe + 4, end->num << 8 | 9);
+	wqe[11] = MLX5_WQE_CTRL_CQ_UPDATE;
+	put_be32(wqe + 12, mkey + 7);
+	/* A unit of 64 bytes, though two entries would do */
+	put_be16(wqe + 16 + 4, 4);
+	put_be64(wqe + 16 + 8, MLX5_WQE_UMR_CTRL_MKEY_MASK_LEN |
+		 MLX5_WQE_UMR_CTRL_MKEY_MASK_START_ADDR | 1ull << 8 | 1ull << 17 |
+		 MLX5_WQE_UMR_CTRL_MKEY_MASK_MKEY |
+		 MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_LOCAL_WRITE |
+		 MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_REMOTE_READ |
+		 MLX5_WQE_UMR_CTRL_MKEY_MASK_ACCESS_REMOTE_WRITE |
+		 MLX5_WQE_UMR_CTRL_MKEY_MASK_FREE);
+	ifc_set(mkc, mkc, lr, 1);
+	ifc_set(mkc, mkc, lw, 1);
+	ifc_set(mkc, mkc, rr, 1);
+	ifc_set(mkc, mkc, rw, 1);
+	ifc_set(mkc, mkc, en_rinval, 1);
+	ifc_set(mkc, mkc, mkey_7_0, 7);
+	ifc_set64(mkc, mkc, start_addr, 0x10000);
+	ifc_set64(mkc, mkc, len, 8192);
+	put_dseg(wqe + 128, 64, list_key, list);
+	end->sq_pi += 3;
+	ring(end);
+	settle(end);
+}
+
+static void test_registration(void)
+{
+	struct job job = { .len = 5000 };
+	uint32_t fresh;
+	struct end a, b;
+	uint64_t list;
+
+	world();
+	list = mem_get(4096);
+	put_pas(mem(list), buf_b, 2);
+	fresh = free_key(1);
+	kernel = true;
+	pair_up(&a, &b, &ordinary);
+	kernel = false;
+	register_pages(&b, fresh, list, MKEY_RESERVED);
+	CHECK(sent_well(&b, MLX5_OPCODE_UMR));
+	fill(buf_a, 5000, 4);
+	job.opcode = MLX5_OPCODE_RDMA_WRITE;
+	job.addr = buf_a;
+	job.rkey = fresh + 7;
+	job.va = 0x10000 + 100;
+	send(&a, &job);
+	CHECK(sent_well(&a, job.opcode) && same(buf_a, buf_b + 100, 5000));
+	/* The other end takes the key back with its message. */
+	job.opcode = MLX5_OPCODE_SEND_INVAL;
+	job.imm = fresh + 7;
+	job.len = 10;
+	post_receive(&b, buf_b + 65536, 10);
+	send(&a, &job);
+	CHECK(sent_well(&a, job.opcode) && received_well(&b, MLX5_CQE_RESP_SEND_INV, 10));
+	CHECK(!complaints);
+	job.opcode = MLX5_OPCODE_RDMA_WRITE;
+	send(&a, &job);
+	CHECK(send_failed(&a) == MLX5_CQE_SYNDROME_REMOTE_ACCESS_ERR && complaints == 1);
+	pair_down(&a, &b);
+	/* A user's QP may do none of that. */
+	mem_next = list + 4096;
+	pair_up(&a, &b, &ordinary);
+	register_pages(&b, fresh, list, key);
+	CHECK(send_failed(&b) == MLX5_CQE_SYNDROME_MW_BIND_ERR);
+	CHECK(qp_find(&pf, b.num)->state == QP_ERR);
+	pair_down(&a, &b);
+	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, fresh >> 8) == STAT_OK);
 	world_end();
 }
 
@@ -1088,6 +1243,9 @@ int main(void)
 		{ "a QP goes from state to state as it may, and takes what it may", test_states },
 		{ "RC: every operation, length and MTU, by IPv4 and IPv6", test_rc },
 		{ "RC: atomics are executed once, results in the driver's order", test_atomics },
+		{ "atomics: a driver sets the byte order, and nothing else", test_byte_order },
+		{ "partitions: the default key", test_partition_key },
+		{ "UMR: pages for a key, which the other end takes back", test_registration },
 		{ "RC: nothing is lost or doubled on a bad wire", test_loss },
 		{ "RC: many WQEs at once on a bad wire", test_stream },
 		{ "RC: retries end, and all WQEs come back", test_retries },
