@@ -11,6 +11,7 @@
 #define DS_MKEY			4
 #define DS_TRANSLATION		8
 
+/* The WQE fails if the key is not free, or if it is. */
 #define UMR_CHECK_NOT_FREE	BIT(5)
 #define UMR_CHECK_FREE		(2 << 5)
 #define UMR_FLAGS	(MLX5_WQE_UMR_CTRL_FLAG_INLINE |	\
@@ -84,10 +85,11 @@ static bool read_translations(const struct umr *umr, uint8_t *to, uint32_t octwo
 	const uint8_t *data = umr->seg + DS_TRANSLATION * WQE_DS;
 	uint32_t key = wqe_be32(data + 4);
 	uint64_t va = wqe_be64(data + 8);
+	const struct mkey *mkey = umr->any_key ? mkey_find(umr->vhca, key) : NULL;
 
 	if (key == MKEY_RESERVED && umr->reserved_key)
 		return !dma_read(umr->vhca->card->dma, to, va, octwords * OCTWORD);
-	return mkey_read(umr->vhca, key, va, to, octwords * OCTWORD, umr->pd);
+	return mkey_read(umr->vhca, key, va, to, octwords * OCTWORD, mkey ? mkey->pd : umr->pd);
 }
 
 uint8_t umr_execute(const struct umr *umr)
@@ -125,7 +127,7 @@ uint8_t umr_execute(const struct umr *umr)
 		return bad(umr, "the mkey does not allow it");
 	if (!umr->any_pd && mkey->pd_obj && mkey->pd != umr->pd)
 		return bad(umr, "the mkey belongs to another PD");
-	if ((flags & UMR_CHECK_FREE && !mkey->free) || (flags & UMR_CHECK_NOT_FREE && mkey->free))
+	if (flags & (mkey->free ? UMR_CHECK_FREE : UMR_CHECK_NOT_FREE))
 		return bad(umr, "the mkey is not in the state that the WQE asks for");
 	if (mask & MASK_PD && !umr->any_pd)
 		return bad(umr, "the queue may not move a mkey to another PD");

@@ -15,6 +15,7 @@ struct umr {
 	uint32_t mkey;			/* the key to modify */
 	bool translate;			/* may modify the translation table */
 	bool any_pd;			/* may modify keys of other PDs, and their PD */
+	bool any_key;			/* may read translations by keys of all PDs */
 	bool reserved_key;		/* may use the reserved key */
 };
 

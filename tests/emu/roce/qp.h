@@ -178,7 +178,7 @@ static inline bool qp_is_datagram(const struct qp *qp)
 /* Whether the state allows the QP to send */
 static inline bool qp_sends(const struct qp *qp)
 {
-	return qp->state == QP_RTS;
+	return qp->has_sq && qp->state == QP_RTS;
 }
 
 /* Whether the QP receives, whatever the state of its send queue */

@@ -9,7 +9,6 @@
 #include "roce/reach.h"
 
 #define INLINE_MASK	0x3ff
-#define AV_GRH		(1u << 30)
 #define PRIVILEGED_QKEY	(1u << 31)	/* stands for the QP's own */
 
 static uint8_t bad(const struct qp *qp, const struct work *work, uint8_t syndrome, const char *why)
@@ -127,9 +126,9 @@ static uint8_t parse_av(struct qp *qp, struct work *work)
 		return bad(qp, work, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR, "no address vector");
 	work->data_ds += 3;
 	grh = wqe_be32(av + 28);
-	if (!(wqe_be32(av + 8) & MLX5_EXTENDED_UD_AV) || !(grh & AV_GRH))
-		return bad(qp, work, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR,
-			   "an address vector without a GID");
+	/* That a GID is there goes without saying: drivers may set the bit for it, or not. */
+	if (!(wqe_be32(av + 8) & MLX5_EXTENDED_UD_AV))
+		return bad(qp, work, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR, "a short address vector");
 	work->dest_qpn = wqe_be32(av + 8) & PSN_MASK;
 	work->qkey = wqe_be32(av);
 	if (work->qkey & PRIVILEGED_QKEY)
@@ -366,7 +365,8 @@ uint8_t work_local(struct qp *qp, const struct work *work)
 		.vhca = qp->obj.vhca, .name = "QP", .num = qp->obj.num, .pd = qp->pd,
 		.index = work->index, .seg = (const uint8_t *)work->seg, .ds = work->ds,
 		.mkey = work->imm, .translate = qp->fre || qp->service == QP_REG_UMR,
-		.any_pd = qp->service == QP_REG_UMR, .reserved_key = qp->rlky,
+		.any_pd = qp->service == QP_REG_UMR, .any_key = qp->service == QP_REG_UMR,
+		.reserved_key = qp->rlky,
 	};
 
 	return work->opcode == MLX5_OPCODE_UMR ? umr_execute(&umr) : 0;

@@ -33,6 +33,7 @@ static unsigned int air_head, air_tail, carried;
 static unsigned int drop_each, double_each, swap_each, drop_number;
 static uint32_t key, pd_other;
 static uint64_t buf_a, buf_b;
+static bool target;			/* QPs to come have no send queue, and no memory */
 static bool kernel;			/* QPs to come may say where pages are, and reach all */
 
 static bool hits(unsigned int each)
@@ -179,6 +180,7 @@ static enum cmd_status qp_create(struct end *end, uint8_t st, uint32_t srqn, uin
 	qpc = ifc_addr(create_qp_in, in_buf, qpc);
 	end->mem = mem_get(pages * 4096);
 	end->dbr = mem_get(4096);
+	memset(mem(end->dbr), 0, 8);
 	end->sq_pi = 0;
 	end->rq_pi = 0;
 	ifc_set(qpc, qpc, st, st);
@@ -198,7 +200,13 @@ static enum cmd_status qp_create(struct end *end, uint8_t st, uint32_t srqn, uin
 		ifc_set(qpc, qpc, rq_type, 1);
 		ifc_set(qpc, qpc, srqn_rmpn_xrqn, srqn);
 	}
-	ifc_set64(qpc, qpc, dbr_addr, end->dbr);
+	if (target) {
+		ifc_set(qpc, qpc, no_sq, 1);
+		ifc_set(qpc, qpc, log_sq_size, 0);
+		pages = 0;
+	} else {
+		ifc_set64(qpc, qpc, dbr_addr, end->dbr);
+	}
 	put_pas(ifc_addr(create_qp_in, in_buf, pas), end->mem, pages);
 	status = CMD_RUN(CREATE_QP, create_qp, pages * 8);
 	end->num = ifc_get(create_qp_out, out_buf, qpn);
@@ -335,7 +343,7 @@ struct job {
 	uint64_t addr;
 	uint32_t len;
 	uint32_t srqn;
-	uint32_t dest, qkey;		/* UD */
+	uint32_t dest, qkey, bit_30;	/* UD; the bit means nothing */
 	unsigned int pieces;		/* data segments; 0: one, or none for no data */
 };
 
@@ -359,7 +367,7 @@ static unsigned int put_job(uint8_t *wqe, const struct job *job)
 		put_be32(wqe + ds * 16 + 8, MLX5_EXTENDED_UD_AV | job->dest);
 		memcpy(wqe + ds * 16 + 20, mac, 6);
 		wqe[ds * 16 + 27] = 64;
-		put_be32(wqe + ds * 16 + 28, 1u << 30);
+		put_be32(wqe + ds * 16 + 28, job->bit_30 << 30);
 		memcpy(wqe + ds * 16 + 32, gid, 16);
 		ds += 3;
 	}
@@ -684,7 +692,8 @@ static void register_pages(struct end *end, uint32_t mkey, uint64_t list, uint32
 	put_be32(wqe + 4, end->num << 8 | 9);
 	wqe[11] = MLX5_WQE_CTRL_CQ_UPDATE;
 	put_be32(wqe + 12, mkey + 7);
-	/* A unit of 64 bytes, though two entries would do */
+	/* It fails if the key is in use. A unit of 64 bytes, though two entries would do */
+	wqe[16] = 1 << 5;
 	put_be16(wqe + 16 + 4, 4);
 	put_be64(wqe + 16 + 8, MLX5_WQE_UMR_CTRL_MKEY_MASK_LEN |
 		 MLX5_WQE_UMR_CTRL_MKEY_MASK_START_ADDR | 1ull << 8 | 1ull << 17 |
@@ -738,9 +747,18 @@ static void test_registration(void)
 	send(&a, &job);
 	CHECK(sent_well(&a, job.opcode) && received_well(&b, MLX5_CQE_RESP_SEND_INV, 10));
 	CHECK(!complaints);
+	register_pages(&b, fresh, list, MKEY_RESERVED);
+	CHECK(sent_well(&b, MLX5_OPCODE_UMR));
+	register_pages(&b, fresh, list, MKEY_RESERVED);
+	CHECK(send_failed(&b) == MLX5_CQE_SYNDROME_MW_BIND_ERR && complaints == 1);
+	pair_down(&a, &b);
+	/* A key that was taken back serves nobody. */
+	mem_next = list + 4096;
+	pair_up(&a, &b, &ordinary);
 	job.opcode = MLX5_OPCODE_RDMA_WRITE;
+	job.rkey = fresh + 8;
 	send(&a, &job);
-	CHECK(send_failed(&a) == MLX5_CQE_SYNDROME_REMOTE_ACCESS_ERR && complaints == 1);
+	CHECK(send_failed(&a) == MLX5_CQE_SYNDROME_REMOTE_ACCESS_ERR);
 	pair_down(&a, &b);
 	/* A user's QP may do none of that. */
 	mem_next = list + 4096;
@@ -1054,6 +1072,7 @@ static void test_ud(void)
 	send(&a, &job);
 	CHECK(sent_well(&a, job.opcode) && !received(&b));
 	post_receive(&b, buf_b, 940);
+	job.bit_30 = 1;
 	send(&a, &job);
 	CHECK(sent_well(&a, job.opcode));
 	cqe = received(&b);
@@ -1177,7 +1196,9 @@ static void test_xrc(void)
 	CHECK(CMD_RUN(CREATE_XRC_SRQ, create_xrc_srq, 8) == STAT_OK);
 	srqn = ifc_get(create_xrc_srq_out, out_buf, xrc_srqn);
 	end_create(&a, QP_XRC, srqn, xrcd);
+	target = true;
 	end_create(&b, QP_XRC, srqn, xrcd);
+	target = false;
 	connect_ends(&a, &b, &link);
 	put_linked(queue, dbr, 0, 1, buf_b, 500);
 	job.addr = buf_a;
