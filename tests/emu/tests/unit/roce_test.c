@@ -1258,6 +1258,153 @@ static void test_states(void)
 	world_end();
 }
 
+static uint32_t random_word(void)
+{
+	static uint32_t random = 99;
+
+	random ^= random << 13;
+	random ^= random >> 17;
+	random ^= random << 5;
+	return random;
+}
+
+/* Remote memory of one page, which is @at */
+static uint32_t page_key(uint64_t at)
+{
+	void *mkc;
+
+	CMD_BEGIN();
+	mkc = ifc_addr(create_mkey_in, in_buf, memory_key_mkey_entry);
+	ifc_set(mkc, mkc, access_mode_1_0, MLX5_MKC_ACCESS_MODE_MTT);
+	ifc_set(mkc, mkc, lw, 1);
+	ifc_set(mkc, mkc, lr, 1);
+	ifc_set(mkc, mkc, rr, 1);
+	ifc_set(mkc, mkc, rw, 1);
+	ifc_set(mkc, mkc, a, 1);
+	ifc_set(mkc, mkc, pd, pd.num);
+	ifc_set(mkc, mkc, qpn, 0xffffff);
+	ifc_set64(mkc, mkc, len, 4096);
+	ifc_set(mkc, mkc, log_page_size, 12);
+	ifc_set(mkc, mkc, translations_octword_size, 1);
+	ifc_set(create_mkey_in, in_buf, translations_octword_actual_size, 1);
+	put_pas(in_buf + ifc_bytes(create_mkey_in) / 8, at, 1);
+	CHECK(CMD_RUN(CREATE_MKEY, create_mkey, 16) == STAT_OK);
+	return ifc_get(create_mkey_out, out_buf, mkey_index) << 8;
+}
+
+/* Mostly what could be meant, at times anything */
+static void random_packet(const struct end *end, uint32_t rkey, struct packet *packet)
+{
+	static const uint8_t transports[] = { ROCE_RC, ROCE_UC, ROCE_UD, ROCE_XRC };
+	static const uint8_t nothing[4096];
+	const struct qp *qp = qp_find(&pf, end->num);
+	uint32_t r = random_word();
+
+	*packet = (struct packet){
+		.route = { .ipv4 = true, .hop_limit = 64, .sport = 0xc000 },
+		.opcode = transports[r % 4] | (r >> 2 & ROCE_OPERATION),
+		.solicited = r >> 7 & 1, .ack_request = r >> 8 & 1, .pkey = 0xffff,
+		.qpn = end->num, .psn = psn_add(qp->resp.psn, (r >> 9 & 7) - 3),
+		.va = random_word() & 0x1fff, .rkey = rkey, .length = random_word() & 0xfff,
+		.swap_add = random_word(), .compare = random_word(),
+		.syndrome = random_word(), .msn = random_word() & PSN_MASK,
+		.imm = random_word(), .invalidate = random_word() & 1 ? rkey : random_word(),
+		.qkey = 0x1234, .source_qpn = end->num, .srqn = random_word() & PSN_MASK,
+		.data = nothing,
+	};
+	memcpy(packet->route.source, gid, 16);
+	memcpy(packet->route.dest, gid, 16);
+	memcpy(packet->route.dmac, mac, 6);
+	if (r >> 12 & 1)
+		packet->psn = psn_add(qp->req.acked, (r >> 9 & 7) - 3);
+	if (!(r >> 13 & 15))
+		packet->psn = random_word() & PSN_MASK;
+	if (r >> 17 & 3)
+		packet->opcode = (packet->opcode & ROCE_OPERATION) |
+				 (qp->service == QP_RC ? ROCE_RC : qp->service == QP_UC ? ROCE_UC :
+				  qp->service == QP_XRC ? ROCE_XRC : ROCE_UD);
+	if (roce_opcode(packet->opcode) & ROCE_HAS_DATA)
+		packet->len = r >> 19 & 1 ? 256 : r >> 20 & 0x7ff;
+}
+
+static void deliver_packet(const struct packet *packet)
+{
+	struct frame frame = {};
+	uint8_t data[8192];
+	size_t headers;
+
+	if (!roce_opcode(packet->opcode))
+		return;
+	headers = packet_begin(packet, data);
+	memcpy(data + headers, packet->data, packet->len);
+	frame.buf = data;
+	frame.data = data;
+	frame.len = packet_end(packet, data, headers);
+	CHECK(roce_receive(&pf_vport, &frame));
+}
+
+/* What comes by the wire reaches nothing but the page that the key is for, and what is posted. */
+static void test_garbage(void)
+{
+	static const uint8_t services[] = { QP_RC, QP_UC, QP_UD };
+	struct job job = { .opcode = MLX5_OPCODE_RDMA_READ, .len = 700 };
+	uint64_t page, guard;
+	struct packet packet;
+	struct link link = ordinary;
+	unsigned int i, k, n, revived = 0;
+	struct end a;
+	uint32_t rkey;
+
+	world();
+	page = mem_get(4096);
+	guard = mem_get(4096);
+	fill(guard, 4096, 77);
+	rkey = page_key(page);
+	job.addr = buf_a;
+	job.rkey = rkey;
+	wire_to = NULL;			/* what it says in answer interests nobody */
+	for (i = 0; i < ARRAY_SIZE(services); i++) {
+		link.st = services[i];
+		mem_next = guard + 4096;
+		end_create(&a, link.st, 0, 0);
+		for (n = 0; n < 20000; n++) {
+			if (qp_find(&pf, a.num)->state != QP_RTS) {
+				revived++;
+				CHECK(DESTROY(2RST_QP, qp_2rst, qpn, a.num) == STAT_OK);
+				memset(mem(a.dbr), 0, 8);
+				a.sq_pi = 0;
+				a.rq_pi = 0;
+				CHECK(to_init(&a, &link) == STAT_OK);
+				CHECK(to_rtr(&a, &link, a.num) == STAT_OK);
+				CHECK(to_rts(&a, &link) == STAT_OK);
+				for (k = 0; k < 16; k++)
+					post_receive(&a, buf_b + k * 4096, 2048);
+			}
+			if (services[i] == QP_RC && !(n % 64)) {
+				post(&a, &job);
+				ring(&a);
+			}
+			random_packet(&a, rkey, &packet);
+			deliver_packet(&packet);
+			run_turn(qp_find(&pf, a.num)->roce);
+			while (received(&a))
+				;
+			while (cqe_of(&a.send_cq, a.sent)) {
+				a.sent++;
+				((uint32_t *)mem(a.send_cq.dbr))[0] = htobe32(a.sent);
+			}
+		}
+		end_destroy(&a);
+	}
+	CHECK(revived > 1000);
+	for (n = 0; n < 4096; n++)
+		if (((uint8_t *)mem(guard))[n] != (uint8_t)(77 + n * 7 + (n >> 8)))
+			break;
+	CHECK(n == 4096);
+	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, rkey >> 8) == STAT_OK);
+	world_end();
+}
+
 int main(void)
 {
 	static const struct test tests[] = {
@@ -1276,6 +1423,7 @@ int main(void)
 		{ "UC: a message that is not whole is dropped", test_uc },
 		{ "UD: headers, queue keys, lengths", test_ud },
 		{ "a shared receive queue serves QPs and tells its limit", test_srq },
+		{ "60000 packets that nobody means well reach what they may", test_garbage },
 		{ "XRC: a message finds the receive queue that it names", test_xrc },
 	};
 
