@@ -16,7 +16,8 @@ struct srq;
 /* Maximum number of reads and atomics in progress, in either direction, as a logarithm */
 #define LOG_READS_MAX	4
 #define READS_MAX	(1u << LOG_READS_MAX)
-#define ANSWERS_MAX	(2 * READS_MAX + 4)
+/* Responses to new and to repeated requests, and an acknowledgment between any two */
+#define ANSWERS_MAX	(4 * READS_MAX + 2)
 
 enum qp_state {
 	QP_RST		= MLX5_QPC_STATE_RST,
@@ -236,6 +237,8 @@ void requester_flush(struct qp *qp);
 void responder_reset(struct responder *resp);
 /* Drop all responses except for last words, and flush a WQE that was taken */
 void responder_stop(struct qp *qp);
+/* The SRQ that a message was for is destroyed */
+void responder_forget(struct qp *qp, const struct srq *srq);
 /* Take a WQE from the receive queue for a new message */
 enum receive_take responder_take(struct qp *qp);
 bool responder_run(struct qp *qp, unsigned int budget);

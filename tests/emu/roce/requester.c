@@ -321,9 +321,9 @@ static void send_data(struct qp *qp, struct work *work)
 		advance(req);
 		work->done = !qp_is_reliable(qp);
 	}
+	/* The packet may return to this QP at once, and make it fail */
 	output_send(&output, qp);
-	if (work->done)
-		reap(qp);
+	reap(qp);
 }
 
 static void step(struct qp *qp, struct work *work)

@@ -143,6 +143,18 @@ void responder_stop(struct qp *qp)
 	resp->in_write = false;
 }
 
+void responder_forget(struct qp *qp, const struct srq *srq)
+{
+	struct responder *resp = &qp->resp;
+
+	if (resp->srq != srq)
+		return;
+	resp->srq = NULL;
+	resp->taken = false;
+	resp->in_send = false;
+	resp->in_write = false;
+}
+
 static enum verdict naked(unsigned int why)
 {
 	return NAKED + why;
@@ -282,7 +294,6 @@ static enum verdict do_read(struct qp *qp, const struct packet *packet)
 		return naked(NAK_REMOTE_ACCESS);
 	note_executed(resp, packet, read_packets(qp, packet->length));
 	resp->msn = psn_add(resp->msn, 1);
-	/* There is room, as at most one acknowledgment is between two of these */
 	owe_read(qp, packet, false);
 	resp->psn = psn_add(resp->psn, read_packets(qp, packet->length));
 	return ACCEPTED;
@@ -541,9 +552,11 @@ static uint8_t read_operation(bool first, bool last)
 	return last ? ROCE_READ_LAST : ROCE_READ_MIDDLE;
 }
 
-/* Send one packet of a response; true: the response is complete */
-static bool send_answer(struct qp *qp, struct answer *answer)
+/* Send one packet of the first response */
+static void send_answer(struct qp *qp)
 {
+	struct responder *resp = &qp->resp;
+	struct answer *answer = answer_at(resp, 0);
 	struct mkey_user user = user_of(qp);
 	struct packet packet = {
 		.route = qp->route, .pkey = ROCE_PKEY_DEFAULT, .qpn = qp->remote_qpn,
@@ -573,17 +586,21 @@ static bool send_answer(struct qp *qp, struct answer *answer)
 	if (packet.len && !mkey_access(&user, answer->rkey, answer->va + answer->sent, data,
 				       packet.len, MKEY_REMOTE_READ, false)) {
 		/* The key was destroyed meanwhile */
-		qp->resp.count = 0;
-		qp->resp.last_words = false;
+		resp->count = 0;
+		resp->last_words = false;
 		if (qp->state != QP_ERR)
-			fail(qp, answer->psn, NAK_REMOTE_ACCESS);
-		return false;
+			fail(qp, packet.psn, NAK_REMOTE_ACCESS);
+		return;
 	}
 	answer->psn = psn_add(answer->psn, 1);
 	answer->sent += packet.len;
 	answer->first = false;
+	if (last) {
+		resp->first = (resp->first + 1) % ANSWERS_MAX;
+		resp->count--;
+	}
+	/* The packet may return to this QP at once, and make it fail */
 	output_send(&output, qp);
-	return last;
 }
 
 bool responder_run(struct qp *qp, unsigned int budget)
@@ -593,10 +610,7 @@ bool responder_run(struct qp *qp, unsigned int budget)
 	while (resp->count && (qp_receives(qp) || resp->last_words)) {
 		if (!budget--)
 			return true;
-		if (send_answer(qp, &resp->answer[resp->first])) {
-			resp->first = (resp->first + 1) % ANSWERS_MAX;
-			resp->count--;
-		}
+		send_answer(qp);
 	}
 	return false;
 }

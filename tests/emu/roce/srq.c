@@ -10,6 +10,7 @@
 #include "host/dma.h"
 #include "queue/wq.h"
 #include "roce/caps.h"
+#include "roce/qp.h"
 #include "roce/srq.h"
 
 #define SRQ_GOOD	0		/* state of an SRQ's context */
@@ -84,7 +85,11 @@ enum receive_take srq_take(struct srq *srq, struct receive *receive)
 static void srq_destroy(struct obj *obj)
 {
 	struct srq *srq = (struct srq *)obj;
+	struct obj *qp;
 
+	/* QPs of an XRC domain do not hold its SRQs */
+	for (qp = obj->vhca->objs[OBJ_QP]; qp; qp = qp->next)
+		responder_forget((struct qp *)qp, srq);
 	obj_put(srq->pd_obj);
 	obj_put(srq->xrcd);
 	obj_put(srq->cq);

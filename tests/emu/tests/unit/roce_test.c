@@ -62,6 +62,16 @@ static void to_air(const struct frame *frame)
 	}
 }
 
+/* As between two vports of a switch */
+static void at_once(const struct frame *frame)
+{
+	uint8_t data[8192];
+	struct frame copy = { .buf = data, .data = data, .len = frame->len };
+
+	memcpy(data, frame->data, frame->len);
+	CHECK(roce_receive(&pf_vport, &copy));
+}
+
 static void from_air(void)
 {
 	struct frame frame = {};
@@ -1214,10 +1224,48 @@ static void test_xrc(void)
 	send(&a, &job);
 	CHECK(send_failed(&a) == MLX5_CQE_SYNDROME_REMOTE_INVAL_REQ_ERR);
 	end_destroy(&a);
-	end_destroy(&b);
+	/* QPs that had messages for the SRQ do not hold it */
 	CHECK(DESTROY(DESTROY_XRC_SRQ, destroy_xrc_srq, xrc_srqn, srqn) == STAT_OK);
+	CHECK(!qp_find(&pf, b.num)->resp.srq);
+	end_destroy(&b);
 	CHECK(DESTROY(DESTROY_CQ, destroy_cq, cqn, cq.num) == STAT_OK);
 	CHECK(DESTROY(DEALLOC_XRCD, dealloc_xrcd, xrcd, xrcd) == STAT_OK);
+	world_end();
+}
+
+/* A QP that is connected to itself, and whose CQ has no room: its own packets make it fail */
+static void test_from_within(void)
+{
+	static const uint8_t services[] = { QP_RC, QP_UC };
+	struct job job = { .opcode = MLX5_OPCODE_SEND, .len = 300 };
+	struct link link = ordinary;
+	unsigned int i, k;
+	struct end a;
+
+	world();
+	job.addr = buf_a;
+	for (i = 0; i < ARRAY_SIZE(services); i++) {
+		link.st = services[i];
+		mem_next = buf_b + BUF;
+		cq_errors = 0;
+		memset(&a, 0, sizeof(a));
+		CHECK(cq_create(&a.send_cq, 1, 0, 0) == STAT_OK);
+		CHECK(cq_create(&a.receive_cq, 1, 0, 0) == STAT_OK);
+		CHECK(qp_create(&a, link.st, 0, 0) == STAT_OK);
+		CHECK(to_init(&a, &link) == STAT_OK);
+		CHECK(to_rtr(&a, &link, a.num) == STAT_OK);
+		CHECK(to_rts(&a, &link) == STAT_OK);
+		wire_to = at_once;
+		for (k = 0; k < 8; k++) {
+			post_receive(&a, buf_b, 300);
+			post(&a, &job);
+		}
+		ring(&a);
+		settle(&a);
+		CHECK(qp_find(&pf, a.num)->state == QP_ERR && cq_errors);
+		wire_to = to_air;
+		end_destroy(&a);
+	}
 	world_end();
 }
 
@@ -1423,6 +1471,7 @@ int main(void)
 		{ "UC: a message that is not whole is dropped", test_uc },
 		{ "UD: headers, queue keys, lengths", test_ud },
 		{ "a shared receive queue serves QPs and tells its limit", test_srq },
+		{ "a QP whose own packets are its end", test_from_within },
 		{ "60000 packets that nobody means well reach what they may", test_garbage },
 		{ "XRC: a message finds the receive queue that it names", test_xrc },
 	};
