@@ -55,6 +55,7 @@ static const struct kind cqes[] = {
 	{ MLX5_CQE_RESP_SEND, "RESP_SEND" },
 	{ MLX5_CQE_RESP_SEND_IMM, "RESP_SEND_IMM" },
 	{ MLX5_CQE_RESP_SEND_INV, "RESP_SEND_INV" },
+	{ MLX5_CQE_RESIZE_CQ, "RESIZE_CQ" },
 	{ MLX5_CQE_REQ_ERR, "REQ_ERR" },
 	{ MLX5_CQE_RESP_ERR, "RESP_ERR" },
 	{}

@@ -25,6 +25,12 @@ enum {
 #define SELECT_FIELD	\
 	modify_field_select_resize_field_select.modify_field_select.modify_field_select
 
+/* The same with op_mod OP_MOD_RESIZE */
+#define OP_MOD_RESIZE	1
+#define RESIZE_FIELD	\
+	modify_field_select_resize_field_select.resize_field_select.resize_field_select
+#define RESIZE_ALL	7		/* log_cq_size, page_offset, log_page_size */
+
 enum {
 	MODIFY_PERIOD		= 1 << 0,
 	MODIFY_COUNT		= 1 << 1,
@@ -291,11 +297,28 @@ static enum cmd_status cq_parse(struct cq *cq, struct cmd *cmd, const uint8_t *c
 	return STAT_OK;
 }
 
+/* The queue's memory, as the context and the page list at @list describe it */
+static enum cmd_status cq_memory(struct cmd *cmd, const uint8_t *cqc, const uint8_t *list,
+				 unsigned int log_bytes, struct pas *pas)
+{
+	uint32_t pages, offset, room = (cmd->in_len - (uint32_t)(list - cmd->in)) / 8;
+	uint8_t shift = ifc_get(cqc, cqc, log_page_size) + 12;
+
+	if (shift > 30)
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "pages of 2^%u", shift);
+	offset = ifc_get(cqc, cqc, page_offset) << (shift - 6);
+	pages = (offset + (1ull << log_bytes) + (1ull << shift) - 1) >> shift;
+	if (room < pages)
+		return cmd_refuse(cmd, STAT_BAD_INP_LEN, "%u pages listed, needs %u", room, pages);
+	if (!pas_init(pas, cmd->vhca, list, pages, shift, offset))
+		return cmd_refuse(cmd, STAT_BAD_PARAM,
+				  "a page of 2^%u is misaligned or outside guest memory", shift);
+	return STAT_OK;
+}
+
 static enum cmd_status create_cq(struct cmd *cmd)
 {
 	const uint8_t *cqc = ifc_addr(create_cq_in, cmd->in, cq_context);
-	uint32_t pages, offset, room = (cmd->in_len - ifc_bytes(create_cq_in)) / 8;
-	uint8_t shift = ifc_get(cqc, cqc, log_page_size) + 12;
 	struct cq *cq = calloc(1, sizeof(*cq));
 	enum cmd_status status;
 
@@ -304,23 +327,10 @@ static enum cmd_status create_cq(struct cmd *cmd)
 	status = cq_parse(cq, cmd, cqc);
 	if (status != STAT_OK)
 		goto err_free;
-	if (shift > 30) {
-		status = cmd_refuse(cmd, STAT_BAD_PARAM, "pages of 2^%u", shift);
+	status = cq_memory(cmd, cqc, cmd->in + ifc_bytes(create_cq_in),
+			   cq->log_size + cq->log_stride, &cq->pas);
+	if (status != STAT_OK)
 		goto err_free;
-	}
-	offset = ifc_get(cqc, cqc, page_offset) << (shift - 6);
-	pages = (offset + (1ull << (cq->log_size + cq->log_stride)) + (1ull << shift) - 1) >> shift;
-	if (room < pages) {
-		status = cmd_refuse(cmd, STAT_BAD_INP_LEN, "%u pages listed, needs %u", room,
-				    pages);
-		goto err_free;
-	}
-	if (!pas_init(&cq->pas, cmd->vhca, cmd->in + ifc_bytes(create_cq_in), pages, shift,
-		      offset)) {
-		status = cmd_refuse(cmd, STAT_BAD_PARAM,
-				    "a page of 2^%u is misaligned or outside guest memory", shift);
-		goto err_free;
-	}
 	cq->moderation = moderation_get(cmd->vhca->card);
 	if (!cq->moderation) {
 		status = cmd_refuse(cmd, STAT_INT_ERR, "no timer");
@@ -368,6 +378,49 @@ static enum cmd_status query_cq(struct cmd *cmd)
 	return STAT_OK;
 }
 
+/*
+ * A CQE of its own kind ends the old queue. The driver moves the entries before it to the new
+ * queue, each to the next index, where the card goes on behind them.
+ */
+static enum cmd_status resize_cq(struct cmd *cmd, struct cq *cq)
+{
+	const uint8_t *cqc = ifc_addr(modify_cq_in, cmd->in, cq_context);
+	uint8_t log_size = ifc_get(cqc, cqc, log_cq_size);
+	struct mlx5_cqe64 last = { .op_own = MLX5_CQE_RESIZE_CQ << 4 };
+	enum cmd_status status;
+	struct pas pas;
+
+	if (!hca_cap(cmd->vhca, cq_resize) || cq->collapsed)
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "the CQ cannot be resized");
+	if (ifc_get(modify_cq_in, cmd->in, RESIZE_FIELD) != RESIZE_ALL)
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "resize_field_select 0x%x",
+				  ifc_get(modify_cq_in, cmd->in, RESIZE_FIELD));
+	if (ifc_get(modify_cq_in, cmd->in, cq_umem_valid))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "no umem is supported");
+	if (log_size > hca_cap(cmd->vhca, log_max_cq_sz) || log_size > 22)
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "2^%u entries", log_size);
+	if (ifc_get(cqc, cqc, cqe_sz) != ifc_get(cqc, cq->cqc, cqe_sz))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "entries of another size");
+	if (cq->status != MLX5_CQC_STATUS_OK || !refresh_consumer(cq) ||
+	    cq->pi - cq->ci >= 1u << cq->log_size)
+		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "CQ 0x%x has no room", cq->obj.num);
+	if (cq->pi + 1 - cq->ci > 1u << log_size)
+		return cmd_refuse(cmd, STAT_BAD_SIZE, "%u entries wait, room for 2^%u",
+				  cq->pi - cq->ci, log_size);
+	status = cq_memory(cmd, cqc, cmd->in + ifc_bytes(modify_cq_in), log_size + cq->log_stride,
+			   &pas);
+	if (status != STAT_OK)
+		return status;
+	cq_write(cq, &last, false);
+	pas_exit(&cq->pas);
+	cq->pas = pas;
+	cq->log_size = log_size;
+	ifc_set(cqc, cq->cqc, log_cq_size, log_size);
+	ifc_set(cqc, cq->cqc, page_offset, ifc_get(cqc, cqc, page_offset));
+	ifc_set(cqc, cq->cqc, log_page_size, ifc_get(cqc, cqc, log_page_size));
+	return STAT_OK;
+}
+
 static enum cmd_status modify_cq(struct cmd *cmd)
 {
 	uint32_t cqn = ifc_get(modify_cq_in, cmd->in, cqn), select, mode;
@@ -377,6 +430,8 @@ static enum cmd_status modify_cq(struct cmd *cmd)
 
 	if (!cq)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no CQ 0x%x", cqn);
+	if (cmd->op_mod == OP_MOD_RESIZE)
+		return resize_cq(cmd, cq);
 	select = ifc_get(modify_cq_in, cmd->in,
 			 SELECT_FIELD);
 	mode = ifc_get(cqc, cqc, cq_period_mode);
@@ -452,7 +507,7 @@ static const struct cmd_desc cq_cmds[] = {
 	CMD(CREATE_CQ, create_cq, CMD_INIT, 0, create_cq),
 	CMD(DESTROY_CQ, destroy_cq, CMD_INIT, 0, destroy_cq),
 	CMD(QUERY_CQ, query_cq, CMD_INIT, 0, query_cq),
-	CMD(MODIFY_CQ, modify_cq, CMD_INIT, 0, modify_cq),
+	CMD_MODS(MODIFY_CQ, modify_cq, CMD_INIT, 0, 1 | 1 << OP_MOD_RESIZE, modify_cq),
 	{}
 };
 

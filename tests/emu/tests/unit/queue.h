@@ -163,8 +163,8 @@ static inline void *mem(uint64_t addr)
 static inline enum cmd_status run_cmd(uint16_t opcode, void *in, uint32_t in_len, void *out,
 				      uint32_t out_len)
 {
-	struct cmd cmd = { .vhca = &pf, .opcode = opcode, .in = in, .in_len = in_len, .out = out,
-			   .out_len = out_len };
+	struct cmd cmd = { .vhca = &pf, .opcode = opcode, .op_mod = ifc_get(mbox_in, in, op_mod),
+			   .in = in, .in_len = in_len, .out = out, .out_len = out_len };
 	memset(out, 0, out_len);
 	cmd.desc = cmd_find(opcode);
 	if (!cmd.desc)

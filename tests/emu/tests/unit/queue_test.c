@@ -59,6 +59,55 @@ static void test_cq(void)
 }
 
 /* The card determines which time stamps a queue may have; the default is the card's setting */
+static enum cmd_status cq_resize(const struct ring *ring, uint64_t addr, unsigned int log_size,
+				 unsigned int pages)
+{
+	void *cqc;
+
+	CMD_BEGIN();
+	ifc_set(modify_cq_in, in_buf, op_mod, 1);
+	ifc_set(modify_cq_in, in_buf, cqn, ring->num);
+	ifc_set(modify_cq_in, in_buf,
+		modify_field_select_resize_field_select.resize_field_select.resize_field_select, 7);
+	cqc = ifc_addr(modify_cq_in, in_buf, cq_context);
+	ifc_set(cqc, cqc, log_cq_size, log_size);
+	put_pas(ifc_addr(modify_cq_in, in_buf, pas), addr, pages);
+	return CMD_RUN(MODIFY_CQ, modify_cq, pages * 8);
+}
+
+static void test_resize(void)
+{
+	uint64_t addr = mem_get(4096);
+	struct ring ring, resized;
+	struct cq *cq;
+
+	CHECK(cq_create(&ring, 2, 0, 0) == STAT_OK);
+	cq = obj_find(&pf, OBJ_CQ, ring.num);
+	cq_fill(cq, 4, false);
+	CHECK(cq_resize(&ring, addr, 4, 1) == STAT_BAD_RES_STATE);	/* no room for its end */
+	((uint32_t *)mem(ring.dbr))[0] = htobe32(1);
+	CHECK(cq_resize(&ring, addr, 1, 1) == STAT_BAD_SIZE);		/* 3 entries wait */
+	CHECK(cq_resize(&ring, addr, 23, 1) == STAT_BAD_PARAM);
+	CHECK(cq_resize(&ring, addr, 7, 1) == STAT_BAD_INP_LEN);
+	CHECK(cq_resize(&ring, addr + 64, 4, 1) == STAT_BAD_PARAM);
+	CHECK(cq->pi == 4 && cq->status == MLX5_CQC_STATUS_OK);
+	CHECK(cq_resize(&ring, addr, 4, 1) == STAT_OK);
+	CHECK(cq_slot(&ring, 0)->op_own == (MLX5_CQE_RESIZE_CQ << 4 | 1));
+	/* Entries 1 to 3 are the driver's to move to 2 to 4 */
+	((uint32_t *)mem(ring.dbr))[0] = htobe32(2);
+	cq_fill(cq, 11, false);
+	resized = ring;
+	resized.addr = addr;
+	CHECK(cq_slot(&resized, 5)->op_own == MLX5_CQE_REQ << 4);
+	CHECK(cq_slot(&resized, 15)->op_own == MLX5_CQE_REQ << 4);
+	cq_fill(cq, 2, false);
+	CHECK(cq_slot(&resized, 1)->op_own == (MLX5_CQE_REQ << 4 | 1));
+	cq_errors = 0;
+	cq_fill(cq, 1, false);
+	CHECK(cq_errors == 1);
+	CHECK(DESTROY(DESTROY_CQ, destroy_cq, cqn, ring.num) == STAT_OK);
+}
+
 static void test_ts_format(void)
 {
 	static const struct {
@@ -322,6 +371,7 @@ int main(void)
 {
 	static const struct test tests[] = {
 		{ "queues: completion queues", test_cq },
+		{ "queues: completion queues of another size", test_resize },
 		{ "queues: moderation of completions", test_moderation },
 		{ "queues: memory keys", test_mkey },
 		{ "queues: formats of time stamps", test_ts_format },
