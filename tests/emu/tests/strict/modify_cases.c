@@ -2,6 +2,18 @@
 /* Invalid changes of objects. */
 #include "tests/strict/cases.h"
 
+static void resize_cq(struct command *c, const struct kit *kit, uint32_t select)
+{
+	COMMAND(c, MODIFY_CQ, modify_cq);
+	ifc_set(modify_cq_in, c->in, op_mod, 1);
+	ifc_set(modify_cq_in, c->in, cqn, kit->num[KIT_CQ]);
+	ifc_set(modify_cq_in, c->in,
+		modify_field_select_resize_field_select.resize_field_select.resize_field_select,
+		select);
+	ifc_set(modify_cq_in, c->in, cq_context.log_cq_size, KIT_LOG_SIZE);
+	command_add64(c, kit->cq.addr);
+}
+
 static void modify_cq(struct scene *scene)
 {
 	struct command *c = &scene->c;
@@ -25,10 +37,20 @@ static void modify_cq(struct scene *scene)
 	MODIFY_CQ(1u << 3);
 	ifc_set(modify_cq_in, c->in, cq_context.c_eqn_or_apu_element, scene->stale[KIT_EQ]);
 	scene_refused(scene, &scene->pf, STAT_BAD_RES, "modify: a CQ to a stale EQ");
-	COMMAND(c, MODIFY_CQ, modify_cq);
-	ifc_set(modify_cq_in, c->in, op_mod, 1);
-	ifc_set(modify_cq_in, c->in, cqn, kit->num[KIT_CQ]);
-	scene_refused(scene, &scene->pf, STAT_BAD_OP, "modify: the size of a CQ");
+	resize_cq(c, kit, 1);
+	scene_refused(scene, &scene->pf, STAT_BAD_PARAM, "modify: a CQ resized in part");
+	resize_cq(c, kit, 7);
+	c->in_len -= 8;
+	scene_refused(scene, &scene->pf, STAT_BAD_INP_LEN, "modify: a CQ resized to no pages");
+	resize_cq(c, kit, 7);
+	ifc_set(modify_cq_in, c->in, cq_context.log_cq_size, 23);
+	scene_refused(scene, &scene->pf, STAT_BAD_PARAM, "modify: a CQ resized to too many entries");
+	resize_cq(c, kit, 7);
+	ifc_set(modify_cq_in, c->in, cq_context.cqe_sz, 1);
+	scene_refused(scene, &scene->pf, STAT_BAD_PARAM, "modify: a CQ resized to large entries");
+	resize_cq(c, kit, 7);
+	ifc_set(modify_cq_in, c->in, cq_umem_valid, 1);
+	scene_refused(scene, &scene->pf, STAT_BAD_PARAM, "modify: a CQ resized in a umem");
 	COMMAND(c, MODIFY_CQ, modify_cq);
 	ifc_set(modify_cq_in, c->in, cqn, scene->stale[KIT_CQ]);
 	scene_refused(scene, &scene->pf, STAT_BAD_RES, "modify: a stale CQ");
