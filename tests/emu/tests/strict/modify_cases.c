@@ -44,7 +44,7 @@ static void modify_cq(struct scene *scene)
 	scene_refused(scene, &scene->pf, STAT_BAD_INP_LEN, "modify: a CQ resized to no pages");
 	resize_cq(c, kit, 7);
 	ifc_set(modify_cq_in, c->in, cq_context.log_cq_size, 23);
-	scene_refused(scene, &scene->pf, STAT_BAD_PARAM, "modify: a CQ resized to too many entries");
+	scene_refused(scene, &scene->pf, STAT_BAD_PARAM, "modify: a CQ of too many entries");
 	resize_cq(c, kit, 7);
 	ifc_set(modify_cq_in, c->in, cq_context.cqe_sz, 1);
 	scene_refused(scene, &scene->pf, STAT_BAD_PARAM, "modify: a CQ resized to large entries");
