@@ -119,22 +119,43 @@ void frame_fix_checksums(struct frame *frame, bool l3, bool l4)
 	frame_changed(frame);
 }
 
+/* entry [0][i] is the CRC of byte i, entry [n][i] that of byte i and n zeros */
+static uint32_t fcs_table[8][256];
+
+static void fcs_prepare(void)
+{
+	for (unsigned int i = 0; i < 256; i++) {
+		uint32_t value = i;
+
+		for (int bit = 0; bit < 8; bit++)
+			value = value >> 1 ^ (value & 1 ? 0xedb88320 : 0);
+		fcs_table[0][i] = value;
+	}
+	for (int n = 1; n < 8; n++)
+		for (int i = 0; i < 256; i++) {
+			uint32_t value = fcs_table[n - 1][i];
+
+			fcs_table[n][i] = value >> 8 ^ fcs_table[0][value & 255];
+		}
+}
+
 uint32_t csum_fcs(uint32_t crc, const void *data, size_t len)
 {
-	static uint32_t table[256];
 	const uint8_t *p = data;
 
-	if (!table[1]) {
-		for (unsigned int i = 0; i < 256; i++) {
-			uint32_t value = i;
-
-			for (int bit = 0; bit < 8; bit++)
-				value = value >> 1 ^ (value & 1 ? 0xedb88320 : 0);
-			table[i] = value;
-		}
-	}
+	if (!fcs_table[0][1])
+		fcs_prepare();
 	crc = ~crc;
+	for (; len >= 8; len -= 8, p += 8) {
+		uint32_t next = 0;
+
+		for (int i = 0; i < 4; i++)
+			next ^= fcs_table[7 - i][p[i] ^ (crc >> 8 * i & 255)];
+		for (int i = 4; i < 8; i++)
+			next ^= fcs_table[7 - i][p[i]];
+		crc = next;
+	}
 	while (len--)
-		crc = crc >> 8 ^ table[(crc ^ *p++) & 0xff];
+		crc = crc >> 8 ^ fcs_table[0][(crc ^ *p++) & 255];
 	return ~crc;
 }

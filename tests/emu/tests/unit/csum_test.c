@@ -15,6 +15,15 @@ static void test_csum(void)
 	CHECK(csum_fold(csum_add(0, odd, 3)) == htobe16((uint16_t)~0x0402));
 	CHECK(csum_fcs(0, "123456789", 9) == 0xcbf43926);
 	CHECK(csum_fcs(csum_fcs(0, "1234", 4), "56789", 5) == 0xcbf43926);
+	for (unsigned int i = 0; i < sizeof(frame); i++)
+		frame[i] = i * 37 + 11;
+	for (len = 0; len < 40; len++) {	/* bytes one at a time and eight at a time agree */
+		uint32_t fcs = 0;
+
+		for (unsigned int i = 0; i < len; i++)
+			fcs = csum_fcs(fcs, frame + len + i, 1);
+		CHECK(csum_fcs(0, frame + len, len) == fcs);
+	}
 	len = build(frame, false, 4, true, 33) + 33;
 	layers_parse(&layers, frame, len, 0, true, true);
 	CHECK(!layers.l3_ok && layers.l4_ok);	/* UDP without a checksum is fine on IPv4 */
