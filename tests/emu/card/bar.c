@@ -17,7 +17,7 @@ static struct vhca *owner(struct card *card, unsigned int bar, uint64_t *off)
 	index = *off / SF_WINDOW_SIZE;
 	*off %= SF_WINDOW_SIZE;
 	sf = index < card->config->max_sfs ? card->sfs[index] : NULL;
-	return sf && sf->sf_enabled ? sf : NULL;
+	return sf && (sf->sf_enabled || sf->absent) ? sf : NULL;
 }
 
 /* Registers cannot be accessed while the firmware starts */
@@ -25,7 +25,7 @@ static bool deaf(const struct card *card, const struct vhca *vhca)
 {
 	uint64_t now = clock_now();
 
-	return now < card->deaf_until || (vhca && now < vhca->deaf_until);
+	return now < card->deaf_until || (vhca && (vhca->absent || now < vhca->deaf_until));
 }
 
 void bar_read(void *arg, unsigned int bar, uint64_t off, void *buf, size_t len)
@@ -58,6 +58,6 @@ void bar_write(void *arg, unsigned int bar, uint64_t off, const void *buf, size_
 			      (unsigned long long)off, bar);
 	else if (off < ISEG_SIZE)
 		iseg_write(vhca, off, buf, len);
-	else if (!card->board->fatal)
+	else if (!card->board->fatal && !vhca->fatal)
 		uar_write(vhca, off / 4096, off % 4096, buf, len);
 }

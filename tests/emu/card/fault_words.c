@@ -6,7 +6,11 @@
 #include "card/fault_words.h"
 #include "firmware/cmd.h"
 #include "firmware/eq.h"
+#include "firmware/sf.h"
 #include "firmware/vhca.h"
+#include "queue/cq.h"
+#include "queue/rq.h"
+#include "queue/sq.h"
 
 #define DELAY_MAX	3600000
 
@@ -140,6 +144,71 @@ bool fault_words_event(struct card *card, int argc, char **argv)
 	}
 	while (times--)
 		event_forge(vhca, type, data);
+	return true;
+}
+
+static void break_queue(struct obj *obj)
+{
+	if (obj->type == OBJ_CQ)
+		cq_break((struct cq *)obj);
+	else if (obj->type == OBJ_SQ)
+		sq_break((struct sq *)obj);
+	else
+		rq_break((struct rq *)obj);
+}
+
+bool fault_words_break(struct card *card, int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		enum obj_type type;
+	} kinds[] = { { "cq", OBJ_CQ }, { "sq", OBJ_SQ }, { "rq", OBJ_RQ } };
+	unsigned long queue = 0, function_id = 0;
+	struct vhca *vhca = card->pf;
+	struct obj *obj;
+	unsigned int i;
+	bool all;
+
+	if (argc < 3 || argc > 4)
+		return false;
+	all = !strcmp(argv[2], "all");
+	if ((!all && !number(argv[2], 0xffffff, &queue)) ||
+	    (argc > 3 && !number(argv[3], 0xffff, &function_id)))
+		return false;
+	if (function_id)
+		vhca = vhca_by_function(card, function_id);
+	for (i = 0; vhca && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strcmp(argv[1], kinds[i].name))
+			continue;
+		obj = all ? vhca->objs[kinds[i].type] : obj_find(vhca, kinds[i].type, queue);
+		if (!obj)
+			return false;
+		break_queue(obj);
+		while (all && (obj = obj->next))
+			break_queue(obj);
+		return true;
+	}
+	return false;
+}
+
+bool fault_words_function(struct card *card, int argc, char **argv)
+{
+	unsigned long function_id, state;
+	struct vhca *sf;
+
+	if (argc < 3 || !number(argv[1], 0xffff, &function_id) || !function_id)
+		return false;
+	sf = vhca_by_function(card, function_id);
+	if (!sf)
+		return false;
+	if (!strcmp(argv[2], "fatal") && argc == 3)
+		sf->fatal = true;
+	else if (!strcmp(argv[2], "absent") && argc == 3)
+		sf->absent = true;
+	else if (!strcmp(argv[2], "state") && argc == 4 && number(argv[3], 0xf, &state))
+		sf_force_state(sf, state);
+	else
+		return false;
 	return true;
 }
 

@@ -161,6 +161,16 @@ static struct json_object *fault(struct card *card, int argc, char **argv)
 	return fault_words_request(card, argc, argv) ? ok() : refuse();
 }
 
+static struct json_object *break_queues(struct card *card, int argc, char **argv)
+{
+	return fault_words_break(card, argc, argv) ? ok() : refuse();
+}
+
+static struct json_object *function(struct card *card, int argc, char **argv)
+{
+	return fault_words_function(card, argc, argv) ? ok() : refuse();
+}
+
 /* All requests: words, number of arguments, and handler */
 static const struct {
 	const char *words, *help;
@@ -225,6 +235,12 @@ static const struct {
 	{ "event TYPE HEX [FUNCTION [TIMES]]",
 	  "Send an event without a cause, with up to 28 bytes of data",
 	  .answer = event, .min = 2, .max = 4 },
+	{ "break cq|sq|rq NUMBER|all [FUNCTION]",
+	  "Put a queue, or all queues of a function, into the error state",
+	  .answer = break_queues, .min = 2, .max = 3 },
+	{ "function NUMBER fatal|absent|state N",
+	  "The SF's firmware fails, its window reads as all ones, its state changes without a cause",
+	  .answer = function, .min = 2, .max = 3 },
 	{ "patience MS",
 	  "The command timeout that the card advertises to drivers; 0: the default",
 	  .answer = fault, .min = 1, .max = 1 },

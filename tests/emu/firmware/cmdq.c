@@ -312,7 +312,7 @@ static void overdue(struct ev_loop *loop, ev_timer *timer, int events)
 	*at = answer->next;
 	q->pending &= ~(1u << answer->index);
 	/* Firmware that has stopped, or a card that was removed, does not respond */
-	if (board->fatal || board->vanished || board->stalled)
+	if (board->fatal || board->vanished || board->stalled || answer->vhca->fatal)
 		free(answer->out);
 	else
 		respond(answer);
@@ -349,7 +349,7 @@ void cmd_doorbell(struct vhca *vhca, uint32_t bits)
 	unsigned int index;
 
 	/* Firmware that has failed ignores doorbells */
-	if (board->fatal || board->stalled || vhca->card->was_reset)
+	if (board->fatal || board->stalled || vhca->fatal || vhca->card->was_reset)
 		return;
 	for (index = 0; bits && index < 32; index++, bits >>= 1) {
 		struct answer answer = { .vhca = vhca, .index = index };

@@ -34,6 +34,7 @@ static enum cmd_status enable_sf(struct cmd *cmd, uint16_t function_id)
 	if (sf->sf_enabled)
 		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "function 0x%x is enabled", function_id);
 	sf->sf_enabled = true;
+	sf->absent = false;
 	sf->deaf_until = clock_now() + sf->card->config->quirks.window_ms * 1000000ull;
 	pages_request(sf);
 	sf_enable(sf);

@@ -70,7 +70,7 @@ static uint32_t read_word(struct vhca *vhca, uint32_t off)
 	case OFF_HEALTH_RFR:
 		return board->fatal && config->quirks.sw_reset ? RFR : 0;
 	case OFF_HEALTH_SYND:
-		return board->fatal ? SYNDROME_FW_FATAL << 16 : 0;
+		return board->fatal || vhca->fatal ? SYNDROME_FW_FATAL << 16 : 0;
 	case OFF_CMD_EXEC_TO:
 		return vhca->card->faults.patience_ms ?: 60000;
 	case OFF_CMD_Q_INIT_TO:
@@ -80,7 +80,7 @@ static uint32_t read_word(struct vhca *vhca, uint32_t off)
 	case OFF_TIMER_L:
 		return now;
 	case OFF_HEALTH_COUNTER:
-		return board->fatal || board->stalled ? 0 : now / HEALTH_TICK_NS;
+		return board->fatal || board->stalled || vhca->fatal ? 0 : now / HEALTH_TICK_NS;
 	case OFF_REAL_TIME_H:
 		return now / TIMER_HZ;
 	case OFF_REAL_TIME_L:

@@ -59,6 +59,8 @@ void vhca_reset(struct vhca *vhca)
 	cmd_reset(vhca);
 	caps_reset(vhca);
 	vhca->hca = HCA_OFF;
+	vhca->fatal = false;
+	vhca->absent = false;
 	vhca->issi = 0;
 	vhca->nic_interface = 0;
 	memset(vhca->driver_version, 0, sizeof(vhca->driver_version));

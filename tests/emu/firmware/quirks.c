@@ -14,6 +14,7 @@ static const struct {
 	{ "embedded_cpu", offsetof(struct quirks, embedded_cpu), 1 },
 	{ "eqs", offsetof(struct quirks, eqs), 65535 },
 	{ "init_hca_ms", offsetof(struct quirks, init_hca_ms), 10000 },
+	{ "keep_sf", offsetof(struct quirks, keep_sf), 1 },
 	{ "last_pages", offsetof(struct quirks, last_pages), 4096 },
 	{ "mpfs", offsetof(struct quirks, mpfs), 1 },
 	{ "reset_ms", offsetof(struct quirks, reset_ms), 60000 },

@@ -11,6 +11,7 @@ struct quirks {
 	unsigned int embedded_cpu;	/* the side of a BlueField's own processors */
 	unsigned int eqs;		/* number of event queues of all functions together */
 	unsigned int init_hca_ms;	/* duration of INIT_HCA */
+	unsigned int keep_sf;		/* the PF cannot disable an SF whose driver cannot detach */
 	unsigned int last_pages;	/* pages of an SF that are returned after DEALLOC_SF */
 	unsigned int mpfs;		/* PFs share the port: the MPFS is in front of the FDB */
 	unsigned int reset_ms;		/* how long registers read as all ones after a reset */

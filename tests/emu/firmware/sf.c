@@ -89,6 +89,16 @@ void sf_gone(struct vhca *sf)
 	pages_return(sf);
 }
 
+void sf_force_state(struct vhca *sf, enum vhca_state state)
+{
+	if (state == VHCA_STATE_ALLOCATED) {
+		sf_gone(sf);
+		/* The driver may not have noticed it */
+		sf->absent = true;
+	}
+	set_state(sf, state);
+}
+
 void sf_enable(struct vhca *sf)
 {
 	if (sf->state == VHCA_STATE_ALLOCATED)
@@ -97,7 +107,10 @@ void sf_enable(struct vhca *sf)
 
 void sf_disable(struct vhca *sf)
 {
-	if (sf->state == VHCA_STATE_IN_USE)
+	/* The driver cannot detach */
+	if (sf->absent && !sf->card->config->quirks.keep_sf)
+		set_state(sf, VHCA_STATE_ALLOCATED);
+	else if (sf->state == VHCA_STATE_IN_USE)
 		set_state(sf, VHCA_STATE_TEARDOWN_REQUEST);
 	else if (sf->state == VHCA_STATE_ACTIVE)
 		set_state(sf, VHCA_STATE_ALLOCATED);
@@ -163,6 +176,9 @@ static enum cmd_status dealloc_sf(struct cmd *cmd)
 
 	if (!sf)
 		return cmd_refuse(cmd, STAT_BAD_RES, "SF 0x%x is not allocated", function_id);
+	/* The quirk's refusals are not the driver's fault */
+	if (sf->state != VHCA_STATE_ALLOCATED && sf->absent && card->config->quirks.keep_sf)
+		return STAT_BAD_RES_STATE;
 	if (sf->state != VHCA_STATE_ALLOCATED)
 		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "SF 0x%x is in state %d", function_id,
 				  sf->state);

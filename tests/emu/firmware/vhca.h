@@ -31,6 +31,8 @@ struct vhca {
 	enum vhca_state state;		/* SFs: QUERY_VHCA_STATE */
 	bool state_armed;		/* SFs: a change of state raises an event on the PF */
 	enum { HCA_OFF = 1, HCA_ENABLED = 2, HCA_INIT = 4 } hca;
+	bool fatal;			/* SFs: on request: the firmware has failed */
+	bool absent;			/* SFs: on request: the window reads as all ones */
 	bool sf_enabled;		/* SFs: the PF has executed ENABLE_HCA */
 	uint64_t deaf_until;		/* SFs: time until which the window is inaccessible */
 	unsigned int max_eqs;		/* SFs: PF's limit of event queues; 0: none */

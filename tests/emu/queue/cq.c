@@ -81,15 +81,25 @@ static void notify(struct cq *cq)
 		moderation_start(cq->moderation, cq, deadline);
 }
 
-static void cq_fail(struct cq *cq, uint8_t status, uint8_t syndrome, const char *why)
+static void cq_stop(struct cq *cq, uint8_t status, uint8_t syndrome)
 {
 	uint32_t data[7] = { [0] = htobe32(cq->obj.num) };
 
-	card_complain(cq->obj.vhca->card, "CQ 0x%x: %s", cq->obj.num, why);
 	cq->status = status;
 	moderation_stop(cq->moderation, cq);
 	((uint8_t *)data)[11] = syndrome;
 	event_post(cq->obj.vhca, EVENT_CQ_ERROR, 0, data, sizeof(data));
+}
+
+static void cq_fail(struct cq *cq, uint8_t status, uint8_t syndrome, const char *why)
+{
+	card_complain(cq->obj.vhca->card, "CQ 0x%x: %s", cq->obj.num, why);
+	cq_stop(cq, status, syndrome);
+}
+
+void cq_break(struct cq *cq)
+{
+	cq_stop(cq, MLX5_CQC_STATUS_CQ_OVERFLOW, MLX5_CQ_ERROR_SYNDROME_CQ_OVERRUN);
 }
 
 /* Read the consumer index from the driver's record; false: it is invalid */

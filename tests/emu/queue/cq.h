@@ -39,6 +39,8 @@ struct cq {
  */
 bool cq_post(struct cq *cq, struct mlx5_cqe64 *cqe, bool solicited);
 void cq_expired(struct cq *cq);
+/* Put the CQ into the error state, as an overrun does, and report that */
+void cq_break(struct cq *cq);
 
 /* uar.c: the driver arms a CQ through one of its UAR pages */
 void cq_doorbell(struct vhca *vhca, uint32_t uar, const uint32_t be[2]);

@@ -156,6 +156,21 @@ void rq_fail(struct rq *rq, uint16_t wqe_id, uint16_t counter, uint32_t byte_cnt
 	flush(rq);
 }
 
+void rq_break(struct rq *rq)
+{
+	uint16_t index;
+
+	if (next_index(rq, &index) != NEXT_INDEX) {
+		rq->state = MLX5_RQC_STATE_ERR;
+		return;
+	}
+	rq->last = index;
+	rq->linked_started = true;
+	rq->ci++;
+	rq_fail(rq, index, rq->wq.linked ? index : rq->ci - 1, 0,
+		MLX5_CQE_SYNDROME_LOCAL_PROT_ERR);
+}
+
 bool rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsigned int max,
 	     unsigned int *count)
 {

@@ -47,6 +47,8 @@ struct rx_pieces {
 };
 
 void rq_receive(struct rq *rq, struct frame *frame, const struct rx *rx);
+/* Let the next WQE fail, which puts the RQ into the error state */
+void rq_break(struct rq *rq);
 
 /* For stride.c */
 /*

@@ -23,6 +23,11 @@ static void sq_error(struct sq *sq)
 	sq->state = MLX5_SQC_STATE_ERR;
 }
 
+void sq_break(struct sq *sq)
+{
+	sq_error(sq);
+}
+
 static void complete(struct sq *sq, const struct wqe *wqe)
 {
 	struct mlx5_cqe64 cqe = {

@@ -25,5 +25,7 @@ struct sq {
 
 /* uar.c: the driver rings in one of its UAR pages; numbers are the driver's */
 void sq_doorbell(struct vhca *vhca, uint32_t uar, uint32_t sqn, uint16_t pi);
+/* Put the SQ into the error state: WQEs are flushed from the next doorbell on */
+void sq_break(struct sq *sq);
 
 #endif

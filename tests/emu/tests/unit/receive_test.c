@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "card/fault_words.h"
 #include "firmware/obj.h"
+#include "queue/rq.h"
 #include "queue/tir.h"
 #include "tests/unit/queue.h"
 
@@ -292,6 +294,63 @@ static void test_self_loopback(void)
 	sender_down(&s);
 }
 
+static bool break_queue(const char *kind, uint32_t number)
+{
+	char text[16], *words[] = { "break", (char *)kind, text };
+
+	snprintf(text, sizeof(text), "%u", number);
+	return fault_words_break(&card, 3, words);
+}
+
+static uint8_t state_of(uint32_t rqn)
+{
+	return ((struct rq *)obj_find(&pf, OBJ_RQ, rqn))->state;
+}
+
+/* Queues that fail on request do not count as the driver's fault */
+static void test_break(void)
+{
+	uint64_t buf = mem_get(4096);
+	struct ring cq, rq;
+	uint32_t key = pa_key(), tirn, i;
+	uint8_t frame[64] = { 2 };
+
+	CHECK(cq_create(&cq, 4, 0, 0) == STAT_OK);
+	CHECK(rq_create(&rq, cq.num, MLX5_WQ_TYPE_CYCLIC, 2, 4, 0, 0, 0) == STAT_OK);
+	CHECK(rq_modify(&rq, MLX5_RQC_STATE_RST, MLX5_RQC_STATE_RDY) == STAT_OK);
+	tirn = tir_create(rq.num, 0);
+	for (i = 0; i < 4; i++)
+		put_dseg((uint8_t *)mem(rq.addr) + i * 16, 1024, key, buf + i * 1024);
+	((uint32_t *)mem(rq.dbr))[0] = htobe32(4);
+	complaints = 0;
+	CHECK(!break_queue("rq", rq.num + 1) && !break_queue("sq", rq.num));
+	deliver(tirn, frame, sizeof(frame));
+	CHECK(cq_slot(&cq, 0)->op_own == MLX5_CQE_RESP_SEND << 4);
+
+	CHECK(break_queue("rq", rq.num));
+	CHECK(state_of(rq.num) == MLX5_RQC_STATE_ERR);
+	CHECK(cq_slot(&cq, 1)->op_own >> 4 == MLX5_CQE_RESP_ERR);
+	CHECK(cq_slot(&cq, 1)->wqe_counter == htobe16(1));
+	/* The other WQEs are flushed */
+	CHECK(cq_slot(&cq, 3)->op_own >> 4 == MLX5_CQE_RESP_ERR);
+	CHECK(rq_modify(&rq, MLX5_RQC_STATE_ERR, MLX5_RQC_STATE_RST) == STAT_OK);
+	CHECK(rq_modify(&rq, MLX5_RQC_STATE_RST, MLX5_RQC_STATE_RDY) == STAT_OK);
+
+	/* Queues fail with their CQ, and a reset does not help */
+	CHECK(break_queue("cq", cq.num));
+	for (i = 0; i < 2; i++) {
+		deliver(tirn, frame, sizeof(frame));
+		CHECK(state_of(rq.num) == MLX5_RQC_STATE_ERR);
+		CHECK(cq_slot(&cq, 4)->op_own == 0xf1);
+		CHECK(rq_modify(&rq, MLX5_RQC_STATE_ERR, MLX5_RQC_STATE_RST) == STAT_OK);
+		CHECK(rq_modify(&rq, MLX5_RQC_STATE_RST, MLX5_RQC_STATE_RDY) == STAT_OK);
+	}
+	CHECK(!complaints);
+	CHECK(DESTROY(DESTROY_TIR, destroy_tir, tirn, tirn) == STAT_OK);
+	CHECK(DESTROY(DESTROY_RQ, destroy_rq, rqn, rq.num) == STAT_OK);
+	CHECK(DESTROY(DESTROY_CQ, destroy_cq, cqn, cq.num) == STAT_OK);
+}
+
 int main(void)
 {
 	static const struct test tests[] = {
@@ -299,6 +358,7 @@ int main(void)
 		{ "receive: striding receive queues, UMR", test_striding },
 		{ "receive: RSS", test_rss_spread },
 		{ "receive: self loopback", test_self_loopback },
+		{ "receive: queues that fail on request", test_break },
 	};
 
 	return run_tests(tests, ARRAY_SIZE(tests));
