@@ -43,7 +43,9 @@ static pci_ers_result_t pf_error_detected(struct pci_dev *pdev, pci_channel_stat
 	/* Let waiting commands fail now */
 	vhca_health_look(pf->vhca);
 	pf_quiesce(pf);
-	pci_disable_device(pdev);
+	/* Since 6.18 the kernel calls again, with io_perm_failure, when it has failed to recover */
+	if (pci_is_enabled(pdev))
+		pci_disable_device(pdev);
 	return state == pci_channel_io_perm_failure ? PCI_ERS_RESULT_DISCONNECT :
 						      PCI_ERS_RESULT_NEED_RESET;
 }
