@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * queues NETDEV: print a JSON line for each of the netdevice's queues, as the genetlink family
- * "netdev" reports them: type, id and, where reported, napi, irq, packets, bytes. Fails before
- * Linux 6.8, which has no such family.
+ * "netdev" reports them: type, id and, where reported, napi, irq, packets, bytes; and the number of
+ * page pools of the queue's NAPI. Fails before Linux 6.8, which has no such family.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -17,7 +17,8 @@
 #include <unistd.h>
 
 /* From <linux/netdev.h>, which older distributions lack */
-enum { CMD_QUEUE_GET = 10, CMD_NAPI_GET, CMD_QSTATS_GET };
+enum { CMD_PAGE_POOL_GET = 5, CMD_QUEUE_GET = 10, CMD_NAPI_GET, CMD_QSTATS_GET };
+enum { PAGE_POOL_ID = 1, PAGE_POOL_IFINDEX, PAGE_POOL_NAPI_ID };
 enum { QUEUE_ID = 1, QUEUE_IFINDEX, QUEUE_TYPE, QUEUE_NAPI_ID };
 enum { NAPI_IFINDEX = 1, NAPI_ID, NAPI_IRQ };
 enum { QSTATS_IFINDEX = 1, QSTATS_QUEUE_TYPE, QSTATS_QUEUE_ID, QSTATS_SCOPE };
@@ -32,9 +33,10 @@ enum { RX, TX, TYPES };
 
 struct queue {
 	bool there;
-	uint64_t napi, irq, packets, bytes;
+	uint64_t napi, irq, packets, bytes, pools;
 };
 
+static unsigned int ifindex;
 static struct queue queues[TYPES][MAX_QUEUES];
 
 struct request {
@@ -167,6 +169,18 @@ static void handle_napi(const struct nlattr **attrs)
 			queue->irq = number(attrs[NAPI_IRQ]);
 }
 
+/* The dump has those of all netdevices */
+static void handle_page_pool(const struct nlattr **attrs)
+{
+	struct queue *queue;
+
+	if (number(attrs[PAGE_POOL_IFINDEX]) != ifindex)
+		return;
+	for (queue = queues[0]; queue < queues[TYPES]; queue++)
+		if (queue->there && queue->napi == number(attrs[PAGE_POOL_NAPI_ID]))
+			queue->pools++;
+}
+
 static void handle_qstats(const struct nlattr **attrs)
 {
 	struct queue *queue = queue_of(attrs[QSTATS_QUEUE_TYPE], attrs[QSTATS_QUEUE_ID]);
@@ -188,15 +202,15 @@ int main(int argc, char **argv)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	struct request request;
-	unsigned int index, type, i;
+	unsigned int type, i;
 	int fd;
 
 	if (argc != 2) {
 		fprintf(stderr, "usage: queues NETDEV\n");
 		return EXIT_FAILURE;
 	}
-	index = if_nametoindex(argv[1]);
-	if (!index)
+	ifindex = if_nametoindex(argv[1]);
+	if (!ifindex)
 		die(argv[1]);
 	fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&kernel, sizeof(kernel)))
@@ -205,13 +219,15 @@ int main(int argc, char **argv)
 	add(&request, CTRL_ATTR_FAMILY_NAME, "netdev", sizeof("netdev"));
 	ask(fd, &request, handle_family);
 	request_init(&request, family_id, CMD_QUEUE_GET, NLM_F_DUMP);
-	add_u32(&request, QUEUE_IFINDEX, index);
+	add_u32(&request, QUEUE_IFINDEX, ifindex);
 	ask(fd, &request, handle_queue);
 	request_init(&request, family_id, CMD_NAPI_GET, NLM_F_DUMP);
-	add_u32(&request, NAPI_IFINDEX, index);
+	add_u32(&request, NAPI_IFINDEX, ifindex);
 	ask(fd, &request, handle_napi);
+	request_init(&request, family_id, CMD_PAGE_POOL_GET, NLM_F_DUMP);
+	ask(fd, &request, handle_page_pool);
 	request_init(&request, family_id, CMD_QSTATS_GET, NLM_F_DUMP);
-	add_u32(&request, QSTATS_IFINDEX, index);
+	add_u32(&request, QSTATS_IFINDEX, ifindex);
 	add_u32(&request, QSTATS_SCOPE, SCOPE_QUEUE);
 	ask(fd, &request, handle_qstats);
 	for (type = RX; type < TYPES; type++) {
@@ -225,6 +241,7 @@ int main(int argc, char **argv)
 			print("irq", queue->irq);
 			print("packets", queue->packets);
 			print("bytes", queue->bytes);
+			print("pools", queue->pools);
 			printf("}\n");
 		}
 	}

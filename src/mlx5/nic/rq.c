@@ -188,6 +188,8 @@ static void rq_lose(struct nic_rq *rq)
 {
 	struct rq_lost *rq_lost = kmalloc(sizeof(*rq_lost), GFP_KERNEL | __GFP_NOFAIL);
 
+	/* The pool outlives NAPI */
+	page_pool_disable_direct_recycling(rq->pool);
 	rq_lost->lost.free = rq_lost_free;
 	rq_lost->pool = rq->pool;
 	rq_lost->bufs = rq->bufs;
@@ -206,6 +208,8 @@ static int rq_pool_create(struct nic_rq *rq)
 		.dev = rq->dma,
 		.dma_dir = DMA_FROM_DEVICE,
 		.max_len = PAGE_SIZE,
+		/* Pages that @napi frees return without a lock, and users see whose memory it is */
+		PAGE_POOL_USERS(rq->napi, rq->demux ? NULL : rq->netdev)
 	};
 
 	if (rq->head_size < PAGE_SIZE) {

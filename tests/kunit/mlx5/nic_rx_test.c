@@ -14,6 +14,7 @@
 #include "../../../src/mlx5/nic/channel.h"
 #include "../../../src/mlx5/nic/rx.h"
 #include "../../../src/mlx5/nic/share.h"
+#include "../../../src/compat/page_pool.h"
 #include "../../../src/mlx5/vhca/db.h"
 #include "../../../src/mlx5/vhca/quarantine.h"
 #include "fake_vhca.h"
@@ -86,12 +87,12 @@ static int rx_no_poll(struct napi_struct *napi, int budget)
 
 static void rx_napi_del(void *napi)
 {
-	napi_disable(napi);
 	netif_napi_del(napi);
 }
 
 static void rx_destroy(void *rq)
 {
+	napi_disable(((struct nic_rq *)rq)->napi);
 	nic_rq_destroy(rq);
 }
 
@@ -118,7 +119,6 @@ static int rx_init(struct kunit *test)
 	rx->channel->vhca = &rx->fake->vhca;
 	spin_lock_init(&rx->channel->lock);
 	netif_napi_add(rx->netdev, &rx->channel->napi, rx_no_poll);
-	napi_enable(&rx->channel->napi);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, rx_napi_del, &rx->channel->napi), 0);
 	rx->rq = &rx->channel->rq;
 	return 0;
@@ -136,6 +136,7 @@ static void rx_create_with(struct rx *rx, struct nic_rq_params *params)
 	struct kunit *test = rx->test;
 
 	KUNIT_ASSERT_EQ(test, rx_try(rx, params), 0);
+	napi_enable(&rx->channel->napi);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, rx_destroy, rx->rq), 0);
 	/* Free the frames before the pool of their memory */
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, rx_purge, &rx->frames), 0);
@@ -375,10 +376,13 @@ static void rx_kept(struct kunit *test)
 	struct nic_rq_params params = { .frame = FRAME_1500 };
 	struct rx *rx = test->priv;
 	struct mlx5_wqe_data_seg *seg;
+	struct page_pool *pool;
 	struct page *page;
 	void *data;
 
 	KUNIT_ASSERT_EQ(test, rx_try(rx, &params), 0);
+	pool = rx->rq->pool;
+	KUNIT_EXPECT_PTR_EQ(test, pool->p.napi, &rx->channel->napi);
 	seg = rx_wqe(rx, 0);
 	data = phys_to_virt(be64_to_cpu(seg->addr));
 	page = virt_to_page(data);
@@ -387,6 +391,8 @@ static void rx_kept(struct kunit *test)
 	rx->fake->refuse = 0;
 	nic_rq_destroy(rx->rq);
 	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(rx->fake, 0), MLX5_CMD_OP_DESTROY_RQ);
+	/* NAPI ends with the channel, not with the pool */
+	KUNIT_EXPECT_NULL(test, pool->p.napi);
 	memset(rx->rq, 0, sizeof(*rx->rq));
 	memset(data, 0x5f, be32_to_cpu(seg->byte_count));
 	KUNIT_EXPECT_EQ(test, page_count(page), 2);
