@@ -402,6 +402,29 @@ static void rx_kept(struct kunit *test)
 	put_page(page);
 }
 
+/* The queue may be there: neither its memory nor its doorbell record is for others */
+static void rx_unclear(struct kunit *test)
+{
+	struct nic_rq_params params = { .frame = FRAME_1500 };
+	struct rx *rx = test->priv;
+	struct vhca *vhca = &rx->fake->vhca;
+	dma_addr_t record, ring;
+
+	/* After CREATE_CQ */
+	rx->fake->unanswered = 1;
+	KUNIT_ASSERT_EQ(test, rx_try(rx, &params), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(rx->fake, 1), MLX5_CMD_OP_CREATE_RQ);
+	KUNIT_EXPECT_FALSE(test, llist_empty(&vhca->lost));
+	record = rx->rq->db.dma;
+	ring = rx->rq->buf.dma;
+	memset(rx->rq, 0, sizeof(*rx->rq));
+	KUNIT_ASSERT_EQ(test, rx_try(rx, &params), 0);
+	KUNIT_EXPECT_NE(test, rx->rq->db.dma, record);
+	KUNIT_EXPECT_NE(test, rx->rq->buf.dma, ring);
+	nic_rq_destroy(rx->rq);
+	vhca_dbs_lose(vhca);
+}
+
 static void rx_commands(struct kunit *test)
 {
 	struct nic_rq_params params = {
@@ -1016,6 +1039,7 @@ static struct kunit_case rx_cases[] = {
 	KUNIT_CASE(rx_no_vlan_cap),
 	KUNIT_CASE(rx_too_long),
 	KUNIT_CASE(rx_refused),
+	KUNIT_CASE(rx_unclear),
 	KUNIT_CASE(rx_kept),
 	KUNIT_CASE(rx_commands),
 	KUNIT_CASE(rx_refill),

@@ -366,6 +366,26 @@ static void sq_cq_unclear(struct kunit *test)
 	vhca_dbs_lose(vhca);
 }
 
+static void sq_unclear(struct kunit *test)
+{
+	struct sq *sq = test->priv;
+	struct vhca *vhca = &sq->fake->vhca;
+	struct nic_sq *failed = kunit_kzalloc(test, sizeof(*failed), GFP_KERNEL);
+	struct nic_sq *queue;
+
+	KUNIT_ASSERT_NOT_NULL(test, failed);
+	/* After CREATE_CQ and CREATE_TIS */
+	sq->fake->unanswered = 2;
+	KUNIT_ASSERT_EQ(test, sq_try(sq, failed), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, fake_vhca_opcode(sq->fake, 2), MLX5_CMD_OP_CREATE_SQ);
+	KUNIT_EXPECT_FALSE(test, llist_empty(&vhca->lost));
+	queue = sq_create(sq);
+	KUNIT_EXPECT_NE(test, queue->db.dma, failed->db.dma);
+	KUNIT_EXPECT_NE(test, queue->buf.dma, failed->buf.dma);
+	nic_sq_destroy(queue);
+	vhca_dbs_lose(vhca);
+}
+
 /* The TX queue may be woken after the stop, by NAPI or by netif_device_attach() */
 static void sq_woken_after_stop(struct kunit *test)
 {
@@ -398,6 +418,7 @@ static struct kunit_case sq_cases[] = {
 	KUNIT_CASE(sq_kept_full),
 	KUNIT_CASE(sq_start_stop),
 	KUNIT_CASE(sq_cq_unclear),
+	KUNIT_CASE(sq_unclear),
 	KUNIT_CASE(sq_woken_after_stop),
 	{}
 };
