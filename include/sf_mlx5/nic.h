@@ -33,4 +33,9 @@ void nic_netdev_destroy(struct net_device *netdev);
 void nic_netdev_suspend(struct net_device *netdev);
 int nic_netdev_resume(struct net_device *netdev);
 
+/* ---- devlink health reporters of the queues of a netdevice ---- */
+
+int nic_reporters_create(struct net_device *netdev);
+void nic_reporters_destroy(struct net_device *netdev);
+
 #endif

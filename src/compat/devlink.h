@@ -209,10 +209,19 @@ static inline int devlink_info_driver_name_put(struct devlink_info_req *req, con
 #define DEVLINK_HEALTH_GRACEFUL_PERIOD(ms)	.default_graceful_period = (ms),
 #define devlink_health_reporter_with_period(devlink, ops, ms, priv)	\
 	devlink_health_reporter_create(devlink, ops, priv)
+#define devlink_port_health_reporter_with_period(port, ops, ms, priv)	\
+	devlink_port_health_reporter_create(port, ops, priv)
 #else
 #define DEVLINK_HEALTH_GRACEFUL_PERIOD(ms)
 #define devlink_health_reporter_with_period(devlink, ops, ms, priv)	\
 	devlink_health_reporter_create(devlink, ops, ms, priv)
+#define devlink_port_health_reporter_with_period(port, ops, ms, priv)	\
+	devlink_port_health_reporter_create(port, ops, ms, priv)
+#endif
+
+/* Before 6.3 a port's reporters had a lock of their own */
+#ifndef SF_HAVE_DEVLINK_PORT_HEALTH_REPORTER_DESTROY
+#define devlink_port_health_reporter_destroy(reporter)	devlink_health_reporter_destroy(reporter)
 #endif
 
 #endif /* SF_COMPAT_DEVLINK_H */

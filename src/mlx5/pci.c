@@ -169,15 +169,20 @@ static int pf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = pf_netdev_create(pf);
 	if (err)
 		goto err_devlink;
-	err = pf_recovery_create(pf);
+	err = nic_reporters_create(pf->netdev);
 	if (err)
 		goto err_netdev;
+	err = pf_recovery_create(pf);
+	if (err)
+		goto err_reporters;
 	/* For the reset after an error, as in pf_resume() */
 	pci_save_state(pdev);
 	pci_set_drvdata(pdev, pf);
 	card_announce(pdev, pf->vhca);
 	return 0;
 
+err_reporters:
+	nic_reporters_destroy(pf->netdev);
 err_netdev:
 	pf_netdev_destroy(pf);
 err_devlink:
@@ -201,6 +206,7 @@ static void pf_remove(struct pci_dev *pdev)
 
 	pci_set_drvdata(pdev, NULL);
 	pf_recovery_destroy(pf);
+	nic_reporters_destroy(pf->netdev);
 	pf_netdev_destroy(pf);
 	pf_devlink_unregister(pf);
 	sfs_destroy(pf->sfs);

@@ -13,6 +13,7 @@ static int netdev_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 		.driver = KBUILD_MODNAME,
 	};
 	struct net_device *netdev;
+	int err;
 
 	/* driver_override can name this driver for an SF device or for another class */
 	if (!*id->match_id) {
@@ -26,13 +27,21 @@ static int netdev_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 	if (IS_ERR(netdev))
 		return dev_err_probe(&sfdev->dev, PTR_ERR(netdev),
 				     "failed to create the netdevice\n");
+	err = nic_reporters_create(netdev);
+	if (err) {
+		nic_netdev_destroy(netdev);
+		return dev_err_probe(&sfdev->dev, err, "failed to create health reporters\n");
+	}
 	sf_set_drvdata(sfdev, netdev);
 	return 0;
 }
 
 static void netdev_remove(struct sf_device *sfdev)
 {
-	nic_netdev_destroy(sf_get_drvdata(sfdev));
+	struct net_device *netdev = sf_get_drvdata(sfdev);
+
+	nic_reporters_destroy(netdev);
+	nic_netdev_destroy(netdev);
 }
 
 static void netdev_quiesce(struct sf_device *sfdev)

@@ -11,6 +11,7 @@
 #include "../nic/netdev.h"
 #include "../vhca/core.h"
 #include "esw.h"
+#include "rep.h"
 #include "uplink.h"
 
 /* Limit of the uplink's SQs with rules in the FDB: channels of all CPUs in a few traffic classes */
@@ -79,6 +80,8 @@ struct esw *esw_create(struct vhca *vhca, struct devlink *devlink, unsigned int 
 	}
 	esw->max_mtu = nic_max_mtu(vhca);
 	vhca_listen(vhca, &esw->gone, VHCA_EVENT_GONE, esw_gone);
+	nic_repair_init(&esw->rep_rx_repair, rep_rx_repair);
+	nic_repair_start(&esw->rep_rx_repair);
 	return esw;
 }
 
@@ -178,6 +181,7 @@ void esw_destroy(struct esw *esw)
 	if (!esw)
 		return;
 	WARN_ON(esw->num_reps);
+	nic_repair_stop(&esw->rep_rx_repair);
 	vhca_unlisten(esw->vhca, &esw->gone);
 	if (esw->mode == DEVLINK_ESWITCH_MODE_SWITCHDEV) {
 		/* If the netdevice fails to open again, it is closed and has no rules either */

@@ -12,6 +12,7 @@
 #include <linux/xarray.h>
 #include <sf_mlx5/vhca.h>
 
+#include "../nic/repair.h"
 #include "../nic/rx_pool.h"
 #include "fdb.h"
 #include "ingress.h"
@@ -42,6 +43,7 @@ struct netlink_ext_ack;
  * @rep_rx: receive queues of all representors; exists while a representor is open; rtnl
  * @rep_rx_users: number of open representors; rtnl
  * @rep_rx_stats: counters of receive queues that were destroyed; rtnl
+ * @rep_rx_repair: replaces the queues of @rep_rx if a reset does not help
  * @rep_netdevs: flow tag (vport number) to net_device of open representors; read under RCU
  * @uplink_sqs: number of an uplink's SQ to its FDB rule; rtnl
  * @uplink_rx: rule for frames from the wire, to the uplink's table; rtnl
@@ -65,6 +67,7 @@ struct esw {
 	struct nic_rx_pool *rep_rx;
 	unsigned int rep_rx_users;
 	struct nic_shared_stats rep_rx_stats;
+	struct nic_repair rep_rx_repair;
 	struct xarray rep_netdevs;
 	struct xarray uplink_sqs;
 	struct ft_rule uplink_rx;

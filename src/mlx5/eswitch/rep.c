@@ -13,6 +13,7 @@
 
 #include "../../compat/devlink.h"
 #include "../nic/counters.h"
+#include "../nic/repair.h"
 #include "../nic/rx_pool.h"
 #include "../nic/single_tx.h"
 #include "../nic/tx.h"
@@ -39,7 +40,7 @@
  * @totals: counters of SQs that were destroyed
  * @to_vport: FDB rule of the SQ; rtnl
  * @from_vport: rule of the PF's receive steering; rtnl
- * @from_vport: rule of the PF's receive steering; rtnl
+ * @repair: replaces @tx if a reset does not help
  */
 struct rep {
 	struct esw *esw;
@@ -51,6 +52,7 @@ struct rep {
 	spinlock_t stats_lock;		/* protects totals */
 	struct nic_totals totals;
 	struct ft_rule to_vport, from_vport;
+	struct nic_repair repair;
 };
 
 /* ---- receive queues, shared by all representors ---- */
@@ -73,6 +75,7 @@ static int rep_rx_get(struct esw *esw)
 		.mtu = esw->max_mtu,
 		.demux = rep_rx_demux,
 		.context = esw,
+		.repair = &esw->rep_rx_repair,
 	};
 	struct nic_rx_pool *rx;
 
@@ -94,6 +97,18 @@ static void rep_rx_put(struct esw *esw)
 		return;
 	nic_rx_pool_destroy(esw->rep_rx, &esw->rep_rx_stats);
 	esw->rep_rx = NULL;
+}
+
+int rep_rx_repair(struct nic_repair *repair, unsigned long reasons, bool again)
+{
+	struct esw *esw = container_of(repair, struct esw, rep_rx_repair);
+	int err = 0;
+
+	rtnl_lock();
+	if (esw->rep_rx)
+		err = nic_rx_pool_repair(esw->rep_rx);
+	rtnl_unlock();
+	return err;
 }
 
 /* Start to receive frames of the vport */
@@ -132,24 +147,105 @@ static void rep_set_tx(struct rep *rep, struct nic_single_tx *tx)
 
 	__netif_tx_lock_bh(txq);
 	spin_lock(&rep->stats_lock);
-	if (!tx)
+	if (rep->tx)
 		nic_single_tx_move_stats(rep->tx, &rep->totals);
 	rep->tx = tx;
 	spin_unlock(&rep->stats_lock);
 	__netif_tx_unlock_bh(txq);
 }
 
-static void rep_tx_destroy(struct rep *rep)
+/* Create an SQ, and the rule that directs its frames to the vport */
+static struct nic_single_tx *rep_tx_create(struct rep *rep, struct ft_rule *to_vport)
+{
+	struct esw *esw = rep->esw;
+	struct vhca *vhca = esw->vhca;
+	struct nic_totals unused = {};
+	struct nic_single_tx *tx;
+	int err;
+
+	/* Distribute the completions of representors over processors */
+	tx = nic_single_tx_create(vhca, rep->netdev, 0, rep->vport % vhca_num_comp_vectors(vhca),
+				  REP_LOG_TX_SIZE, &rep->repair);
+	/* If the card has no free event queue, use one of the receive queues' */
+	if (tx == ERR_PTR(-ENOSPC))
+		tx = nic_single_tx_create(vhca, rep->netdev, 0,
+					  rep->vport % nic_rx_pool_channels(esw->rep_rx),
+					  REP_LOG_TX_SIZE, &rep->repair);
+	if (IS_ERR(tx))
+		return tx;
+	err = esw_fdb_sender_add(&esw->fdb, to_vport, nic_single_tx_sqn(tx), rep->vport);
+	if (err) {
+		nic_single_tx_destroy(tx, &unused);
+		return ERR_PTR(err);
+	}
+	return tx;
+}
+
+/* @tx: the SQ, stopped and detached from the representor */
+static void rep_tx_destroy(struct rep *rep, struct nic_single_tx *tx, struct ft_rule *to_vport)
 {
 	struct nic_totals last = {};
-	struct nic_single_tx *tx = rep->tx;
 
-	nic_single_tx_stop(tx);
-	rep_set_tx(rep, NULL);
+	ft_rule_del(to_vport);
 	nic_single_tx_destroy(tx, &last);
 	spin_lock_bh(&rep->stats_lock);
 	nic_totals_add(&rep->totals, &last);
 	spin_unlock_bh(&rep->stats_lock);
+}
+
+static int rep_tx_start(struct rep *rep)
+{
+	struct nic_single_tx *tx = rep_tx_create(rep, &rep->to_vport);
+
+	if (IS_ERR(tx))
+		return PTR_ERR(tx);
+	rep_set_tx(rep, tx);
+	nic_single_tx_start(tx);
+	return 0;
+}
+
+static void rep_tx_stop(struct rep *rep)
+{
+	struct nic_single_tx *tx = rep->tx;
+
+	nic_single_tx_stop(tx);
+	rep_set_tx(rep, NULL);
+	rep_tx_destroy(rep, tx, &rep->to_vport);
+}
+
+static int rep_tx_replace(struct rep *rep)
+{
+	struct nic_single_tx *old = rep->tx, *tx;
+	struct ft_rule to_vport = {};
+
+	tx = rep_tx_create(rep, &to_vport);
+	if (IS_ERR(tx))
+		return PTR_ERR(tx);
+	nic_single_tx_stop(old);
+	rep_set_tx(rep, tx);
+	nic_single_tx_start(tx);
+	netif_wake_queue(rep->netdev);
+	rep_tx_destroy(rep, old, &rep->to_vport);
+	rep->to_vport = to_vport;
+	return 0;
+}
+
+static int rep_tx_repair(struct nic_repair *repair, unsigned long reasons, bool again)
+{
+	struct rep *rep = container_of(repair, struct rep, repair);
+	int err = 0;
+
+	rtnl_lock();
+	if (rep->tx && nic_single_tx_dead(rep->tx) && !vhca_gone(rep->esw->vhca)) {
+		err = rep_tx_replace(rep);
+		if (err)
+			netdev_err(rep->netdev, "failed to replace a queue that has failed: %pe\n",
+				   ERR_PTR(err));
+		else
+			netdev_info(rep->netdev, "the queue that had failed was replaced\n");
+	}
+	rtnl_unlock();
+	return err;
 }
 
 /* Set the carrier of the function's netdevice; whether frames pass depends on rules only */
@@ -170,43 +266,26 @@ static int rep_open(struct net_device *netdev)
 {
 	struct rep *rep = netdev_priv(netdev);
 	struct esw *esw = rep->esw;
-	struct vhca *vhca = esw->vhca;
-	struct nic_single_tx *tx;
 	int err;
 
 	err = rep_rx_get(esw);
 	if (err)
 		return err;
-	/* Distribute the completions of representors over processors */
-	tx = nic_single_tx_create(vhca, netdev, 0, rep->vport % vhca_num_comp_vectors(vhca),
-				  REP_LOG_TX_SIZE);
-	/* If the card has no free event queue, use one of the receive queues' */
-	if (tx == ERR_PTR(-ENOSPC))
-		tx = nic_single_tx_create(vhca, netdev, 0,
-					  rep->vport % nic_rx_pool_channels(esw->rep_rx),
-					  REP_LOG_TX_SIZE);
-	if (IS_ERR(tx)) {
-		err = PTR_ERR(tx);
-		goto err_rx;
-	}
-	rep_set_tx(rep, tx);
-	err = esw_fdb_sender_add(&esw->fdb, &rep->to_vport, nic_single_tx_sqn(tx), rep->vport);
+	err = rep_tx_start(rep);
 	if (err)
-		goto err_tx;
+		goto err_rx;
 	err = rep_rx_attach(rep);
 	if (err)
-		goto err_to_vport;
+		goto err_tx;
 	if (!rep_set_link(rep, true))
 		netif_carrier_on(netdev);
 	/* esw_gone() may have run before the carrier was turned on */
-	if (vhca_gone(vhca))
+	if (vhca_gone(esw->vhca))
 		netif_carrier_off(netdev);
 	return 0;
 
-err_to_vport:
-	ft_rule_del(&rep->to_vport);
 err_tx:
-	rep_tx_destroy(rep);
+	rep_tx_stop(rep);
 err_rx:
 	rep_rx_put(esw);
 	return err;
@@ -224,8 +303,7 @@ static int rep_stop(struct net_device *netdev)
 	netif_carrier_off(netdev);
 	rep_set_link(rep, false);
 	rep_rx_detach(rep);
-	ft_rule_del(&rep->to_vport);
-	rep_tx_destroy(rep);
+	rep_tx_stop(rep);
 	rep_rx_put(esw);
 	return 0;
 }
@@ -439,6 +517,7 @@ struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port)
 	rep->port = port;
 	rep->vport = vport;
 	spin_lock_init(&rep->stats_lock);
+	nic_repair_init(&rep->repair, rep_tx_repair);
 	err = sf_alias(vhca_device(esw->vhca), port->attrs.pci_sf.controller, port->attrs.pci_sf.sf,
 		       rep->alias);
 	if (err)
@@ -455,6 +534,7 @@ struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port)
 	err = register_netdev_with_port(netdev, port);
 	if (err)
 		goto err_stats;
+	nic_repair_start(&rep->repair);
 	esw->num_reps++;
 	return rep;
 
@@ -472,6 +552,7 @@ void rep_destroy(struct rep *rep)
 
 	devl_assert_locked(esw->devlink);
 	esw->num_reps--;
+	nic_repair_stop(&rep->repair);
 	unregister_netdev_with_port(netdev, rep->port);
 	free_percpu(netdev->tstats);
 	free_netdev(netdev);

@@ -7,6 +7,7 @@
 
 struct devlink_port;
 struct esw;
+struct nic_repair;
 struct rep;
 
 /*
@@ -21,5 +22,7 @@ void rep_destroy(struct rep *rep);
  */
 void rep_suspend(struct rep *rep);
 int rep_resume(struct rep *rep);
+/* Callback of esw.rep_rx_repair */
+int rep_rx_repair(struct nic_repair *repair, unsigned long reasons, bool again);
 
 #endif

@@ -10,10 +10,8 @@
 #include "rx.h"
 #include "tx.h"
 
-#define RECOVER_DELAY_MIN	msecs_to_jiffies(10)
-#define RECOVER_DELAY_MAX	(10UL * HZ)
-/* A failure after this time is considered independent of the previous one */
-#define RECOVER_QUIET		(60 * HZ)
+/* Consecutive failed resets after which a queue is considered dead */
+#define RESETS_MAX	5
 
 /*
  * Return whether the interrupt was moved to another CPU, where NAPI should continue. Threaded NAPI
@@ -27,9 +25,30 @@ static bool channel_moved(const struct nic_channel *channel)
 	       !test_bit(NAPI_STATE_THREADED, state) && !test_bit(NAPI_STATE_IN_BUSY_POLL, state);
 }
 
+/* Dead queues are replaced, not reset */
+static bool channel_rq_broken(const struct nic_channel *channel)
+{
+	return READ_ONCE(channel->rq.broken) && !READ_ONCE(channel->rq.dead);
+}
+
+static bool channel_sq_broken(const struct nic_channel *channel)
+{
+	return READ_ONCE(channel->sq.broken) && !READ_ONCE(channel->sq.dead);
+}
+
 static bool channel_broken(const struct nic_channel *channel)
 {
-	return READ_ONCE(channel->rq.broken) || READ_ONCE(channel->sq.broken);
+	return channel_rq_broken(channel) || channel_sq_broken(channel);
+}
+
+bool nic_channel_dead(const struct nic_channel *channel)
+{
+	return READ_ONCE(channel->rq.dead) || READ_ONCE(channel->sq.dead);
+}
+
+static bool channel_faulty(const struct nic_channel *channel)
+{
+	return channel_broken(channel) || nic_channel_dead(channel);
 }
 
 int nic_channel_poll(struct napi_struct *napi, int budget)
@@ -41,7 +60,7 @@ int nic_channel_poll(struct napi_struct *napi, int budget)
 	if (channel->has_sq)
 		more = nic_sq_poll(&channel->sq, budget);
 	if (unlikely(!budget)) {
-		if (unlikely(channel_broken(channel)))
+		if (unlikely(channel_faulty(channel)))
 			nic_channel_check(channel);
 		return 0;
 	}
@@ -51,7 +70,7 @@ int nic_channel_poll(struct napi_struct *napi, int budget)
 		if (likely(!channel->rq.broken))
 			starved = nic_rq_fill(&channel->rq);
 	}
-	if (unlikely(channel_broken(channel)))
+	if (unlikely(channel_faulty(channel)))
 		nic_channel_check(channel);
 	/* Free memory causes no interrupt, but remaining completions do, on the new CPU */
 	if (starved || (more && !channel_moved(channel)))
@@ -75,42 +94,72 @@ void nic_channel_kick(struct nic_channel *channel)
 	local_bh_enable();
 }
 
-/* The delay grows, as a permanent cause must not keep the command interface busy */
+/* Request once: the owner repeats a repair that fails, unless the user has disabled it */
+static void channel_request_repair(struct nic_channel *channel, bool dead, bool *requested,
+				   enum nic_repair_reason reason)
+{
+	if (!channel->repair || !dead || *requested)
+		return;
+	*requested = true;
+	nic_repair_request(channel->repair, reason);
+}
+
 static void channel_recover_later(struct nic_channel *channel)
 {
-	unsigned long delay;
-
 	lockdep_assert_held(&channel->lock);
-	if (!channel->active || channel->recovering || vhca_gone(channel->vhca))
+	if (!channel->active || vhca_gone(channel->vhca))
+		return;
+	channel_request_repair(channel, READ_ONCE(channel->sq.dead), &channel->sq_requested,
+			       NIC_REPAIR_TX);
+	channel_request_repair(channel, READ_ONCE(channel->rq.dead), &channel->rq_requested,
+			       NIC_REPAIR_RX);
+	if (!channel_broken(channel) || channel->recovering)
 		return;
 	channel->recovering = true;
-	if (time_after(jiffies, channel->recovered + RECOVER_QUIET))
-		channel->recover_delay = 0;
-	delay = channel->recover_delay;
-	channel->recover_delay = clamp(2 * delay, RECOVER_DELAY_MIN, RECOVER_DELAY_MAX);
-	queue_delayed_work(system_percpu_wq, &channel->recover, delay);
+	queue_delayed_work(system_percpu_wq, &channel->recover,
+			   nic_backoff_next(&channel->backoff));
+}
+
+/* Without an owner that can replace the queue, resets are repeated forever */
+static bool channel_gives_up(const struct nic_channel *channel, unsigned int failures)
+{
+	return channel->repair && failures >= RESETS_MAX;
 }
 
 static void channel_recover_rq(struct nic_channel *channel)
 {
-	int err = nic_rq_reset(&channel->rq);
+	struct nic_rq *rq = &channel->rq;
+	int err = nic_rq_reset(rq);
 
-	if (err)
-		dev_err(vhca_device(channel->vhca), "RQ 0x%x: reset failed: %pe\n",
-			channel->rq.rqn, ERR_PTR(err));
-	else
-		WRITE_ONCE(channel->rq.broken, false);
+	if (!err) {
+		channel->rq_failures = 0;
+		WRITE_ONCE(rq->broken, false);
+		if (channel->repair)
+			nic_repair_request(channel->repair, NIC_REPAIR_RX);
+		return;
+	}
+	dev_err(vhca_device(channel->vhca), "RQ 0x%x: reset failed: %pe\n", rq->rqn,
+		ERR_PTR(err));
+	if (channel_gives_up(channel, ++channel->rq_failures))
+		WRITE_ONCE(rq->dead, true);
 }
 
 static int channel_recover_sq(struct nic_channel *channel)
 {
-	int err = nic_sq_reset(&channel->sq);
+	struct nic_sq *sq = &channel->sq;
+	int err = nic_sq_reset(sq);
 
-	if (err)
-		dev_err(vhca_device(channel->vhca), "SQ 0x%x: reset failed: %pe\n",
-			channel->sq.sqn, ERR_PTR(err));
-	else
-		WRITE_ONCE(channel->sq.broken, false);
+	if (!err) {
+		channel->sq_failures = 0;
+		WRITE_ONCE(sq->broken, false);
+		if (channel->repair)
+			nic_repair_request(channel->repair, NIC_REPAIR_TX);
+		return 0;
+	}
+	dev_err(vhca_device(channel->vhca), "SQ 0x%x: reset failed: %pe\n", sq->sqn,
+		ERR_PTR(err));
+	if (channel_gives_up(channel, ++channel->sq_failures))
+		WRITE_ONCE(sq->dead, true);
 	return err;
 }
 
@@ -118,12 +167,12 @@ static void channel_recover(struct work_struct *work)
 {
 	struct nic_channel *channel = container_of(to_delayed_work(work), struct nic_channel,
 						   recover);
-	bool sq = READ_ONCE(channel->sq.broken);
+	bool sq = channel_sq_broken(channel);
 
 	if (sq)
 		nic_sq_stop(&channel->sq);
 	napi_disable(&channel->napi);
-	if (READ_ONCE(channel->rq.broken))
+	if (channel_rq_broken(channel))
 		channel_recover_rq(channel);
 	if (sq && channel_recover_sq(channel))
 		sq = false;
@@ -134,9 +183,9 @@ static void channel_recover(struct work_struct *work)
 	}
 	nic_channel_kick(channel);
 	spin_lock_irq(&channel->lock);
-	channel->recovered = jiffies;
+	channel->backoff.last = jiffies;
 	channel->recovering = false;
-	if (channel_broken(channel))
+	if (channel_faulty(channel))
 		channel_recover_later(channel);
 	spin_unlock_irq(&channel->lock);
 }
@@ -146,9 +195,25 @@ void nic_channel_check(struct nic_channel *channel)
 	unsigned long flags;
 
 	spin_lock_irqsave(&channel->lock, flags);
-	if (channel_broken(channel))
+	if (channel_faulty(channel))
 		channel_recover_later(channel);
 	spin_unlock_irqrestore(&channel->lock, flags);
+}
+
+void nic_channel_tx_hangs(struct nic_channel *channel)
+{
+	struct nic_sq *sq = &channel->sq;
+
+	netdev_err(sq->netdev,
+		   "TX queue %u timed out: SQ 0x%x, CQ 0x%x, posted 0x%x, completed 0x%x\n",
+		   sq->index, sq->sqn, sq->cq.cqn, READ_ONCE(sq->pc), READ_ONCE(sq->cc));
+	/* If nothing was completed since the last reset, another one would not help */
+	if (channel->repair && READ_ONCE(sq->stats.recovered) &&
+	    READ_ONCE(sq->cq.ci) == sq->reset_ci)
+		WRITE_ONCE(sq->dead, true);
+	else
+		WRITE_ONCE(sq->broken, true);
+	nic_channel_check(channel);
 }
 
 static void channel_set_irq(struct nic_channel *channel, unsigned int vector)
@@ -163,7 +228,7 @@ static void channel_set_irq(struct nic_channel *channel, unsigned int vector)
 
 struct nic_channel *nic_channel_create(struct vhca *vhca, struct net_device *napi_dev,
 				       const struct nic_rq_params *rq,
-				       const struct nic_sq_params *sq)
+				       const struct nic_sq_params *sq, struct nic_repair *repair)
 {
 	struct nic_channel *channel;
 	int err;
@@ -172,6 +237,7 @@ struct nic_channel *nic_channel_create(struct vhca *vhca, struct net_device *nap
 	if (!channel)
 		return ERR_PTR(-ENOMEM);
 	channel->vhca = vhca;
+	channel->repair = repair;
 	spin_lock_init(&channel->lock);
 	INIT_DELAYED_WORK(&channel->recover, channel_recover);
 	if (rq)
@@ -218,7 +284,7 @@ void nic_channel_activate(struct nic_channel *channel)
 	napi_enable(&channel->napi);
 	spin_lock_irq(&channel->lock);
 	channel->active = true;
-	if (channel_broken(channel))
+	if (channel_faulty(channel))
 		channel_recover_later(channel);
 	spin_unlock_irq(&channel->lock);
 	if (channel->has_sq)

@@ -40,7 +40,7 @@ static struct nic_channel *datapath_create_channel(struct nic *nic, const struct
 		.moderation = config->tx,
 	};
 
-	return nic_channel_create(nic->vhca, nic->netdev, &rq, &sq);
+	return nic_channel_create(nic->vhca, nic->netdev, &rq, &sq, &nic->repair);
 }
 
 static int datapath_switching_add(struct nic *nic, struct nic_channel *channel)
@@ -389,5 +389,34 @@ int nic_datapath_reconfigure(struct nic *nic, const struct nic_config *config)
 	      datapath_switch_channels(nic, config, &rss_config, channels);
 	if (err)
 		datapath_destroy_channels(nic, channels, count);
+	return err;
+}
+
+bool nic_datapath_dead(const struct nic *nic)
+{
+	unsigned int i;
+
+	ASSERT_RTNL();
+	for (i = 0; nic->channels && i < nic->config.channels; i++)
+		if (nic_channel_dead(nic->channels[i]))
+			return true;
+	return false;
+}
+
+int nic_datapath_repair(struct nic *nic)
+{
+	struct nic_config config = nic->config;
+	int err;
+
+	ASSERT_RTNL();
+	/* After a failure the card is reset, which creates new queues */
+	if (!nic_datapath_dead(nic) || vhca_gone(nic->vhca))
+		return 0;
+	err = nic_datapath_reconfigure(nic, &config);
+	if (err)
+		netdev_err(nic->netdev, "failed to replace queues that have failed: %pe\n",
+			   ERR_PTR(err));
+	else
+		netdev_info(nic->netdev, "queues that had failed were replaced\n");
 	return err;
 }

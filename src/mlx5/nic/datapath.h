@@ -19,6 +19,13 @@ void nic_datapath_stop(struct nic *nic);
  * -ENOSPC if the card has no free event queue for that many channels, or a negative errno.
  */
 int nic_datapath_reconfigure(struct nic *nic, const struct nic_config *config);
+/* Return whether a queue must be replaced. rtnl is held. */
+bool nic_datapath_dead(const struct nic *nic);
+/*
+ * Replace all queues if one of them is dead. rtnl is held; sleeps. Returns 0, or a negative errno
+ * if the queue is still dead.
+ */
+int nic_datapath_repair(struct nic *nic);
 /*
  * Undo netif_device_detach(), and synchronize addresses: the stack does not report those that
  * changed while the netdevice was detached. rtnl is held.

@@ -16,6 +16,7 @@
 #include "netdev.h"
 #include "nic.h"
 #include "qstats.h"
+#include "reporters.h"
 #include "rq.h"
 #include "stats.h"
 #include "tx.h"
@@ -159,17 +160,10 @@ static int nic_set_features(struct net_device *netdev, netdev_features_t feature
 static void nic_tx_timeout(struct net_device *netdev, unsigned int queue)
 {
 	struct nic *nic = netdev_priv(netdev);
-	struct nic_channel *channel;
 
 	spin_lock_bh(&nic->stats_lock);
-	if (nic->channels && queue < nic->config.channels) {
-		channel = nic->channels[queue];
-		netdev_err(netdev, "TX queue %u timed out: SQ 0x%x, posted 0x%x, completed 0x%x\n",
-			   queue, channel->sq.sqn, READ_ONCE(channel->sq.pc),
-			   READ_ONCE(channel->sq.cc));
-		WRITE_ONCE(channel->sq.broken, true);
-		nic_channel_check(channel);
-	}
+	if (nic->channels && queue < nic->config.channels)
+		nic_channel_tx_hangs(nic->channels[queue]);
 	spin_unlock_bh(&nic->stats_lock);
 }
 
@@ -286,6 +280,7 @@ struct net_device *nic_netdev_create(const struct nic_netdev_params *params)
 	nic->uplink = params->uplink;
 	nic->max_channels = max_channels;
 	nic_stats_init(nic);
+	nic_reporters_init(nic);
 	nic_filters_init(nic);
 	nic_carrier_init(nic);
 	netdev_init_config(nic);

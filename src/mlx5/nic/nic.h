@@ -15,6 +15,7 @@
 
 #include "counter_set.h"
 #include "counters.h"
+#include "repair.h"
 #include "rss.h"
 #include "steering.h"
 
@@ -89,6 +90,8 @@ struct nic_filters {
  * @link_work: updates the carrier
  * @stats_lock: protects @totals, and @channels for readers without rtnl
  * @totals: counters of channels that were destroyed
+ * @repair: replaces channels if a reset does not help
+ * @reporters: devlink health reporters, by enum nic_repair_reason
  * @sqs: SQs by TX queue; NULL if the queue has none. Each is protected by its TX queue's lock.
  */
 struct nic {
@@ -117,6 +120,8 @@ struct nic {
 
 	spinlock_t stats_lock;		/* protects totals; channels for readers without rtnl */
 	struct nic_totals totals;
+	struct nic_repair repair;
+	struct devlink_health_reporter *reporters[NIC_REPAIR_REASONS];
 	struct nic_sq *sqs[];
 };
 

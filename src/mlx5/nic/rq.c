@@ -31,6 +31,8 @@ static void rq_cq_failed(struct vhca_cq *cq, u8 syndrome)
 
 	dev_err(vhca_device(rq->vhca), "RQ 0x%x: completion queue failed, syndrome 0x%x\n",
 		rq->rqn, syndrome);
+	WRITE_ONCE(rq->dead, true);
+	napi_schedule_irqoff(rq->napi);
 }
 
 /*
@@ -282,7 +284,7 @@ static int rq_modify(struct nic_rq *rq, u8 from, u8 to)
 	return VHCA_EXEC_IN(rq->vhca, in);
 }
 
-static int rq_query_state(struct nic_rq *rq, u8 *state)
+int nic_rq_query_state(const struct nic_rq *rq, u8 *state)
 {
 	u32 out[MLX5_ST_SZ_DW(query_rq_out)] = {};
 	u32 in[MLX5_ST_SZ_DW(query_rq_in)] = {};
@@ -387,7 +389,7 @@ int nic_rq_reset(struct nic_rq *rq)
 	u8 state;
 	int err;
 
-	err = rq_query_state(rq, &state);
+	err = nic_rq_query_state(rq, &state);
 	if (err)
 		return err;
 	/* A queue that is ready has to go through the error state */

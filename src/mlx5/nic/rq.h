@@ -73,6 +73,7 @@ struct nic_rq_stats {
  * @head_room: bytes of data that fit into the first buffer
  * @csum_full: the card reports a checksum over all bytes after the Ethernet header
  * @broken: the queue needs a reset; NAPI sets it, the channel clears it
+ * @dead: the queue must be replaced: its CQ failed, or the card refuses to reset it
  * @rqn: number of the RQ
  * @stats: counters
  * @vhca: the function
@@ -97,7 +98,7 @@ struct nic_rq {
 	u8 log_stride;
 	u16 index;
 	u32 head_size, head_room;
-	bool csum_full, broken;
+	bool csum_full, broken, dead;
 	u32 rqn;
 	struct nic_rq_stats stats;
 	struct vhca *vhca;
@@ -149,6 +150,8 @@ void nic_rq_destroy(struct nic_rq *rq);
  * can be reset again.
  */
 int nic_rq_reset(struct nic_rq *rq);
+/* Query the state, MLX5_RQC_STATE_*. QUERY_RQ. Sleeps. Returns 0 or a negative errno. */
+int nic_rq_query_state(const struct nic_rq *rq, u8 *state);
 /*
  * Return whether queues for two frame lengths have the same layout. @frame: length of the longest
  * frame, as in struct nic_rq_params. @other: another one.

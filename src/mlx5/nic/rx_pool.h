@@ -5,6 +5,7 @@
 
 #include <linux/netdevice.h>
 
+struct nic_repair;
 struct nic_rx_pool;
 struct vhca;
 
@@ -34,6 +35,7 @@ struct nic_shared_stats {
  * @mtu: longest frame without Ethernet header
  * @demux: returns the netdevice for a flow tag; NULL: drop the frame. Called in softirq, under RCU.
  * @context: context of @demux
+ * @repair: requested when a queue is dead, so that the owner calls nic_rx_pool_repair()
  */
 struct nic_rx_pool_params {
 	struct vhca *vhca;
@@ -42,6 +44,7 @@ struct nic_rx_pool_params {
 	unsigned int mtu;
 	struct net_device *(*demux)(void *context, u32 flow_tag);
 	void *context;
+	struct nic_repair *repair;
 };
 
 /*
@@ -55,6 +58,11 @@ struct nic_rx_pool *nic_rx_pool_create(const struct nic_rx_pool_params *params);
  * may refer to their table or TIRs any more. @last: their counters are added to this. Sleeps.
  */
 void nic_rx_pool_destroy(struct nic_rx_pool *pool, struct nic_shared_stats *last);
+/*
+ * Replace all queues if one of them is dead. Must not run concurrently with the other functions.
+ * Sleeps. Returns 0, or a negative errno if the queue is still dead.
+ */
+int nic_rx_pool_repair(struct nic_rx_pool *pool);
 /* Add the queues' counters to a sum. QUERY_Q_COUNTER. Sleeps. */
 void nic_rx_pool_add_stats(struct nic_rx_pool *pool, struct nic_shared_stats *stats);
 /* Number of queues, at least 1. Their completion vectors have event queues. */

@@ -19,7 +19,8 @@ static struct nic_channel *single_tx_channel(struct nic_single_tx *tx)
 }
 
 struct nic_single_tx *nic_single_tx_create(struct vhca *vhca, struct net_device *netdev,
-					   unsigned int queue, unsigned int vector, u8 log_size)
+					   unsigned int queue, unsigned int vector, u8 log_size,
+					   struct nic_repair *repair)
 {
 	struct nic_sq_params params = {
 		.netdev = netdev,
@@ -32,11 +33,15 @@ struct nic_single_tx *nic_single_tx_create(struct vhca *vhca, struct net_device 
 
 	if (log_size < NIC_TX_LOG_SIZE_MIN || log_size > NIC_TX_LOG_SIZE_MAX)
 		return ERR_PTR(-EINVAL);
-	channel = nic_channel_create(vhca, netdev, NULL, &params);
+	channel = nic_channel_create(vhca, netdev, NULL, &params, repair);
 	if (IS_ERR(channel))
 		return ERR_CAST(channel);
-	nic_channel_activate(channel);
 	return container_of(channel, struct nic_single_tx, channel);
+}
+
+void nic_single_tx_start(struct nic_single_tx *tx)
+{
+	nic_channel_activate(single_tx_channel(tx));
 }
 
 void nic_single_tx_stop(struct nic_single_tx *tx)
@@ -61,14 +66,12 @@ void nic_single_tx_move_stats(struct nic_single_tx *tx, struct nic_totals *total
 
 void nic_single_tx_hangs(struct nic_single_tx *tx)
 {
-	struct nic_channel *channel = single_tx_channel(tx);
-	struct nic_sq *sq = &channel->sq;
+	nic_channel_tx_hangs(single_tx_channel(tx));
+}
 
-	netdev_err(sq->netdev,
-		   "TX queue timed out: SQ 0x%x, posted 0x%x, completed 0x%x\n",
-		   sq->sqn, READ_ONCE(sq->pc), READ_ONCE(sq->cc));
-	WRITE_ONCE(sq->broken, true);
-	nic_channel_check(channel);
+bool nic_single_tx_dead(const struct nic_single_tx *tx)
+{
+	return nic_channel_dead(&tx->channel);
 }
 
 u32 nic_single_tx_sqn(const struct nic_single_tx *tx)

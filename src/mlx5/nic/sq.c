@@ -24,6 +24,8 @@ static void sq_cq_failed(struct vhca_cq *cq, u8 syndrome)
 
 	netdev_err(sq->netdev, "SQ 0x%x: completion queue failed, syndrome 0x%x\n", sq->sqn,
 		   syndrome);
+	WRITE_ONCE(sq->dead, true);
+	napi_schedule_irqoff(sq->napi);
 }
 
 static int sq_create_object(struct nic_sq *sq, u32 tisn, u8 log_size)
@@ -80,7 +82,7 @@ static int sq_modify(struct nic_sq *sq, u8 from, u8 to)
 	return VHCA_EXEC_IN(sq->vhca, in);
 }
 
-static int sq_query_state(struct nic_sq *sq, u8 *state)
+int nic_sq_query_state(const struct nic_sq *sq, u8 *state)
 {
 	u32 out[MLX5_ST_SZ_DW(query_sq_out)] = {};
 	u32 in[MLX5_ST_SZ_DW(query_sq_in)] = {};
@@ -145,6 +147,7 @@ int nic_sq_create(struct nic_sq *sq, struct vhca *vhca, struct napi_struct *napi
 	sq->napi = napi;
 	sq->vhca = vhca;
 	sq->netdev = params->netdev;
+	sq->index = params->queue;
 	sq->txq = netdev_get_tx_queue(params->netdev, params->queue);
 	sq->dma = vhca_dma_device(sq->vhca);
 	sq->mkey = cpu_to_be32(vhca_mkey(sq->vhca));
@@ -241,7 +244,7 @@ int nic_sq_reset(struct nic_sq *sq)
 	u8 state;
 	int err;
 
-	err = sq_query_state(sq, &state);
+	err = nic_sq_query_state(sq, &state);
 	if (err)
 		return err;
 	/* A queue that is ready has to go through the error state */
@@ -261,6 +264,7 @@ int nic_sq_reset(struct nic_sq *sq)
 	while (vhca_cq_peek(&sq->cq))
 		sq->cq.ci++;
 	vhca_cq_consumed(&sq->cq);
+	sq->reset_ci = sq->cq.ci;
 	sq->pc = 0;
 	sq->rung = 0;
 	sq->cc = 0;

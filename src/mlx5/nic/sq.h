@@ -63,6 +63,7 @@ struct nic_sq_stats {
  * @napi: polls the queue
  * @netdev: the netdevice
  * @txq: its TX queue
+ * @index: number of the TX queue
  * @ring: WQEs
  * @info: descriptions of WQEs, by basic block
  * @doorbell: doorbell register
@@ -74,10 +75,12 @@ struct nic_sq_stats {
  * @max_ds: segments of the longest WQE
  * @enabled: packets are accepted; accessed with the TX queue's lock, by NAPI without it
  * @broken: the queue needs a reset; NAPI or the watchdog sets it, the channel clears it
+ * @dead: the queue must be replaced: its CQ failed, or the card refuses to reset it
  * @pc: basic blocks posted; the sender's, protected by the TX queue's lock
  * @rung: value of @pc at the last doorbell
  * @last: control segment of the last WQE posted
  * @stats: counters
+ * @reset_ci: consumer index of @cq after the last reset
  * @cc: basic blocks completed; NAPI's
  * @vhca: the function
  * @cq: completion queue
@@ -88,6 +91,7 @@ struct nic_sq {
 	struct napi_struct *napi;
 	struct net_device *netdev;
 	struct netdev_queue *txq;
+	unsigned int index;
 	void *ring;
 	struct nic_tx_info *info;
 	void __iomem *doorbell;
@@ -97,10 +101,11 @@ struct nic_sq {
 	u16 mask;
 	u8 min_inline;
 	u8 max_ds;
-	bool enabled, broken;
+	bool enabled, broken, dead;
 	u16 pc, rung;
 	struct mlx5_wqe_ctrl_seg *last;
 	struct nic_sq_stats stats;
+	u32 reset_ci;
 
 	u16 cc ____cacheline_aligned_in_smp;
 	struct vhca *vhca;
@@ -140,6 +145,8 @@ void nic_sq_destroy(struct nic_sq *sq);
  * not work, but can be reset again.
  */
 int nic_sq_reset(struct nic_sq *sq);
+/* Query the state, MLX5_SQC_STATE_*. QUERY_SQ. Sleeps. Returns 0 or a negative errno. */
+int nic_sq_query_state(const struct nic_sq *sq, u8 *state);
 /* Start the TX queue. @sq: the queue; no other one may have the TX queue. */
 void nic_sq_start(struct nic_sq *sq);
 /*

@@ -20,6 +20,11 @@ struct channel_case {
 	struct fake_vhca *fake;
 	struct net_device *netdev;
 	struct nic_channel *channel;
+	struct nic_repair repair;
+	unsigned int repairs;		/* that were run */
+	unsigned long reasons;		/* of the last one */
+	int result;			/* of the next one */
+	bool again;			/* the last one was a retry */
 	work_func_t recover;
 	u8 state;			/* of queues, as the card reports it */
 };
@@ -47,6 +52,21 @@ static void channel_query(struct fake_vhca *fake, const void *in, void *out)
 	case MLX5_CMD_OP_QUERY_SQ:
 		MLX5_SET(query_sq_out, out, sq_context.state, c->state);
 	}
+}
+
+static int channel_repair(struct nic_repair *repair, unsigned long reasons, bool again)
+{
+	struct channel_case *c = container_of(repair, struct channel_case, repair);
+
+	c->repairs++;
+	c->reasons = reasons;
+	c->again = again;
+	return c->result;
+}
+
+static void channel_repair_stop(void *repair)
+{
+	nic_repair_stop(repair);
 }
 
 static void channel_free_netdev(void *netdev)
@@ -78,7 +98,9 @@ static int channel_init(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, channel_free_netdev, c->netdev), 0);
 	rq.netdev = c->netdev;
 	sq.netdev = c->netdev;
-	c->channel = nic_channel_create(&c->fake->vhca, c->netdev, &rq, &sq);
+	nic_repair_init(&c->repair, channel_repair);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, channel_repair_stop, &c->repair), 0);
+	c->channel = nic_channel_create(&c->fake->vhca, c->netdev, &rq, &sq, &c->repair);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(c->channel));
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, channel_destroy, c->channel), 0);
 	/* The qdisc that is scheduled when the queue wakes; closed netdevices have this one */
@@ -98,8 +120,8 @@ static void channel_find_broken(struct channel_case *c, bool *broken)
 /* Break a queue; the delay of the recovery lasts until the test ends it */
 static void channel_break(struct channel_case *c, bool *broken)
 {
-	c->channel->recovered = jiffies;
-	c->channel->recover_delay = 10UL * HZ;
+	c->channel->backoff.last = jiffies;
+	c->channel->backoff.delay = 10UL * HZ;
 	channel_find_broken(c, broken);
 	flush_delayed_work(&c->channel->recover);
 }
@@ -209,10 +231,144 @@ static void channel_recovers_slower(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, delay, 10 * HZ);
 	KUNIT_EXPECT_EQ(test, c->channel->rq.stats.recovered, 20);
 	/* After a long time without failure, there is no delay */
-	c->channel->recovered = jiffies - 61 * HZ;
+	c->channel->backoff.last = jiffies - 61 * HZ;
 	channel_find_broken(c, &c->channel->rq.broken);
-	KUNIT_EXPECT_LT(test, c->channel->recover_delay, HZ);
+	KUNIT_EXPECT_LT(test, c->channel->backoff.delay, HZ);
 	flush_delayed_work(&c->channel->recover);
+	nic_channel_deactivate(c->channel);
+}
+
+/* ---- repair ---- */
+
+static void channel_repaired(struct channel_case *c, unsigned int repairs, unsigned long reasons)
+{
+	flush_delayed_work(&c->repair.work);
+	KUNIT_EXPECT_EQ(c->test, c->repairs, repairs);
+	KUNIT_EXPECT_EQ(c->test, c->reasons, reasons);
+}
+
+/* The card gives up on a CQ. The event is told in hard interrupt context. */
+static void channel_fail_cq(struct vhca_cq *cq)
+{
+	local_bh_disable();
+	local_irq_disable();
+	cq->error(cq, MLX5_CQ_ERROR_SYNDROME_CQ_OVERRUN);
+	local_irq_enable();
+	/* NAPI runs */
+	local_bh_enable();
+}
+
+static void channel_repairs_after_cq_error(struct kunit *test)
+{
+	struct channel_case *c = test->priv;
+
+	nic_repair_start(&c->repair);
+	nic_channel_activate(c->channel);
+	fake_vhca_forget(c->fake);
+	KUNIT_EXPECT_FALSE(test, nic_channel_dead(c->channel));
+	channel_fail_cq(&c->channel->sq.cq);
+	KUNIT_EXPECT_TRUE(test, nic_channel_dead(c->channel));
+	channel_repaired(c, 1, BIT(NIC_REPAIR_TX));
+	channel_fail_cq(&c->channel->rq.cq);
+	channel_repaired(c, 2, BIT(NIC_REPAIR_RX));
+	/* No reset mends that, so none is tried */
+	channel_find_broken(c, &c->channel->sq.broken);
+	channel_find_broken(c, &c->channel->rq.broken);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->channel->recover));
+	KUNIT_EXPECT_EQ(test, c->fake->count, 0);
+	nic_channel_deactivate(c->channel);
+}
+
+/* The owner hears of it also if it was not ready, or the channel not active */
+static void channel_repairs_after_start(struct kunit *test)
+{
+	struct channel_case *c = test->priv;
+
+	channel_fail_cq(&c->channel->sq.cq);
+	nic_channel_activate(c->channel);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->repair.work));
+	nic_repair_start(&c->repair);
+	channel_repaired(c, 1, BIT(NIC_REPAIR_TX));
+	nic_repair_stop(&c->repair);
+	nic_channel_check(c->channel);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->repair.work));
+	nic_channel_deactivate(c->channel);
+}
+
+/* After some resets in a row that fail the queue is the owner's to replace */
+static void channel_repairs_after_resets(struct kunit *test)
+{
+	struct channel_case *c = test->priv;
+	unsigned int i;
+
+	nic_repair_start(&c->repair);
+	nic_channel_activate(c->channel);
+	c->state = MLX5_SQC_STATE_ERR;
+	for (i = 0; i < 5; i++) {
+		KUNIT_EXPECT_FALSE(test, nic_channel_dead(c->channel));
+		fake_vhca_forget(c->fake);
+		c->fake->refuse = 1;
+		channel_break(c, &c->channel->sq.broken);
+	}
+	KUNIT_EXPECT_TRUE(test, nic_channel_dead(c->channel));
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->channel->recover));
+	channel_repaired(c, 1, BIT(NIC_REPAIR_TX));
+	/* Its receive queue goes on and is reset as ever */
+	fake_vhca_forget(c->fake);
+	c->fake->refuse = UINT_MAX;
+	channel_find_broken(c, &c->channel->rq.broken);
+	flush_delayed_work(&c->channel->recover);
+	KUNIT_EXPECT_FALSE(test, c->channel->rq.broken);
+	nic_channel_deactivate(c->channel);
+}
+
+/* A reset that does not get a hanging queue going again is not repeated */
+static void channel_repairs_hanging_sq(struct kunit *test)
+{
+	struct channel_case *c = test->priv;
+
+	nic_repair_start(&c->repair);
+	nic_channel_activate(c->channel);
+	c->state = MLX5_SQC_STATE_RDY;
+	nic_channel_tx_hangs(c->channel);
+	flush_delayed_work(&c->channel->recover);
+	KUNIT_EXPECT_EQ(test, c->channel->sq.stats.recovered, 1);
+	KUNIT_EXPECT_FALSE(test, nic_channel_dead(c->channel));
+	/* Something was completed since */
+	c->channel->sq.cq.ci++;
+	nic_channel_tx_hangs(c->channel);
+	flush_delayed_work(&c->channel->recover);
+	KUNIT_EXPECT_EQ(test, c->channel->sq.stats.recovered, 2);
+	KUNIT_EXPECT_FALSE(test, nic_channel_dead(c->channel));
+	nic_channel_tx_hangs(c->channel);
+	KUNIT_EXPECT_TRUE(test, nic_channel_dead(c->channel));
+	KUNIT_EXPECT_EQ(test, c->channel->sq.stats.recovered, 2);
+	nic_channel_deactivate(c->channel);
+}
+
+/* A repair that fails is tried again, as late as a reset is */
+static void channel_repairs_again(struct kunit *test)
+{
+	struct channel_case *c = test->priv;
+	unsigned int i;
+
+	nic_repair_start(&c->repair);
+	nic_channel_activate(c->channel);
+	/* So late that the test has it done before */
+	c->repair.backoff.delay = 10UL * HZ;
+	c->result = -ENOMEM;
+	channel_fail_cq(&c->channel->sq.cq);
+	channel_repaired(c, 1, BIT(NIC_REPAIR_TX));
+	KUNIT_EXPECT_FALSE(test, c->again);
+	for (i = 2; i < 5; i++) {
+		KUNIT_EXPECT_TRUE(test, delayed_work_pending(&c->repair.work));
+		KUNIT_EXPECT_EQ(test, c->repair.backoff.delay, 10 * HZ);
+		if (i == 4)
+			c->result = 0;
+		channel_repaired(c, i, 0);
+		KUNIT_EXPECT_TRUE(test, c->again);
+	}
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&c->repair.work));
 	nic_channel_deactivate(c->channel);
 }
 
@@ -307,6 +463,11 @@ static struct kunit_case channel_cases[] = {
 	KUNIT_CASE(channel_recovers_sq_later),
 	KUNIT_CASE(channel_keeps_sq_stopped),
 	KUNIT_CASE(channel_recovers_slower),
+	KUNIT_CASE(channel_repairs_after_cq_error),
+	KUNIT_CASE(channel_repairs_after_start),
+	KUNIT_CASE(channel_repairs_after_resets),
+	KUNIT_CASE(channel_repairs_hanging_sq),
+	KUNIT_CASE(channel_repairs_again),
 	KUNIT_CASE(channel_broken_at_the_end),
 	KUNIT_CASE(channel_stops_without_memory),
 	KUNIT_CASE(channel_rests_without_memory),
