@@ -14,6 +14,7 @@
 #include "../vhca/info.h"
 #include "device.h"
 #include "driver.h"
+#include "reporter.h"
 #include "slot.h"
 
 /* Uses of an SF; the names of class devices are "<SF device>.<name>" */
@@ -32,12 +33,14 @@ static const struct {
  * @devlink: the instance
  * @vhca: the function, started
  * @port: devlink port of the SF's netdevice, without operations
+ * @reporter: reports a failure of the SF alone
  * @classes: class devices; NULL for a class that the SF does not support
  */
 struct sf_fn {
 	struct devlink *devlink;
 	struct vhca *vhca;
 	struct devlink_port port;
+	struct fn_reporter *reporter;
 	struct sf_device *classes[FN_CLASSES];
 };
 
@@ -199,16 +202,23 @@ static int fn_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 	err = fn_devlink_register(fn, &dev->slot->port);
 	if (err)
 		goto err_start;
+	fn->reporter = fn_reporter_create(devlink, fn->vhca, dev->slot);
+	if (IS_ERR(fn->reporter)) {
+		err = PTR_ERR(fn->reporter);
+		goto err_register;
+	}
 	dev->fn = fn;
 	sf_set_drvdata(sfdev, fn->vhca);
 	err = fn_classes_add(fn, sf);
 	if (err)
-		goto err_register;
+		goto err_reporter;
 	return 0;
 
-err_register:
+err_reporter:
 	sf_set_drvdata(sfdev, NULL);
 	dev->fn = NULL;
+	fn_reporter_destroy(fn->reporter);
+err_register:
 	fn_devlink_unregister(fn);
 err_start:
 	vhca_stop(fn->vhca);
@@ -230,6 +240,7 @@ static void fn_remove(struct sf_device *sfdev)
 	fn_classes_del(fn);
 	sf_set_drvdata(sfdev, NULL);
 	dev->fn = NULL;
+	fn_reporter_destroy(fn->reporter);
 	fn_devlink_unregister(fn);
 	vhca_stop(fn->vhca);
 	vhca_destroy(fn->vhca);
@@ -247,19 +258,30 @@ static void fn_quiesce(struct sf_device *sfdev)
 		vhca_stop(fn->vhca);
 }
 
-static int fn_wake(struct sf_device *sfdev)
+static int fn_start(struct slot_device *dev, struct sf_fn *fn)
 {
-	struct slot_device *dev = slot_device_of(sfdev);
-	struct sf_fn *fn = dev->fn;
-
-	if (!fn)
-		return 0;
-	/* The PF was restarted, so the card does not know the previous SF and its memory */
+	/* The firmware may still write to the SF's memory */
+	if (READ_ONCE(dev->slot->kept))
+		return -EBUSY;
+	/* The card does not know the previous SF and its memory */
 	vhca_reset_done(fn->vhca);
 	/* If the PF failed to restore the SF, its window will never become readable */
 	if (READ_ONCE(dev->slot->offline))
 		return -ENODEV;
 	return vhca_start(fn->vhca);
+}
+
+static int fn_wake(struct sf_device *sfdev)
+{
+	struct slot_device *dev = slot_device_of(sfdev);
+	struct sf_fn *fn = dev->fn;
+	int err;
+
+	if (!fn)
+		return 0;
+	err = fn_start(dev, fn);
+	fn_reporter_update(fn->reporter, err);
+	return err;
 }
 
 static int fn_suspend(struct device *dev)

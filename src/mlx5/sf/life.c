@@ -13,6 +13,7 @@
 #include "../eswitch/esw.h"
 #include "../vhca/core.h"
 #include "../vhca/vport.h"
+#include "ifc.h"
 #include "io_eqs.h"
 #include "life.h"
 #include "macs.h"
@@ -64,7 +65,7 @@ static bool life_firmware_free(struct sf_slot *slot)
 	int err;
 
 	if (slot->offline)
-		return true;
+		return !slot->kept || vhca_gone(pf);
 	err = slot_cmd_dealloc(pf, slot->function_id);
 	if (!err || vhca_gone(pf))
 		return true;
@@ -169,13 +170,16 @@ err_module:
 void slot_destroy(struct sf_slot *slot)
 {
 	struct slot_table *table = slot->table;
+	bool kept;
 
 	devl_assert_locked(table->devlink);
 	table->count--;
 	slot_table_hide(table, slot->index);
 	slot_macs_stop(slot);
 	slot_state_exit(slot);
-	slot_table_give(table, slot->index, slot->sfnum, !life_firmware_free(slot));
+	/* The firmware cannot free what it has already freed by itself */
+	kept = slot_state_get(slot) != SLOT_INVALID && !life_firmware_free(slot);
+	slot_table_give(table, slot->index, slot->sfnum, kept);
 	kfree(slot);
 	module_put(THIS_MODULE);
 }
@@ -190,14 +194,19 @@ void slots_reclaim(struct slot_table *table)
 
 /* ---- suspend and reset ---- */
 
-void slot_suspend(struct sf_slot *slot)
+int slot_suspend(struct sf_slot *slot)
 {
-	if (slot->offline)
-		return;
-	slot_macs_stop(slot);
-	slot_state_offline(slot);
-	/* If the firmware fails to free it, the PF's teardown or the reset will */
-	slot_cmd_dealloc(slot_pf(slot), slot->function_id);
+	int err;
+
+	if (slot->offline && !slot->kept)
+		return 0;
+	if (!slot->offline) {
+		slot_macs_stop(slot);
+		slot_state_offline(slot);
+	}
+	err = slot_cmd_dealloc(slot_pf(slot), slot->function_id);
+	WRITE_ONCE(slot->kept, err);
+	return err;
 }
 
 /* Restore the state after slot_create(), with the current address */
@@ -205,6 +214,7 @@ int slot_restore(struct sf_slot *slot)
 {
 	int err;
 
+	WRITE_ONCE(slot->kept, false);
 	err = life_firmware_alloc(slot, NULL);
 	if (err)
 		return err;

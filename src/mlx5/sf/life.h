@@ -15,8 +15,12 @@ struct sf_slot *slot_create(struct slot_table *table, const u32 *sfnum,
 /* The SF should be inactive and its device gone, unless it hangs */
 void slot_destroy(struct sf_slot *slot);
 
-/* Before a suspend or reset of the card: make the firmware disable and free the function */
-void slot_suspend(struct sf_slot *slot);
+/*
+ * Before a suspend or reset of the card, or a recovery of the SF: make the firmware disable and
+ * free the function. Return 0, or a negative errno if the firmware keeps it; another call tries
+ * again, and a reset of the card frees it.
+ */
+int slot_suspend(struct sf_slot *slot);
 /* Afterwards: allocate the function, which is offline until slot_state_online(); and undo that */
 int slot_restore(struct sf_slot *slot);
 void slot_forget(struct sf_slot *slot);

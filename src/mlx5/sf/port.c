@@ -151,6 +151,8 @@ static int port_state_set(struct devlink_port *port, enum devlink_port_fn_state 
 	err = slot_activate(slot);
 	if (err == -EBUSY)
 		NL_SET_ERR_MSG_MOD(extack, "The SF was deactivated and is not detached yet");
+	else if (err == -ENODEV)
+		NL_SET_ERR_MSG_MOD(extack, "The firmware has freed the SF: delete it");
 	else if (err)
 		NL_SET_ERR_MSG_MOD(extack, "Firmware refused to enable the SF");
 	return err;
@@ -241,10 +243,10 @@ struct devlink_port *slot_port_by_index(struct slot_table *table, unsigned int i
 
 /* ---- suspend and reset ---- */
 
-void slot_port_suspend(struct sf_slot *slot)
+int slot_port_suspend(struct sf_slot *slot)
 {
 	rep_suspend(slot->rep);
-	slot_suspend(slot);
+	return slot_suspend(slot);
 }
 
 int slot_port_resume(struct sf_slot *slot)

@@ -6,6 +6,7 @@
 struct devlink;
 struct esw;
 struct resource;
+struct sf_slot;
 struct slot_table;
 struct vhca;
 
@@ -32,5 +33,11 @@ void sfs_wake(struct slot_table *table);
 /* Free all functions and detach representors, and restore them */
 void sfs_suspend(struct slot_table *table);
 void sfs_resume(struct slot_table *table);
+
+/*
+ * Start the recovery of an SF that has failed while the PF works: a work resets the function and
+ * restarts its drivers. Any context, while the slot's device exists.
+ */
+void sfs_recover(struct sf_slot *slot);
 
 #endif

@@ -52,7 +52,11 @@ struct slot_macs {
  * @state_lock: protects @state, @offline and the commands that change them; may be taken with or
  *	without devl_lock; no other lock is taken under it
  * @state: enum slot_state, as last queried or commanded
- * @offline: the card is suspended or reset, so the firmware does not know the SF; @dev remains
+ * @offline: the card is suspended or reset, or the SF is recovered, so the firmware does not know
+ *	the SF; @dev remains
+ * @kept: the SF is offline, but the firmware failed to free the function; devl_lock
+ * @recover: the SF has failed and will be recovered
+ * @recoveries: number of recoveries that have failed; devl_lock
  * @changed: woken after a change of @state or @dev
  * @work: queries the state and updates @dev
  * @dev: device on the bus while the SF is active; only @work changes it
@@ -71,6 +75,9 @@ struct sf_slot {
 	struct mutex state_lock;	/* protects state, offline */
 	u8 state;
 	bool offline;
+	bool kept;
+	bool recover;
+	unsigned int recoveries;
 	wait_queue_head_t changed;
 	struct delayed_work work;
 	struct slot_device *dev;

@@ -120,6 +120,16 @@ static bool state_reachable(const struct sf_slot *slot)
 	return !slot->offline && !READ_ONCE(slot->table->held) && !vhca_gone(slot_pf(slot));
 }
 
+/* Report that the firmware has disabled an active SF by itself */
+static void state_note(struct sf_slot *slot, u8 state)
+{
+	bool wanted = slot->state == SLOT_ACTIVE || slot->state == SLOT_IN_USE;
+
+	if (wanted && READ_ONCE(slot->dev) && state != SLOT_ACTIVE && state != SLOT_IN_USE)
+		dev_err(slot_pf(slot)->device, "SF %u: the firmware has disabled it: state %u\n",
+			slot->sfnum, state);
+}
+
 /* Arm first: then a change after the query causes an event */
 static int state_refresh(struct sf_slot *slot, u8 *state)
 {
@@ -134,8 +144,10 @@ static int state_refresh(struct sf_slot *slot, u8 *state)
 		if (!err)
 			err = slot_cmd_query(slot, state);
 	}
-	if (!err)
+	if (!err) {
+		state_note(slot, *state);
 		WRITE_ONCE(slot->state, *state);
+	}
 	mutex_unlock(&slot->state_lock);
 	return err;
 }
@@ -252,6 +264,9 @@ int slot_activate(struct sf_slot *slot)
 		if (!err)
 			WRITE_ONCE(slot->state, SLOT_ACTIVE);
 		break;
+	case SLOT_INVALID:
+		err = -ENODEV;
+		break;
 	default:
 		err = -EBUSY;
 	}
@@ -281,9 +296,13 @@ int slot_deactivate_begin(struct sf_slot *slot)
 	return err;
 }
 
+/* The firmware may also have freed the SF (SLOT_INVALID) or put it into an unknown state */
 static bool state_detached(const struct sf_slot *slot)
 {
-	return READ_ONCE(slot->state) == SLOT_ALLOCATED && !READ_ONCE(slot->dev);
+	u8 state = READ_ONCE(slot->state);
+
+	return state != SLOT_ACTIVE && state != SLOT_IN_USE && state != SLOT_TEARDOWN_REQUEST &&
+	       !READ_ONCE(slot->dev);
 }
 
 unsigned long slot_detach_deadline(void)

@@ -23,7 +23,7 @@ int slot_state_arm(struct sf_slot *slot);
 void slot_state_exit(struct sf_slot *slot);
 
 u8 slot_state_get(struct sf_slot *slot);
-/* -EBUSY: a deactivation is in progress. The device appears later. */
+/* -EBUSY: being deactivated. -ENODEV: freed by the firmware. The device appears later. */
 int slot_activate(struct sf_slot *slot);
 /*
  * Deactivate the SF; begin does not wait. Otherwise wait until the device is gone and the PF can

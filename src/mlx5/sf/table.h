@@ -5,6 +5,7 @@
 
 #include <linux/ioport.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
 #include <sf_mlx5/vhca.h>
 
@@ -36,6 +37,7 @@ struct workqueue_struct;
  * @held: devices of SFs are neither added nor deleted, as a suspend or reset is about to start
  * @state_listener: listens to state changes of SFs
  * @macs_listener: listens to changes of their vports' addresses
+ * @recover: recovers SFs that have failed
  * @wq: workqueue for SFs; works of different SFs run in parallel
  */
 struct slot_table {
@@ -54,6 +56,7 @@ struct slot_table {
 	struct xarray sfnums;
 	bool held;
 	struct vhca_listener state_listener, macs_listener;
+	struct delayed_work recover;
 	struct workqueue_struct *wq;
 };
 

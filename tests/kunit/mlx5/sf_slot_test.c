@@ -16,6 +16,7 @@
 #include "../../../src/mlx5/sf/driver.h"
 #include "../../../src/mlx5/sf/ifc.h"
 #include "../../../src/mlx5/sf/io_eqs.h"
+#include "../../../src/mlx5/sf/life.h"
 #include "../../../src/mlx5/sf/macs.h"
 #include "../../../src/mlx5/sf/port.h"
 #include "../../../src/mlx5/sf/sfs.h"
@@ -550,6 +551,65 @@ static void slots_kept(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(slots->fake), 0);
 }
 
+static int slots_suspend(struct slots *slots, struct sf_slot *slot, unsigned int refuse)
+{
+	int err;
+
+	fake_vhca_forget(slots->fake);
+	slots->fake->refuse = refuse;
+	devl_lock(slots->pf->devlink);
+	err = slot_suspend(slot);
+	devl_unlock(slots->pf->devlink);
+	KUNIT_EXPECT_EQ(slots->test, fake_vhca_opcode(slots->fake, 0), MLX5_CMD_OP_DEALLOC_SF);
+	fake_vhca_forget(slots->fake);
+	return err;
+}
+
+/* A recovery needs the function to be freed; one that is not is not reused */
+static void slots_kept_by_recovery(struct kunit *test)
+{
+	struct slots *slots = test->priv;
+	struct sf_slot *slot;
+
+	slots_create(slots);
+	slot = slots_add(slots, 88);
+	KUNIT_EXPECT_EQ(test, slots_suspend(slots, slot, 0), -EINVAL);
+	KUNIT_EXPECT_TRUE(test, slot->kept);
+	slots_del(slots, slot);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(slots->fake), 1);
+	slot = slots_add(slots, 88);
+	KUNIT_EXPECT_EQ(test, slot->index, 1);
+	KUNIT_EXPECT_EQ(test, slots_suspend(slots, slot, 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, slots_suspend(slots, slot, UINT_MAX), 0);
+	KUNIT_EXPECT_FALSE(test, slot->kept);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(slots->fake), 1);
+	slots_del(slots, slot);
+	KUNIT_EXPECT_EQ(test, slots_add(slots, 88)->index, 1);
+	sfs_destroy(slots->table);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(slots->fake), 0);
+}
+
+/* The firmware has freed the function by itself: it is not asked to free it again */
+static void slots_freed(struct kunit *test)
+{
+	struct slots *slots = test->priv;
+	struct sf_slot *slot;
+
+	slots_create(slots);
+	slot = slots_add(slots, 88);
+	WRITE_ONCE(slot->state, SLOT_INVALID);
+	devl_lock(slots->pf->devlink);
+	KUNIT_EXPECT_EQ(test, slot_activate(slot), -ENODEV);
+	devl_unlock(slots->pf->devlink);
+	slots_del(slots, slot);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(slots->fake), 1);
+	/* This number is free again, whatever the firmware says */
+	KUNIT_EXPECT_FALSE(test, test_bit(0, slots->table->used));
+	__set_bit(0, slots->table->used);
+	sfs_destroy(slots->table);
+	KUNIT_EXPECT_EQ(test, fake_vhca_objects(slots->fake), 0);
+}
+
 /* It is unknown whether the function exists: free it, or do not use its slot again */
 static void slots_unclear(struct kunit *test)
 {
@@ -820,6 +880,8 @@ static struct kunit_case slots_cases[] = {
 	KUNIT_CASE(slots_io_eqs_unknown),
 	KUNIT_CASE(slots_refused),
 	KUNIT_CASE(slots_kept),
+	KUNIT_CASE(slots_kept_by_recovery),
+	KUNIT_CASE(slots_freed),
 	KUNIT_CASE(slots_unclear),
 	KUNIT_CASE(slots_inherited),
 	KUNIT_CASE(slots_attributes),
