@@ -11,13 +11,23 @@
 enum cap_type {
 	CAP_GENERAL		= 0x00,
 	CAP_ETHERNET		= 0x01,
+	CAP_ODP			= 0x02,
 	CAP_ATOMIC		= 0x03,
 	CAP_ROCE		= 0x04,
 	CAP_FLOW_TABLE		= 0x07,
 	CAP_ESWITCH_FLOW_TABLE	= 0x08,
 	CAP_ESWITCH		= 0x09,
 	CAP_QOS			= 0x0c,
+	CAP_DEBUG		= 0x0d,
+	CAP_DEVICE_MEM		= 0x0f,
+	CAP_TLS			= 0x11,
+	CAP_VIRTIO_EMULATION	= 0x13,
+	CAP_DEVICE_EVENT	= 0x14,
+	CAP_IPSEC		= 0x15,
+	CAP_CRYPTO		= 0x1a,
 	CAP_GENERAL_2		= 0x20,
+	CAP_PORT_SELECTION	= 0x25,
+	CAP_ADV_VIRTUALIZATION	= 0x26,
 };
 
 /* A field of the capability structure of @type */
@@ -44,7 +54,10 @@ bool cap_field_each(unsigned int type,
 		    bool (*visit)(void *arg, const char *name, const struct cap_field *field),
 		    void *arg);
 
-/* A field at any offset, of up to 64 bits */
+/*
+ * A field at any offset. Of one with more than 64 bits the last 64 are read and written, and the
+ * others are cleared.
+ */
 uint64_t cap_field_get(const void *cap, const struct cap_field *field);
 void cap_field_set(void *cap, const struct cap_field *field, uint64_t value);
 

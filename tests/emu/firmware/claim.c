@@ -66,8 +66,8 @@ static struct image *image_of(struct claims *claims, unsigned int type, enum cla
 
 static bool fits(const char *name, struct ifc_field at, uint64_t value, char *why, size_t size)
 {
-	if (!at.bits || at.bits > 64) {
-		snprintf(why, size, "%s has %u bits, not 1 to 64", name, at.bits);
+	if (!at.bits) {
+		snprintf(why, size, "%s has no fixed size", name);
 		return false;
 	}
 	if (at.bits < 64 && value >> at.bits) {

@@ -153,7 +153,8 @@ static void test_caps(void)
 	CHECK(GENERAL(&pf, eswitch_manager) && !GENERAL(&sf, eswitch_manager));
 	CHECK(GENERAL(&pf, sf_base_id) == 0x4000 && !GENERAL(&sf, sf_base_id));
 	CHECK(GENERAL(&sf, vhca_id) == 5);
-	CHECK(caps_current(&pf, 4) && !caps_current(&pf, 2) && !caps_current(&pf, CAP_TYPES));
+	CHECK(caps_current(&pf, CAP_ROCE) && !caps_current(&pf, CAP_ATOMIC));
+	CHECK(!caps_current(&pf, CAP_TYPES));
 	CHECK(caps_current(&pf, CAP_ESWITCH) && !caps_current(&sf, CAP_ESWITCH));
 #undef GENERAL
 	CHECK(caps_max_eqs(&pf) == MAX_EQS);
@@ -165,6 +166,47 @@ static void test_caps(void)
 	caps_reset(&pf);
 	caps_reset(&sf);
 	claims_destroy(claims);
+}
+
+/* Types of which the emulator implements nothing, and types that the card does not have */
+static void test_types(void)
+{
+	static const char *const names[] = {
+		"odp", "debug", "device_mem", "tls", "virtio_emulation", "device_event", "ipsec",
+		"crypto", "port_selection", "adv_virtualization",
+	};
+	static const char *const fields[] = {
+		"odp.memory_page_fault_scheme_cap.page_prefetch", "debug.core_dump_qp",
+		"device_event.user_affiliated_events", "crypto.log_max_num_deks",
+		"port_selection.ft_field_support_2_port_selection.inner_l4_type",
+		"macsec.log_max_macsec_offload",
+	};
+	static struct card_config config = { .functions = 1 };
+	static struct card card = { .config = &config };
+	static struct vhca pf = { .card = &card, .kind = VHCA_PF };
+	static const uint8_t zero[CAP_BYTES];
+	char text[128], why[256] = "";
+	struct cap_field field;
+	uint64_t max, current;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const void *cap = caps_current(&pf, cap_type_find(names[i]));
+
+		CHECK(cap && !memcmp(cap, zero, CAP_BYTES));
+	}
+	CHECK(!caps_current(&pf, cap_type_find("macsec")));
+	CHECK(!caps_current(&pf, cap_type_find("shampo")));
+	caps_reset(&pf);
+	card.claims = claims_create();
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		snprintf(text, sizeof(text), "%s=1", fields[i]);
+		CHECK(claims_parse(card.claims, text, why, sizeof(why)));
+		CHECK(cap_field_find(fields[i], &field, why, sizeof(why)));
+		CHECK(caps_value(&pf, &field, &max, &current) && max == 1 && current == 1);
+	}
+	caps_reset(&pf);
+	claims_destroy(card.claims);
 }
 
 /* A real card's capabilities without those that are not implemented; fields override them */
@@ -231,10 +273,11 @@ int main(void)
 
 	if (!mkdtemp(folder))
 		return EXIT_FAILURE;
-	puts("KTAP version 1\n1..5");
+	puts("KTAP version 1\n1..6");
 	RUN(test_members, "personality: all members are read");
 	RUN(test_refusals, "personality: invalid members are refused with a message");
 	RUN(test_caps, "personality: a driver reads its capabilities");
+	RUN(test_types, "personality: types without code are all zero, and claims fill any type");
 	RUN(test_dump, "personality: a dump is used except for what is not implemented");
 	RUN(test_cards, "personality: all files in cards/ are valid");
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
