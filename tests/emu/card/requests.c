@@ -13,6 +13,7 @@
 #include "firmware/caps.h"
 #include "firmware/claim.h"
 #include "firmware/restart.h"
+#include "firmware/sync_reset.h"
 #include "firmware/vhca.h"
 #include "port/wire.h"
 #include "record/counts.h"
@@ -123,6 +124,24 @@ static struct json_object *reset(struct card *card)
 {
 	board_restart(card->board);
 	return ok();
+}
+
+static struct json_object *sync_reset(struct card *card, int argc, char **argv)
+{
+	static const char *const names[] = {
+		[SYNC_IDLE] = "idle", [SYNC_ASKED] = "asked", [SYNC_AGREED] = "agreed",
+		[SYNC_REFUSED] = "refused",
+	};
+	struct json_object *all;
+
+	if (argc > 1 && strcmp(argv[1], "request"))
+		return refuse();
+	if (argc > 1 && !sync_reset_request(card->board))
+		return error("no driver uses the card");
+	all = json_object_new_object();
+	json_object_object_add(all, "sync_reset",
+			       json_object_new_string(names[card->board->sync_reset]));
+	return all;
 }
 
 static struct json_object *vanish(struct card *card)
@@ -253,6 +272,9 @@ static const struct {
 	{ "reset",
 	  "Reset the firmware, as another function of the card can",
 	  .query = reset },
+	{ "sync-reset [request]",
+	  "State of a reset to which drivers have to agree; request it, as another host can",
+	  .answer = sync_reset, .min = 0, .max = 1 },
 	{ "vanish",
 	  "Remove the card from the bus without notice",
 	  .query = vanish },

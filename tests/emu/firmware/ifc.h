@@ -124,6 +124,10 @@ enum event_type {
 	EVENT_OBJECT_CHANGE	= 0x27,
 };
 
+enum general_subtype {
+	GENERAL_SYNC_RESET	= 8,
+};
+
 enum port_change_subtype {
 	PORT_CHANGE_DOWN	= 1,
 	PORT_CHANGE_ACTIVE	= 4,

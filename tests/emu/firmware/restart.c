@@ -35,6 +35,7 @@ void board_restart(struct board *board)
 
 	board->fatal = false;
 	board->stalled = false;
+	board->sync_reset = SYNC_IDLE;
 	for (i = 0; i < board->config.functions; i++) {
 		struct card *card = board->cards[i];
 
@@ -52,8 +53,9 @@ void restart_function(void *arg)
 	struct card *card = arg;
 	struct board *board = card->board;
 
-	/* Firmware that works continues to serve other functions */
-	if ((board->fatal || board->stalled) && !board->config.quirks.sw_reset)
+	/* Firmware that works continues to serve other functions, unless all drivers agreed */
+	if (((board->fatal || board->stalled) && !board->config.quirks.sw_reset) ||
+	    board->sync_reset == SYNC_AGREED)
 		board_restart(board);
 	card_reset(card);
 	deafen(card);

@@ -5,7 +5,9 @@
  */
 #include <stdio.h>
 
+#include "firmware/board.h"
 #include "firmware/iseg.h"
+#include "firmware/sync_reset.h"
 #include "port/register.h"
 
 #define BOOT_IMAGE		1	/* MCQS identifier of component 0, the only one */
@@ -14,6 +16,7 @@
 #define WRITE_MAX		128
 #define HANDLE_MASK		0xffffff
 #define RESET_BY_REBOOT		0x40
+#define RESET_IN_SYNC		0x08
 #define RESET_FULL_CHIP		1
 #define OWNER_DRIVER		1
 
@@ -21,6 +24,7 @@ enum { INFO_CAPS, INFO_VERSION, INFO_ACTIVATION = 5 };
 enum { LOCK = 1, RELEASE = 2, UPDATE = 3, VERIFY = 4, ACTIVATE = 6, CANCEL = 8 };
 enum { FSM_IDLE, FSM_LOCKED, FSM_INITIALIZE, FSM_DOWNLOAD, FSM_VERIFY, FSM_APPLY, FSM_ACTIVATE };
 enum { FSM_OK, FSM_BAD_FORMAT = 8 };
+enum { RESET_ACK = 1, RESET_NACK };
 
 static enum cmd_status mcqs(struct access *a)
 {
@@ -188,15 +192,37 @@ static enum cmd_status mirc(struct access *a)
 	return STAT_OK;
 }
 
-static enum cmd_status mfrl(struct access *a)
+/* The driver answers another host's request; it cannot make one */
+static enum cmd_status answer_reset(struct access *a)
 {
-	if (a->write)
+	unsigned int level = ifc_get(mfrl_reg, a->in, reset_level);
+	unsigned int answer = ifc_get(mfrl_reg, a->in, pci_sync_for_fw_update_resp);
+
+	if (level != RESET_IN_SYNC || ifc_get(mfrl_reg, a->in, pci_sync_for_fw_update_start))
 		return reg_refuse(a, STAT_BAD_PARAM,
 				  "reset level 0x%x: the firmware starts anew with the host only",
-				  ifc_get(mfrl_reg, a->in, reset_level));
+				  level);
+	if (answer != RESET_ACK && answer != RESET_NACK)
+		return reg_refuse(a, STAT_BAD_PARAM, "answer %u to a request of a reset", answer);
+	if (!sync_reset_answer(a->vhca->card, answer == RESET_ACK))
+		return reg_refuse(a, STAT_BAD_RES_STATE, "no reset was requested");
+	return STAT_OK;
+}
+
+static enum cmd_status mfrl(struct access *a)
+{
+	static const uint8_t states[] = {
+		[SYNC_IDLE] = MLX5_MFRL_REG_RESET_STATE_IDLE,
+		[SYNC_ASKED] = MLX5_MFRL_REG_RESET_STATE_IN_NEGOTIATION,
+		[SYNC_AGREED] = MLX5_MFRL_REG_RESET_STATE_RESET_IN_PROGRESS,
+		[SYNC_REFUSED] = MLX5_MFRL_REG_RESET_STATE_NACK,
+	};
+
+	if (a->write)
+		return answer_reset(a);
 	ifc_set(mfrl_reg, a->out, reset_level, RESET_BY_REBOOT);
 	ifc_set(mfrl_reg, a->out, reset_type, RESET_FULL_CHIP);
-	ifc_set(mfrl_reg, a->out, reset_state, MLX5_MFRL_REG_RESET_STATE_IDLE);
+	ifc_set(mfrl_reg, a->out, reset_state, states[a->vhca->card->board->sync_reset]);
 	return STAT_OK;
 }
 

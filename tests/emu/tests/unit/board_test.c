@@ -9,6 +9,7 @@
 #include "firmware/board.h"
 #include "firmware/pages.h"
 #include "firmware/restart.h"
+#include "firmware/sync_reset.h"
 #include "firmware/vport_state.h"
 #include "firmware/window.h"
 #include "host/device.h"
@@ -31,6 +32,9 @@
 #define SYNDROME	0x23c
 #define TABLE_FDB	4
 #define MISC		2		/* match_criteria_enable */
+#define MFRL		0x9028
+
+enum { ACK = 1, NACK };
 
 static unsigned int tests, failed, checks_failed;
 
@@ -441,6 +445,68 @@ static void run(void (*test)(void), const char *name)
 	failed += !!checks_failed;
 }
 
+/* Write MFRL: the answer to a request of a reset */
+static int answer_reset(struct hca *hca, unsigned int answer)
+{
+	void *reg;
+
+	COMMAND(&c, ACCESS_REG, access_register);
+	reg = ifc_addr(access_register_in, c.in, register_data);
+	ifc_set(access_register_in, c.in, register_id, MFRL);
+	ifc_set(mfrl_reg, reg, reset_level, MLX5_MFRL_REG_RESET_LEVEL3);
+	ifc_set(mfrl_reg, reg, pci_sync_for_fw_update_resp, answer);
+	c.in_len += ifc_bytes(mfrl_reg);
+	c.out_len += ifc_bytes(mfrl_reg);
+	return command_run(&c, hca);
+}
+
+static unsigned int reset_state(struct hca *hca)
+{
+	COMMAND(&c, ACCESS_REG, access_register);
+	ifc_set(access_register_in, c.in, op_mod, 1);
+	ifc_set(access_register_in, c.in, register_id, MFRL);
+	c.in_len += ifc_bytes(mfrl_reg);
+	c.out_len += ifc_bytes(mfrl_reg);
+	CHECK(!command_run(&c, hca));
+	return ifc_get(mfrl_reg, ifc_addr(access_register_out, c.out, register_data), reset_state);
+}
+
+/* Both drivers are asked, and one refusal is enough */
+static void test_sync_reset(void)
+{
+	struct hca *first = &function[0].pf, *second = &function[1].pf;
+
+	CHECK(reset_state(first) == MLX5_MFRL_REG_RESET_STATE_IDLE);
+	CHECK(answer_reset(first, ACK) == STAT_BAD_RES_STATE);
+	CHECK(sync_reset_request(board));
+	CHECK(answer_reset(first, 0) == STAT_BAD_PARAM);
+	CHECK(answer_reset(&function[0].sf, ACK) == STAT_BAD_PARAM);
+	CHECK(!answer_reset(first, ACK));
+	CHECK(reset_state(second) == MLX5_MFRL_REG_RESET_STATE_IN_NEGOTIATION);
+	CHECK(!answer_reset(second, NACK));
+	CHECK(reset_state(first) == MLX5_MFRL_REG_RESET_STATE_NACK);
+	CHECK(answer_reset(second, NACK) == STAT_BAD_RES_STATE);
+
+	CHECK(sync_reset_request(board));
+	CHECK(!answer_reset(second, NACK));
+	CHECK(!answer_reset(first, ACK));
+	CHECK(reset_state(first) == MLX5_MFRL_REG_RESET_STATE_NACK);
+	restart_function(function[0].card);
+	CHECK(function[1].card->pf->hca == HCA_INIT);
+}
+
+static void test_sync_reset_agreed(void)
+{
+	CHECK(sync_reset_request(board));
+	CHECK(!answer_reset(&function[0].pf, ACK));
+	CHECK(!answer_reset(&function[1].pf, ACK));
+	CHECK(reset_state(&function[0].pf) == MLX5_MFRL_REG_RESET_STATE_RESET_IN_PROGRESS);
+	restart_function(function[0].card);
+	CHECK(function[1].card->pf->hca == HCA_OFF);
+	CHECK(board->sync_reset == SYNC_IDLE);
+	CHECK(!sync_reset_request(board));
+}
+
 int main(void)
 {
 	puts("KTAP version 1");
@@ -452,6 +518,8 @@ int main(void)
 	run(test_disable, "board: disabling a function does not affect the other function");
 	run(test_firmware_reset, "board: a firmware reset by one function resets the other one");
 	run(test_firmware_failed, "board: a firmware failure and restart affect both functions");
+	run(test_sync_reset, "board: a driver refuses a reset of the firmware for both functions");
+	run(test_sync_reset_agreed, "board: the firmware is reset when both drivers have agreed");
 	run(test_slot, "board: removal and insertion affect both functions");
 	run(test_switches, "board: rules name another eswitch by its manager's vhca_id");
 	printf("1..%u\n", tests);
