@@ -21,6 +21,7 @@
 #include "sf/sfs.h"
 #include "sf/table.h"
 #include "suspend.h"
+#include "sync_reset.h"
 #include "vhca/bringup.h"
 #include "vhca/card.h"
 #include "vhca/core.h"
@@ -175,12 +176,17 @@ static int pf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = pf_recovery_create(pf);
 	if (err)
 		goto err_reporters;
+	err = pf_sync_reset_create(pf);
+	if (err)
+		goto err_recovery;
 	/* For the reset after an error, as in pf_resume() */
 	pci_save_state(pdev);
 	pci_set_drvdata(pdev, pf);
 	card_announce(pdev, pf->vhca);
 	return 0;
 
+err_recovery:
+	pf_recovery_destroy(pf);
 err_reporters:
 	nic_reporters_destroy(pf->netdev);
 err_netdev:
@@ -205,6 +211,7 @@ static void pf_remove(struct pci_dev *pdev)
 	struct pf *pf = pci_get_drvdata(pdev);
 
 	pci_set_drvdata(pdev, NULL);
+	pf_sync_reset_destroy(pf);
 	pf_recovery_destroy(pf);
 	nic_reporters_destroy(pf->netdev);
 	pf_netdev_destroy(pf);
@@ -221,6 +228,7 @@ static void pf_shutdown(struct pci_dev *pdev)
 	struct pf *pf = pci_get_drvdata(pdev);
 
 	pci_set_drvdata(pdev, NULL);
+	pf_sync_reset_destroy(pf);
 	pf_recovery_destroy(pf);
 	/* Stop transmission, which would ring doorbells of queues that are gone */
 	devl_lock(pf->devlink);

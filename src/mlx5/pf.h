@@ -9,6 +9,7 @@
 struct esw;
 struct net_device;
 struct pf_recovery;
+struct pf_sync_reset;
 struct slot_table;
 struct vhca;
 struct vhca_irq_pool;
@@ -26,6 +27,7 @@ struct vhca_irq_pool;
  * @sfs: table of SFs; it has no slots if the card has no SFs
  * @suspended: the card is suspended or being reset, or failed to resume; devl_lock
  * @recovery: recovery from firmware failures
+ * @sync_reset: answers to requests of a firmware reset
  */
 struct pf {
 	struct pci_dev *pdev;
@@ -39,6 +41,7 @@ struct pf {
 	struct slot_table *sfs;
 	bool suspended;
 	struct pf_recovery *recovery;
+	struct pf_sync_reset *sync_reset;
 };
 
 #endif

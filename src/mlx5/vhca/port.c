@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Access registers: physical port (PAOS, PMTU, PTYS), the host's byte order, timeouts. */
+/* Access registers: physical port (PAOS, PMTU, PTYS), the host's byte order, timeouts, resets. */
 #include <linux/mm.h>
 #include <linux/mlx5/driver.h>
 #include <linux/mlx5/port.h>
@@ -8,6 +8,9 @@
 #include "port.h"
 
 #define PORT	1
+
+/* Answer to a request of a reset */
+#define RESET_NACK	2
 
 /* op_mod of ACCESS_REG */
 enum { REG_WRITE, REG_READ };
@@ -119,6 +122,15 @@ int port_query_reclaim_timeout(struct vhca *vhca, u32 *word)
 	if (!err)
 		*word = be32_to_cpu(*(__be32 *)MLX5_ADDR_OF(dtor_reg, reg, reclaim_pages_to));
 	return err;
+}
+
+int port_refuse_reset(struct vhca *vhca)
+{
+	u32 reg[MLX5_ST_SZ_DW(mfrl_reg)] = {};
+
+	MLX5_SET(mfrl_reg, reg, reset_level, MLX5_MFRL_REG_RESET_LEVEL3);
+	MLX5_SET(mfrl_reg, reg, pci_sync_for_fw_update_resp, RESET_NACK);
+	return port_access(vhca, MLX5_REG_MFRL, true, reg, sizeof(reg));
 }
 
 int port_set_host_endianness(struct vhca *vhca)
