@@ -111,6 +111,9 @@ static enum cmd_status dealloc_uar(struct cmd *cmd)
 
 	if (!uar)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no UAR %u", num);
+	/* That firmware refuses this is inferred. mlx5_ib asks for it, and keeps the UAR then, if
+	 * a program closes its context before a CQ, as perftest's ib_send_bw does.
+	 */
 	if (uar->obj.refs)
 		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u queues use UAR %u", uar->obj.refs,
 				  num);
