@@ -13,6 +13,7 @@
 #include <linux/mlx5/cq.h>
 #include <linux/mlx5/device.h>
 #include <linux/mlx5/mlx5_ifc.h>
+#include <linux/module.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
 
@@ -75,6 +76,10 @@ const void *vhca_cap(const struct vhca *vhca, enum mlx5_cap_type type);
 	MLX5_GET(flow_table_nic_cap, vhca_cap(vhca, MLX5_CAP_FLOW_TABLE), field)
 #define VHCA_CAP_FDB(vhca, field)						\
 	MLX5_GET(flow_table_eswitch_cap, vhca_cap(vhca, MLX5_CAP_ESWITCH_FLOW_TABLE), field)
+#define VHCA_CAP_ROCE(vhca, field)						\
+	MLX5_GET(roce_cap, vhca_cap(vhca, MLX5_CAP_ROCE), field)
+#define VHCA_CAP_ATOMIC(vhca, field)						\
+	MLX5_GET(atomic_caps, vhca_cap(vhca, MLX5_CAP_ATOMIC), field)
 #define VHCA_CAP_ESW(vhca, field)						\
 	MLX5_GET(e_switch_cap, vhca_cap(vhca, MLX5_CAP_ESWITCH), field)
 
@@ -113,10 +118,11 @@ void vhca_buf_pas(const struct vhca_buf *buf, __be64 *pas);
 struct vhca_lost {
 	void (*free)(struct vhca *pf, struct vhca_lost *lost);
 	/* private: */
+	struct module *owner;
 	struct llist_node node;
 };
 
-void vhca_lose(struct vhca *vhca, struct vhca_lost *lost);
+void vhca_lose(struct vhca *vhca, struct vhca_lost *lost, struct module *owner);
 
 /**
  * struct vhca_db - a doorbell record: two words in host memory that the card reads
@@ -149,6 +155,19 @@ struct vhca_uar {
 
 struct vhca_uar *vhca_uar_get(struct vhca *vhca);
 
+/**
+ * struct vhca_user_uar - a page of the function's window that a process may map
+ * @index: number of the page, for queue contexts
+ * @phys: physical address; the page fills a page of the host
+ */
+struct vhca_user_uar {
+	u32 index;
+	phys_addr_t phys;
+};
+
+int vhca_uar_alloc(struct vhca *vhca, struct vhca_user_uar *uar);
+void vhca_uar_free(struct vhca *vhca, const struct vhca_user_uar *uar);
+
 /* ---- events ---- */
 
 /*
@@ -173,6 +192,7 @@ struct vhca_listener {
 void vhca_listen(struct vhca *vhca, struct vhca_listener *listener, u8 event,
 		 void (*notify)(struct vhca_listener *listener, const struct mlx5_eqe *eqe));
 void vhca_unlisten(struct vhca *vhca, struct vhca_listener *listener);
+void vhca_eqs_synchronize(struct vhca *vhca);
 
 /* ---- completion queues ---- */
 
@@ -181,7 +201,7 @@ int vhca_comp_irq(const struct vhca *vhca, unsigned int vector);	/* Linux interr
 int vhca_comp_cpu(const struct vhca *vhca, unsigned int vector);
 
 /**
- * struct vhca_cq - a completion queue of 64-byte entries
+ * struct vhca_cq - a completion queue, of 64-byte entries if its memory is its own
  * @comp: new completions have arrived since vhca_cq_arm(); hard interrupt context
  * @error: the card has stopped the queue (PRM's CQ error syndromes); hard interrupt context
  * @cqn: number of the queue
@@ -190,7 +210,7 @@ int vhca_comp_cpu(const struct vhca *vhca, unsigned int vector);
  * @arm_sn: number of events so far
  * @vector: completion vector
  * @vhca: the function
- * @buf: entries
+ * @buf: entries; unused after vhca_cq_create_in(), as @db and @uar
  * @db: consumer index and arm word
  * @uar: page whose doorbell arms the queue
  */
@@ -229,6 +249,31 @@ int vhca_cq_create(struct vhca *vhca, struct vhca_cq *cq, const struct vhca_cq_p
 void vhca_cq_destroy(struct vhca_cq *cq);
 int vhca_cq_moderate(struct vhca_cq *cq, u16 period, u16 max_count);
 
+/**
+ * struct vhca_cq_memory - memory of a queue that is the caller's, such as a process's
+ * @pas: list of pages, in the format of commands
+ * @num_pas: number of pages
+ * @log_page_size: size of a page, as a power of two
+ * @page_offset: where the entries start in the first page, in 64ths of a page
+ * @db: DMA address of the doorbell record
+ * @uar: index of the page whose doorbell arms the queue
+ * @cqe_size: bytes of an entry, 64 or 128
+ * @ignore_overrun: the card does not check that the reader keeps up
+ */
+struct vhca_cq_memory {
+	const __be64 *pas;
+	unsigned int num_pas;
+	u8 log_page_size, page_offset;
+	dma_addr_t db;
+	u32 uar;
+	u8 cqe_size;
+	bool ignore_overrun;
+};
+
+int vhca_cq_create_in(struct vhca *vhca, struct vhca_cq *cq, const struct vhca_cq_params *params,
+		      const struct vhca_cq_memory *memory);
+int vhca_cq_destroy_in(struct vhca_cq *cq);
+
 /* The completion @ahead entries after the next one, safe to read; NULL if it has not arrived */
 static inline struct mlx5_cqe64 *vhca_cq_peek_ahead(const struct vhca_cq *cq, u32 ahead)
 {
@@ -256,5 +301,6 @@ static inline void vhca_cq_consumed(struct vhca_cq *cq)
 }
 
 void vhca_cq_arm(struct vhca_cq *cq);
+void vhca_cq_arm_solicited(struct vhca_cq *cq);
 
 #endif

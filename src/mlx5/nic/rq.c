@@ -196,7 +196,7 @@ static void rq_lose(struct nic_rq *rq)
 	rq_lost->pool = rq->pool;
 	rq_lost->bufs = rq->bufs;
 	rq_lost->count = rq_num_bufs(rq);
-	vhca_lose(rq->vhca, &rq_lost->lost);
+	vhca_lose(rq->vhca, &rq_lost->lost, NULL);
 	vhca_buf_lose(rq->vhca, &rq->buf);
 }
 

@@ -133,7 +133,7 @@ static void sq_lose(struct nic_sq *sq)
 	sq_lost->sq = *sq;
 	/* The ring has the addresses to unmap, and the quarantine is freed in reverse order */
 	vhca_buf_lose(sq->vhca, &sq->buf);
-	vhca_lose(sq->vhca, &sq_lost->lost);
+	vhca_lose(sq->vhca, &sq_lost->lost, NULL);
 }
 
 int nic_sq_create(struct nic_sq *sq, struct vhca *vhca, struct napi_struct *napi,

@@ -74,7 +74,7 @@ void vhca_buf_lose(struct vhca *vhca, struct vhca_buf *buf)
 			"leaking a queue of %zu bytes that the device still owns\n", buf->size);
 	buf_lost->lost.free = buf_lost_free;
 	buf_lost->buf = *buf;
-	vhca_lose(vhca, &buf_lost->lost);
+	vhca_lose(vhca, &buf_lost->lost, NULL);
 	buf->addr = NULL;
 }
 EXPORT_SYMBOL_GPL(vhca_buf_lose);

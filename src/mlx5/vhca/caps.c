@@ -12,6 +12,7 @@
 #define PKEYS_128	0	/* encodes a table of 128 entries */
 #define LOG_QPS_MAX	18
 #define CHECKSUM_ON	3	/* of cmdif_checksum */
+#define ATOMIC_HOST_ORDER	1	/* of atomic_req_8B_endianness_mode */
 
 static bool cmd_signatures;
 module_param(cmd_signatures, bool, 0444);
@@ -76,7 +77,31 @@ static void caps_choose(struct vhca *vhca, void *cap, const void *max)
 	WANT(event_on_vhca_state_teardown_request, CAN(event_on_vhca_state_teardown_request));
 }
 
-int vhca_caps_set(struct vhca *vhca)
+#undef CAN
+#undef WANT
+
+/* Let the driver choose the source ports of RoCE packets, as a hash of the flow */
+static void caps_choose_roce(struct vhca *vhca, void *cap, const void *max)
+{
+	MLX5_SET(roce_cap, cap, sw_r_roce_src_udp_port,
+		 MLX5_GET(roce_cap, max, sw_r_roce_src_udp_port));
+}
+
+/* Results of 8-byte atomic operations have the host's byte order, where the card can do that */
+static void caps_choose_atomic(struct vhca *vhca, void *cap, const void *max)
+{
+	if (MLX5_GET(atomic_caps, cap, supported_atomic_req_8B_endianness_mode_1))
+		MLX5_SET(atomic_caps, cap, atomic_req_8B_endianness_mode,
+			 ATOMIC_HOST_ORDER);
+}
+
+/*
+ * Choose the capabilities of one type. @chosen: the result, with room for the union of all types;
+ * may be NULL.
+ */
+static int caps_set_type(struct vhca *vhca, enum mlx5_cap_type type,
+			 void (*choose)(struct vhca *vhca, void *cap, const void *max),
+			 void *chosen)
 {
 	void *in = kzalloc(MLX5_ST_SZ_BYTES(set_hca_cap_in), GFP_KERNEL);
 	void *cur = kzalloc(MLX5_ST_SZ_BYTES(query_hca_cap_out), GFP_KERNEL);
@@ -87,24 +112,46 @@ int vhca_caps_set(struct vhca *vhca)
 
 	if (!in || !cur || !max)
 		goto out;
-	err = caps_read(vhca, MLX5_CAP_GENERAL, HCA_CAP_OPMOD_GET_CUR, cur) ?:
-	      caps_read(vhca, MLX5_CAP_GENERAL, HCA_CAP_OPMOD_GET_MAX, max);
+	err = caps_read(vhca, type, HCA_CAP_OPMOD_GET_CUR, cur) ?:
+	      caps_read(vhca, type, HCA_CAP_OPMOD_GET_MAX, max);
 	if (err)
 		goto out;
 	cap = MLX5_ADDR_OF(set_hca_cap_in, in, capability);
 	memcpy(cap, MLX5_ADDR_OF(query_hca_cap_out, cur, capability), CAP_LEN);
-	caps_choose(vhca, cap, MLX5_ADDR_OF(query_hca_cap_out, max, capability));
+	choose(vhca, cap, MLX5_ADDR_OF(query_hca_cap_out, max, capability));
 	if (memcmp(cap, MLX5_ADDR_OF(query_hca_cap_out, cur, capability), CAP_LEN)) {
 		MLX5_SET(set_hca_cap_in, in, opcode, MLX5_CMD_OP_SET_HCA_CAP);
-		MLX5_SET(set_hca_cap_in, in, op_mod, MLX5_CAP_GENERAL << 1);
+		MLX5_SET(set_hca_cap_in, in, op_mod, type << 1);
 		err = vhca_exec(vhca, in, MLX5_ST_SZ_BYTES(set_hca_cap_in), out, sizeof(out));
 	}
-	if (!err)
-		vhca_cmd_verify(vhca, MLX5_GET(cmd_hca_cap, cap, cmdif_checksum));
+	if (!err && chosen)
+		memcpy(chosen, cap, CAP_LEN);
 out:
 	kfree(max);
 	kfree(cur);
 	kfree(in);
+	return err;
+}
+
+int vhca_caps_set(struct vhca *vhca)
+{
+	void *cap = kzalloc(CAP_LEN, GFP_KERNEL);
+	int err;
+
+	if (!cap)
+		return -ENOMEM;
+	err = caps_set_type(vhca, MLX5_CAP_GENERAL, caps_choose, cap);
+	if (!err)
+		vhca_cmd_verify(vhca, MLX5_GET(cmd_hca_cap, cap, cmdif_checksum));
+	/* Only an SF has a driver that uses these */
+	if (vhca_is_pf(vhca) || !MLX5_GET(cmd_hca_cap, cap, roce))
+		goto out;
+	if (!err)
+		err = caps_set_type(vhca, MLX5_CAP_ROCE, caps_choose_roce, NULL);
+	if (!err && MLX5_GET(cmd_hca_cap, cap, atomic))
+		err = caps_set_type(vhca, MLX5_CAP_ATOMIC, caps_choose_atomic, NULL);
+out:
+	kfree(cap);
 	return err;
 }
 

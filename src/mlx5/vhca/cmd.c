@@ -606,7 +606,7 @@ void vhca_cmd_stop(struct vhca *vhca)
 	dead = llist_del_all(&cmd->dead);
 	if (cmd_queue_with_card(cmd) || (vhca_gone(vhca) && !vhca_vanished(vhca))) {
 		llist_for_each_entry_safe(lost, next, dead, node)
-			vhca_lose(vhca, lost);
+			vhca_lose(vhca, lost, NULL);
 		vhca_buf_lose(vhca, &cmd->queue);
 	} else {
 		llist_for_each_entry_safe(lost, next, dead, node)

@@ -6,6 +6,7 @@
 #include <linux/bits.h>
 #include <linux/llist.h>
 #include <linux/mutex.h>
+#include <linux/xarray.h>
 #include <sf_mlx5/vhca.h>
 
 struct devlink_port;
@@ -53,6 +54,9 @@ enum vhca_condition {
  * @listeners: listeners to the function's events
  * @eqs: event queues
  * @uar: doorbell page of kernel queues
+ * @user_uars: doorbell pages of processes, by number of the host's page in the window
+ * @uar_lock: protects @num_user_uars
+ * @num_user_uars: number of entries in @user_uars
  * @health: health polling
  * @caps: current capabilities, by type
  * @pdn: protection domain of kernel queues
@@ -86,6 +90,9 @@ struct vhca {
 	struct vhca_listeners *listeners;
 	struct vhca_eqs *eqs;
 	struct vhca_uar uar;
+	struct xarray user_uars;
+	struct mutex uar_lock;		/* protects num_user_uars */
+	unsigned int num_user_uars;
 	struct vhca_health *health;
 	void *caps[MLX5_CAP_NUM];
 	u32 pdn, tdn, mkey, scatter_end;

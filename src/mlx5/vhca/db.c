@@ -147,6 +147,6 @@ void vhca_dbs_lose(struct vhca *vhca)
 	WARN_ON(!list_empty(&vhca->db_pages) && llist_empty(&vhca->lost));
 	list_for_each_entry_safe(page, next, &vhca->db_pages, node) {
 		list_del(&page->node);
-		vhca_lose(vhca, &page->lost);
+		vhca_lose(vhca, &page->lost, NULL);
 	}
 }

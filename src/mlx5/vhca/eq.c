@@ -40,6 +40,7 @@
 #define LOG_ASYNC_SF	6
 #define LOG_COMP_PF	10
 #define LOG_COMP_SF	7
+#define LOG_COMP_MORE	12	/* of a vector's further EQs: EQs are scarcer than memory */
 
 #define EVENT(name)	BIT_ULL(MLX5_EVENT_TYPE_##name)
 
@@ -131,7 +132,10 @@ static void eq_handle_cq_error(struct vhca *vhca, const struct mlx5_eqe_cq_err *
 	u32 cqn = be32_to_cpu(err->cqn) & 0xffffff;
 	struct vhca_cq *cq = xa_load(&vhca->eqs->cqs, cqn);
 
-	dev_err_ratelimited(vhca->device, "CQ 0x%x failed, syndrome 0x%x\n", cqn, err->syndrome);
+	/* A process can make its own queue fail, and must not be able to fill the log */
+	if (!cq || cq->buf.addr)
+		dev_err_ratelimited(vhca->device, "CQ 0x%x failed, syndrome 0x%x\n", cqn,
+				    err->syndrome);
 	if (cq && cq->error)
 		cq->error(cq, err->syndrome);
 }
@@ -468,8 +472,9 @@ int vhca_comp_cpu(const struct vhca *vhca, unsigned int vector)
 }
 EXPORT_SYMBOL_GPL(vhca_comp_cpu);
 
-static struct vhca_eq *eq_comp_create(struct vhca *vhca, struct vhca_irq *irq)
+static struct vhca_eq *eq_comp_create(struct vhca *vhca, struct vhca_irq *irq, bool first)
 {
+	u8 log_size = !first ? LOG_COMP_MORE : vhca_is_pf(vhca) ? LOG_COMP_PF : LOG_COMP_SF;
 	struct vhca_eq *eq = kzalloc(sizeof(*eq), GFP_KERNEL);
 	int err;
 
@@ -478,7 +483,7 @@ static struct vhca_eq *eq_comp_create(struct vhca *vhca, struct vhca_irq *irq)
 	err = vhca_irq_get(vhca, irq);
 	if (err)
 		goto err_free;
-	err = eq_create(eq, vhca, irq, vhca_is_pf(vhca) ? LOG_COMP_PF : LOG_COMP_SF, 0);
+	err = eq_create(eq, vhca, irq, log_size, 0);
 	if (err)
 		goto err_irq;
 	return eq;
@@ -513,7 +518,7 @@ struct vhca_eq *vhca_comp_eq_get(struct vhca *vhca, unsigned int vector)
 			goto found;
 	if (!comp->irq)
 		comp->irq = vhca_irq_assign(vhca->pool, eqs->cpus);
-	eq = eq_comp_create(vhca, comp->irq);
+	eq = eq_comp_create(vhca, comp->irq, list_empty(&comp->eqs));
 	if (IS_ERR(eq))
 		goto out;
 	list_add_tail(&eq->node, &comp->eqs);
@@ -548,6 +553,28 @@ void vhca_eqs_cq_del(struct vhca *vhca, struct vhca_cq *cq)
 	synchronize_irq(cq->eq->irq->irq);
 	vhca_listeners_synchronize(vhca);
 }
+
+/**
+ * vhca_eqs_synchronize() - wait for callbacks of the function's events
+ * @vhca: the function, started
+ *
+ * On return no callback of a listener or a CQ is running that began before the call.
+ *
+ * Context: process context, sleeps.
+ */
+void vhca_eqs_synchronize(struct vhca *vhca)
+{
+	struct vhca_eqs *eqs = vhca->eqs;
+	unsigned int i;
+
+	vhca_listeners_synchronize(vhca);
+	mutex_lock(&eqs->comp_lock);
+	for (i = 0; i < eqs->num_comp; i++)
+		if (!list_empty(&eqs->comp[i].eqs))
+			synchronize_irq(eqs->comp[i].irq->irq);
+	mutex_unlock(&eqs->comp_lock);
+}
+EXPORT_SYMBOL_GPL(vhca_eqs_synchronize);
 
 int vhca_eqs_create(struct vhca *vhca)
 {

@@ -509,5 +509,5 @@ void vhca_pages_destroy(struct vhca *vhca)
 	if (xa_empty(&pages->by_addr))
 		pages_free(vhca, &pages->lost);
 	else
-		vhca_lose(vhca, &pages->lost);
+		vhca_lose(vhca, &pages->lost, NULL);
 }

@@ -14,13 +14,17 @@
  * @vhca: the function
  * @lost: embedded in the structure that describes the memory; free is set, and is called when the
  *	card cannot access the memory any more, at the latest when the PF's driver is unbound
+ * @owner: THIS_MODULE, which stays loaded until then; NULL for sf_mlx5, which unbinds the PF when
+ *	it is unloaded
  *
  * Memory is freed in reverse order.
  *
  * Context: any.
  */
-void vhca_lose(struct vhca *vhca, struct vhca_lost *lost)
+void vhca_lose(struct vhca *vhca, struct vhca_lost *lost, struct module *owner)
 {
+	lost->owner = owner;
+	__module_get(owner);
 	llist_add(&lost->node, &vhca->lost);
 }
 EXPORT_SYMBOL_GPL(vhca_lose);
@@ -29,8 +33,12 @@ void vhca_lost_free(struct vhca *vhca)
 {
 	struct vhca_lost *lost, *next;
 
-	llist_for_each_entry_safe(lost, next, llist_del_all(&vhca->lost), node)
+	llist_for_each_entry_safe(lost, next, llist_del_all(&vhca->lost), node) {
+		struct module *owner = lost->owner;
+
 		lost->free(vhca->pf, lost);
+		module_put(owner);
+	}
 }
 
 void vhca_lost_leave(struct vhca *vhca)

@@ -277,6 +277,28 @@ int vport_query_min_inline(struct vhca *vhca, u8 *mode)
 	return 0;
 }
 
+int vport_set_roce(struct vhca *vhca, bool enable)
+{
+	u32 in[MODIFY_DW] = {};
+	void *ctx = vport_context_prepare(in);
+
+	SELECT(in, roce_en);
+	MLX5_SET(nic_vport_context, ctx, roce_en, enable);
+	return vport_context_modify(vhca, in, sizeof(in));
+}
+
+int vport_query_guids(struct vhca *vhca, __be64 *node, __be64 *system_image)
+{
+	u32 out[QUERY_DW] = {};
+	void *ctx = vport_context_query(vhca, 0, false, out, sizeof(out));
+
+	if (IS_ERR(ctx))
+		return PTR_ERR(ctx);
+	*node = cpu_to_be64(MLX5_GET64(nic_vport_context, ctx, node_guid));
+	*system_image = cpu_to_be64(MLX5_GET64(nic_vport_context, ctx, system_image_guid));
+	return 0;
+}
+
 int vport_disable_loopback(struct vhca *vhca)
 {
 	bool uc = VHCA_CAP(vhca, disable_local_lb_uc), mc = VHCA_CAP(vhca, disable_local_lb_mc);

@@ -41,6 +41,9 @@ int vport_set_list(struct vhca *vhca, enum vport_list list, u8 macs[][ETH_ALEN],
 int vport_set_vlans(struct vhca *vhca, const unsigned long *vids);
 int vport_set_promisc(struct vhca *vhca, bool uc, bool mc, bool all);
 int vport_query_min_inline(struct vhca *vhca, u8 *mode);
+/* Whether RoCE packets are the function's transport's, not its netdevice's */
+int vport_set_roce(struct vhca *vhca, bool enable);
+int vport_query_guids(struct vhca *vhca, __be64 *node, __be64 *system_image);
 /* Do not receive frames that the function itself has sent */
 int vport_disable_loopback(struct vhca *vhca);
 

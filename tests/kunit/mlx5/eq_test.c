@@ -14,6 +14,7 @@
 #define PF_ASYNC	3	/* EQs for commands, events, page requests */
 #define SF_ASYNC	2
 #define SF_COMP_SIZE	128	/* entries of an SF's completion EQ */
+#define SF_COMP_MORE	4096
 #define LINK		MLX5_EVENT_TYPE_PORT_CHANGE
 
 struct eqs {
@@ -442,6 +443,7 @@ static void eq_tells_cqs(struct kunit *test)
 	eq_complete(card, 0x111);
 	eq_complete(card, 0x222);
 	eq_complete(card, 0x333);	/* a CQ that was destroyed just now */
+	vhca_eqs_synchronize(&card->vhca);
 	KUNIT_EXPECT_EQ(test, first->completions, 2);
 	KUNIT_EXPECT_EQ(test, first->cq.arm_sn, 2);
 	KUNIT_EXPECT_EQ(test, second->completions, 1);
@@ -477,6 +479,7 @@ static void eq_has_room_for_cqs(struct kunit *test)
 	next = vhca_comp_eq_get(vhca, 0);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, next);
 	KUNIT_EXPECT_PTR_NE(test, next, eq[0]);
+	KUNIT_EXPECT_EQ_MSG(test, BIT(next->log_size), SF_COMP_MORE, "the next EQ is larger");
 	KUNIT_EXPECT_EQ(test, card_num_eqs(eqs->sf), SF_ASYNC + 2);
 	/* An EQ with free capacity is used before the next one */
 	vhca_comp_eq_put(eq[0]);
