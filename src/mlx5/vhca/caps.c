@@ -64,9 +64,8 @@ static void caps_choose(struct vhca *vhca, void *cap, const void *max)
 		WANT(num_vhca_ports, CAN(num_vhca_ports));
 	if (CAN(release_all_pages))
 		WANT(release_all_pages, 1);
-	/* RoCE of an SF costs host memory, and no driver uses it */
 	if (MLX5_GET(cmd_hca_cap, cap, roce_rw_supported) && CAN(roce))
-		WANT(roce, vhca_is_pf(vhca));
+		WANT(roce, 1);
 	if (!vhca_is_pf(vhca) || !CAN(vhca_state))
 		return;
 	/* Enable events for all state changes of SFs that the card can report */

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Attributes and operations of the RDMA device. */
+#include <linux/mlx5/qp.h>
+#include <linux/pci.h>
+#include <rdma/ib_cache.h>
+#include <rdma/ib_mad.h>
+#include <rdma/mlx5-abi.h>
+#include <rdma/uverbs_ioctl.h>
+
+#include "../compat/rdma.h"
+#include "verbs.h"
+
+/* Identifiers and limits of the vendor's devices that no capability reports */
+#define VENDOR_ID		0x02c9
+#define MAX_SGE_READ		30
+#define MAX_CQ_COUNT		0xffff
+#define MAX_CQ_PERIOD		0xfff
+#define SEND_WQE_MAX		512u
+#define TIMESTAMP_MASK		0x7fffffffffffffffull
+
+#define ATOMIC_OPERATIONS	(MLX5_ATOMIC_OPS_CMP_SWAP | MLX5_ATOMIC_OPS_FETCH_ADD)
+#define ATOMIC_SIZE_8		BIT(3)
+
+/* ---- attributes ---- */
+
+static u64 device_fw_version(const struct verbs_device *dev)
+{
+	unsigned int major = 0, minor = 0, sub = 0;
+	char version[IB_FW_VERSION_NAME_MAX];
+
+	vhca_fw_version(dev->vhca, version, sizeof(version));
+	if (sscanf(version, "%u.%u.%u", &major, &minor, &sub) != 3)
+		return 0;
+	return (u64)major << 32 | minor << 16 | sub;
+}
+
+static void verbs_get_dev_fw_str(struct ib_device *ibdev, char *version)
+{
+	vhca_fw_version(to_verbs_device(ibdev)->vhca, version, IB_FW_VERSION_NAME_MAX);
+}
+
+static void device_limits(const struct vhca *vhca, struct ib_device_attr *attr)
+{
+	unsigned int send = min_t(u32, VHCA_CAP(vhca, max_wqe_sz_sq), SEND_WQE_MAX);
+
+	send -= sizeof(struct mlx5_wqe_ctrl_seg) + sizeof(struct mlx5_wqe_raddr_seg);
+	attr->max_mr_size = ~0ull;
+	attr->page_size_cap = ~(BIT_ULL(VHCA_CAP(vhca, log_pg_sz)) - 1);
+	attr->max_qp = 1 << VHCA_CAP(vhca, log_max_qp);
+	attr->max_qp_wr = 1 << VHCA_CAP(vhca, log_max_qp_sz);
+	attr->max_send_sge = send / sizeof(struct mlx5_wqe_data_seg);
+	attr->max_recv_sge = VHCA_CAP(vhca, max_wqe_sz_rq) / sizeof(struct mlx5_wqe_data_seg);
+	attr->max_sge_rd = MAX_SGE_READ;
+	attr->max_cq = 1 << VHCA_CAP(vhca, log_max_cq);
+	attr->max_cqe = (1 << VHCA_CAP(vhca, log_max_cq_sz)) - 1;
+	attr->max_mr = 1 << VHCA_CAP(vhca, log_max_mkey);
+	attr->max_pd = 1 << VHCA_CAP(vhca, log_max_pd);
+	attr->max_qp_rd_atom = 1 << VHCA_CAP(vhca, log_max_ra_req_qp);
+	attr->max_qp_init_rd_atom = 1 << VHCA_CAP(vhca, log_max_ra_res_qp);
+	attr->max_res_rd_atom = attr->max_qp_rd_atom * attr->max_qp;
+	attr->max_ah = INT_MAX;
+	attr->max_srq = 1 << VHCA_CAP(vhca, log_max_srq);
+	attr->max_srq_wr = (1 << VHCA_CAP(vhca, log_max_srq_sz)) - 1;
+	/* The first segment of a WQE links it to the next one */
+	attr->max_srq_sge = attr->max_recv_sge - 1;
+	attr->max_pkeys = 1;
+	attr->local_ca_ack_delay = VHCA_CAP(vhca, local_ca_ack_delay);
+	if (VHCA_CAP(vhca, cq_moderation)) {
+		attr->cq_caps.max_cq_moderation_count = MAX_CQ_COUNT;
+		attr->cq_caps.max_cq_moderation_period = MAX_CQ_PERIOD;
+	}
+}
+
+static enum ib_atomic_cap device_atomic_cap(const struct vhca *vhca)
+{
+	/* Otherwise results have the network's byte order, which is not what a program expects */
+	return (VHCA_CAP_ATOMIC(vhca, atomic_operations) & ATOMIC_OPERATIONS) ==
+	       ATOMIC_OPERATIONS && VHCA_CAP_ATOMIC(vhca, atomic_size_qp) & ATOMIC_SIZE_8 &&
+	       VHCA_CAP_ATOMIC(vhca, atomic_req_8B_endianness_mode) ? IB_ATOMIC_HCA :
+								      IB_ATOMIC_NONE;
+}
+
+/*
+ * Features of libmlx5 that are not supported: all are 0, in as much of the response as the library
+ * knows
+ */
+static int device_respond(struct ib_udata *udata)
+{
+	struct mlx5_ib_query_device_resp resp = {};
+
+	if (!udata)
+		return 0;
+	if (udata->inlen && !ib_is_udata_cleared(udata, 0, udata->inlen))
+		return -EINVAL;
+	if (!udata->outlen)
+		return 0;
+	if (udata->outlen < offsetofend(typeof(resp), response_length))
+		return -EINVAL;
+	resp.response_length = min(udata->outlen, sizeof(resp));
+	return ib_copy_to_udata(udata, &resp, resp.response_length);
+}
+
+static int verbs_query_device(struct ib_device *ibdev, struct ib_device_attr *attr,
+			      struct ib_udata *udata)
+{
+	struct verbs_device *dev = to_verbs_device(ibdev);
+	struct pci_dev *pdev = to_pci_dev(vhca_dma_device(dev->vhca));
+	const struct vhca *vhca = dev->vhca;
+
+	memset(attr, 0, sizeof(*attr));
+	attr->fw_ver = device_fw_version(dev);
+	attr->sys_image_guid = dev->system_image;
+	attr->vendor_id = VENDOR_ID;
+	attr->vendor_part_id = pdev->device;
+	attr->hw_ver = pdev->revision;
+	attr->device_cap_flags = IB_DEVICE_CHANGE_PHY_PORT | IB_DEVICE_PORT_ACTIVE_EVENT |
+				 IB_DEVICE_SYS_IMAGE_GUID | IB_DEVICE_RC_RNR_NAK_GEN;
+	if (VHCA_CAP(vhca, pkv))
+		attr->device_cap_flags |= IB_DEVICE_BAD_PKEY_CNTR;
+	if (VHCA_CAP(vhca, qkv))
+		attr->device_cap_flags |= IB_DEVICE_BAD_QKEY_CNTR;
+	device_limits(vhca, attr);
+	attr->atomic_cap = device_atomic_cap(vhca);
+	attr->masked_atomic_cap = IB_ATOMIC_NONE;
+	attr->hca_core_clock = VHCA_CAP(vhca, device_frequency_khz);
+	attr->timestamp_mask = TIMESTAMP_MASK;
+	return device_respond(udata);
+}
+
+static int verbs_modify_device(struct ib_device *ibdev, int mask, struct ib_device_modify *modify)
+{
+	if (mask & ~IB_DEVICE_MODIFY_NODE_DESC)
+		return -EOPNOTSUPP;
+	memcpy(ibdev->node_desc, modify->node_desc, IB_DEVICE_NODE_DESC_MAX);
+	return 0;
+}
+
+static int verbs_query_port(struct ib_device *ibdev, u32 port, struct ib_port_attr *attr)
+{
+	struct verbs_device *dev = to_verbs_device(ibdev);
+	const struct vhca *vhca = dev->vhca;
+
+	attr->port_cap_flags = IB_PORT_CM_SUP;
+	attr->ip_gids = true;
+	attr->gid_tbl_len = VHCA_CAP_ROCE(vhca, roce_address_table_size);
+	attr->pkey_tbl_len = 1;
+	attr->max_msg_sz = 1 << VHCA_CAP(vhca, log_max_msg);
+	attr->max_mtu = IB_MTU_4096;
+	verbs_port_query(dev, attr);
+	attr->active_speed = IB_SPEED_SDR;
+	attr->active_width = IB_WIDTH_1X;
+	/* The core logs a message for each query of a speed that is unknown */
+	if (verbs_port_has_speed(dev))
+		ib_get_eth_speed(ibdev, port, &attr->active_speed, &attr->active_width);
+	return 0;
+}
+
+static int verbs_get_port_immutable(struct ib_device *ibdev, u32 port,
+				    struct ib_port_immutable *immutable)
+{
+	const struct vhca *vhca = to_verbs_device(ibdev)->vhca;
+
+	immutable->pkey_tbl_len = 1;
+	immutable->gid_tbl_len = VHCA_CAP_ROCE(vhca, roce_address_table_size);
+	immutable->core_cap_flags = RDMA_CORE_PORT_IBA_ROCE_UDP_ENCAP;
+	if (VHCA_CAP_ROCE(vhca, roce_version) & MLX5_ROCE_VERSION_1_CAP)
+		immutable->core_cap_flags |= RDMA_CORE_PORT_IBA_ROCE;
+	immutable->max_mad_size = IB_MGMT_MAD_SIZE;
+	return 0;
+}
+
+static enum rdma_link_layer verbs_get_link_layer(struct ib_device *ibdev, u32 port)
+{
+	return IB_LINK_LAYER_ETHERNET;
+}
+
+static int verbs_query_pkey(struct ib_device *ibdev, u32 port, u16 index, u16 *pkey)
+{
+	if (index)
+		return -EINVAL;
+	*pkey = IB_DEFAULT_PKEY_FULL;
+	return 0;
+}
+
+/* ---- operations: those of kernel verbs are missing, so the core offers user verbs only ---- */
+
+RDMA_CREATE_CQ_DEFINE(device_create_cq, verbs_create_kernel_cq, verbs_create_cq);
+RDMA_REG_USER_MR_DEFINE(verbs_reg_user_mr);
+
+static const struct ib_device_ops verbs_ops = {
+	.owner			= THIS_MODULE,
+	/* By this number user space selects libmlx5, and it promises mlx5's ABI */
+	.driver_id		= RDMA_DRIVER_MLX5,
+	.uverbs_abi_ver		= MLX5_IB_UVERBS_ABI_VERSION,
+
+	.query_device		= verbs_query_device,
+	.modify_device		= verbs_modify_device,
+	.get_dev_fw_str		= verbs_get_dev_fw_str,
+	.query_port		= verbs_query_port,
+	.get_port_immutable	= verbs_get_port_immutable,
+	.get_link_layer		= verbs_get_link_layer,
+	.query_pkey		= verbs_query_pkey,
+	.add_gid		= verbs_add_gid,
+	.del_gid		= verbs_del_gid,
+
+	.alloc_ucontext		= verbs_alloc_ucontext,
+	.dealloc_ucontext	= verbs_dealloc_ucontext,
+	.disassociate_ucontext	= verbs_disassociate_ucontext,
+	.mmap			= verbs_mmap,
+	.mmap_free		= verbs_mmap_free,
+
+	.alloc_pd		= verbs_alloc_pd,
+	.dealloc_pd		= verbs_dealloc_pd,
+	.create_ah		= verbs_create_ah,
+	.create_user_ah		= verbs_create_ah,
+	.destroy_ah		= verbs_destroy_ah,
+
+	RDMA_REG_USER_MR_OPS(verbs_reg_user_mr),
+	.rereg_user_mr		= verbs_rereg_user_mr,
+	.dereg_mr		= verbs_dereg_mr,
+
+	RDMA_CREATE_CQ_OPS(device_create_cq, verbs_create_kernel_cq, verbs_create_cq),
+	.destroy_cq		= verbs_destroy_cq,
+	.modify_cq		= verbs_modify_cq,
+
+	.create_srq		= verbs_create_srq,
+	.destroy_srq		= verbs_destroy_srq,
+	.modify_srq		= verbs_modify_srq,
+	.query_srq		= verbs_query_srq,
+
+	.create_qp		= verbs_create_qp,
+	.destroy_qp		= verbs_destroy_qp,
+	.modify_qp		= verbs_modify_qp,
+	.query_qp		= verbs_query_qp,
+
+	INIT_RDMA_OBJ_SIZE(ib_ucontext, verbs_context, ib),
+	INIT_RDMA_OBJ_SIZE(ib_pd, verbs_pd, ib),
+	INIT_RDMA_OBJ_SIZE(ib_ah, verbs_ah, ib),
+	INIT_RDMA_OBJ_SIZE(ib_cq, verbs_cq, ib),
+	INIT_RDMA_OBJ_SIZE(ib_srq, verbs_srq, ib),
+	INIT_RDMA_OBJ_SIZE(ib_qp, verbs_qp, ib),
+};
+
+static const struct uapi_definition verbs_defs[] = {
+	UAPI_DEF_CHAIN(verbs_uar_defs),
+	{}
+};
+
+void verbs_device_setup(struct verbs_device *dev)
+{
+	struct ib_device *ib = &dev->ib;
+
+	ib->node_type = RDMA_NODE_IB_CA;
+	ib->phys_port_cnt = 1;
+	ib->num_comp_vectors = vhca_num_comp_vectors(dev->vhca);
+	ib->driver_def = verbs_defs;
+	xa_init_flags(&dev->qps, XA_FLAGS_LOCK_IRQ);
+	xa_init_flags(&dev->srqs, XA_FLAGS_LOCK_IRQ);
+	ib_set_device_ops(ib, &verbs_ops);
+}

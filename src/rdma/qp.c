@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Queue pairs of processes. */
+#include <linux/log2.h>
+#include <linux/mlx5/qp.h>
+#include <linux/overflow.h>
+#include <rdma/ib_umem.h>
+#include <rdma/mlx5-abi.h>
+#include <rdma/uverbs_ioctl.h>
+
+#include "../compat/rdma.h"
+#include "verbs.h"
+
+#define RQ_SHIFT_MIN	4	/* a receive WQE has at least one segment of 16 bytes */
+#define RQ_SHIFT_MAX	11
+#define SQ_SHIFT	6
+#define INDEX_NONE	0xffffff	/* CQEs have no user index, as with version 0 */
+/* Answer to a request without a static doorbell register */
+#define BFREG_NONE	BIT(31)
+
+/* Scattering data to CQEs is a hint, which the library does not rely on */
+#define FLAGS_IGNORED	(MLX5_QP_FLAG_SCATTER_CQE | MLX5_QP_FLAG_ALLOW_SCATTER_CQE)
+
+/* ---- what a process wants ---- */
+
+static int qp_request(struct ib_udata *udata, struct mlx5_ib_create_qp *req)
+{
+	int err;
+
+	if (udata->inlen < offsetofend(typeof(*req), bfreg_index))
+		return -EINVAL;
+	if (udata->inlen > sizeof(*req) &&
+	    !ib_is_udata_cleared(udata, sizeof(*req), udata->inlen - sizeof(*req)))
+		return -EOPNOTSUPP;
+	err = ib_copy_from_udata(req, udata, min(udata->inlen, sizeof(*req)));
+	if (err)
+		return err;
+	if (req->flags & ~(FLAGS_IGNORED | MLX5_QP_FLAG_UAR_PAGE_INDEX) || req->reserved)
+		return -EOPNOTSUPP;
+	/* There are no static doorbell registers */
+	if (!(req->flags & MLX5_QP_FLAG_UAR_PAGE_INDEX))
+		return -EINVAL;
+	return 0;
+}
+
+static int qp_service(enum ib_qp_type type)
+{
+	switch (type) {
+	case IB_QPT_RC:
+		return MLX5_QP_ST_RC;
+	case IB_QPT_UC:
+		return MLX5_QP_ST_UC;
+	case IB_QPT_UD:
+		return MLX5_QP_ST_UD;
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
+static bool qp_has_rq(const struct ib_qp_init_attr *attr)
+{
+	return !attr->srq && attr->cap.max_recv_wr;
+}
+
+int verbs_qp_check_sizes(const struct vhca *vhca, const struct ib_qp_init_attr *attr,
+			 const struct mlx5_ib_create_qp *req)
+{
+	u32 max = 1 << VHCA_CAP(vhca, log_max_qp_sz);
+
+	if (req->sq_wqe_count > max || (req->sq_wqe_count && !is_power_of_2(req->sq_wqe_count)))
+		return -EINVAL;
+	if (!qp_has_rq(attr))
+		return req->rq_wqe_count || req->rq_wqe_shift ? -EINVAL : 0;
+	if (req->rq_wqe_count > max || !is_power_of_2(req->rq_wqe_count) ||
+	    req->rq_wqe_shift < RQ_SHIFT_MIN || req->rq_wqe_shift > RQ_SHIFT_MAX ||
+	    BIT(req->rq_wqe_shift) > VHCA_CAP(vhca, max_wqe_sz_rq))
+		return -EINVAL;
+	return 0;
+}
+
+/* ---- the card's queue pair ---- */
+
+static u8 qp_rq_type(const struct ib_qp_init_attr *attr)
+{
+	return attr->srq ? MLX5_SRQ_RQ : qp_has_rq(attr) ? MLX5_NON_ZERO_RQ : MLX5_ZERO_LEN_RQ;
+}
+
+static u8 qp_ts_format(const struct vhca *vhca)
+{
+	switch (VHCA_CAP_ROCE(vhca, qp_ts_format)) {
+	case MLX5_TIMESTAMP_FORMAT_CAP_FREE_RUNNING:
+	case MLX5_TIMESTAMP_FORMAT_CAP_FREE_RUNNING_AND_REAL_TIME:
+		return MLX5_TIMESTAMP_FORMAT_FREE_RUNNING;
+	default:
+		return MLX5_TIMESTAMP_FORMAT_DEFAULT;
+	}
+}
+
+/*
+ * A process's queue pair must not use the reserved key (rlky), which is for all memory, nor change
+ * translations by work requests (fre): both stay 0.
+ */
+void verbs_qpc_create(const struct vhca *vhca, void *qpc, const struct verbs_qp *qp,
+		      const struct ib_qp_init_attr *attr, const struct mlx5_ib_create_qp *req)
+{
+	const struct verbs_memory *memory = &qp->memory;
+	bool user_index = memory->ctx->cqe_version;
+
+	MLX5_SET(qpc, qpc, st, qp->service);
+	MLX5_SET(qpc, qpc, pm_state, MLX5_QP_PM_MIGRATED);
+	MLX5_SET(qpc, qpc, pd, to_verbs_pd(qp->ib.pd)->pdn);
+	MLX5_SET(qpc, qpc, block_lb_mc,
+		 !!(attr->create_flags & IB_QP_CREATE_BLOCK_MULTICAST_LOOPBACK));
+	if (req->rq_wqe_count) {
+		MLX5_SET(qpc, qpc, log_rq_size, ilog2(req->rq_wqe_count));
+		MLX5_SET(qpc, qpc, log_rq_stride, req->rq_wqe_shift - RQ_SHIFT_MIN);
+	}
+	MLX5_SET(qpc, qpc, rq_type, qp_rq_type(attr));
+	if (attr->srq)
+		MLX5_SET(qpc, qpc, srqn_rmpn_xrqn, to_verbs_srq(attr->srq)->srqn);
+	if (req->sq_wqe_count)
+		MLX5_SET(qpc, qpc, log_sq_size, ilog2(req->sq_wqe_count));
+	else
+		MLX5_SET(qpc, qpc, no_sq, 1);
+	MLX5_SET(qpc, qpc, ts_format, qp_ts_format(vhca));
+	MLX5_SET(qpc, qpc, uar_page, qp->uar->uar.index);
+	if (VHCA_CAP(vhca, cqe_version))
+		MLX5_SET(qpc, qpc, user_index, user_index ? req->uidx : INDEX_NONE);
+	MLX5_SET(qpc, qpc, cqn_snd, to_verbs_cq(attr->send_cq)->cq.cqn);
+	MLX5_SET(qpc, qpc, cqn_rcv, to_verbs_cq(attr->recv_cq)->cq.cqn);
+	MLX5_SET(qpc, qpc, log_page_size, verbs_memory_log_page_size(memory) - VERBS_PAGE_SHIFT);
+	MLX5_SET(qpc, qpc, page_offset, memory->offset);
+	MLX5_SET64(qpc, qpc, dbr_addr, memory->db.dma);
+}
+
+static int qp_exec_create(struct verbs_device *dev, struct verbs_qp *qp,
+			  const struct ib_qp_init_attr *attr, const struct mlx5_ib_create_qp *req)
+{
+	const struct verbs_memory *memory = &qp->memory;
+	size_t len = MLX5_ST_SZ_BYTES(create_qp_in) + memory->num_pas * sizeof(__be64);
+	u32 out[MLX5_ST_SZ_DW(create_qp_out)] = {};
+	void *in = kvzalloc(len, GFP_KERNEL);
+	int err;
+
+	if (!in)
+		return -ENOMEM;
+	MLX5_SET(create_qp_in, in, opcode, MLX5_CMD_OP_CREATE_QP);
+	verbs_qpc_create(dev->vhca, MLX5_ADDR_OF(create_qp_in, in, qpc), qp, attr, req);
+	if (memory->umem)
+		verbs_umem_pas(memory->umem, memory->page_size,
+			       MLX5_ADDR_OF(create_qp_in, in, pas));
+	err = verbs_exec(dev, in, len, out, sizeof(out));
+	kvfree(in);
+	if (!err)
+		qp->qpn = MLX5_GET(create_qp_out, out, qpn);
+	return err;
+}
+
+static int qp_exec_destroy(struct verbs_device *dev, u32 qpn)
+{
+	u32 in[MLX5_ST_SZ_DW(destroy_qp_in)] = {};
+
+	MLX5_SET(destroy_qp_in, in, opcode, MLX5_CMD_OP_DESTROY_QP);
+	MLX5_SET(destroy_qp_in, in, qpn, qpn);
+	return VERBS_EXEC_IN(dev, in);
+}
+
+/* ---- the object ---- */
+
+/* Pin the work queues, receive queue first, and the doorbell record */
+static int qp_map(struct verbs_qp *qp, struct verbs_context *ctx,
+		  const struct mlx5_ib_create_qp *req)
+{
+	size_t size = ((size_t)req->rq_wqe_count << req->rq_wqe_shift) +
+		      ((size_t)req->sq_wqe_count << SQ_SHIFT);
+	struct ib_umem *umem = NULL;
+
+	if (size) {
+		umem = ib_umem_get_va(qp->ib.device, req->buf_addr, size, 0);
+		if (IS_ERR(umem))
+			return PTR_ERR(umem);
+	}
+	return verbs_memory_map(&qp->memory, ctx, umem, VERBS_OFFSET_QP, req->db_addr);
+}
+
+static int qp_respond(struct ib_udata *udata)
+{
+	struct mlx5_ib_create_qp_resp resp = { .bfreg_index = BFREG_NONE };
+
+	return ib_copy_to_udata(udata, &resp, min(udata->outlen, sizeof(resp)));
+}
+
+static int qp_check(const struct verbs_device *dev, const struct verbs_context *ctx,
+		    const struct ib_qp_init_attr *attr, const struct mlx5_ib_create_qp *req)
+{
+	u32 flags = VHCA_CAP(dev->vhca, block_lb_mc) ? IB_QP_CREATE_BLOCK_MULTICAST_LOOPBACK : 0;
+
+	if (attr->create_flags & ~flags)
+		return -EOPNOTSUPP;
+	if (!attr->send_cq || !attr->recv_cq)
+		return -EINVAL;
+	if (ctx->cqe_version && req->uidx > INDEX_NONE)
+		return -EINVAL;
+	return verbs_qp_check_sizes(dev->vhca, attr, req);
+}
+
+int verbs_create_qp(struct ib_qp *ibqp, struct ib_qp_init_attr *attr, struct ib_udata *udata)
+{
+	struct verbs_device *dev = to_verbs_device(ibqp->device);
+	struct verbs_qp *qp = to_verbs_qp(ibqp);
+	struct mlx5_ib_create_qp req = {};
+	struct verbs_context *ctx;
+	int service, err;
+
+	if (!udata)
+		return -EOPNOTSUPP;
+	ctx = rdma_udata_to_drv_context(udata, struct verbs_context, ib);
+	service = qp_service(attr->qp_type);
+	if (service < 0)
+		return service;
+	err = qp_request(udata, &req) ?: qp_check(dev, ctx, attr, &req);
+	if (err)
+		return err;
+	qp->uar = verbs_uar_get(ctx, req.bfreg_index);
+	if (IS_ERR(qp->uar))
+		return PTR_ERR(qp->uar);
+	err = qp_map(qp, ctx, &req);
+	if (err)
+		goto err_uar;
+	mutex_init(&qp->lock);
+	qp->service = service;
+	qp->state = IB_QPS_RESET;
+	err = qp_exec_create(dev, qp, attr, &req);
+	if (err)
+		goto err_memory;
+	err = verbs_object_publish(&dev->qps, qp->qpn, &qp->object);
+	if (err)
+		goto err_qp;
+	ibqp->qp_num = qp->qpn;
+	err = qp_respond(udata);
+	if (err)
+		goto err_publish;
+	return 0;
+
+err_publish:
+	verbs_object_withdraw(&dev->qps, qp->qpn, &qp->object);
+err_qp:
+	/* A queue pair that still exists has to keep its memory */
+	if (qp_exec_destroy(dev, qp->qpn)) {
+		verbs_memory_lose(&qp->memory);
+		goto err_uar;
+	}
+err_memory:
+	verbs_memory_unwind(&qp->memory, err);
+err_uar:
+	verbs_uar_put(qp->uar);
+	return err;
+}
+
+int verbs_destroy_qp(struct ib_qp *ibqp, struct ib_udata *udata)
+{
+	struct verbs_device *dev = to_verbs_device(ibqp->device);
+	struct verbs_qp *qp = to_verbs_qp(ibqp);
+
+	verbs_object_withdraw(&dev->qps, qp->qpn, &qp->object);
+	if (qp_exec_destroy(dev, qp->qpn))
+		verbs_memory_lose(&qp->memory);
+	else
+		verbs_memory_unmap(&qp->memory);
+	verbs_uar_put(qp->uar);
+	return 0;
+}

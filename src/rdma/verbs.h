@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The RDMA device of an SF and its objects. User space drives it with libmlx5, so what is in
+ * udata and how an object's memory is laid out is mlx5's uverbs ABI (<rdma/mlx5-abi.h>).
+ *
+ * What holds everywhere:
+ *
+ * 1. A number that comes from user space, such as a doorbell page's, is looked up in the caller's
+ *    context, or it is refused. None goes to the card unchecked.
+ * 2. Memory that the card accesses outlives the success of the command that destroys its user. If
+ *    the success is unclear, the memory is put into quarantine, see verbs_umem_lose().
+ * 3. No callback of the core but a CQ's completion handler is called in interrupt context, and no
+ *    lock of this driver is held over any of them.
+ * 4. An object can be destroyed although the card is gone.
+ */
+#ifndef SF_RDMA_VERBS_H
+#define SF_RDMA_VERBS_H
+
+#include <linux/completion.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/notifier.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <rdma/ib_verbs.h>
+#include <rdma/uverbs_ioctl.h>
+#include <sf_mlx5/vhca.h>
+
+struct mlx5_ib_create_qp;
+struct sf_device;
+
+#define VERBS_PORT		1
+#define VERBS_PAGE_SHIFT	12	/* the smallest page that the card knows */
+
+/* ---- device.c, driver.c ---- */
+
+/* Events of queue pairs and shared receive queues, and the loss of the function */
+#define VERBS_LISTENERS		11
+
+/**
+ * struct verbs_device - the RDMA device of an SF
+ * @ib: the core's part
+ * @sfdev: the class device
+ * @vhca: the function
+ * @system_image: GUID of the card
+ * @min_inline: MLX5_INLINE_MODE_* of raw packets
+ * @netdev_lock: protects @netdev and @port_state
+ * @netdev: the netdevice of the same SF; NULL if it does not exist
+ * @port_state: state that was last dispatched, where that is the driver's task
+ * @netdev_nb: follows @netdev
+ * @registered: the core knows the device
+ * @rescan: work: adds the GIDs of a new @netdev
+ * @qps: queue pairs by number; the locks of both are taken in interrupt context
+ * @srqs: shared receive queues by number
+ * @events: work queue for asynchronous events
+ * @listeners: listeners to the function's events
+ * @variant: low 8 bits of the next memory key
+ */
+struct verbs_device {
+	struct ib_device ib;
+	struct sf_device *sfdev;
+	struct vhca *vhca;
+	__be64 system_image;
+	u8 min_inline;
+	spinlock_t netdev_lock;		/* protects netdev and port_state */
+	struct net_device *netdev;
+	enum ib_port_state port_state;
+	struct notifier_block netdev_nb;
+	bool registered;
+	struct work_struct rescan;
+	struct xarray qps, srqs;
+	struct workqueue_struct *events;
+	struct verbs_listener {
+		struct vhca_listener listener;
+		struct verbs_device *dev;
+	} listeners[VERBS_LISTENERS];
+	atomic_t variant;
+};
+
+static inline struct verbs_device *to_verbs_device(struct ib_device *ib)
+{
+	return container_of(ib, struct verbs_device, ib);
+}
+
+/* Set the operations and the attributes that the core reads before registration */
+void verbs_device_setup(struct verbs_device *dev);
+
+/* ---- exec.c ---- */
+
+/*
+ * Execute a command for a process. The card's refusal is only a debugging message, as a process can
+ * provoke it. Returns as vhca_exec().
+ */
+int verbs_exec(struct verbs_device *dev, const void *in, size_t in_len, void *out, size_t out_len);
+
+#define VERBS_EXEC(dev, in, out)	verbs_exec(dev, in, sizeof(in), out, sizeof(out))
+#define VERBS_EXEC_IN(dev, in)							\
+({										\
+	u32 _out[4] = {};							\
+	verbs_exec(dev, in, sizeof(in), _out, sizeof(_out));			\
+})
+
+/* ---- object.c ---- */
+
+/**
+ * struct verbs_object - what events name by number
+ * @refs: the object and events that are being reported
+ * @released: the last reference is gone
+ */
+struct verbs_object {
+	refcount_t refs;
+	struct completion released;
+};
+
+/* Let events find an object; -EBUSY: the card assigned the number of another one */
+int verbs_object_publish(struct xarray *objects, u32 number, struct verbs_object *object);
+/* On return no event of the object is being reported, and none will be */
+void verbs_object_withdraw(struct xarray *objects, u32 number, struct verbs_object *object);
+/* Find an object in interrupt context; NULL if it does not exist (any more) */
+struct verbs_object *verbs_object_get(struct xarray *objects, u32 number);
+void verbs_object_put(struct verbs_object *object);
+
+/* ---- context.c ---- */
+
+/**
+ * struct verbs_context - what a process has open
+ * @ib: the core's part
+ * @cqe_version: format of CQEs: with version 1 they contain the user's index of the queue
+ * @db_lock: protects @db_pages
+ * @db_pages: pages with doorbell records, struct verbs_db_page
+ * @uars: mmap offsets of the doorbell pages, by number
+ */
+struct verbs_context {
+	struct ib_ucontext ib;
+	u8 cqe_version;
+	struct mutex db_lock;		/* protects db_pages */
+	struct list_head db_pages;
+	struct xarray uars;
+};
+
+static inline struct verbs_context *to_verbs_context(struct ib_ucontext *ib)
+{
+	return container_of(ib, struct verbs_context, ib);
+}
+
+int verbs_alloc_ucontext(struct ib_ucontext *ibctx, struct ib_udata *udata);
+void verbs_dealloc_ucontext(struct ib_ucontext *ibctx);
+void verbs_disassociate_ucontext(struct ib_ucontext *ibctx);
+int verbs_mmap(struct ib_ucontext *ibctx, struct vm_area_struct *vma);
+
+/* ---- uar.c ---- */
+
+/**
+ * struct verbs_uar - a doorbell page of a process
+ * @mmap: reference count and mmap offset; held by the object in user space, by mappings and by
+ *	queues whose doorbells are in the page
+ * @uar: the page
+ */
+struct verbs_uar {
+	struct rdma_user_mmap_entry mmap;
+	struct vhca_user_uar uar;
+};
+
+static inline struct verbs_uar *to_verbs_uar(struct rdma_user_mmap_entry *entry)
+{
+	return container_of(entry, struct verbs_uar, mmap);
+}
+
+extern const struct uapi_definition verbs_uar_defs[];
+
+void verbs_mmap_free(struct rdma_user_mmap_entry *entry);
+/* The context's page with this number, or an ERR_PTR */
+struct verbs_uar *verbs_uar_get(struct verbs_context *ctx, u32 index);
+void verbs_uar_put(struct verbs_uar *uar);
+
+/* ---- pd.c ---- */
+
+/**
+ * struct verbs_pd - a protection domain
+ * @ib: the core's part
+ * @pdn: its number
+ */
+struct verbs_pd {
+	struct ib_pd ib;
+	u32 pdn;
+};
+
+static inline struct verbs_pd *to_verbs_pd(struct ib_pd *ib)
+{
+	return container_of(ib, struct verbs_pd, ib);
+}
+
+int verbs_alloc_pd(struct ib_pd *ibpd, struct ib_udata *udata);
+int verbs_dealloc_pd(struct ib_pd *ibpd, struct ib_udata *udata);
+
+/* ---- umem.c ---- */
+
+/*
+ * Find an offset in 64ths of a page, at most @max, for memory that starts at @start, and reduce the
+ * page's size until there is one. False if pages of 4 KiB are too large.
+ */
+bool verbs_quantize(u64 start, u8 max, unsigned long *page_size, u8 *offset);
+/* DMA address of the memory's first byte */
+dma_addr_t verbs_umem_start(struct ib_umem *umem);
+/* Write the list of pages of this size */
+void verbs_umem_pas(struct ib_umem *umem, unsigned long page_size, __be64 *pas);
+/* The card may access the memory: keep it pinned until it cannot. The caller gives up the umem. */
+void verbs_umem_lose(struct verbs_device *dev, struct ib_umem *umem);
+
+/* ---- db.c ---- */
+
+/**
+ * struct verbs_db - a doorbell record in a process's memory
+ * @dma: DMA address
+ * @page: its page
+ */
+struct verbs_db {
+	dma_addr_t dma;
+	struct verbs_db_page *page;
+};
+
+int verbs_db_map(struct verbs_context *ctx, u64 address, struct verbs_db *db);
+void verbs_db_unmap(struct verbs_context *ctx, struct verbs_db *db);
+/* Keep the pages of all records that were not unmapped, as the card may read them */
+void verbs_dbs_lose(struct verbs_context *ctx);
+
+/* ---- memory.c ---- */
+
+/**
+ * struct verbs_memory - memory of a queue, which is a process's
+ * @ctx: the process's context
+ * @umem: the pinned memory; NULL if the queue has none
+ * @db: doorbell record
+ * @page_size: size of a page in the card's list
+ * @num_pas: number of pages in the list
+ * @offset: where the queue starts in the first page, in 64ths of a page
+ */
+struct verbs_memory {
+	struct verbs_context *ctx;
+	struct ib_umem *umem;
+	struct verbs_db db;
+	unsigned long page_size;
+	unsigned int num_pas;
+	u8 offset;
+};
+
+/* Largest offset of a queue in its first page, in 64ths of a page, as fields of contexts allow */
+#define VERBS_OFFSET_CQ		0
+#define VERBS_OFFSET_QP		63
+#define VERBS_OFFSET_SRQ	31
+
+/*
+ * Take over @umem, which may be NULL, and map the doorbell record. After an error the umem has been
+ * released.
+ */
+int verbs_memory_map(struct verbs_memory *memory, struct verbs_context *ctx, struct ib_umem *umem,
+		     u8 max_offset, u64 db_address);
+void verbs_memory_unmap(struct verbs_memory *memory);
+/* The card may still access it */
+void verbs_memory_lose(struct verbs_memory *memory);
+/* The queue could not be created: unmap or lose, by the command's error */
+void verbs_memory_unwind(struct verbs_memory *memory, int err);
+
+static inline u8 verbs_memory_log_page_size(const struct verbs_memory *memory)
+{
+	return memory->umem ? ilog2(memory->page_size) : VERBS_PAGE_SHIFT;
+}
+
+/* ---- mr.c ---- */
+
+/**
+ * struct verbs_mr - a memory region
+ * @ib: the core's part
+ * @umem: the pinned memory
+ * @access: IB_ACCESS_*
+ */
+struct verbs_mr {
+	struct ib_mr ib;
+	struct ib_umem *umem;
+	int access;
+};
+
+static inline struct verbs_mr *to_verbs_mr(struct ib_mr *ib)
+{
+	return container_of(ib, struct verbs_mr, ib);
+}
+
+struct ib_mr *verbs_reg_user_mr(struct ib_pd *ibpd, u64 start, u64 length, u64 iova, int access,
+				struct ib_udata *udata);
+struct ib_mr *verbs_rereg_user_mr(struct ib_mr *ibmr, int flags, u64 start, u64 length, u64 iova,
+				  int access, struct ib_pd *ibpd, struct ib_udata *udata);
+int verbs_dereg_mr(struct ib_mr *ibmr, struct ib_udata *udata);
+
+/* Fill in the context of a region's key; @variant: low 8 bits of the key */
+void verbs_mkc_fill(const struct vhca *vhca, void *mkc, const struct verbs_mr *mr, u32 pdn,
+		    unsigned long page_size, u8 variant);
+
+/* ---- cq.c ---- */
+
+/**
+ * struct verbs_cq - a completion queue
+ * @ib: the core's part
+ * @cq: the card's queue
+ * @memory: entries and doorbell record
+ * @uar: page whose doorbell arms the queue
+ * @error: work: reports that the card has stopped the queue
+ */
+struct verbs_cq {
+	struct ib_cq ib;
+	struct vhca_cq cq;
+	struct verbs_memory memory;
+	struct verbs_uar *uar;
+	struct work_struct error;
+};
+
+static inline struct verbs_cq *to_verbs_cq(struct ib_cq *ib)
+{
+	return container_of(ib, struct verbs_cq, ib);
+}
+
+int verbs_create_cq(struct ib_cq *ibcq, const struct ib_cq_init_attr *attr,
+		    struct uverbs_attr_bundle *attrs);
+int verbs_create_kernel_cq(struct ib_cq *ibcq, const struct ib_cq_init_attr *attr,
+			   struct uverbs_attr_bundle *attrs);
+int verbs_destroy_cq(struct ib_cq *ibcq, struct ib_udata *udata);
+int verbs_modify_cq(struct ib_cq *ibcq, u16 count, u16 period);
+
+/* ---- qp.c, qp_modify.c, qp_state.c ---- */
+
+/**
+ * struct verbs_qp - a queue pair
+ * @ib: the core's part
+ * @qpn: its number in commands
+ * @service: transport service, MLX5_QP_ST_*
+ * @lock: serializes changes of the state, protects @state, @access and @responders
+ * @state: state, as far as the driver has changed it
+ * @access: IB_ACCESS_* that were last set
+ * @responders: outstanding reads and atomics as responder that were last set
+ * @memory: work queues and doorbell record
+ * @uar: page of the doorbells
+ * @object: for events
+ */
+struct verbs_qp {
+	struct ib_qp ib;
+	u32 qpn;
+	u8 service;
+	struct mutex lock;		/* protects state, access, responders */
+	enum ib_qp_state state;
+	int access;
+	u8 responders;
+	struct verbs_memory memory;
+	struct verbs_uar *uar;
+	struct verbs_object object;
+};
+
+static inline struct verbs_qp *to_verbs_qp(struct ib_qp *ib)
+{
+	return container_of(ib, struct verbs_qp, ib);
+}
+
+int verbs_create_qp(struct ib_qp *ibqp, struct ib_qp_init_attr *attr, struct ib_udata *udata);
+int verbs_destroy_qp(struct ib_qp *ibqp, struct ib_udata *udata);
+int verbs_modify_qp(struct ib_qp *ibqp, struct ib_qp_attr *attr, int mask,
+		    struct ib_udata *udata);
+int verbs_query_qp(struct ib_qp *ibqp, struct ib_qp_attr *attr, int mask,
+		   struct ib_qp_init_attr *init_attr);
+
+/* Sizes of a queue pair's work queues, as a process wants them; -EINVAL if the card cannot */
+int verbs_qp_check_sizes(const struct vhca *vhca, const struct ib_qp_init_attr *attr,
+			 const struct mlx5_ib_create_qp *req);
+
+/* Fill in the context of CREATE_QP, and of a command that changes the state */
+void verbs_qpc_create(const struct vhca *vhca, void *qpc, const struct verbs_qp *qp,
+		      const struct ib_qp_init_attr *attr, const struct mlx5_ib_create_qp *req);
+int verbs_qpc_modify(const struct vhca *vhca, void *qpc, const struct verbs_qp *qp,
+		     const struct ib_qp_attr *attr, int mask);
+
+/* The command for a change of state; 0 if there is none */
+u16 verbs_qp_opcode(enum ib_qp_state from, enum ib_qp_state to);
+/* The fields that such a command changes if they are in @mask (IB_QP_*): its opt_param_mask */
+u32 verbs_qp_optional(enum ib_qp_state from, enum ib_qp_state to, u8 service, int mask);
+/* The state in a queue pair's context */
+enum ib_qp_state verbs_qp_state(u8 state);
+
+/* ---- srq.c ---- */
+
+/**
+ * struct verbs_srq - a shared receive queue
+ * @ib: the core's part
+ * @srqn: its number, of a receive memory pool (RMP)
+ * @entries: number of WQEs, one of which is never used
+ * @max_sge: segments of a WQE
+ * @memory: WQEs and doorbell record
+ * @object: for events
+ */
+struct verbs_srq {
+	struct ib_srq ib;
+	u32 srqn;
+	u32 entries;
+	u32 max_sge;
+	struct verbs_memory memory;
+	struct verbs_object object;
+};
+
+static inline struct verbs_srq *to_verbs_srq(struct ib_srq *ib)
+{
+	return container_of(ib, struct verbs_srq, ib);
+}
+
+int verbs_create_srq(struct ib_srq *ibsrq, struct ib_srq_init_attr *init_attr,
+		     struct ib_udata *udata);
+int verbs_destroy_srq(struct ib_srq *ibsrq, struct ib_udata *udata);
+int verbs_modify_srq(struct ib_srq *ibsrq, struct ib_srq_attr *attr, enum ib_srq_attr_mask mask,
+		     struct ib_udata *udata);
+int verbs_query_srq(struct ib_srq *ibsrq, struct ib_srq_attr *attr);
+
+/* ---- ah.c ---- */
+
+/**
+ * struct verbs_ah - an address handle
+ * @ib: the core's part
+ */
+struct verbs_ah {
+	struct ib_ah ib;
+};
+
+int verbs_create_ah(struct ib_ah *ibah, struct rdma_ah_init_attr *init_attr,
+		    struct ib_udata *udata);
+int verbs_destroy_ah(struct ib_ah *ibah, u32 flags);
+
+/* ---- gid.c ---- */
+
+int verbs_add_gid(const struct ib_gid_attr *attr, void **context);
+int verbs_del_gid(const struct ib_gid_attr *attr, void **context);
+/* Fill in what the netdevice determines: state, MTU */
+void verbs_port_query(struct verbs_device *dev, struct ib_port_attr *attr);
+/* The port's registers are the PF's, so the netdevice knows the speed, if anybody does. Sleeps. */
+bool verbs_port_has_speed(struct verbs_device *dev);
+int verbs_netdev_watch(struct verbs_device *dev);
+/* The device is registered now */
+void verbs_netdev_registered(struct verbs_device *dev);
+void verbs_netdev_unwatch(struct verbs_device *dev);
+
+/* ---- event.c ---- */
+
+int verbs_events_start(struct verbs_device *dev);
+void verbs_events_stop(struct verbs_device *dev);
+
+#endif

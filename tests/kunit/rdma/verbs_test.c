@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What sf_rdma decides without a card: layouts of memory, states, contexts of objects */
+#include <linux/mlx5/qp.h>
+#include <linux/scatterlist.h>
+#include <linux/sizes.h>
+#include <rdma/ib_umem.h>
+#include <rdma/mlx5-abi.h>
+
+#include "../../../src/mlx5/vhca/core.h"
+#include "../../../src/rdma/verbs.h"
+#include "words.h"
+
+/* ---- layout of memory ---- */
+
+static void layout_expect(struct kunit *test, u64 start, unsigned long best, unsigned long size,
+			  u8 offset)
+{
+	unsigned long page_size = best;
+	u8 found = 0xff;
+
+	if (!size) {
+		KUNIT_EXPECT_FALSE_MSG(test, verbs_quantize(start, 63, &page_size, &found),
+				       "0x%llx", start);
+		return;
+	}
+	KUNIT_EXPECT_TRUE_MSG(test, verbs_quantize(start, 63, &page_size, &found), "0x%llx", start);
+	KUNIT_EXPECT_EQ_MSG(test, page_size, size, "0x%llx", start);
+	KUNIT_EXPECT_EQ_MSG(test, found, offset, "0x%llx", start);
+}
+
+static void verbs_layout(struct kunit *test)
+{
+	layout_expect(test, 0x100000, SZ_4K, SZ_4K, 0);
+	layout_expect(test, 0x100000, SZ_1M, SZ_1M, 0);
+	/* Of 4 KiB, a 64th is 64 bytes */
+	layout_expect(test, 0x100fc0, SZ_4K, SZ_4K, 63);
+	layout_expect(test, 0x100040, SZ_4K, SZ_4K, 1);
+	layout_expect(test, 0x100020, SZ_4K, 0, 0);
+	/* Of 2 MiB, it is 32 KiB: smaller offsets need smaller pages */
+	layout_expect(test, 0x208000, SZ_2M, SZ_2M, 1);
+	layout_expect(test, 0x201000, SZ_2M, SZ_256K, 1);
+	layout_expect(test, 0x23f000, SZ_2M, SZ_256K, 63);
+	layout_expect(test, 0x200040, SZ_2M, SZ_4K, 1);
+	layout_expect(test, 0x200001, SZ_2M, 0, 0);
+}
+
+/* Some contexts have room for small offsets only */
+static void verbs_layout_limited(struct kunit *test)
+{
+	unsigned long page_size = SZ_8K;
+	u8 offset;
+
+	KUNIT_ASSERT_TRUE(test, verbs_quantize(0x101400, 31, &page_size, &offset));
+	KUNIT_EXPECT_EQ(test, page_size, SZ_4K);
+	KUNIT_EXPECT_EQ(test, offset, 16);
+	page_size = SZ_4K;
+	KUNIT_EXPECT_FALSE(test, verbs_quantize(0x100800, 31, &page_size, &offset));
+	page_size = SZ_4K;
+	KUNIT_EXPECT_FALSE(test, verbs_quantize(0x100040, 0, &page_size, &offset));
+}
+
+/* ---- states ---- */
+
+static void verbs_states(struct kunit *test)
+{
+	static const struct {
+		enum ib_qp_state from, to;
+		u16 opcode;
+	} changes[] = {
+		{ IB_QPS_RESET, IB_QPS_INIT, 0x502 },
+		{ IB_QPS_INIT, IB_QPS_RTR, 0x503 },
+		{ IB_QPS_RTR, IB_QPS_RTS, 0x504 },
+		{ IB_QPS_RTS, IB_QPS_RTS, 0x505 },
+		{ IB_QPS_SQE, IB_QPS_RTS, 0x506 },
+		{ IB_QPS_SQD, IB_QPS_RTS, 0x50c },
+		{ IB_QPS_INIT, IB_QPS_INIT, 0x50e },
+	};
+	enum ib_qp_state from, to;
+	unsigned int i;
+
+	for (from = IB_QPS_RESET; from <= IB_QPS_ERR; from++)
+		for (to = IB_QPS_RESET; to <= IB_QPS_ERR; to++) {
+			u16 opcode = to == IB_QPS_RESET ? 0x50a : to == IB_QPS_ERR ? 0x507 : 0;
+
+			for (i = 0; i < ARRAY_SIZE(changes); i++)
+				if (changes[i].from == from && changes[i].to == to)
+					opcode = changes[i].opcode;
+			KUNIT_EXPECT_EQ_MSG(test, verbs_qp_opcode(from, to), opcode,
+					    "from %u to %u", from, to);
+		}
+	/* States that only a lie of user space can name */
+	KUNIT_EXPECT_EQ(test, verbs_qp_opcode(IB_QPS_ERR + 1, IB_QPS_RTS), 0);
+	KUNIT_EXPECT_EQ(test, verbs_qp_opcode(IB_QPS_ERR + 1, IB_QPS_RESET), 0);
+	KUNIT_EXPECT_EQ(test, verbs_qp_opcode(IB_QPS_RTS, IB_QPS_ERR + 1), 0);
+}
+
+/* Fields that a command always takes, such as the path in INIT2RTR, are not in the mask */
+static void verbs_optional(struct kunit *test)
+{
+	int all = IB_QP_ATTR_STANDARD_BITS;
+
+	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_RESET, IB_QPS_INIT, MLX5_QP_ST_RC, all), 0);
+	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_INIT, IB_QPS_RTR, MLX5_QP_ST_RC, all),
+			0x1f);
+	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_INIT, IB_QPS_RTR, MLX5_QP_ST_UC, all),
+			0x19);
+	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_INIT, IB_QPS_RTR, MLX5_QP_ST_UD, all),
+			0x30);
+	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_RTR, IB_QPS_RTS, MLX5_QP_ST_RC, all),
+			0x44f);
+	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_RTS, IB_QPS_RTS, MLX5_QP_ST_UD, all),
+			0x20);
+	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_RTR, IB_QPS_RTS, MLX5_QP_ST_RC, 0), 0);
+	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_RTR, IB_QPS_RTS, MLX5_QP_ST_RC,
+						IB_QP_MIN_RNR_TIMER), 0x40);
+	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_RTS, IB_QPS_ERR, MLX5_QP_ST_RC, all), 0);
+}
+
+static void verbs_reported_states(struct kunit *test)
+{
+	static const enum ib_qp_state states[] = {
+		IB_QPS_RESET, IB_QPS_INIT, IB_QPS_RTR, IB_QPS_RTS, IB_QPS_SQE, IB_QPS_SQD,
+		IB_QPS_ERR, IB_QPS_SQD,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(states); i++)
+		KUNIT_EXPECT_EQ_MSG(test, verbs_qp_state(i), states[i], "state %u", i);
+	KUNIT_EXPECT_EQ(test, verbs_qp_state(9), IB_QPS_ERR);
+}
+
+/* ---- a function with capabilities only ---- */
+
+struct rig {
+	struct vhca vhca;
+	struct verbs_device dev;
+	struct verbs_context ctx;
+	struct verbs_pd pd;
+	struct verbs_cq send_cq, recv_cq;
+	struct verbs_uar uar;
+	struct verbs_qp qp;
+	struct ib_umem umem;
+	struct scatterlist sg;
+};
+
+static void *rig_cap(struct kunit *test, enum mlx5_cap_type type)
+{
+	struct rig *rig = test->priv;
+
+	return rig->vhca.caps[type];
+}
+
+static int verbs_init(struct kunit *test)
+{
+	static const enum mlx5_cap_type types[] = {
+		MLX5_CAP_GENERAL, MLX5_CAP_ROCE, MLX5_CAP_ATOMIC,
+	};
+	struct rig *rig = kunit_kzalloc(test, sizeof(*rig), GFP_KERNEL);
+	unsigned int i;
+	void *general;
+
+	KUNIT_ASSERT_NOT_NULL(test, rig);
+	test->priv = rig;
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		rig->vhca.caps[types[i]] = kunit_kzalloc(test, SZ_4K, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, rig->vhca.caps[types[i]]);
+	}
+	general = rig_cap(test, MLX5_CAP_GENERAL);
+	MLX5_SET(cmd_hca_cap, general, log_max_qp_sz, 10);
+	MLX5_SET(cmd_hca_cap, general, max_wqe_sz_rq, 512);
+	MLX5_SET(cmd_hca_cap, general, log_max_msg, 30);
+	MLX5_SET(cmd_hca_cap, general, cqe_version, 1);
+	rig->pd.pdn = 0x123;
+	rig->send_cq.cq.cqn = 0x400;
+	rig->recv_cq.cq.cqn = 0x401;
+	rig->uar.uar.index = 0x21;
+	rig->ctx.cqe_version = 1;
+	rig->umem.sgt_append.sgt.sgl = &rig->sg;
+	rig->qp.ib.pd = &rig->pd.ib;
+	rig->qp.ib.send_cq = &rig->send_cq.ib;
+	rig->qp.ib.recv_cq = &rig->recv_cq.ib;
+	rig->qp.uar = &rig->uar;
+	rig->qp.qpn = 0x567;
+	rig->qp.memory = (struct verbs_memory) {
+		.ctx = &rig->ctx,
+		.umem = &rig->umem,
+		.db.dma = 0x123456789000,
+		.page_size = SZ_16K,
+		.num_pas = 1,
+		.offset = 5,
+	};
+	return 0;
+}
+
+/* ---- memory keys ---- */
+
+static void verbs_mkc(struct kunit *test)
+{
+	u32 mkc[MLX5_ST_SZ_DW(mkc)] = {};
+	struct rig *rig = test->priv;
+	struct verbs_mr mr = {
+		.ib.iova = 0x7f0000001000,
+		.ib.length = 0x3000,
+		.umem = &rig->umem,
+		.access = IB_ACCESS_LOCAL_WRITE | IB_ACCESS_REMOTE_READ,
+	};
+
+	rig->umem.iova = mr.ib.iova;
+	rig->umem.length = mr.ib.length;
+	/* Three entries are two units; nothing lets a work request change the key (umr_en) */
+	verbs_mkc_fill(&rig->vhca, mkc, &mr, 0x123, SZ_4K, 0x42);
+	EXPECT_WORDS(test, mkc, { 0, 0x1d00 }, { 1, 0xffffff42 }, { 3, 0x123 }, { 4, 0x7f00 },
+		     { 5, 0x00001000 }, { 7, 0x3000 }, { 13, 2 }, { 14, 12 });
+
+	/* Relaxed ordering needs the region's consent and the card's ability */
+	memset(mkc, 0, sizeof(mkc));
+	mr.access = IB_ACCESS_RELAXED_ORDERING | IB_ACCESS_LOCAL_WRITE | IB_ACCESS_REMOTE_WRITE |
+		    IB_ACCESS_REMOTE_ATOMIC;
+	verbs_mkc_fill(&rig->vhca, mkc, &mr, 0x123, SZ_4K, 0);
+	KUNIT_EXPECT_EQ(test, word_of(mkc, 0), 0x6d00);
+	MLX5_SET(cmd_hca_cap, rig_cap(test, MLX5_CAP_GENERAL), relaxed_ordering_write, 1);
+	verbs_mkc_fill(&rig->vhca, mkc, &mr, 0x123, SZ_4K, 0);
+	KUNIT_EXPECT_EQ(test, word_of(mkc, 0), 0x46d00);
+}
+
+/* ---- queue pairs ---- */
+
+static void verbs_sizes(struct kunit *test)
+{
+	static const struct {
+		struct mlx5_ib_create_qp req;
+		u32 max_recv_wr;
+		int err;
+	} cases[] = {
+		{ { .sq_wqe_count = 64, .rq_wqe_count = 16, .rq_wqe_shift = 4 }, 16, 0 },
+		{ { .sq_wqe_count = 1024, .rq_wqe_count = 1024, .rq_wqe_shift = 9 }, 1024, 0 },
+		{ { .sq_wqe_count = 0, .rq_wqe_count = 1, .rq_wqe_shift = 4 }, 1, 0 },
+		{ { .sq_wqe_count = 64 }, 0, 0 },
+		{ { .sq_wqe_count = 63, .rq_wqe_count = 16, .rq_wqe_shift = 4 }, 16, -EINVAL },
+		{ { .sq_wqe_count = 2048, .rq_wqe_count = 16, .rq_wqe_shift = 4 }, 16, -EINVAL },
+		{ { .sq_wqe_count = 64, .rq_wqe_count = 15, .rq_wqe_shift = 4 }, 15, -EINVAL },
+		{ { .sq_wqe_count = 64, .rq_wqe_count = 0, .rq_wqe_shift = 4 }, 1, -EINVAL },
+		{ { .sq_wqe_count = 64, .rq_wqe_count = 2048, .rq_wqe_shift = 4 }, 1, -EINVAL },
+		{ { .sq_wqe_count = 64, .rq_wqe_count = 16, .rq_wqe_shift = 3 }, 16, -EINVAL },
+		{ { .sq_wqe_count = 64, .rq_wqe_count = 16, .rq_wqe_shift = 10 }, 16, -EINVAL },
+		{ { .sq_wqe_count = 64, .rq_wqe_count = 16, .rq_wqe_shift = 36 }, 16, -EINVAL },
+		{ { .sq_wqe_count = 64, .rq_wqe_count = 16, .rq_wqe_shift = 4 }, 0, -EINVAL },
+	};
+	struct rig *rig = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct ib_qp_init_attr attr = { .cap.max_recv_wr = cases[i].max_recv_wr };
+
+		KUNIT_EXPECT_EQ_MSG(test, verbs_qp_check_sizes(&rig->vhca, &attr, &cases[i].req),
+				    cases[i].err, "case %u", i);
+	}
+}
+
+static void verbs_qpc_of_creation(struct kunit *test)
+{
+	u32 qpc[MLX5_ST_SZ_DW(qpc)] = {};
+	struct rig *rig = test->priv;
+	struct ib_qp_init_attr attr = {
+		.send_cq = &rig->send_cq.ib,
+		.recv_cq = &rig->recv_cq.ib,
+		.cap.max_recv_wr = 16,
+	};
+	struct mlx5_ib_create_qp req = {
+		.sq_wqe_count = 64,
+		.rq_wqe_count = 16,
+		.rq_wqe_shift = 6,
+		.uidx = 0x321,
+	};
+
+	/* The reserved key (rlky, fre) is not allowed to a process */
+	rig->qp.service = MLX5_QP_ST_UC;
+	verbs_qpc_create(&rig->vhca, qpc, &rig->qp, &attr, &req);
+	EXPECT_WORDS(test, qpc, { 0, 1 << 16 | 3 << 11 }, { 1, 0x123 },
+		     { 2, 4 << 19 | 2 << 16 | 6 << 11 }, { 3, 0x21 }, { 4, 0x321 },
+		     { 5, 2 << 24 }, { 31, 0x400 }, { 36, 5 << 6 }, { 39, 0x401 },
+		     { 40, 0x1234 }, { 41, 0x56789000 });
+
+	/* Without queues, and without the user's index in CQEs */
+	memset(qpc, 0, sizeof(qpc));
+	rig->qp.service = MLX5_QP_ST_RC;
+	rig->qp.memory.umem = NULL;
+	rig->qp.memory.offset = 0;
+	rig->ctx.cqe_version = 0;
+	attr.cap.max_recv_wr = 0;
+	req = (struct mlx5_ib_create_qp) {};
+	verbs_qpc_create(&rig->vhca, qpc, &rig->qp, &attr, &req);
+	EXPECT_WORDS(test, qpc, { 0, 3 << 11 }, { 1, 0x123 }, { 2, 1 << 15 }, { 3, 0x21 },
+		     { 4, 0xffffff }, { 31, 0x400 }, { 39, 0x401 }, { 40, 0x1234 },
+		     { 41, 0x56789000 }, { 43, 3 << 24 });
+}
+
+static void verbs_qpc_of_path(struct kunit *test)
+{
+	u32 qpc[MLX5_ST_SZ_DW(qpc)] = {};
+	struct ib_gid_attr gid = { .gid_type = IB_GID_TYPE_ROCE_UDP_ENCAP };
+	struct rig *rig = test->priv;
+	struct ib_qp_attr attr = {
+		.path_mtu = IB_MTU_1024,
+		.dest_qp_num = 0x789,
+		.rq_psn = 0xabcdef,
+		.max_dest_rd_atomic = 4,
+		.min_rnr_timer = 12,
+		.ah_attr = {
+			.type = RDMA_AH_ATTR_TYPE_ROCE,
+			.ah_flags = IB_AH_GRH,
+			.sl = 3,
+			.grh = {
+				.sgid_attr = &gid,
+				.sgid_index = 2,
+				.hop_limit = 64,
+				.traffic_class = 0x68,
+				.flow_label = 0x12345,
+			},
+			.roce.dmac = { 2, 0, 0, 0, 0, 9 },
+		},
+	};
+	int mask = IB_QP_STATE | IB_QP_AV | IB_QP_PATH_MTU | IB_QP_DEST_QPN | IB_QP_RQ_PSN |
+		   IB_QP_MAX_DEST_RD_ATOMIC | IB_QP_MIN_RNR_TIMER;
+
+	attr.ah_attr.grh.dgid.raw[15] = 7;
+	rig->qp.service = MLX5_QP_ST_RC;
+	rig->qp.access = IB_ACCESS_REMOTE_READ | IB_ACCESS_REMOTE_WRITE;
+	MLX5_SET(roce_cap, rig_cap(test, MLX5_CAP_ROCE), sw_r_roce_src_udp_port, 1);
+	KUNIT_ASSERT_EQ(test, verbs_qpc_modify(&rig->vhca, qpc, &rig->qp, &attr, mask), 0);
+	EXPECT_WORDS(test, qpc, { 0, 3 << 11 }, { 1, 0x123 }, { 2, 3 << 29 | 30 << 24 },
+		     { 5, 0x789 }, { 8, 2 << 16 | 64 }, { 9, 0x68 << 20 | 0x12345 }, { 13, 7 },
+		     { 14, 0x1a << 16 | 0xe341 }, { 15, 3 << 28 | 1 << 16 | 0x0200 }, { 16, 9 },
+		     { 28, 8u << 28 }, { 31, 0x400 }, { 36, 2 << 21 | 1 << 15 | 1 << 14 },
+		     { 37, 12 << 24 | 0xabcdef }, { 39, 0x401 }, { 40, 0x1234 },
+		     { 41, 0x56789000 });
+
+	/* A path needs a GID */
+	attr.ah_attr.ah_flags = 0;
+	KUNIT_EXPECT_EQ(test, verbs_qpc_modify(&rig->vhca, qpc, &rig->qp, &attr, mask), -EINVAL);
+}
+
+/* Reads and atomics are only executed with resources for them, atomics only if the card can */
+static void verbs_qpc_of_access(struct kunit *test)
+{
+	struct ib_qp_attr attr = {
+		.qp_access_flags = IB_ACCESS_REMOTE_READ | IB_ACCESS_REMOTE_WRITE |
+				   IB_ACCESS_REMOTE_ATOMIC,
+	};
+	struct rig *rig = test->priv;
+	u32 qpc[MLX5_ST_SZ_DW(qpc)] = {};
+
+	rig->qp.service = MLX5_QP_ST_RC;
+	KUNIT_EXPECT_EQ(test, verbs_qpc_modify(&rig->vhca, qpc, &rig->qp, &attr,
+					       IB_QP_ACCESS_FLAGS), 0);
+	KUNIT_EXPECT_EQ(test, word_of(qpc, 36), 1 << 14);
+	rig->qp.responders = 1;
+	KUNIT_EXPECT_EQ(test, verbs_qpc_modify(&rig->vhca, qpc, &rig->qp, &attr,
+					       IB_QP_ACCESS_FLAGS), -EOPNOTSUPP);
+	MLX5_SET(atomic_caps, rig_cap(test, MLX5_CAP_ATOMIC), atomic_operations, 3);
+	memset(qpc, 0, sizeof(qpc));
+	KUNIT_EXPECT_EQ(test, verbs_qpc_modify(&rig->vhca, qpc, &rig->qp, &attr,
+					       IB_QP_ACCESS_FLAGS), 0);
+	KUNIT_EXPECT_EQ(test, word_of(qpc, 36), 1 << 16 | 7 << 13);
+}
+
+static struct kunit_case verbs_cases[] = {
+	KUNIT_CASE(verbs_layout),
+	KUNIT_CASE(verbs_layout_limited),
+	KUNIT_CASE(verbs_states),
+	KUNIT_CASE(verbs_optional),
+	KUNIT_CASE(verbs_reported_states),
+	KUNIT_CASE(verbs_mkc),
+	KUNIT_CASE(verbs_sizes),
+	KUNIT_CASE(verbs_qpc_of_creation),
+	KUNIT_CASE(verbs_qpc_of_path),
+	KUNIT_CASE(verbs_qpc_of_access),
+	{}
+};
+
+static struct kunit_suite verbs_suite = {
+	.name = "sf_rdma",
+	.init = verbs_init,
+	.test_cases = verbs_cases,
+};
+
+kunit_test_suite(verbs_suite);
