@@ -18,8 +18,8 @@
 #include "port/wire.h"
 #include "record/counts.h"
 #include "record/trace.h"
+#include "roce/doorbell.h"
 #include "roce/input.h"
-#include "roce/qp.h"
 #include "switch/eswitch.h"
 #include "switch/vport.h"
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The RoCE addresses of a function, and the packets that are for them. */
-#include "roce/qp.h"
+#include "roce/address.h"
 #include "switch/vport.h"
 
 #define ROCE_V2		2

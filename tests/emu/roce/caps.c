@@ -3,7 +3,6 @@
 #include "firmware/cmd.h"
 #include "queue/wq.h"
 #include "roce/caps.h"
-#include "roce/qp.h"
 
 #define HOST_ENDIAN	1
 

@@ -12,4 +12,7 @@
 /* STAT_OK if the function has RoCE */
 enum cmd_status roce_refused(struct cmd *cmd);
 
+/* Whether atomics return results in the host's byte order rather than big endian */
+bool atomic_is_host_endian(struct vhca *vhca);
+
 #endif

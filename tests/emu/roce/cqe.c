@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Completions of QPs. Without an immediate, its low word has the index of the partition key. */
 #include "record/clock.h"
-#include "roce/qp.h"
+#include "roce/cqe.h"
 #include "roce/srq.h"
 
 #define GRH_IN_BUFFER	(1u << 28)

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "roce/cqe.h"
+#include "roce/datagram.h"
 #include "roce/reach.h"
+#include "roce/responder.h"
+#include "roce/state.h"
 
 #define IPV4_HEADER	20
 

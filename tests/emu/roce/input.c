@@ -2,8 +2,12 @@
 /* Passes frames from the switch to the QP that they are for. */
 #include "firmware/vport_state.h"
 #include "record/trace.h"
+#include "roce/address.h"
+#include "roce/completer.h"
+#include "roce/datagram.h"
 #include "roce/group.h"
 #include "roce/input.h"
+#include "roce/responder.h"
 
 static bool transport_fits(const struct qp *qp, const struct packet *packet)
 {
@@ -38,7 +42,7 @@ static void to_qp(struct qp *qp, const struct packet *packet)
 	if (!from_peer(qp, packet))
 		return;
 	if (roce_opcode(packet->opcode) & ROCE_IS_RESPONSE)
-		requester_response(qp, packet);
+		completer_response(qp, packet);
 	else
 		responder_request(qp, packet);
 }

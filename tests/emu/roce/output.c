@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "roce/qp.h"
+#include "roce/output.h"
 
 uint8_t *output_begin(struct output *output, const struct packet *packet)
 {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "host/dma.h"
-#include "queue/mkey.h"
 #include "roce/reach.h"
 #include "roce/srq.h"
 
@@ -52,4 +51,9 @@ uint8_t reach_receive(struct qp *qp, struct receive *receive, const uint8_t *fro
 		receive->seg[receive->at].len -= n;
 	}
 	return 0;
+}
+
+struct mkey_user reach_user(const struct qp *qp)
+{
+	return (struct mkey_user){ .vhca = qp->obj.vhca, .pd = qp->pd, .qpn = qp->obj.num };
 }

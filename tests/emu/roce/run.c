@@ -3,8 +3,7 @@
 
 #include "roce/qp.h"
 #include "roce/run.h"
-
-#define BUDGET	32	/* packets per turn of a QP, in either role */
+#include "roce/timer.h"
 
 struct roce {
 	struct card *card;
@@ -53,7 +52,6 @@ void run_forget(struct qp *qp)
 bool run_turn(struct roce *roce)
 {
 	struct qp *last = NULL, *qp;
-	bool more;
 
 	/* QPs that are queued meanwhile are processed in the next turn */
 	for (qp = roce->head; qp; qp = qp->run_next)
@@ -63,9 +61,7 @@ bool run_turn(struct roce *roce)
 		if (qp == last)
 			last = NULL;
 		run_forget(qp);
-		more = responder_run(qp, BUDGET);
-		more |= requester_run(qp, BUDGET);
-		if (more)
+		if (qp->activity->turn(qp))
 			run_queue(qp);
 	}
 	return roce->head;

@@ -12,10 +12,13 @@
 struct card;
 struct qp;
 struct roce;
+struct timers;
 
 /* One per card with QPs, with a reference count */
 struct roce *roce_get(struct card *card);
 void roce_put(struct roce *roce);
+
+struct timers *run_timers(struct roce *roce);
 
 /* Queue a QP that has something to send or to process */
 void run_queue(struct qp *qp);
@@ -23,16 +26,5 @@ void run_queue(struct qp *qp);
 void run_forget(struct qp *qp);
 /* Process all queued QPs once; true: there is more to do */
 bool run_turn(struct roce *roce);
-
-/* timer.c: call requester_expired() or flush after @ns, unless stopped or started again */
-struct timers;
-struct timers *timers_create(struct card *card);
-void timers_destroy(struct timers *timers);
-struct timers *run_timers(struct roce *roce);
-void timer_start(struct qp *qp, uint64_t ns);
-void timer_stop(struct qp *qp);
-bool timer_is_set(const struct qp *qp);
-/* Expire timers that are due at @now */
-void timers_expire(struct timers *timers, uint64_t now);
 
 #endif

@@ -82,6 +82,19 @@ enum receive_take srq_take(struct srq *srq, struct receive *receive)
 	return take;
 }
 
+/* The message that a QP receives into this SRQ ends */
+static void srq_forget(struct qp *qp, const struct srq *srq)
+{
+	struct responder *resp = &qp->resp;
+
+	if (resp->srq != srq)
+		return;
+	resp->srq = NULL;
+	resp->taken = false;
+	resp->in_send = false;
+	resp->in_write = false;
+}
+
 static void srq_destroy(struct obj *obj)
 {
 	struct srq *srq = (struct srq *)obj;
@@ -89,7 +102,7 @@ static void srq_destroy(struct obj *obj)
 
 	/* QPs of an XRC domain do not hold its SRQs */
 	for (qp = obj->vhca->objs[OBJ_QP]; qp; qp = qp->next)
-		responder_forget((struct qp *)qp, srq);
+		srq_forget((struct qp *)qp, srq);
 	obj_put(srq->pd_obj);
 	obj_put(srq->xrcd);
 	obj_put(srq->cq);

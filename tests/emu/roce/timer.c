@@ -3,7 +3,7 @@
 
 #include "record/clock.h"
 #include "roce/qp.h"
-#include "roce/run.h"
+#include "roce/timer.h"
 
 #define NSEC_PER_SEC	1000000000ull
 
@@ -36,7 +36,7 @@ void timers_expire(struct timers *timers, uint64_t now)
 		next = qp->timer_next;
 		if (qp->deadline <= now) {
 			timer_stop(qp);
-			requester_expired(qp);
+			qp->activity->expired(qp);
 		}
 	}
 	for (qp = timers->head; qp; qp = qp->timer_next)
@@ -78,7 +78,7 @@ bool timer_is_set(const struct qp *qp)
 
 void timer_start(struct qp *qp, uint64_t ns)
 {
-	struct timers *timers = run_timers(qp->roce);
+	struct timers *timers = qp->timers;
 
 	qp->deadline = clock_now() + ns;
 	if (!qp->timer_prev) {

@@ -4,9 +4,11 @@
 #include "firmware/cmd.h"
 #include "firmware/obj.h"
 #include "queue/wq.h"
+#include "roce/address.h"
 #include "roce/caps.h"
 #include "roce/qp.h"
 #include "roce/run.h"
+#include "roce/state.h"
 #include "switch/vport.h"
 
 #define MTU_MIN		1		/* 256 bytes, times 2 for each further one */
@@ -128,7 +130,8 @@ static const struct transition {
 	},
 };
 
-void qp_load(struct qp *qp)
+/* Apply the context */
+static void qp_load(struct qp *qp)
 {
 	const uint8_t *qpc = (const uint8_t *)qp->qpc;
 	const uint8_t *path = ifc_addr(qpc, qpc, primary_address_path);

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 
 #include "firmware/caps.h"
-#include "queue/mkey.h"
 #include "queue/umr.h"
 #include "queue/wqe.h"
+#include "roce/address.h"
+#include "roce/cqe.h"
 #include "roce/reach.h"
+#include "roce/work.h"
 
 #define INLINE_MASK	0x3ff
 #define PRIVILEGED_QKEY	(1u << 31)	/* stands for the QP's own */
@@ -21,26 +23,6 @@ static uint8_t bad(const struct qp *qp, const struct work *work, uint8_t syndrom
 static const uint8_t *segment(const struct work *work, unsigned int ds)
 {
 	return (const uint8_t *)work->seg + ds * WQE_DS;
-}
-
-bool work_is_atomic(const struct work *work)
-{
-	return work->opcode == MLX5_OPCODE_ATOMIC_CS || work->opcode == MLX5_OPCODE_ATOMIC_FA;
-}
-
-bool work_is_read(const struct work *work)
-{
-	return work->opcode == MLX5_OPCODE_RDMA_READ || work_is_atomic(work);
-}
-
-bool work_is_local(const struct work *work)
-{
-	return work->opcode == MLX5_OPCODE_NOP || work->opcode == MLX5_OPCODE_UMR;
-}
-
-static bool work_is_write(const struct work *work)
-{
-	return work->opcode == MLX5_OPCODE_RDMA_WRITE || work->opcode == MLX5_OPCODE_RDMA_WRITE_IMM;
 }
 
 static bool allowed(const struct qp *qp, const struct work *work)

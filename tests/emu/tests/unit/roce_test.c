@@ -2,9 +2,11 @@
 /* The RoCE transport: connected QPs of one function, with a wire between them. */
 #include "queue.h"
 #include "roce/caps.h"
+#include "roce/doorbell.h"
 #include "roce/input.h"
 #include "roce/qp.h"
 #include "roce/run.h"
+#include "roce/timer.h"
 
 #define LOG_SQ		6
 #define LOG_RQ		6
