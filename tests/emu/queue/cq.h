@@ -38,6 +38,12 @@ struct cq {
  * posting queue enters the error state.
  */
 bool cq_post(struct cq *cq, struct mlx5_cqe64 *cqe, bool solicited);
+/* The same, without the faults that a test asks for */
+bool cq_write(struct cq *cq, struct mlx5_cqe64 *cqe, bool solicited);
+/* Read the consumer index from the driver's record; false: it is invalid */
+bool cq_refresh(struct cq *cq);
+/* Post an event, now or after the moderation period */
+void cq_notify(struct cq *cq);
 void cq_expired(struct cq *cq);
 /* Put the CQ into the error state, as an overrun does, and report that */
 void cq_break(struct cq *cq);

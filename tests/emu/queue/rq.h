@@ -3,7 +3,6 @@
 #define EMU_RQ_H
 
 #include "firmware/obj.h"
-#include "frame/frame.h"
 #include "queue/cq.h"
 #include "queue/qcounter.h"
 #include "queue/wq.h"
@@ -30,38 +29,22 @@ struct rq {
 	uint64_t rqc[ifc_bytes(rqc) / 8];
 };
 
-/* Result of a TIR for a frame */
-struct rx {
-	uint32_t hash;
-	uint8_t hash_type;
-	bool tunneled;			/* layers are those of the inner packet */
-	const struct frame_layers *layers;
-};
+struct rq_seg { uint32_t len, key; uint64_t va; };
 
-/* A frame as it is written to memory: without stripped parts, with appended parts */
-struct rx_pieces {
-	struct { const uint8_t *data; uint32_t len; } piece[3];
-	unsigned int count;
-	uint32_t len;			/* total length */
-	uint8_t fcs[4];
-};
-
-void rq_receive(struct rq *rq, struct frame *frame, const struct rx *rx);
-/* Let the next WQE fail, which puts the RQ into the error state */
-void rq_break(struct rq *rq);
-
-/* For stride.c */
 /*
  * Take the next WQE: its index, and up to @max of its data segments in host byte order. False:
  * there is none, which was accounted for.
  */
-struct rq_seg { uint32_t len, key; uint64_t va; };
 bool rq_take(struct rq *rq, uint16_t *index, struct rq_seg *segs, unsigned int max,
 	     unsigned int *count);
 bool rq_post(struct rq *rq, struct mlx5_cqe64 *cqe);
+/* Complete a WQE with an error, which in most cases puts the RQ into the error state */
 void rq_fail(struct rq *rq, uint16_t wqe_id, uint16_t counter, uint32_t byte_cnt, uint8_t syndrome);
-
-/* stride.c: False: nothing was written, which has been accounted for */
-bool stride_place(struct rq *rq, const struct rx_pieces *pieces, struct mlx5_cqe64 *cqe);
+/* Let the next WQE fail, which puts the RQ into the error state */
+void rq_break(struct rq *rq);
+/* In the error state: complete WQEs that are posted */
+void rq_flush(struct rq *rq);
+/* Count a frame for which no WQE is posted */
+void rq_out_of_buffer(struct rq *rq);
 
 #endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Striding RQ: a WQE is a large buffer for several packets, each from the start of a stride. */
 #include "queue/mkey.h"
-#include "queue/rq.h"
+#include "queue/stride.h"
 #include "record/clock.h"
 
 #define FILLER		0x80000000u	/* in byte_cnt: strides are used up, no packet */

@@ -5,6 +5,7 @@
 #include "firmware/cmd.h"
 #include "firmware/obj.h"
 #include "firmware/reserved.h"
+#include "queue/receive.h"
 #include "queue/sq.h"
 #include "queue/tir.h"
 #include "queue/tis.h"

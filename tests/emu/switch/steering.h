@@ -179,9 +179,6 @@ bool group_key(const struct flow_group *group, const uint32_t *words, uint32_t *
 	       uint32_t *hash);
 struct fte *group_lookup(const struct flow_group *group, const struct match *match, bool uplink);
 
-/* fte.c */
-struct fte *fte_by_index(const struct flow_table *table, uint32_t index);
-
 /* flow_counter.c */
 struct flow_counters *flow_counter_find(struct vhca *vhca, uint32_t id, uint32_t *index);
 
