@@ -4,6 +4,8 @@
 #include "firmware/claim.h"
 #include "firmware/pages.h"
 #include "queue/mkey.h"
+#include "tests/unit/frames.h"
+#include "tests/unit/rules.h"
 #include "tests/unit/steer.h"
 
 /* Override one more capability */
@@ -133,6 +135,5 @@ static const struct test tests[] = {
 
 int main(void)
 {
-	run_tests(tests, ARRAY(tests));
-	return failed ? 1 : 0;
+	return run_tests(tests, ARRAY(tests));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "tests/unit/queue.h"
+#include "tests/unit/rings.h"
 
 static void test_csum(void)
 {

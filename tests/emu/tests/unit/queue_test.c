@@ -4,6 +4,7 @@
 #include "queue/tir.h"
 #include "record/clock.h"
 #include "tests/unit/queue.h"
+#include "tests/unit/rings.h"
 
 static void cq_fill(struct cq *cq, unsigned int count, bool solicited)
 {

@@ -4,6 +4,7 @@
 #include "queue/rq.h"
 #include "queue/tir.h"
 #include "tests/unit/queue.h"
+#include "tests/unit/rings.h"
 
 static void test_receive(void)
 {

@@ -2,6 +2,7 @@
 #include "queue/sq.h"
 #include "record/clock.h"
 #include "tests/unit/queue.h"
+#include "tests/unit/rings.h"
 
 static void test_send(void)
 {
