@@ -5,18 +5,18 @@
  * itself, and the PF also supplies the functions that page request events name. Each function has
  * its own worker for requests, as a command of an SF may wait for pages that the PF supplies.
  */
-#include <linux/dma-mapping.h>
 #include <linux/kfifo.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include "../../compat/kunit.h"
 #include "cmd.h"
 #include "core.h"
+#include "host_pages.h"
 #include "pages.h"
 
-#define FW_PER_PAGE	(PAGE_SIZE / FW_PAGE_SIZE)
 /* Pages to reclaim with one command: as many as fit into the entry and 12 mailboxes */
 #define TAKE_MAX	((12 * MLX5_CMD_DATA_BLOCK_SIZE) / sizeof(u64))
 #define GIVE_TRIES	2
@@ -59,10 +59,9 @@ struct pages_request {
 /**
  * struct vhca_pages - pages that a function's driver has supplied to the firmware
  * @vhca: the function
- * @by_addr: DMA address in firmware pages -> struct page, whose private field is the function
+ * @host: the host's pages, owned by functions
  * @counts: function -> number of firmware pages
- * @host_pages: number of host pages
- * @lock: protects @by_addr, @counts and @host_pages
+ * @lock: protects @host and @counts
  * @queue: workqueue for all functions of the card; the PF owns it
  * @work: serves @requests
  * @requests: requests in order of arrival, from @listener to @work
@@ -71,10 +70,9 @@ struct pages_request {
  */
 struct vhca_pages {
 	struct vhca *vhca;
-	struct xarray by_addr;
+	struct host_pages host;
 	struct xarray counts;
-	unsigned long host_pages;
-	struct mutex lock;		/* protects by_addr, counts, host_pages */
+	struct mutex lock;		/* protects host, counts */
 	struct workqueue_struct *queue;
 	struct work_struct work;
 	DECLARE_KFIFO_PTR(requests, struct pages_request);
@@ -97,79 +95,13 @@ static int pages_count_add(struct vhca_pages *pages, u32 fn, int by)
 			       GFP_KERNEL));
 }
 
-/* ---- host pages, which may be larger than firmware pages ---- */
-
-static unsigned long pages_index(dma_addr_t addr)
+static bool pages_free(struct vhca_pages *pages, u32 fn, dma_addr_t addr)
 {
-	return addr >> FW_PAGE_SHIFT;
-}
-
-static void pages_host_free(struct vhca_pages *pages, struct page *page, dma_addr_t dma)
-{
-	pages->host_pages--;
-	set_page_private(page, 0);
-	dma_unmap_page(pages->vhca->dma, dma, PAGE_SIZE, DMA_BIDIRECTIONAL);
-	__free_page(page);
-}
-
-/* Allocate a host page for up to @max firmware pages; return their number or a negative errno */
-static int pages_host_alloc(struct vhca_pages *pages, u32 fn, unsigned int max, dma_addr_t *addr)
-{
-	struct device *dev = pages->vhca->dma;
-	unsigned int n = min_t(unsigned int, max, FW_PER_PAGE), i;
-	struct page *page;
-	dma_addr_t dma;
-	int err;
-
-	/* Do not invoke the OOM killer for a card that requests too much */
-	page = alloc_pages_node(dev_to_node(dev),
-				GFP_HIGHUSER | __GFP_RETRY_MAYFAIL | __GFP_NOWARN, 0);
-	if (!page)
-		return -ENOMEM;
-	dma = dma_map_page(dev, page, 0, PAGE_SIZE, DMA_BIDIRECTIONAL);
-	if (dma_mapping_error(dev, dma)) {
-		__free_page(page);
-		return -ENOMEM;
-	}
-	/* The firmware takes address 0 as no address */
-	if (!dma) {
-		*addr = 0;
-		err = pages_host_alloc(pages, fn, max, addr);
-		dma_unmap_page(dev, dma, PAGE_SIZE, DMA_BIDIRECTIONAL);
-		__free_page(page);
-		return err;
-	}
-	pages->host_pages++;
-	set_page_private(page, fn);
-	for (i = 0; i < n; i++) {
-		err = xa_err(xa_store(&pages->by_addr, pages_index(dma) + i, page, GFP_KERNEL));
-		if (err)
-			goto err_erase;
-	}
-	*addr = dma;
-	return n;
-
-err_erase:
-	while (i--)
-		xa_erase(&pages->by_addr, pages_index(dma) + i);
-	pages_host_free(pages, page, dma);
-	return err;
-}
-
-static bool pages_fw_free(struct vhca_pages *pages, u32 fn, dma_addr_t addr)
-{
-	struct page *page = xa_load(&pages->by_addr, pages_index(addr));
-	unsigned long first = pages_index(addr) & ~(FW_PER_PAGE - 1), index = first;
-
-	if (!page || page_private(page) != fn) {
-		dev_err(pages->vhca->device,
-			"function 0x%x returned page %pad, which it does not own\n", fn, &addr);
-		return false;
-	}
-	xa_erase(&pages->by_addr, pages_index(addr));
-	if (!xa_find(&pages->by_addr, &index, first + FW_PER_PAGE - 1, XA_PRESENT))
-		pages_host_free(pages, page, (dma_addr_t)first << FW_PAGE_SHIFT);
-	return true;
+	if (host_pages_free(&pages->host, fn, addr))
+		return true;
+	dev_err(pages->vhca->device, "function 0x%x returned page %pad, which it does not own\n",
+		fn, &addr);
+	return false;
 }
 
 /* ---- supplying ---- */
@@ -177,7 +109,7 @@ static bool pages_fw_free(struct vhca_pages *pages, u32 fn, dma_addr_t addr)
 /* Return true for a request that is implausible or would leave too little memory to the host */
 static bool pages_absurd(const struct vhca_pages *pages, unsigned int count)
 {
-	return count > GIVE_MAX || READ_ONCE(pages->host_pages) + count / FW_PER_PAGE >
+	return count > GIVE_MAX || READ_ONCE(pages->host.count) + count / FW_PER_PAGE >
 				   totalram_pages() / RAM_SHARE;
 }
 
@@ -211,7 +143,7 @@ static int pages_give(struct vhca_pages *pages, u32 fn, unsigned int count, bool
 	err = pages_count_add(pages, fn, 0);
 	while (!err && i < count) {
 		dma_addr_t addr;
-		int n = pages_host_alloc(pages, fn, count - i, &addr);
+		int n = host_pages_alloc(&pages->host, fn, count - i, &addr);
 
 		err = n < 0 ? n : 0;
 		for (j = 0; (int)j < n; j++)
@@ -235,7 +167,7 @@ static int pages_give(struct vhca_pages *pages, u32 fn, unsigned int count, bool
 		pages_count_add(pages, fn, i);
 	else
 		while (i--)
-			pages_fw_free(pages, fn, MLX5_GET64(manage_pages_in, in, pas[i]));
+			pages_free(pages, fn, MLX5_GET64(manage_pages_in, in, pas[i]));
 	mutex_unlock(&pages->lock);
 	kvfree(in);
 out:
@@ -272,14 +204,8 @@ int vhca_pages_supply(struct vhca *vhca, enum pages_when when)
 /* Free pages without a command: the card is gone, or has reported that it released them */
 static void pages_take_all(struct vhca_pages *pages, u32 fn, bool any)
 {
-	unsigned long index;
-	struct page *page;
-
 	mutex_lock(&pages->lock);
-	xa_for_each(&pages->by_addr, index, page)
-		if (any || page_private(page) == fn)
-			pages_fw_free(pages, page_private(page),
-				      (dma_addr_t)index << FW_PAGE_SHIFT);
+	host_pages_free_all(&pages->host, fn, any);
 	if (any)
 		xa_destroy(&pages->counts);
 	else
@@ -318,7 +244,7 @@ static int pages_take(struct vhca_pages *pages, u32 fn, unsigned int count)
 	}
 	mutex_lock(&pages->lock);
 	for (i = 0; i < n; i++)
-		freed += pages_fw_free(pages, fn, MLX5_GET64(manage_pages_out, out, pas[i]));
+		freed += pages_free(pages, fn, MLX5_GET64(manage_pages_out, out, pas[i]));
 	if (freed && freed == pages_count(pages, fn))
 		xa_erase(&pages->counts, fn);
 	else if (freed)
@@ -416,13 +342,24 @@ static void pages_serve(struct vhca_pages *pages, const struct pages_request *re
 		pages_take_offered(pages, request->fn, -(unsigned int)request->count);
 }
 
-static void pages_work(struct work_struct *work)
+void vhca_pages_serve(struct vhca *vhca)
 {
-	struct vhca_pages *pages = container_of(work, struct vhca_pages, work);
 	struct pages_request request;
 
-	while (kfifo_get(&pages->requests, &request))
-		pages_serve(pages, &request);
+	while (kfifo_get(&vhca->pages->requests, &request))
+		pages_serve(vhca->pages, &request);
+}
+
+static void pages_work(struct work_struct *work)
+{
+	vhca_pages_serve(container_of(work, struct vhca_pages, work)->vhca);
+}
+
+/* Not static, as tests replace it */
+void vhca_pages_wake(struct vhca *vhca)
+{
+	KUNIT_STATIC_STUB_REDIRECT(vhca_pages_wake, vhca);
+	queue_work(vhca->pages->queue, &vhca->pages->work);
 }
 
 static void pages_requested(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
@@ -438,7 +375,7 @@ static void pages_requested(struct vhca_listener *listener, const struct mlx5_eq
 
 	if (!kfifo_put(&pages->requests, request))
 		dev_err_ratelimited(pages->vhca->device, "page requests: queue is full\n");
-	queue_work(pages->queue, &pages->work);
+	vhca_pages_wake(pages->vhca);
 }
 
 void vhca_pages_listen(struct vhca *vhca)
@@ -473,7 +410,7 @@ int vhca_pages_create(struct vhca *vhca)
 	if (kfifo_alloc(&pages->requests, vhca_is_pf(vhca) ? REQUESTS_PF : REQUESTS_SF,
 			GFP_KERNEL))
 		goto err_queue;
-	xa_init(&pages->by_addr);
+	host_pages_init(&pages->host, vhca->dma);
 	xa_init(&pages->counts);
 	mutex_init(&pages->lock);
 	INIT_WORK(&pages->work, pages_work);
@@ -489,7 +426,7 @@ err_free:
 }
 
 /* The function that supplied the pages may have been destroyed */
-static void pages_free(struct vhca *pf, struct vhca_lost *lost)
+static void pages_free_lost(struct vhca *pf, struct vhca_lost *lost)
 {
 	struct vhca_pages *pages = container_of(lost, struct vhca_pages, lost);
 
@@ -505,9 +442,9 @@ void vhca_pages_destroy(struct vhca *vhca)
 	kfifo_free(&pages->requests);
 	if (vhca_is_pf(vhca))
 		destroy_workqueue(pages->queue);
-	pages->lost.free = pages_free;
-	if (xa_empty(&pages->by_addr))
-		pages_free(vhca, &pages->lost);
+	pages->lost.free = pages_free_lost;
+	if (host_pages_none(&pages->host))
+		pages_free_lost(vhca, &pages->lost);
 	else
 		vhca_lose(vhca, &pages->lost, NULL);
 }

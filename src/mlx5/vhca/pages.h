@@ -23,6 +23,10 @@ void vhca_pages_forget(struct vhca *vhca);
 void vhca_pages_listen(struct vhca *vhca);
 void vhca_pages_unlisten(struct vhca *vhca);
 
+/* Serve the requests that are queued; wake a thread that does */
+void vhca_pages_serve(struct vhca *vhca);
+void vhca_pages_wake(struct vhca *vhca);
+
 /* Number of firmware pages of @func_id (0: the function itself) */
 unsigned int vhca_num_pages(const struct vhca *vhca, u16 func_id);
 

@@ -3,15 +3,18 @@
  * Firmware pages: the card gets the pages it requests and returns them, they are counted, and the
  * driver does not touch memory that the card may own. The card in these tests writes to its pages.
  */
+#include <kunit/static_stub.h>
 #include <linux/io.h>
 
 #include "../../../src/mlx5/vhca/bringup.h"
+#include "../../../src/mlx5/vhca/host_pages.h"
 #include "../../../src/mlx5/vhca/port.h"
 #include "../../../src/mlx5/vhca/quarantine.h"
 #include "card.h"
 
 #define PAGE_4K		4096
 #define MEMORY_MAX	1000
+#define HOST_MAX	8
 #define OTHER		5		/* id of another function */
 #define BOOT_PAGES	300		/* more than fit into one mailbox */
 #define INIT_PAGES	70
@@ -37,9 +40,13 @@ enum { CANT_GIVE, GIVE, TAKE };
  * @stranger: page to return instead of the first one; 0: none
  * @status: status of GIVE commands
  * @refusals: number of the driver's refusals
+ * @refused: function of the last refusal
  * @gives: number of GIVE commands
  * @takes: number of TAKE commands
  * @other_takes: number of TAKE commands for OTHER
+ * @host: host pages that the driver has allocated; the test has a reference to each
+ * @host_count: number of them
+ * @host_left: number of host pages that can still be allocated
  */
 struct memory {
 	struct card *card;
@@ -51,6 +58,9 @@ struct memory {
 	u64 stranger;
 	u8 status;
 	unsigned int refusals, gives, takes, other_takes;
+	u32 refused;
+	struct page *host[HOST_MAX];
+	unsigned int host_count, host_left;
 };
 
 /* ---- the firmware ---- */
@@ -131,6 +141,7 @@ static bool memory_execute(struct card *card, struct card_command *command)
 	} else {
 		KUNIT_EXPECT_EQ(card->test, command->op_mod, CANT_GIVE);
 		memory->refusals++;
+		memory->refused = fn;
 	}
 	return true;
 }
@@ -554,6 +565,66 @@ static void pages_request_fails(struct kunit *test)
 	memory_end(memory);
 }
 
+static struct page *memory_host_page(struct device *dev)
+{
+	struct memory *memory = kunit_get_current_test()->priv;
+	struct page *page = NULL;
+
+	if (memory->host_left) {
+		memory->host_left--;
+		page = alloc_page(GFP_KERNEL);
+	}
+	if (page && memory->host_count < HOST_MAX) {
+		get_page(page);
+		memory->host[memory->host_count++] = page;
+	}
+	return page;
+}
+
+/* The test serves requests itself, in a thread to which its stubs apply */
+static void memory_no_wake(struct vhca *vhca)
+{
+}
+
+/* The host runs out of memory: the card is informed, and what was allocated is freed */
+static void pages_without_memory(struct kunit *test)
+{
+	struct memory *memory = test->priv;
+	struct card *card = memory->card;
+	const unsigned int count = 3 * PAGE_SIZE / PAGE_4K;
+	unsigned int left;
+
+	pages_start(card);
+	kunit_activate_static_stub(test, host_page_alloc, memory_host_page);
+	kunit_activate_static_stub(test, vhca_pages_wake, memory_no_wake);
+	for (left = 0; left < 3; left++) {
+		memory->host_left = left;
+		pages_request(card, OTHER, 0, count);
+		vhca_pages_serve(&card->vhca);
+		KUNIT_EXPECT_EQ(test, memory->gives, 0);
+		KUNIT_EXPECT_EQ(test, memory->refusals, left + 1);
+		KUNIT_EXPECT_EQ(test, memory->refused, OTHER);
+		KUNIT_EXPECT_EQ(test, memory->host_count, left);
+		KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, OTHER), 0);
+		while (memory->host_count) {
+			struct page *page = memory->host[--memory->host_count];
+
+			KUNIT_EXPECT_EQ_MSG(test, page_count(page), 1, "the driver has a page");
+			put_page(page);
+		}
+	}
+	/* The next request is served */
+	memory->host_left = 3;
+	pages_request(card, OTHER, 0, count);
+	vhca_pages_serve(&card->vhca);
+	KUNIT_EXPECT_EQ(test, memory->gives, 1);
+	KUNIT_EXPECT_EQ(test, memory->refusals, 3);
+	KUNIT_EXPECT_EQ(test, vhca_num_pages(&card->vhca, OTHER), count);
+	while (memory->host_count)
+		put_page(memory->host[--memory->host_count]);
+	memory_end(memory);
+}
+
 /* Requests for an SF, from the PF's or from the SF's own events */
 static void pages_of_sf(struct kunit *test)
 {
@@ -600,6 +671,7 @@ static struct kunit_case pages_cases[] = {
 	KUNIT_CASE(pages_requested),
 	KUNIT_CASE(pages_released),
 	KUNIT_CASE(pages_request_fails),
+	KUNIT_CASE(pages_without_memory),
 	KUNIT_CASE(pages_of_sf),
 	{}
 };
