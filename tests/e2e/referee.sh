@@ -99,8 +99,8 @@ frames()
 		'[.[] | select((.from | tostring) == $from and (.to | tostring) == $to) | .frames] | add // 0'
 }
 
-# usage: report which commands, events, WQEs and CQEs of NIC 0 the driver used, and how
-# many kinds the emulator implements
+# usage: report which commands, events, WQEs, CQEs and doorbells of NIC 0 the driver used,
+# and how many kinds the emulator implements
 usage()
 {
 	emu 0 usage | jq -r --arg kernel "$(uname -r)" \

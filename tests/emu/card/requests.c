@@ -16,6 +16,7 @@
 #include "firmware/sync_reset.h"
 #include "firmware/vhca.h"
 #include "port/wire.h"
+#include "record/clock.h"
 #include "record/counts.h"
 #include "switch/hop.h"
 
@@ -163,6 +164,19 @@ static struct json_object *ecpu(struct card *card, int argc, char **argv)
 	return ok();
 }
 
+/* A guest whose clock counts instructions compares its clock with the one in the answer */
+static struct json_object *pace(struct card *card, int argc, char **argv)
+{
+	struct json_object *all;
+
+	if (argc > 1)
+		card->pace = strtoul(argv[1], NULL, 0);
+	all = json_object_new_object();
+	json_object_object_add(all, "pace", json_object_new_int64(card->pace ? card->pace : 1));
+	json_object_object_add(all, "clock", json_object_new_int64(clock_now()));
+	return all;
+}
+
 static struct json_object *quirk(struct card *card, int argc, char **argv)
 {
 	(void)argc;
@@ -207,7 +221,7 @@ static const struct {
 	  "Commands executed since power-on, by name",
 	  .query = accounts_commands },
 	{ "usage",
-	  "Commands, events, WQEs, CQEs: the kinds that were used, the number of kinds there are",
+	  "Commands, events, WQEs, CQEs, doorbells: the kinds that were used, the number of kinds",
 	  .query = usage_json },
 	{ "frames [clear]",
 	  "Frames by source and destination (vport, \"wire\", \"drop:REASON\"); clear the counts",
@@ -221,6 +235,9 @@ static const struct {
 	{ "field TYPE.FIELD",
 	  "A capability's width in bits, its maximum and its current value",
 	  .answer = field, .min = 1, .max = 1 },
+	{ "pace [N]",
+	  "Let periods of moderation last N times longer, for a guest with a slow clock; tell the host's clock",
+	  .answer = pace, .min = 0, .max = 1 },
 	{ "quirk NAME N",
 	  "Behave as only some cards do (firmware/quirks.h); 0: the default",
 	  .answer = quirk, .min = 2, .max = 2 },

@@ -61,6 +61,14 @@ static const struct kind cqes[] = {
 	{}
 };
 
+static const struct kind doorbells[] = {
+	{ DOORBELL_SQ, "SQ" },
+	{ DOORBELL_CQ_ARM, "CQ_ARM" },
+	{ DOORBELL_EQ_ARM, "EQ_ARM" },
+	{ DOORBELL_EQ_UPDATE, "EQ_UPDATE" },
+	{}
+};
+
 static const struct {
 	const char *name;
 	const struct kind *kinds;
@@ -68,6 +76,7 @@ static const struct {
 	[USE_EVENT] = { "events", events },
 	[USE_WQE] = { "wqes", wqes },
 	[USE_CQE] = { "cqes", cqes },
+	[USE_DOORBELL] = { "doorbells", doorbells },
 };
 
 static struct json_object *report(unsigned int implemented, struct json_object *used)
@@ -83,8 +92,8 @@ static struct json_object *report(unsigned int implemented, struct json_object *
  * usage_json() - features used since power-on
  * @card: card
  *
- * Return: {"commands":{"implemented":150,"used":{"ENABLE_HCA":1}},"events":{}}, and "wqes" and
- * "cqes" in the same form.
+ * Return: {"commands":{"implemented":150,"used":{"ENABLE_HCA":1}},"events":{}}, and "wqes",
+ * "cqes" and "doorbells" in the same form.
  */
 struct json_object *usage_json(struct card *card)
 {

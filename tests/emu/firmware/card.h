@@ -99,6 +99,7 @@ struct card {
 	struct record record;
 	struct faults faults;
 	bool was_reset;			/* with its firmware; a driver may not have noticed */
+	unsigned int pace;		/* periods of moderation last so many times longer; 0: 1 */
 	uint64_t deaf_until;		/* time until which no register can be accessed */
 };
 

@@ -41,6 +41,7 @@ void cq_expired(struct cq *cq)
 
 void cq_notify(struct cq *cq)
 {
+	unsigned int pace = cq->obj.vhca->card->pace;
 	uint64_t now, deadline;
 
 	if (!cq->period || !cq->max_count || cq->waiting >= cq->max_count) {
@@ -48,7 +49,8 @@ void cq_notify(struct cq *cq)
 		return;
 	}
 	now = clock_now();
-	deadline = (cq->period_from_cqe ? now : cq->last_event) + cq->period * NSEC_PER_USEC;
+	deadline = (cq->period_from_cqe ? now : cq->last_event) +
+		   cq->period * NSEC_PER_USEC * (pace ? pace : 1);
 	if (deadline <= now)
 		fire(cq);
 	else if (cq->period_from_cqe || !cq->prev)

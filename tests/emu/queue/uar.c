@@ -25,8 +25,15 @@ struct uar {
 	uint32_t half[OFF_BF / BF_STRIDE], cq_half;
 };
 
+static void arm_cq(struct vhca *vhca, uint32_t num, const uint32_t word[2])
+{
+	record_use(&vhca->card->record, USE_DOORBELL, DOORBELL_CQ_ARM);
+	cq_doorbell(vhca, num, word);
+}
+
 static void send_doorbell(struct vhca *vhca, uint32_t num, uint32_t first, uint32_t second)
 {
+	record_use(&vhca->card->record, USE_DOORBELL, DOORBELL_SQ);
 	if (!vhca->card->ops->qp_doorbell(vhca, num, be32toh(second) >> 8, be32toh(first) >> 8))
 		sq_doorbell(vhca, num, be32toh(second) >> 8, be32toh(first) >> 8);
 }
@@ -62,17 +69,19 @@ void uar_write(struct vhca *vhca, uint32_t num, uint32_t off, const void *buf, s
 	switch (off) {
 	case OFF_CQ_DB:
 		if (len >= 8)
-			cq_doorbell(vhca, num, word);
+			arm_cq(vhca, num, word);
 		else
 			uar->cq_half = word[0];
 		break;
 	case OFF_CQ_DB + 4:
 		word[1] = word[0];
 		word[0] = uar->cq_half;
-		cq_doorbell(vhca, num, word);
+		arm_cq(vhca, num, word);
 		break;
 	case OFF_EQ_ARM:
 	case OFF_EQ_UPDATE:
+		record_use(&vhca->card->record, USE_DOORBELL,
+			   off == OFF_EQ_ARM ? DOORBELL_EQ_ARM : DOORBELL_EQ_UPDATE);
 		eq_doorbell(vhca, num, be32toh(word[0]), off == OFF_EQ_ARM);
 		break;
 	default:

@@ -174,7 +174,16 @@ static void test_moderation(void)
 		ev_run(card.loop, EVRUN_ONCE);
 	CHECK(completions == 2);		/* by time */
 	CHECK(clock_now() - start >= 2000000);
+	card.pace = 5;
 	cq_arm(&ring, 2, 4, false);
+	start = clock_now();
+	cq_fill(cq, 1, false);
+	while (completions == 2 && clock_now() - start < 50000000000ull)
+		ev_run(card.loop, EVRUN_ONCE);
+	CHECK(completions == 3);
+	CHECK(clock_now() - start >= 10000000);
+	card.pace = 0;
+	cq_arm(&ring, 3, 5, false);
 	cq_fill(cq, 1, false);
 	CHECK(DESTROY(DESTROY_CQ, destroy_cq, cqn, ring.num) == STAT_OK);
 	test_now = now;
