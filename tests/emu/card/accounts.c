@@ -58,6 +58,9 @@ struct json_object *accounts_all(struct card *card)
 	json_object_object_add(all, "sfs", json_object_new_int64(sfs));
 	json_object_object_add(all, "leaked", json_object_new_int64(leaked));
 	json_object_object_add(all, "refusals", json_object_new_int64(card->record.refusals));
+	if (card->record.refusals)
+		json_object_object_add(all, "refusal",
+				       json_object_new_string(card->record.refusal));
 	json_object_object_add(all, "failed", json_object_new_int64(card->faults.failed));
 	json_object_object_add(all, "dma_faults", json_object_new_int64(dma_faults(card->dma)));
 	json_object_object_add(all, "dma_refused", json_object_new_int64(dma_refused(card->dma)));

@@ -7,11 +7,11 @@
 
 void complain(struct record *record, const char *why, ...)
 {
-	char text[256];
+	char *text = record->refusal;
 	va_list ap;
 
 	va_start(ap, why);
-	vsnprintf(text, sizeof(text), why, ap);
+	vsnprintf(text, sizeof(record->refusal), why, ap);
 	va_end(ap);
 	record->refusals++;
 	fprintf(stderr, "sfemu: %s\n", text);

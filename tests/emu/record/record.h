@@ -17,6 +17,7 @@ struct record {
 	struct trace *trace;			/* NULL: none */
 	struct counts *frames;			/* by source and destination */
 	uint64_t refusals;			/* commands refused and violations, since start */
+	char refusal[256];			/* the last of them */
 	uint64_t commands, by_opcode[0x1000];	/* executed since power-on */
 	uint64_t used[USES][256];
 };
