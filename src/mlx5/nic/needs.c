@@ -8,6 +8,9 @@
 #include "sq.h"
 #include "steering.h"
 
+/* A channel has two completion queues */
+#define NIC_LOG_CQS	1
+
 static bool needs_one(const struct vhca *vhca, const char *name, u32 value, u32 least)
 {
 	if (value >= least)
@@ -29,6 +32,8 @@ int nic_netdev_check(const struct vhca *vhca)
 		return -EOPNOTSUPP;
 	}
 	if (NEED(VHCA_CAP, eth_net_offloads, 1) && NEED(VHCA_CAP, nic_flow_table, 1) &&
+	    NEED(VHCA_CAP, log_max_cq, NIC_LOG_CQS) &&
+	    NEED(VHCA_CAP, log_max_cq_sz, NIC_TX_LOG_SIZE_MIN) &&
 	    NEED(VHCA_CAP, max_wqe_sz_sq, NIC_TX_MIN_WQE) &&
 	    NEED(VHCA_CAP, log_max_rqt_size, ilog2(NIC_RSS_TABLE_SIZE)) &&
 	    NEED(VHCA_CAP_ETH, rss_ind_tbl_cap, 1) && NEED_TABLE(ft_support, 1) &&
