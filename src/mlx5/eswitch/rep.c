@@ -22,7 +22,7 @@
 #include "esw.h"
 #include "rep.h"
 
-#define REP_LOG_TX_SIZE	8
+#define REP_LOG_TX_SIZE	8	/* by default */
 #define REP_LOG_RX_SIZE	8
 #define REP_MAX_RX_QUEUES	8U
 #define REP_TX_TIMEOUT	(15 * HZ)
@@ -33,6 +33,7 @@
  * @netdev: the net_device
  * @port: devlink port of the function that the vport belongs to
  * @vport: the represented vport; also the flow tag of its frames
+ * @log_tx: log2 of the number of the SQ's blocks
  * @alias: alias of the SF
  * @tx: SQ while the netdevice is open. Written under the TX queue's lock and stats_lock, read
  *	under either
@@ -47,6 +48,7 @@ struct rep {
 	struct net_device *netdev;
 	struct devlink_port *port;
 	u16 vport;
+	u8 log_tx;
 	char alias[SF_ALIAS_LEN + 1];
 	struct nic_single_tx *tx;
 	spinlock_t stats_lock;		/* protects totals */
@@ -165,12 +167,12 @@ static struct nic_single_tx *rep_tx_create(struct rep *rep, struct ft_rule *to_v
 
 	/* Distribute the completions of representors over processors */
 	tx = nic_single_tx_create(vhca, rep->netdev, 0, rep->vport % vhca_num_comp_vectors(vhca),
-				  REP_LOG_TX_SIZE, &rep->repair);
+				  rep->log_tx, &rep->repair);
 	/* If the card has no free event queue, use one of the receive queues' */
 	if (tx == ERR_PTR(-ENOSPC))
 		tx = nic_single_tx_create(vhca, rep->netdev, 0,
 					  rep->vport % nic_rx_pool_channels(esw->rep_rx),
-					  REP_LOG_TX_SIZE, &rep->repair);
+					  rep->log_tx, &rep->repair);
 	if (IS_ERR(tx))
 		return tx;
 	err = esw_fdb_sender_add(&esw->fdb, to_vport, nic_single_tx_sqn(tx), rep->vport);
@@ -393,6 +395,40 @@ static void rep_get_drvinfo(struct net_device *netdev, struct ethtool_drvinfo *i
 	strscpy(info->bus_info, dev_name(netdev->dev.parent), sizeof(info->bus_info));
 }
 
+/* The receive queues are not the representor's own */
+static void rep_get_ringparam(struct net_device *netdev, struct ethtool_ringparam *ring,
+			      struct kernel_ethtool_ringparam *kernel_ring,
+			      struct netlink_ext_ack *extack)
+{
+	struct rep *rep = netdev_priv(netdev);
+
+	ring->tx_max_pending = BIT(NIC_TX_LOG_SIZE_MAX);
+	ring->tx_pending = BIT(rep->log_tx);
+}
+
+static int rep_set_ringparam(struct net_device *netdev, struct ethtool_ringparam *ring,
+			     struct kernel_ethtool_ringparam *kernel_ring,
+			     struct netlink_ext_ack *extack)
+{
+	struct rep *rep = netdev_priv(netdev);
+	u8 old = rep->log_tx;
+	int err = 0;
+
+	if (ring->tx_pending < BIT(NIC_TX_LOG_SIZE_MIN)) {
+		NL_SET_ERR_MSG_MOD(extack, "A transmit ring must have at least 128 entries");
+		return -EINVAL;
+	}
+	rep->log_tx = order_base_2(ring->tx_pending);
+	if (rep->tx && rep->log_tx != old)
+		err = rep_tx_replace(rep);
+	if (err) {
+		rep->log_tx = old;
+		NL_SET_ERR_MSG_MOD(extack,
+				   "Failed to create a ring of this size; the old one remains in use");
+	}
+	return err;
+}
+
 static int rep_get_sset_count(struct net_device *netdev, int set)
 {
 	return set == ETH_SS_STATS ? ARRAY_SIZE(rep_stats) : -EOPNOTSUPP;
@@ -423,6 +459,8 @@ static void rep_get_stats(struct net_device *netdev, struct ethtool_stats *unuse
 static const struct ethtool_ops rep_ethtool_ops = {
 	.get_drvinfo		= rep_get_drvinfo,
 	.get_link		= ethtool_op_get_link,
+	.get_ringparam		= rep_get_ringparam,
+	.set_ringparam		= rep_set_ringparam,
 	.get_sset_count		= rep_get_sset_count,
 	.get_strings		= rep_get_strings,
 	.get_ethtool_stats	= rep_get_stats,
@@ -516,6 +554,7 @@ struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port)
 	rep->netdev = netdev;
 	rep->port = port;
 	rep->vport = vport;
+	rep->log_tx = REP_LOG_TX_SIZE;
 	spin_lock_init(&rep->stats_lock);
 	nic_repair_init(&rep->repair, rep_tx_repair);
 	err = sf_alias(vhca_device(esw->vhca), port->attrs.pci_sf.controller, port->attrs.pci_sf.sf,
