@@ -257,7 +257,8 @@ void vhca_health_start(struct vhca *vhca)
 void vhca_health_disable(struct vhca *vhca)
 {
 	vhca_health_look(vhca);
-	if (!vhca_vanished(vhca))
+	/* An SF that a reset has destroyed has no registers either */
+	if (!vhca_vanished(vhca) && health_answers(vhca))
 		health_set_owner(vhca, NIC_DISABLED);
 }
 
