@@ -11,7 +11,7 @@
 #include "core.h"
 #include "db.h"
 #include "domains.h"
-#include "eq.h"
+#include "eqs.h"
 #include "health.h"
 #include "irq.h"
 #include "l2.h"

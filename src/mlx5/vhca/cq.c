@@ -6,7 +6,7 @@
 #include <linux/mm.h>
 
 #include "core.h"
-#include "eq.h"
+#include "eqs.h"
 #include "exec.h"
 
 /* Words of the doorbell record */

@@ -14,7 +14,7 @@
 
 #include "../../../src/mlx5/vhca/cmd.h"
 #include "../../../src/mlx5/vhca/core.h"
-#include "../../../src/mlx5/vhca/eq.h"
+#include "../../../src/mlx5/vhca/eqs.h"
 #include "../../../src/mlx5/vhca/health.h"
 #include "../../../src/mlx5/vhca/irq.h"
 #include "../../../src/mlx5/vhca/pages.h"

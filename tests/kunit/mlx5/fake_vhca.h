@@ -12,7 +12,7 @@
 #include <linux/pci.h>
 
 #include "../../../src/mlx5/vhca/core.h"
-#include "../../../src/mlx5/vhca/eq.h"
+#include "../../../src/mlx5/vhca/eqs.h"
 #include "../../../src/mlx5/vhca/irq.h"
 
 /* Numbers in commands */
