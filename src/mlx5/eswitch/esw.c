@@ -11,7 +11,7 @@
 #include "../nic/netdev.h"
 #include "../vhca/core.h"
 #include "esw.h"
-#include "rep.h"
+#include "rep_rx.h"
 #include "uplink.h"
 
 /* Limit of the uplink's SQs with rules in the FDB: channels of all CPUs in a few traffic classes */

@@ -14,17 +14,15 @@
 #include "../../compat/devlink.h"
 #include "../nic/counters.h"
 #include "../nic/repair.h"
-#include "../nic/rx_pool.h"
 #include "../nic/single_tx.h"
 #include "../nic/tx.h"
 #include "../vhca/core.h"
 #include "../vhca/vport.h"
 #include "esw.h"
 #include "rep.h"
+#include "rep_rx.h"
 
 #define REP_LOG_TX_SIZE	8	/* by default */
-#define REP_LOG_RX_SIZE	8
-#define REP_MAX_RX_QUEUES	8U
 #define REP_TX_TIMEOUT	(15 * HZ)
 
 /**
@@ -56,90 +54,6 @@ struct rep {
 	struct ft_rule to_vport, from_vport;
 	struct nic_repair repair;
 };
-
-/* ---- receive queues, shared by all representors ---- */
-
-static struct net_device *rep_rx_demux(void *context, u32 flow_tag)
-{
-	struct esw *esw = context;
-
-	return xa_load(&esw->rep_netdevs, flow_tag);
-}
-
-static int rep_rx_get(struct esw *esw)
-{
-	struct vhca *vhca = esw->vhca;
-	struct nic_rx_pool_params params = {
-		.vhca = vhca,
-		.channels = min3(num_online_cpus(), vhca_num_comp_vectors(vhca), REP_MAX_RX_QUEUES),
-		.log_size = REP_LOG_RX_SIZE,
-		/* Suitable for the longest MTU of any representor */
-		.mtu = esw->max_mtu,
-		.demux = rep_rx_demux,
-		.context = esw,
-		.repair = &esw->rep_rx_repair,
-	};
-	struct nic_rx_pool *rx;
-
-	ASSERT_RTNL();
-	if (!esw->rep_rx_users) {
-		rx = nic_rx_pool_create(&params);
-		if (IS_ERR(rx))
-			return PTR_ERR(rx);
-		esw->rep_rx = rx;
-	}
-	esw->rep_rx_users++;
-	return 0;
-}
-
-static void rep_rx_put(struct esw *esw)
-{
-	ASSERT_RTNL();
-	if (--esw->rep_rx_users)
-		return;
-	nic_rx_pool_destroy(esw->rep_rx, &esw->rep_rx_stats);
-	esw->rep_rx = NULL;
-}
-
-int rep_rx_repair(struct nic_repair *repair, unsigned long reasons, bool again)
-{
-	struct esw *esw = container_of(repair, struct esw, rep_rx_repair);
-	int err = 0;
-
-	rtnl_lock();
-	if (esw->rep_rx)
-		err = nic_rx_pool_repair(esw->rep_rx);
-	rtnl_unlock();
-	return err;
-}
-
-/* Start to receive frames of the vport */
-static int rep_rx_attach(struct rep *rep)
-{
-	const struct ft_dest dest = {
-		.type = FT_TO_TABLE,
-		.id = nic_rx_pool_table(rep->esw->rep_rx),
-	};
-	struct esw *esw = rep->esw;
-	int err;
-
-	err = xa_err(xa_store(&esw->rep_netdevs, rep->vport, rep->netdev, GFP_KERNEL));
-	if (err)
-		return err;
-	err = esw_ingress_source_add(&esw->ingress, &rep->from_vport, rep->vport, &dest,
-				     rep->vport);
-	if (err)
-		xa_erase(&esw->rep_netdevs, rep->vport);
-	return err;
-}
-
-static void rep_rx_detach(struct rep *rep)
-{
-	ft_rule_del(&rep->from_vport);
-	xa_erase(&rep->esw->rep_netdevs, rep->vport);
-	/* Wait for frames that were received before and are being passed to the netdevice */
-	synchronize_net();
-}
 
 /* ---- net_device_ops ---- */
 
@@ -276,7 +190,7 @@ static int rep_open(struct net_device *netdev)
 	err = rep_tx_start(rep);
 	if (err)
 		goto err_rx;
-	err = rep_rx_attach(rep);
+	err = rep_rx_attach(rep->esw, &rep->from_vport, rep->vport, rep->netdev);
 	if (err)
 		goto err_tx;
 	if (!rep_set_link(rep, true))
@@ -304,7 +218,7 @@ static int rep_stop(struct net_device *netdev)
 	netif_tx_disable(netdev);
 	netif_carrier_off(netdev);
 	rep_set_link(rep, false);
-	rep_rx_detach(rep);
+	rep_rx_detach(rep->esw, &rep->from_vport, rep->vport);
 	rep_tx_stop(rep);
 	rep_rx_put(esw);
 	return 0;

@@ -7,7 +7,6 @@
 
 struct devlink_port;
 struct esw;
-struct nic_repair;
 struct rep;
 
 /*
@@ -22,7 +21,5 @@ void rep_destroy(struct rep *rep);
  */
 void rep_suspend(struct rep *rep);
 int rep_resume(struct rep *rep);
-/* Callback of esw.rep_rx_repair */
-int rep_rx_repair(struct nic_repair *repair, unsigned long reasons, bool again);
 
 #endif
