@@ -40,6 +40,9 @@ void changes_release(struct changes *changes);
 /* Report that @step failed, see report_failure(), and exclude the change from later steps */
 void change_fail(struct change *change, int status, const char *step, int err, const char *text);
 
+/* The same after an interrupt, which is reported once for all changes */
+void change_interrupt(struct change *change);
+
 /* Print a line for each change, such as "+ …/sf88 state active"; or append it to @array */
 void changes_print(const struct changes *changes, struct json_object *array);
 
