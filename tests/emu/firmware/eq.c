@@ -5,6 +5,7 @@
 #include "firmware/board.h"
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
+#include "firmware/destroy.h"
 #include "firmware/eq.h"
 #include "firmware/obj.h"
 #include "firmware/reserved.h"
@@ -219,16 +220,7 @@ static enum cmd_status create_eq(struct cmd *cmd)
 
 static enum cmd_status destroy_eq(struct cmd *cmd)
 {
-	struct eq *eq = obj_find(cmd->vhca, OBJ_EQ, ifc_get(destroy_eq_in, cmd->in, eq_number));
-
-	if (!eq)
-		return cmd_refuse(cmd, STAT_BAD_RES, "no EQ %u",
-				  ifc_get(destroy_eq_in, cmd->in, eq_number));
-	if (eq->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u CQs use EQ %u", eq->obj.refs,
-				  eq->obj.num);
-	obj_del(&eq->obj);
-	return STAT_OK;
+	return obj_destroy(cmd, OBJ_EQ, ifc_get(destroy_eq_in, cmd->in, eq_number));
 }
 
 static enum cmd_status query_eq(struct cmd *cmd)

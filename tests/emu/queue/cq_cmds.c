@@ -4,6 +4,7 @@
 
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
+#include "firmware/destroy.h"
 #include "firmware/eq.h"
 #include "firmware/reserved.h"
 #include "host/dma.h"
@@ -286,16 +287,7 @@ static enum cmd_status modify_cq(struct cmd *cmd)
 
 static enum cmd_status destroy_cq(struct cmd *cmd)
 {
-	uint32_t cqn = ifc_get(destroy_cq_in, cmd->in, cqn);
-	struct cq *cq = obj_find(cmd->vhca, OBJ_CQ, cqn);
-
-	if (!cq)
-		return cmd_refuse(cmd, STAT_BAD_RES, "no CQ 0x%x", cqn);
-	if (cq->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u queues use CQ 0x%x", cq->obj.refs,
-				  cqn);
-	obj_del(&cq->obj);
-	return STAT_OK;
+	return obj_destroy(cmd, OBJ_CQ, ifc_get(destroy_cq_in, cmd->in, cqn));
 }
 
 /* A field that the oldest kernel headers lack */

@@ -5,6 +5,7 @@
 
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
+#include "firmware/destroy.h"
 #include "firmware/obj.h"
 #include "firmware/vhca.h"
 #include "queue/mkey.h"
@@ -27,19 +28,6 @@ static struct obj *id_create(struct cmd *cmd, enum obj_type type)
 	return obj;
 }
 
-static enum cmd_status id_remove(struct cmd *cmd, enum obj_type type, uint32_t num)
-{
-	struct obj *obj = obj_find(cmd->vhca, type, num);
-
-	if (!obj)
-		return cmd_refuse(cmd, STAT_BAD_RES, "no %s %u", obj_type_name(type), num);
-	if (obj->refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u objects use %s %u", obj->refs,
-				  obj_type_name(type), num);
-	obj_del(obj);
-	return STAT_OK;
-}
-
 static enum cmd_status alloc_pd(struct cmd *cmd)
 {
 	struct obj *obj = id_create(cmd, OBJ_PD);
@@ -52,7 +40,7 @@ static enum cmd_status alloc_pd(struct cmd *cmd)
 
 static enum cmd_status dealloc_pd(struct cmd *cmd)
 {
-	return id_remove(cmd, OBJ_PD, ifc_get(dealloc_pd_in, cmd->in, pd));
+	return obj_destroy(cmd, OBJ_PD, ifc_get(dealloc_pd_in, cmd->in, pd));
 }
 
 static enum cmd_status alloc_td(struct cmd *cmd)
@@ -67,8 +55,8 @@ static enum cmd_status alloc_td(struct cmd *cmd)
 
 static enum cmd_status dealloc_td(struct cmd *cmd)
 {
-	return id_remove(cmd, OBJ_TD,
-			 ifc_get(dealloc_transport_domain_in, cmd->in, transport_domain));
+	return obj_destroy(cmd, OBJ_TD,
+			   ifc_get(dealloc_transport_domain_in, cmd->in, transport_domain));
 }
 
 static enum cmd_status alloc_xrcd(struct cmd *cmd)
@@ -83,7 +71,7 @@ static enum cmd_status alloc_xrcd(struct cmd *cmd)
 
 static enum cmd_status dealloc_xrcd(struct cmd *cmd)
 {
-	return id_remove(cmd, OBJ_XRCD, ifc_get(dealloc_xrcd_in, cmd->in, xrcd));
+	return obj_destroy(cmd, OBJ_XRCD, ifc_get(dealloc_xrcd_in, cmd->in, xrcd));
 }
 
 static enum cmd_status query_adapter(struct cmd *cmd)

@@ -4,6 +4,7 @@
 
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
+#include "firmware/destroy.h"
 #include "firmware/obj.h"
 #include "firmware/reserved.h"
 #include "host/dma.h"
@@ -414,13 +415,7 @@ static enum cmd_status query_mkey(struct cmd *cmd)
 
 static enum cmd_status destroy_mkey(struct cmd *cmd)
 {
-	uint32_t index = ifc_get(destroy_mkey_in, cmd->in, mkey_index);
-	struct mkey *mkey = obj_find(cmd->vhca, OBJ_MKEY, index);
-
-	if (!mkey)
-		return cmd_refuse(cmd, STAT_BAD_RES, "no mkey 0x%x", index);
-	obj_del(&mkey->obj);
-	return STAT_OK;
+	return obj_destroy(cmd, OBJ_MKEY, ifc_get(destroy_mkey_in, cmd->in, mkey_index));
 }
 
 static const struct cap_desc mkey_caps[] = {

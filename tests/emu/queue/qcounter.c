@@ -4,6 +4,7 @@
 
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
+#include "firmware/destroy.h"
 #include "firmware/obj.h"
 #include "queue/qcounter.h"
 
@@ -42,16 +43,8 @@ static enum cmd_status alloc_q_counter(struct cmd *cmd)
 
 static enum cmd_status dealloc_q_counter(struct cmd *cmd)
 {
-	uint32_t id = ifc_get(dealloc_q_counter_in, cmd->in, counter_set_id);
-	struct qcounter *qcounter = obj_find(cmd->vhca, OBJ_QCOUNTER, id);
-
-	if (!qcounter)
-		return cmd_refuse(cmd, STAT_BAD_RES, "no counter set %u", id);
-	if (qcounter->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u queues use counter set %u",
-				  qcounter->obj.refs, id);
-	obj_del(&qcounter->obj);
-	return STAT_OK;
+	return obj_destroy(cmd, OBJ_QCOUNTER,
+			   ifc_get(dealloc_q_counter_in, cmd->in, counter_set_id));
 }
 
 /* Offsets of the counters in the response, in the order of struct qcounter */

@@ -4,6 +4,7 @@
 
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
+#include "firmware/destroy.h"
 #include "firmware/reserved.h"
 #include "queue/rq.h"
 
@@ -180,16 +181,7 @@ static enum cmd_status query_rq(struct cmd *cmd)
 
 static enum cmd_status destroy_rq(struct cmd *cmd)
 {
-	uint32_t rqn = ifc_get(destroy_rq_in, cmd->in, rqn);
-	struct rq *rq = obj_find(cmd->vhca, OBJ_RQ, rqn);
-
-	if (!rq)
-		return cmd_refuse(cmd, STAT_BAD_RES, "no RQ 0x%x", rqn);
-	if (rq->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u TIRs and tables use RQ 0x%x",
-				  rq->obj.refs, rqn);
-	obj_del(&rq->obj);
-	return STAT_OK;
+	return obj_destroy(cmd, OBJ_RQ, ifc_get(destroy_rq_in, cmd->in, rqn));
 }
 
 static const struct cap_desc rq_caps[] = {

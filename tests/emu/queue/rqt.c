@@ -3,6 +3,7 @@
 
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
+#include "firmware/destroy.h"
 #include "firmware/obj.h"
 #include "firmware/reserved.h"
 #include "queue/rqt.h"
@@ -146,16 +147,7 @@ static enum cmd_status query_rqt(struct cmd *cmd)
 
 static enum cmd_status destroy_rqt(struct cmd *cmd)
 {
-	uint32_t rqtn = ifc_get(destroy_rqt_in, cmd->in, rqtn);
-	struct rqt *rqt = obj_find(cmd->vhca, OBJ_RQT, rqtn);
-
-	if (!rqt)
-		return cmd_refuse(cmd, STAT_BAD_RES, "no RQT 0x%x", rqtn);
-	if (rqt->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u TIRs use RQT 0x%x", rqt->obj.refs,
-				  rqtn);
-	obj_del(&rqt->obj);
-	return STAT_OK;
+	return obj_destroy(cmd, OBJ_RQT, ifc_get(destroy_rqt_in, cmd->in, rqtn));
 }
 
 static const struct cap_desc rqt_caps[] = {

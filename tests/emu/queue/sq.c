@@ -3,6 +3,7 @@
 
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
+#include "firmware/destroy.h"
 #include "firmware/obj.h"
 #include "firmware/reserved.h"
 #include "queue/sq.h"
@@ -366,16 +367,7 @@ static enum cmd_status query_sq(struct cmd *cmd)
 
 static enum cmd_status destroy_sq(struct cmd *cmd)
 {
-	uint32_t sqn = ifc_get(destroy_sq_in, cmd->in, sqn);
-	struct sq *sq = obj_find(cmd->vhca, OBJ_SQ, sqn);
-
-	if (!sq)
-		return cmd_refuse(cmd, STAT_BAD_RES, "no SQ 0x%x", sqn);
-	if (sq->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u objects use SQ 0x%x", sq->obj.refs,
-				  sqn);
-	obj_del(&sq->obj);
-	return STAT_OK;
+	return obj_destroy(cmd, OBJ_SQ, ifc_get(destroy_sq_in, cmd->in, sqn));
 }
 
 static const struct cap_desc sq_caps[] = {

@@ -3,6 +3,7 @@
 
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
+#include "firmware/destroy.h"
 #include "firmware/obj.h"
 #include "firmware/reserved.h"
 #include "queue/receive.h"
@@ -274,16 +275,7 @@ static enum cmd_status query_tir(struct cmd *cmd)
 
 static enum cmd_status destroy_tir(struct cmd *cmd)
 {
-	uint32_t tirn = ifc_get(destroy_tir_in, cmd->in, tirn);
-	struct tir *tir = obj_find(cmd->vhca, OBJ_TIR, tirn);
-
-	if (!tir)
-		return cmd_refuse(cmd, STAT_BAD_RES, "no TIR 0x%x", tirn);
-	if (tir->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u rules use TIR 0x%x", tir->obj.refs,
-				  tirn);
-	obj_del(&tir->obj);
-	return STAT_OK;
+	return obj_destroy(cmd, OBJ_TIR, ifc_get(destroy_tir_in, cmd->in, tirn));
 }
 
 static const struct cap_desc tir_caps[] = {

@@ -3,6 +3,7 @@
 
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
+#include "firmware/destroy.h"
 #include "firmware/obj.h"
 #include "firmware/reserved.h"
 #include "queue/tis.h"
@@ -99,16 +100,7 @@ static enum cmd_status query_tis(struct cmd *cmd)
 
 static enum cmd_status destroy_tis(struct cmd *cmd)
 {
-	uint32_t tisn = ifc_get(destroy_tis_in, cmd->in, tisn);
-	struct tis *tis = obj_find(cmd->vhca, OBJ_TIS, tisn);
-
-	if (!tis)
-		return cmd_refuse(cmd, STAT_BAD_RES, "no TIS 0x%x", tisn);
-	if (tis->obj.refs)
-		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u queues use TIS 0x%x", tis->obj.refs,
-				  tisn);
-	obj_del(&tis->obj);
-	return STAT_OK;
+	return obj_destroy(cmd, OBJ_TIS, ifc_get(destroy_tis_in, cmd->in, tisn));
 }
 
 static const struct cap_desc tis_caps[] = {

@@ -4,6 +4,7 @@
 
 #include "firmware/caps.h"
 #include "firmware/cmd.h"
+#include "firmware/destroy.h"
 #include "firmware/reserved.h"
 #include "host/dma.h"
 #include "queue/wq.h"
@@ -266,13 +267,7 @@ err_free:
 
 static enum cmd_status destroy_qp(struct cmd *cmd)
 {
-	uint32_t qpn = ifc_get(destroy_qp_in, cmd->in, qpn);
-	struct qp *qp = qp_find(cmd->vhca, qpn);
-
-	if (!qp)
-		return cmd_refuse(cmd, STAT_BAD_RES, "no QP 0x%x", qpn);
-	obj_del(&qp->obj);
-	return STAT_OK;
+	return obj_destroy(cmd, OBJ_QP, ifc_get(destroy_qp_in, cmd->in, qpn));
 }
 
 static enum cmd_status query_qp(struct cmd *cmd)

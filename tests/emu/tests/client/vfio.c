@@ -177,11 +177,6 @@ int vfio_set_irqs(struct vfio *vfio, unsigned int start, const int *fds, unsigne
 	return call(vfio, VFU_SET_IRQS, &set, sizeof(set), fds, fds ? count : 0, NULL, 0);
 }
 
-int vfio_reset(struct vfio *vfio)
-{
-	return call(vfio, VFU_RESET, NULL, 0, NULL, 0, NULL, 0);
-}
-
 static void must(int err, const char *what)
 {
 	if (!err)

@@ -23,7 +23,6 @@ int vfio_dma_map(struct vfio *vfio, int fd, uint64_t offset, uint64_t addr, uint
 int vfio_dma_unmap(struct vfio *vfio, uint64_t addr, uint64_t size);
 /* Make vectors from @start on fire these eventfds */
 int vfio_set_irqs(struct vfio *vfio, unsigned int start, const int *fds, unsigned int count);
-int vfio_reset(struct vfio *vfio);
 /* Enable or disable bus mastering */
 int vfio_bus_master(struct vfio *vfio, bool on);
 

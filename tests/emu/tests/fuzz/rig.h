@@ -5,7 +5,7 @@
 #include "firmware/board.h"
 #include "firmware/vhca.h"
 #include "tests/client/traffic.h"
-#include "tests/client/way.h"
+#include "tests/client/vport_rule.h"
 #include "tests/fuzz/check.h"
 
 #define RIG_BASE	0x10000000ull	/* guest memory; nothing is mapped below or above it */
@@ -21,7 +21,7 @@ struct rig {
 	struct bus bus;
 	struct hca pf, sf;
 	struct kit pf_kit, sf_kit;
-	struct way way;
+	struct vport_rule rule;
 	struct command c;		/* scratch */
 };
 

@@ -231,7 +231,7 @@ static void set_up(struct play *play)
 	play->side[1] = (struct side){ .hca = &rig->sf, .kit = &rig->sf_kit };
 	equip(play, &play->side[0], 0);
 	equip(play, &play->side[1], 1);
-	CHECK(!way_open(&rig->way, &rig->c, &rig->pf_kit, &rig->sf_kit));
+	CHECK(!vport_rule_open(&rig->rule, &rig->c, &rig->pf_kit, &rig->sf_kit));
 }
 
 /* Pages that only the driver of a function writes: work queues, and doorbell records */

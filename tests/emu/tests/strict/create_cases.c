@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* New objects with parameters that are invalid, or exceed what the card supports. */
 #include "tests/strict/cases.h"
-#include "tests/strict/spoilt.h"
+#include "tests/strict/mutation.h"
 
 #define OUTSIDE		(SCENE_BASE - GUEST_PAGE)
 #define BEYOND		(SCENE_BASE + SCENE_SIZE)
@@ -227,7 +227,7 @@ void create_cases(struct scene *scene)
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		kit_create_command(c, &scene->pf_kit, cases[i].kind);
 		for (n = 0; n < ARRAY_SIZE(cases[i].set); n++)
-			spoil(c, &cases[i].set[n]);
+			mutate(c, &cases[i].set[n]);
 		c->in_len -= cases[i].cut;
 		scene_refused(scene, &scene->pf, cases[i].status, "create: a %s with %s",
 			      kit_name(cases[i].kind), cases[i].why);

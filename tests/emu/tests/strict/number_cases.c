@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Numbers of objects: never assigned, released, another function's; objects still in use. */
 #include "tests/strict/cases.h"
-#include "tests/strict/spoilt.h"
+#include "tests/strict/mutation.h"
 
 #define NEVER	0xabcdef	/* narrower fields use its low bits */
 
@@ -136,10 +136,10 @@ static void try_use(struct scene *scene, const struct use *use, struct hca *hca,
 	struct command *c = &scene->c;
 
 	kit_create_command(c, kit, use->user);
-	spoil(c, &use->more);
+	mutate(c, &use->more);
 	if (use->user == KIT_RULE)
 		ifc_set(set_fte_in, c->in, flow_index, 1);
-	spoil(c, &(struct set){ use->field, num });
+	mutate(c, &(struct set){ use->field, num });
 	scene_refused(scene, hca, use->status ? use->status : STAT_BAD_RES,
 		      "number: a %s upon %s %s", kit_name(use->user), whose, kit_name(use->used));
 }

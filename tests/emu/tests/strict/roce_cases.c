@@ -2,7 +2,7 @@
 /* Queue pairs: contexts, transitions, receive queues, addresses, doorbells and WQEs. */
 #include "tests/client/traffic.h"
 #include "tests/strict/cases.h"
-#include "tests/strict/spoilt.h"
+#include "tests/strict/mutation.h"
 
 #define OUTSIDE		(SCENE_BASE - GUEST_PAGE)
 #define MISALIGNED	(SCENE_BASE + 0x800)
@@ -150,7 +150,7 @@ static void address_command(struct command *c, unsigned int index)
 }
 
 /* @from: states as 1 << state, from which it is valid; optional: valid bits of opt_param_mask */
-static const struct way {
+static const struct vport_rule {
 	void (*command)(struct command *c, uint32_t qpn);
 	const char *name;
 	unsigned int from;
@@ -253,7 +253,7 @@ static void spoilt_creates(struct scene *scene, const struct pair *pair)
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		create_command(c, &scene->pf_kit, pair);
 		for (n = 0; n < ARRAY_SIZE(cases[i].set); n++)
-			spoil(c, &cases[i].set[n]);
+			mutate(c, &cases[i].set[n]);
 		c->in_len -= cases[i].cut;
 		scene_refused(scene, &scene->pf, cases[i].status, "RoCE: a QP with %s",
 			      cases[i].why);
@@ -350,7 +350,7 @@ static void wrong_values(struct scene *scene, struct pair *pair)
 		bring(scene, pair, cases[i].state);
 		cases[i].command(c, pair->num);
 		for (n = 0; n < ARRAY_SIZE(cases[i].set); n++)
-			spoil(c, &cases[i].set[n]);
+			mutate(c, &cases[i].set[n]);
 		scene_refused(scene, &scene->pf, cases[i].status, "RoCE: %s with %s", c->name,
 			      cases[i].why);
 	}
@@ -457,7 +457,7 @@ static void receive_queues(struct scene *scene, const struct pair *pair)
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		cases[i].command(c, &scene->pf_kit, pair);
 		for (n = 0; n < ARRAY_SIZE(cases[i].set); n++)
-			spoil(c, &cases[i].set[n]);
+			mutate(c, &cases[i].set[n]);
 		c->in_len -= cases[i].cut;
 		scene_refused(scene, &scene->pf, cases[i].status, "RoCE: %s with %s", c->name,
 			      cases[i].why);
@@ -494,7 +494,7 @@ static void addresses(struct scene *scene)
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		address_command(&scene->c, 0);
-		spoil(&scene->c, &cases[i].set);
+		mutate(&scene->c, &cases[i].set);
 		scene_refused(scene, &scene->pf, cases[i].status, "RoCE: an address %s",
 			      cases[i].why);
 	}

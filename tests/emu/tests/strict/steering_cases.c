@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Flow tables, groups and entries, and the roots of the switch's domains. */
 #include "tests/strict/cases.h"
-#include "tests/strict/spoilt.h"
+#include "tests/strict/mutation.h"
 
 enum { NIC_RX = 0, NIC_TX = 1, EGRESS_ACL = 2, INGRESS_ACL = 3, FDB = 4, SNIFFER_RX = 5 };
 
@@ -125,10 +125,10 @@ static void fill(struct scene *scene, unsigned int i)
 	if (cases[i].kind == KIT_RULE)
 		ifc_set(set_fte_in, c->in, flow_index, 1);
 	for (n = 0; n < ARRAY_SIZE(cases[i].set); n++) {
-		spoil(c, &cases[i].set[n]);
+		mutate(c, &cases[i].set[n]);
 		if (cases[i].set[n].field.off == ifc_bytes(set_fte_in) * 8 &&
 		    cases[i].set[n].value == 1)
-			spoil(c, &(struct set)DEST(8, 24, scene->pf_kit.num[KIT_TABLE]));
+			mutate(c, &(struct set)DEST(8, 24, scene->pf_kit.num[KIT_TABLE]));
 	}
 	c->in_len -= cases[i].cut;
 }

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "tests/client/traffic.h"
-#include "tests/client/way.h"
+#include "tests/client/vport_rule.h"
 #include "tests/strict/cases.h"
 
 #define FRAME_LEN	1000u
@@ -32,9 +32,10 @@ void work_cases(struct scene *scene)
 {
 	struct kit *from = &scene->pf_kit, *to = &scene->sf_kit[0];
 	const struct mlx5_cqe64 *cqe;
-	struct way way;
+	struct vport_rule rule;
 
-	scene_check(scene, !way_open(&way, &scene->c, from, to), "work: a way from PF to SF");
+	scene_check(scene, !vport_rule_open(&rule, &scene->c, from, to),
+		    "work: a rule passes frames from PF to SF");
 	fill_frame(scene);
 	receive_post(to, to->key, to->buffer, 2048);
 	eq_arm(to);
@@ -51,6 +52,6 @@ void work_cases(struct scene *scene)
 	scene_check(scene, !memcmp(guest_at(&scene->guest, from->buffer),
 				   guest_at(&scene->guest, to->buffer), FRAME_LEN),
 		    "work: as it was sent");
-	scene_check(scene, !way_close(&way, &scene->c), "work: the way is closed");
+	scene_check(scene, !vport_rule_close(&rule, &scene->c), "work: the rule is destroyed");
 	scene_mark(scene);
 }

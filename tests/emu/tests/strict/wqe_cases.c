@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Invalid work: WQEs on a send queue, buffers of a receive queue, memory that is unmapped. */
 #include "tests/client/traffic.h"
-#include "tests/client/way.h"
+#include "tests/client/vport_rule.h"
 #include "tests/strict/cases.h"
-#include "tests/strict/spoilt.h"
+#include "tests/strict/mutation.h"
 
 #define FRAME_LEN	60u
 #define ALIAS		(SCENE_BASE + (4ull << 30))	/* a second mapping of the memory */
@@ -88,12 +88,12 @@ static int syndrome(struct kit *kit)
 	return ((const struct mlx5_err_cqe *)cqe)->syndrome;
 }
 
-static void spoil_wqe(struct scene *scene, const struct set *set)
+static void mutate_wqe(struct scene *scene, const struct set *set)
 {
-	spoil(&scene->c, set);
+	mutate(&scene->c, set);
 }
 
-/* The WQE is built in a command's input, so that spoil() can change it */
+/* The WQE is built in a command's input, so that mutate() can change it */
 static uint8_t *fill(struct scene *scene)
 {
 	send_fill(&scene->pf_kit, scene->c.in, scene->pf_kit.buffer, FRAME_LEN);
@@ -118,23 +118,23 @@ static void bad_sends(struct scene *scene)
 	for (i = 0; i < ARRAY_SIZE(sends); i++) {
 		fill(scene);
 		for (n = 0; n < ARRAY_SIZE(sends[i].set); n++)
-			spoil_wqe(scene, &sends[i].set[n]);
+			mutate_wqe(scene, &sends[i].set[n]);
 		judge_send(scene, sends[i].syndrome, sends[i].what);
 	}
 	fill(scene);
-	spoil_wqe(scene, &(struct set)SQN(scene->sf_kit[0].num[KIT_SQ]));
+	mutate_wqe(scene, &(struct set)SQN(scene->sf_kit[0].num[KIT_SQ]));
 	judge_send(scene, QP_OP, "an SF's queue");
 	fill(scene);
-	spoil_wqe(scene, &(struct set)SQN(scene->stale[KIT_SQ]));
+	mutate_wqe(scene, &(struct set)SQN(scene->stale[KIT_SQ]));
 	judge_send(scene, QP_OP, "a stale queue");
 	fill(scene);
-	spoil_wqe(scene, &(struct set)KEY(scene->sf_kit[0].key));
+	mutate_wqe(scene, &(struct set)KEY(scene->sf_kit[0].key));
 	judge_send(scene, PROT, "an SF's key");
 	fill(scene);
-	spoil_wqe(scene, &(struct set)KEY(scene->stale[KIT_MKEY] << 8));
+	mutate_wqe(scene, &(struct set)KEY(scene->stale[KIT_MKEY] << 8));
 	judge_send(scene, PROT, "a stale key");
 	fill(scene);
-	spoil_wqe(scene, &(struct set)KEY(scene->pf_kit.key | 1));
+	mutate_wqe(scene, &(struct set)KEY(scene->pf_kit.key | 1));
 	judge_send(scene, PROT, "another variant of its key");
 }
 
@@ -177,7 +177,7 @@ static uint32_t create_key(struct scene *scene, const struct set *set, const str
 
 	kit_create_command(c, kit, KIT_MKEY);
 	for (n = 0; set && n < ARRAY_SIZE(keys[0].set); n++)
-		spoil(c, &set[n]);
+		mutate(c, &set[n]);
 	scene_must(scene, &scene->pf, "wqe");
 	return kit_number(c, KIT_MKEY);
 }
@@ -193,7 +193,7 @@ static void try_key(struct scene *scene, uint32_t index, const char *what)
 {
 	scene_mark(scene);
 	fill(scene);
-	spoil_wqe(scene, &(struct set)KEY(index << 8));
+	mutate_wqe(scene, &(struct set)KEY(index << 8));
 	judge_send(scene, PROT, what);
 	destroy_key(scene, index);
 }
@@ -260,10 +260,10 @@ static void judge_receive(struct scene *scene, int want, unsigned int count, boo
 static void bad_receives(struct scene *scene)
 {
 	struct kit *to = &scene->sf_kit[0];
-	struct way way;
+	struct vport_rule rule;
 
-	scene_check(scene, !way_open(&way, &scene->c, &scene->pf_kit, to),
-		    "wqe: a way from the PF to an SF");
+	scene_check(scene, !vport_rule_open(&rule, &scene->c, &scene->pf_kit, to),
+		    "wqe: a rule passes frames from the PF to an SF");
 	scene_mark(scene);
 	receive_post(to, 0xabcdef00, to->buffer, 2048);
 	judge_receive(scene, PROT, 1, true, "a key that was never");
@@ -278,7 +278,7 @@ static void bad_receives(struct scene *scene)
 	to->rq.index = 1000;
 	receive_post(to, to->key, to->buffer, 2048);
 	judge_receive(scene, -1, 1, true, "a queue with more than it holds");
-	scene_check(scene, !way_close(&way, &scene->c), "wqe: the way is closed");
+	scene_check(scene, !vport_rule_close(&rule, &scene->c), "wqe: the rule is destroyed");
 	scene_mark(scene);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "tests/strict/spoilt.h"
+#include "tests/strict/mutation.h"
 
-void spoil(struct command *c, const struct set *set)
+void mutate(struct command *c, const struct set *set)
 {
 	uint32_t i, bit;
 	uint8_t mask;

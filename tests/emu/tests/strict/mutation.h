@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef EMU_STRICT_SPOILT_H
-#define EMU_STRICT_SPOILT_H
+#ifndef EMU_STRICT_MUTATION_H
+#define EMU_STRICT_MUTATION_H
 
 #include "tests/strict/scene.h"
 
@@ -18,6 +18,6 @@ struct set {
 #define SET_LIST(layout, off, bits, v)	{ { ifc_bytes(layout) * 8 + (off), bits }, v }
 
 /* Set a field of any width, at any bit */
-void spoil(struct command *c, const struct set *set);
+void mutate(struct command *c, const struct set *set);
 
 #endif
