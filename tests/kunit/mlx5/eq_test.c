@@ -78,7 +78,10 @@ static void eq_of_pf(struct kunit *test)
 			    "commands come first, and alone");
 	KUNIT_EXPECT_EQ(test, card_eq(card, MLX5_EVENT_TYPE_PAGE_REQUEST)->events,
 			BIT_ULL(MLX5_EVENT_TYPE_PAGE_REQUEST));
+	KUNIT_EXPECT_EQ_MSG(test, card_eq(card, MLX5_EVENT_TYPE_PAGE_REQUEST)->log_size, 12,
+			    "hundreds of SFs may start at once");
 	KUNIT_EXPECT_NOT_NULL(test, card_eq(card, LINK));
+	KUNIT_EXPECT_EQ(test, card_eq(card, LINK)->log_size, 10);
 	KUNIT_EXPECT_NULL_MSG(test, card_eq(card, MLX5_EVENT_TYPE_VHCA_STATE_CHANGE),
 			      "not a capability of this card");
 	/* More commands than the EQ has entries, completed by event rather than polled */
@@ -98,6 +101,7 @@ static void eq_of_sf(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, eqs->sf->eqs[0].vector, eqs->sf->eqs[1].vector);
 	KUNIT_EXPECT_PTR_EQ(test, card_eq(eqs->sf, MLX5_EVENT_TYPE_PAGE_REQUEST),
 			    card_eq(eqs->sf, LINK));
+	KUNIT_EXPECT_EQ(test, card_eq(eqs->sf, LINK)->log_size, 6);
 	KUNIT_EXPECT_EQ(test, eq_exec(eqs->sf), 0);
 }
 
