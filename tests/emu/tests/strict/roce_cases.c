@@ -3,14 +3,13 @@
 #include "tests/client/traffic.h"
 #include "tests/strict/cases.h"
 #include "tests/strict/mutation.h"
+#include "tests/strict/qp_commands.h"
 
 #define OUTSIDE		(SCENE_BASE - GUEST_PAGE)
 #define MISALIGNED	(SCENE_BASE + 0x800)
 #define BEYOND		(SCENE_BASE + SCENE_SIZE)
 #define NEVER		0xabcdefu
 #define BLUEFLAME	0x800
-#define LOG_SIZE	4		/* entries of either queue; both fill one page */
-#define RC		MLX5_QPC_ST_RC
 #define RESERVED_KEY	0x300
 
 #define QPC(member, v)	SET(create_qp_in, qpc.member, v)
@@ -20,185 +19,23 @@
 #define SRQC(member, v)	SET(create_xrc_srq_in, xrc_srq_context_entry.member, v)
 #define ADDRESS(member, v) SET(set_roce_address_in, member, v)
 
-enum { RST, INIT, RTR, RTS, ERR, STATES };
-
 static const char *const state_names[STATES] = { "reset", "INIT", "RTR", "RTS", "error" };
 
-/* A QP that is connected to itself */
-struct pair {
-	uint64_t memory, record;
-	uint32_t num;
-	uint16_t index;			/* index of the next WQE */
-};
-
-static const uint8_t gid[16] = { 0xfe, 0x80, [15] = 1 };
-static const uint8_t mac[6] = { 2, 0, 0, 0, 0, 1 };
-
-static void create_command(struct command *c, const struct kit *kit, const struct pair *pair)
-{
-	void *qpc = ifc_addr(create_qp_in, c->in, qpc);
-
-	COMMAND(c, CREATE_QP, create_qp);
-	ifc_set(qpc, qpc, st, RC);
-	ifc_set(qpc, qpc, pm_state, MLX5_QPC_PM_STATE_MIGRATED);
-	ifc_set(qpc, qpc, pd, kit->num[KIT_PD]);
-	ifc_set(qpc, qpc, log_rq_size, LOG_SIZE);
-	ifc_set(qpc, qpc, log_rq_stride, 2);
-	ifc_set(qpc, qpc, log_sq_size, LOG_SIZE);
-	ifc_set(qpc, qpc, uar_page, kit->num[KIT_UAR]);
-	ifc_set(qpc, qpc, cqn_snd, kit->num[KIT_CQ]);
-	ifc_set(qpc, qpc, cqn_rcv, kit->num[KIT_CQ]);
-	ifc_set64(qpc, qpc, dbr_addr, pair->record);
-	command_add64(c, pair->memory);
-}
-
-static void context(struct command *c, uint32_t qpn, void **qpc)
-{
-	ifc_set(rst2init_qp_in, c->in, qpn, qpn);
-	*qpc = ifc_addr(rst2init_qp_in, c->in, qpc);
-	ifc_set(qpc, *qpc, st, RC);
-	ifc_set(qpc, *qpc, pm_state, MLX5_QPC_PM_STATE_MIGRATED);
-}
-
-static void init_command(struct command *c, uint32_t qpn)
-{
-	void *qpc;
-
-	COMMAND(c, RST2INIT_QP, rst2init_qp);
-	context(c, qpn, &qpc);
-	ifc_set(qpc, qpc, primary_address_path.vhca_port_num, 1);
-}
-
-static void rtr_command(struct command *c, uint32_t qpn)
-{
-	void *qpc, *path;
-
-	COMMAND(c, INIT2RTR_QP, init2rtr_qp);
-	context(c, qpn, &qpc);
-	path = ifc_addr(qpc, qpc, primary_address_path);
-	ifc_set(qpc, qpc, mtu, MLX5_QPC_MTU_1K_BYTES);
-	ifc_set(qpc, qpc, log_msg_max, 30);
-	ifc_set(qpc, qpc, remote_qpn, qpn);
-	ifc_set(ads, path, hop_limit, 64);
-	ifc_set(ads, path, vhca_port_num, 1);
-	memcpy(ifc_addr(ads, path, rmac_47_32), mac, sizeof(mac));
-	memcpy(ifc_addr(ads, path, rgid_rip), gid, sizeof(gid));
-}
-
-static void rts_command(struct command *c, uint32_t qpn)
-{
-	void *qpc;
-
-	COMMAND(c, RTR2RTS_QP, rtr2rts_qp);
-	context(c, qpn, &qpc);
-}
-
-static void init2init_command(struct command *c, uint32_t qpn)
-{
-	void *qpc;
-
-	COMMAND(c, INIT2INIT_QP, init2init_qp);
-	context(c, qpn, &qpc);
-}
-
-static void rts2rts_command(struct command *c, uint32_t qpn)
-{
-	void *qpc;
-
-	COMMAND(c, RTS2RTS_QP, rts2rts_qp);
-	context(c, qpn, &qpc);
-}
-
-static void sqerr2rts_command(struct command *c, uint32_t qpn)
-{
-	void *qpc;
-
-	COMMAND(c, SQERR2RTS_QP, sqerr2rts_qp);
-	context(c, qpn, &qpc);
-}
-
-static void sqd2rts_command(struct command *c, uint32_t qpn)
-{
-	void *qpc;
-
-	COMMAND(c, SQD_RTS_QP, sqd2rts_qp);
-	context(c, qpn, &qpc);
-}
-
-static void error_command(struct command *c, uint32_t qpn)
-{
-	COMMAND(c, 2ERR_QP, qp_2err);
-	ifc_set(qp_2err_in, c->in, qpn, qpn);
-}
-
-static void reset_command(struct command *c, uint32_t qpn)
-{
-	COMMAND(c, 2RST_QP, qp_2rst);
-	ifc_set(qp_2rst_in, c->in, qpn, qpn);
-}
-
-static void address_command(struct command *c, unsigned int index)
-{
-	void *address = ifc_addr(set_roce_address_in, c->in, roce_address);
-
-	COMMAND(c, SET_ROCE_ADDRESS, set_roce_address);
-	ifc_set(set_roce_address_in, c->in, roce_address_index, index);
-	memcpy(ifc_addr(roce_addr_layout, address, source_l3_address), gid, sizeof(gid));
-	memcpy(ifc_addr(roce_addr_layout, address, source_mac_47_32), mac, sizeof(mac));
-	ifc_set(roce_addr_layout, address, roce_version, 2);
-	ifc_set(roce_addr_layout, address, roce_l3_type, 1);
-}
-
 /* @from: states as 1 << state, from which it is valid; optional: valid bits of opt_param_mask */
-static const struct vport_rule {
+static const struct transition {
 	void (*command)(struct command *c, uint32_t qpn);
 	const char *name;
 	unsigned int from;
 	uint32_t optional;
-} ways[] = {
-	{ init_command, "RST2INIT", 1 << RST, 0 },
-	{ init2init_command, "INIT2INIT", 1 << INIT, 0x1001e },
-	{ rtr_command, "INIT2RTR", 1 << INIT, 0x1e },
-	{ rts_command, "RTR2RTS", 1 << RTR, 0x44e },
-	{ rts2rts_command, "RTS2RTS", 1 << RTS, 0x200044e },
-	{ sqerr2rts_command, "SQERR2RTS", 0, 0x4e },
-	{ sqd2rts_command, "SQD2RTS", 0, 0x4e },
+} transitions[] = {
+	{ qp_init_command, "RST2INIT", 1 << RST, 0 },
+	{ qp_init2init_command, "INIT2INIT", 1 << INIT, 0x1001e },
+	{ qp_rtr_command, "INIT2RTR", 1 << INIT, 0x1e },
+	{ qp_rts_command, "RTR2RTS", 1 << RTR, 0x44e },
+	{ qp_rts2rts_command, "RTS2RTS", 1 << RTS, 0x200044e },
+	{ qp_sqerr2rts_command, "SQERR2RTS", 0, 0x4e },
+	{ qp_sqd2rts_command, "SQD2RTS", 0, 0x4e },
 };
-
-static void must(struct scene *scene)
-{
-	scene_must(scene, &scene->pf, "RoCE");
-	scene_mark(scene);
-}
-
-/* Bring the QP from reset to @state */
-static void bring(struct scene *scene, struct pair *pair, unsigned int state)
-{
-	uint32_t *record = guest_at(&scene->guest, pair->record);
-	struct command *c = &scene->c;
-
-	record[0] = 0;
-	record[1] = 0;
-	pair->index = 0;
-	reset_command(c, pair->num);
-	must(scene);
-	if (state >= INIT) {
-		init_command(c, pair->num);
-		must(scene);
-	}
-	if (state >= RTR) {
-		rtr_command(c, pair->num);
-		must(scene);
-	}
-	if (state >= RTS) {
-		rts_command(c, pair->num);
-		must(scene);
-	}
-	if (state == ERR) {
-		error_command(c, pair->num);
-		must(scene);
-	}
-}
 
 static void spoilt_creates(struct scene *scene, const struct pair *pair)
 {
@@ -251,17 +88,17 @@ static void spoilt_creates(struct scene *scene, const struct pair *pair)
 	unsigned int i, n;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		create_command(c, &scene->pf_kit, pair);
+		qp_create_command(c, &scene->pf_kit, pair);
 		for (n = 0; n < ARRAY_SIZE(cases[i].set); n++)
 			mutate(c, &cases[i].set[n]);
 		c->in_len -= cases[i].cut;
 		scene_refused(scene, &scene->pf, cases[i].status, "RoCE: a QP with %s",
 			      cases[i].why);
 	}
-	create_command(c, &scene->pf_kit, pair);
+	qp_create_command(c, &scene->pf_kit, pair);
 	ifc_set(create_qp_in, c->in, qpc.pd, scene->sf_kit[0].num[KIT_PD]);
 	scene_refused(scene, &scene->pf, STAT_BAD_RES, "RoCE: a QP with an SF's PD");
-	create_command(c, &scene->pf_kit, pair);
+	qp_create_command(c, &scene->pf_kit, pair);
 	ifc_set(create_qp_in, c->in, qpc.cqn_rcv, scene->sf_kit[0].num[KIT_CQ]);
 	scene_refused(scene, &scene->pf, STAT_BAD_RES, "RoCE: a QP with an SF's CQ");
 }
@@ -273,17 +110,17 @@ static void wrong_states(struct scene *scene, struct pair *pair)
 	unsigned int state, i;
 
 	for (state = RST; state < STATES; state++) {
-		bring(scene, pair, state);
-		for (i = 0; i < ARRAY_SIZE(ways); i++) {
-			if (ways[i].from >> state & 1)
+		qp_bring(scene, pair, state);
+		for (i = 0; i < ARRAY_SIZE(transitions); i++) {
+			if (transitions[i].from >> state & 1)
 				continue;
-			ways[i].command(c, pair->num);
+			transitions[i].command(c, pair->num);
 			scene_refused(scene, &scene->pf, STAT_BAD_QP_STATE,
-				      "RoCE: %s in %s", ways[i].name, state_names[state]);
+				      "RoCE: %s in %s", transitions[i].name, state_names[state]);
 		}
 	}
-	bring(scene, pair, RST);
-	error_command(c, pair->num);
+	qp_bring(scene, pair, RST);
+	qp_error_command(c, pair->num);
 	scene_refused(scene, &scene->pf, STAT_BAD_QP_STATE, "RoCE: 2ERR in reset");
 }
 
@@ -294,18 +131,18 @@ static void wrong_options(struct scene *scene, struct pair *pair)
 	unsigned int state, i, bit;
 
 	for (state = RST; state <= RTS; state++)
-		for (i = 0; i < ARRAY_SIZE(ways); i++) {
-			if (!(ways[i].from >> state & 1))
+		for (i = 0; i < ARRAY_SIZE(transitions); i++) {
+			if (!(transitions[i].from >> state & 1))
 				continue;
-			bring(scene, pair, state);
+			qp_bring(scene, pair, state);
 			for (bit = 0; bit < 32; bit++) {
-				if (ways[i].optional >> bit & 1)
+				if (transitions[i].optional >> bit & 1)
 					continue;
-				ways[i].command(c, pair->num);
+				transitions[i].command(c, pair->num);
 				ifc_set(rst2init_qp_in, c->in, opt_param_mask, 1u << bit);
 				scene_refused(scene, &scene->pf, STAT_BAD_PARAM,
 					      "RoCE: %s with optional parameter %u",
-					      ways[i].name, bit);
+					      transitions[i].name, bit);
 			}
 		}
 }
@@ -319,35 +156,38 @@ static void wrong_values(struct scene *scene, struct pair *pair)
 		const char *why;
 		struct set set[3];
 	} cases[] = {
-		{ RST, init_command, STAT_BAD_PARAM, "another service", { MOD(st, 1) } },
-		{ RST, init_command, STAT_BAD_PARAM, "the second key", { PATH(pkey_index, 1) } },
-		{ RST, init_command, STAT_BAD_RES, "no counters", { MOD(counter_set_id, 0xee) } },
-		{ INIT, rtr_command, STAT_BAD_PARAM, "MTU 0", { MOD(mtu, 0) } },
-		{ INIT, rtr_command, STAT_BAD_PARAM, "MTU 6", { MOD(mtu, 6) } },
-		{ INIT, rtr_command, STAT_BAD_PARAM, "raw MTU", { MOD(mtu, 7) } },
-		{ INIT, rtr_command, STAT_BAD_PARAM, "2^31 bytes", { MOD(log_msg_max, 31) } },
-		{ INIT, rtr_command, STAT_BAD_PARAM, "32 reads", { MOD(log_rra_max, 5) } },
-		{ INIT, rtr_command, STAT_BAD_PARAM, "no source", { PATH(src_addr_index, 1) } },
-		{ INIT, rtr_command, STAT_BAD_PARAM, "the last source", {
+		{ RST, qp_init_command, STAT_BAD_PARAM, "another service", { MOD(st, 1) } },
+		{ RST, qp_init_command, STAT_BAD_PARAM, "the second key", { PATH(pkey_index, 1) } },
+		{ RST, qp_init_command, STAT_BAD_RES, "no counters", {
+		  MOD(counter_set_id, 0xee) } },
+		{ INIT, qp_rtr_command, STAT_BAD_PARAM, "MTU 0", { MOD(mtu, 0) } },
+		{ INIT, qp_rtr_command, STAT_BAD_PARAM, "MTU 6", { MOD(mtu, 6) } },
+		{ INIT, qp_rtr_command, STAT_BAD_PARAM, "raw MTU", { MOD(mtu, 7) } },
+		{ INIT, qp_rtr_command, STAT_BAD_PARAM, "2^31 bytes", { MOD(log_msg_max, 31) } },
+		{ INIT, qp_rtr_command, STAT_BAD_PARAM, "32 reads", { MOD(log_rra_max, 5) } },
+		{ INIT, qp_rtr_command, STAT_BAD_PARAM, "no source", { PATH(src_addr_index, 1) } },
+		{ INIT, qp_rtr_command, STAT_BAD_PARAM, "the last source", {
 		  PATH(src_addr_index, 0xff) } },
-		{ INIT, rtr_command, STAT_BAD_PARAM, "nobody's MAC", { PATH(rmac_47_32, 0),
+		{ INIT, qp_rtr_command, STAT_BAD_PARAM, "nobody's MAC", { PATH(rmac_47_32, 0),
 		  PATH(rmac_31_0, 0) } },
-		{ INIT, rtr_command, STAT_BAD_PARAM, "a group's MAC", { PATH(rmac_47_32, 0x100) } },
-		{ INIT, rtr_command, STAT_BAD_PARAM, "port 2", { PATH(vhca_port_num, 2) } },
-		{ INIT, rtr_command, STAT_BAD_PARAM, "another service", { MOD(st, 2) } },
-		{ INIT, rtr_command, STAT_BAD_PARAM, "the second key", { PATH(pkey_index, 1) } },
-		{ RTR, rts_command, STAT_BAD_PARAM, "32 reads", { MOD(log_sra_max, 5) } },
-		{ RTR, rts_command, STAT_BAD_PARAM, "another service", { MOD(st, 1) } },
-		{ RTS, rts2rts_command, STAT_BAD_RES, "no counters", { MOD(counter_set_id, 0xee),
+		{ INIT, qp_rtr_command, STAT_BAD_PARAM, "a group's MAC", {
+		  PATH(rmac_47_32, 0x100) } },
+		{ INIT, qp_rtr_command, STAT_BAD_PARAM, "port 2", { PATH(vhca_port_num, 2) } },
+		{ INIT, qp_rtr_command, STAT_BAD_PARAM, "another service", { MOD(st, 2) } },
+		{ INIT, qp_rtr_command, STAT_BAD_PARAM, "the second key", { PATH(pkey_index, 1) } },
+		{ RTR, qp_rts_command, STAT_BAD_PARAM, "32 reads", { MOD(log_sra_max, 5) } },
+		{ RTR, qp_rts_command, STAT_BAD_PARAM, "another service", { MOD(st, 1) } },
+		{ RTS, qp_rts2rts_command, STAT_BAD_RES, "no counters", { MOD(counter_set_id, 0xee),
 		  SET(rst2init_qp_in, opt_param_mask, 1 << 25) } },
-		{ RTS, rts2rts_command, STAT_BAD_PARAM, "a path that migrates", { MOD(pm_state, 1),
+		{ RTS, qp_rts2rts_command, STAT_BAD_PARAM, "a path that migrates", {
+		  MOD(pm_state, 1),
 		  SET(rst2init_qp_in, opt_param_mask, 1 << 10) } },
 	};
 	struct command *c = &scene->c;
 	unsigned int i, n;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		bring(scene, pair, cases[i].state);
+		qp_bring(scene, pair, cases[i].state);
 		cases[i].command(c, pair->num);
 		for (n = 0; n < ARRAY_SIZE(cases[i].set); n++)
 			mutate(c, &cases[i].set[n]);
@@ -362,16 +202,17 @@ static void wrong_numbers(struct scene *scene, const struct pair *pair)
 	struct command *c = &scene->c;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(ways); i++) {
-		ways[i].command(c, NEVER);
-		scene_refused(scene, &scene->pf, STAT_BAD_RES, "RoCE: %s of no QP", ways[i].name);
-		ways[i].command(c, pair->num);
+	for (i = 0; i < ARRAY_SIZE(transitions); i++) {
+		transitions[i].command(c, NEVER);
+		scene_refused(scene, &scene->pf, STAT_BAD_RES, "RoCE: %s of no QP",
+			      transitions[i].name);
+		transitions[i].command(c, pair->num);
 		scene_refused(scene, &scene->sf[0], STAT_BAD_RES,
-			      "RoCE: %s of the PF's QP by an SF", ways[i].name);
+			      "RoCE: %s of the PF's QP by an SF", transitions[i].name);
 	}
-	error_command(c, NEVER);
+	qp_error_command(c, NEVER);
 	scene_refused(scene, &scene->pf, STAT_BAD_RES, "RoCE: 2ERR of no QP");
-	reset_command(c, NEVER);
+	qp_reset_command(c, NEVER);
 	scene_refused(scene, &scene->pf, STAT_BAD_RES, "RoCE: 2RST of no QP");
 	COMMAND(c, QUERY_QP, query_qp);
 	ifc_set(query_qp_in, c->in, qpn, NEVER);
@@ -493,7 +334,7 @@ static void addresses(struct scene *scene)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		address_command(&scene->c, 0);
+		roce_address_command(&scene->c, 0);
 		mutate(&scene->c, &cases[i].set);
 		scene_refused(scene, &scene->pf, cases[i].status, "RoCE: an address %s",
 			      cases[i].why);
@@ -504,7 +345,7 @@ static void doorbells(struct scene *scene, struct pair *pair)
 {
 	const struct kit *pf = &scene->pf_kit, *sf = &scene->sf_kit[0];
 
-	bring(scene, pair, INIT);
+	qp_bring(scene, pair, INIT);
 	uar_write64(&scene->pf, pf->num[KIT_UAR], BLUEFLAME, 0, pair->num << 8);
 	scene_violated(scene, 1, "RoCE: a doorbell in INIT");
 	uar_write64(&scene->sf[0], sf->num[KIT_UAR], BLUEFLAME, 0, pair->num << 8);
@@ -570,7 +411,7 @@ static void wrong_wqes(struct scene *scene, struct pair *pair)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		bring(scene, pair, RTS);
+		qp_bring(scene, pair, RTS);
 		memset(queue, 0, 256);
 		put32(queue, cases[i].opcode ^ cases[i].word0);
 		put32(queue + 4, (pair->num << 8 | cases[i].ds) ^ cases[i].word1);
@@ -586,12 +427,12 @@ static void wrong_wqes(struct scene *scene, struct pair *pair)
 			    "RoCE: a WQE with %s fails with syndrome 0x%x", cases[i].why,
 			    cases[i].syndrome);
 	}
-	bring(scene, pair, RTS);
+	qp_bring(scene, pair, RTS);
 	record[1] = htobe32(17);
 	uar_write64(&scene->pf, kit->num[KIT_UAR], BLUEFLAME, 0, pair->num << 8);
 	/* The record is read again to flush the queue */
 	scene_violated(scene, 2, "RoCE: more WQEs than the queue has room for");
-	bring(scene, pair, RST);
+	qp_bring(scene, pair, RST);
 }
 
 static bool has_roce(struct scene *scene)
@@ -613,21 +454,21 @@ void roce_cases(struct scene *scene)
 	};
 
 	if (!has_roce(scene)) {
-		create_command(c, &scene->pf_kit, &pair);
+		qp_create_command(c, &scene->pf_kit, &pair);
 		scene_refused(scene, &scene->pf, STAT_BAD_OP, "RoCE: a QP without RoCE");
 		rmp_command(c, &scene->pf_kit, &pair);
 		scene_refused(scene, &scene->pf, STAT_BAD_OP, "RoCE: an RMP without RoCE");
-		address_command(c, 0);
+		roce_address_command(c, 0);
 		scene_refused(scene, &scene->pf, STAT_BAD_OP, "RoCE: an address without RoCE");
 		return;
 	}
 	spoilt_creates(scene, &pair);
 	receive_queues(scene, &pair);
 	addresses(scene);
-	address_command(c, 0);
-	must(scene);
-	create_command(c, &scene->pf_kit, &pair);
-	must(scene);
+	roce_address_command(c, 0);
+	roce_must(scene);
+	qp_create_command(c, &scene->pf_kit, &pair);
+	roce_must(scene);
 	pair.num = ifc_get(create_qp_out, c->out, qpn);
 	wrong_states(scene, &pair);
 	wrong_options(scene, &pair);
@@ -637,7 +478,7 @@ void roce_cases(struct scene *scene)
 	wrong_wqes(scene, &pair);
 	COMMAND(c, DESTROY_QP, destroy_qp);
 	ifc_set(destroy_qp_in, c->in, qpn, pair.num);
-	must(scene);
+	roce_must(scene);
 	COMMAND(c, DESTROY_QP, destroy_qp);
 	ifc_set(destroy_qp_in, c->in, qpn, pair.num);
 	scene_refused(scene, &scene->pf, STAT_BAD_RES, "RoCE: a QP destroyed twice");
