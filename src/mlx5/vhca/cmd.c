@@ -25,17 +25,14 @@
 #include "core.h"
 #include "dump.h"
 #include "health.h"
+#include "iseg.h"
 #include "mailbox.h"
 #include "opcode.h"
 
-#define CMD_IF_REV		5
-#define ISEG_EMBEDDED_CPU	BIT(23)	/* in the word with "initializing" */
 #define ENTRIES_MAX		32	/* number of bits in the doorbell */
 #define QUEUE_SIZE		4096
-#define EXEC_TIMEOUT_MS		60000	/* upper limit, as callers hold locks */
 #define INIT_TIMEOUT_MS		120000
 #define INIT_TIMEOUT_MAX_MS	(60 * 60 * 1000)
-#define PRESENCE_PERIOD		HZ	/* how often a waiter checks for presence */
 /* Consecutive timeouts until the function, or the card, has failed; divisor of later timeouts */
 #define SILENCE_FUNCTION	2
 #define SILENCE_CARD		4
@@ -249,7 +246,7 @@ static void cmd_ring(struct vhca *vhca, unsigned int index)
 static int cmd_wait_poll(struct vhca *vhca, unsigned int index, unsigned long end)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
-	unsigned long look = jiffies + PRESENCE_PERIOD;
+	unsigned long look = jiffies + CMD_PRESENCE_PERIOD;
 	unsigned int spins = 0;
 
 	while (cmd_entry_with_card(cmd, index)) {
@@ -264,7 +261,7 @@ static int cmd_wait_poll(struct vhca *vhca, unsigned int index, unsigned long en
 		usleep_range(20, 100);
 		if (time_after(jiffies, look)) {
 			vhca_health_look(vhca);
-			look = jiffies + PRESENCE_PERIOD;
+			look = jiffies + CMD_PRESENCE_PERIOD;
 		}
 	}
 	return 0;
@@ -276,7 +273,7 @@ static int cmd_wait_event(struct vhca *vhca, unsigned int index, unsigned long e
 	unsigned long period;
 
 	for (;;) {
-		period = clamp(cmd_time_left(end), 1UL, (unsigned long)PRESENCE_PERIOD);
+		period = clamp(cmd_time_left(end), 1UL, (unsigned long)CMD_PRESENCE_PERIOD);
 		if (wait_for_completion_timeout(&cmd->slots[index].done, period))
 			break;
 		vhca_health_look(vhca);
@@ -483,51 +480,7 @@ void vhca_cmd_use_events(struct vhca *vhca, bool events)
 	}
 }
 
-/* ---- handshake ---- */
-
-unsigned long vhca_timeout_of(u32 word, unsigned int otherwise_ms, unsigned int max_ms)
-{
-	static const unsigned int unit[] = { 1, 1000, 60 * 1000, 60 * 60 * 1000 };
-	u64 ms = (u64)(word & 0xfffff) * unit[word >> 29 & 3];
-
-	return msecs_to_jiffies(min_t(u64, ms ?: otherwise_ms, max_ms));
-}
-
-/*
- * All ones also have the initializing bit set. They are read for a while after a reset, and from
- * the window of an SF that the firmware is still preparing. Only the configuration space shows
- * whether the device is absent.
- */
-static int cmd_wait_initialized(struct vhca *vhca, unsigned long timeout)
-{
-	unsigned long end, look = jiffies;
-	u32 word;
-
-	/* Deletion of an SF or its PF waits, with locks held, until the bring-up ends */
-	if (!vhca_is_pf(vhca))
-		timeout = min(timeout, msecs_to_jiffies(EXEC_TIMEOUT_MS));
-	end = jiffies + timeout;
-	for (;;) {
-		word = ioread32be(&vhca->iseg->initializing);
-		if (!(word >> 31) && !cmd_down(vhca))
-			return 0;
-		if (cmd_down(vhca) || (word == U32_MAX && time_after_eq(jiffies, look) &&
-				       !vhca_health_present(vhca))) {
-			dev_err(vhca->device, "the function does not respond\n");
-			return -ENODEV;
-		}
-		if (time_after(jiffies, end)) {
-			dev_err(vhca->device, word == U32_MAX ?
-				"the function is present, but reads as all ones after %u s\n" :
-				"firmware is still initializing after %u s\n",
-				jiffies_to_msecs(timeout) / 1000);
-			return word == U32_MAX ? -ENODEV : -EBUSY;
-		}
-		if (time_after_eq(jiffies, look))
-			look = jiffies + PRESENCE_PERIOD;
-		usleep_range(1000, 2000);
-	}
-}
+/* ---- life ---- */
 
 int vhca_cmd_start(struct vhca *vhca)
 {
@@ -541,24 +494,12 @@ int vhca_cmd_start(struct vhca *vhca)
 	atomic_set(&cmd->silence, 0);
 	atomic_set(&cmd->card_silence, 0);
 	cmd->verify = false;
-	err = cmd_wait_initialized(vhca, msecs_to_jiffies(INIT_TIMEOUT_MS));
+	err = iseg_wait_initialized(vhca, msecs_to_jiffies(INIT_TIMEOUT_MS));
 	if (err)
 		goto err_down;
-	/* On the embedded CPU, "function 0" in commands would mean the host's PF */
-	if (ioread32be(&iseg->initializing) & ISEG_EMBEDDED_CPU) {
-		dev_err(vhca->device,
-			"embedded CPU of a BlueField: not supported, use sf_mlx5 on the host\n");
-		err = -EOPNOTSUPP;
+	err = iseg_check(vhca);
+	if (err)
 		goto err_down;
-	}
-	word = ioread32be(&iseg->cmdif_rev_fw_sub) >> 16;
-	if (word != CMD_IF_REV) {
-		dev_err(vhca->device,
-			"unsupported command interface revision %u, expected %u\n",
-			word, CMD_IF_REV);
-		err = -EOPNOTSUPP;
-		goto err_down;
-	}
 	cmd_dump_firmware(vhca);
 	word = ioread32be(&iseg->cmdq_addr_l_sz) & 0xff;
 	log_size = word >> 4;
@@ -581,10 +522,10 @@ int vhca_cmd_start(struct vhca *vhca)
 	/* The low bits (interface: full driver, sizes) are read-only or 0 */
 	iowrite32be(upper_32_bits(cmd->queue.dma), &iseg->cmdq_addr_h);
 	iowrite32be(lower_32_bits(cmd->queue.dma), &iseg->cmdq_addr_l_sz);
-	vhca->cmd_timeout = vhca_timeout_of(ioread32be(&iseg->cmd_exec_to), EXEC_TIMEOUT_MS,
-					    EXEC_TIMEOUT_MS);
-	err = cmd_wait_initialized(vhca, vhca_timeout_of(ioread32be(&iseg->cmd_q_init_to),
-							 INIT_TIMEOUT_MS, INIT_TIMEOUT_MAX_MS));
+	vhca->cmd_timeout = vhca_timeout_of(ioread32be(&iseg->cmd_exec_to), CMD_TIMEOUT_MS,
+					    CMD_TIMEOUT_MS);
+	err = iseg_wait_initialized(vhca, vhca_timeout_of(ioread32be(&iseg->cmd_q_init_to),
+							  INIT_TIMEOUT_MS, INIT_TIMEOUT_MAX_MS));
 	if (err)
 		goto err_queue;
 	return 0;

@@ -23,12 +23,6 @@ void vhca_cmd_stop(struct vhca *vhca);
 int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_len, void *out,
 		      size_t out_len);
 
-/*
- * Convert a timeout in the firmware's format to jiffies: three bits of unit (ms, s, min, h) at the
- * top, 20 bits of value at the bottom. A value of 0 stands for @otherwise_ms.
- */
-unsigned long vhca_timeout_of(u32 word, unsigned int otherwise_ms, unsigned int max_ms);
-
 /* Wait for completions by event of the command EQ, or poll. Waits for commands in progress. */
 void vhca_cmd_use_events(struct vhca *vhca, bool events);
 /* The card has completed the commands in the entries whose bits are set. Hard interrupt context. */

@@ -15,6 +15,7 @@
 #include "cmd.h"
 #include "core.h"
 #include "host_pages.h"
+#include "iseg.h"
 #include "pages.h"
 
 /* Pages to reclaim with one command: as many as fit into the entry and 12 mailboxes */

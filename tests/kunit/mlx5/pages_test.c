@@ -8,6 +8,7 @@
 
 #include "../../../src/mlx5/vhca/bringup.h"
 #include "../../../src/mlx5/vhca/host_pages.h"
+#include "../../../src/mlx5/vhca/iseg.h"
 #include "../../../src/mlx5/vhca/port.h"
 #include "../../../src/mlx5/vhca/quarantine.h"
 #include "card.h"
