@@ -5,6 +5,7 @@
 #include "firmware/cmd.h"
 #include "firmware/destroy.h"
 #include "firmware/obj.h"
+#include "host/dma.h"
 #include "firmware/reserved.h"
 #include "queue/sq.h"
 #include "queue/tis.h"
@@ -176,6 +177,9 @@ void sq_doorbell(struct vhca *vhca, uint32_t uar, uint32_t sqn, uint16_t pi)
 		card_complain(vhca->card, "SQ 0x%x: doorbell in the reset state", sqn);
 		return;
 	}
+	/* The doorbell is lost, as it would be on the bus */
+	if (!dma_may(vhca->card->dma))
+		return;
 	/* The register has the index of the last WQE; the record has the producer counter */
 	if (!wq_producer(&sq->wq, vhca, WQ_DBR_SEND, &producer)) {
 		card_complain(vhca->card, "SQ 0x%x: the doorbell record is gone", sqn);
