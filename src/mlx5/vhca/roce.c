@@ -70,7 +70,8 @@ EXPORT_SYMBOL_GPL(vhca_roce_address_set);
 /**
  * vhca_guids() - identities that RDMA devices show (QUERY_NIC_VPORT_CONTEXT)
  * @vhca: the function, started
- * @node: set to the GUID of the function
+ * @node: set to the GUID of the function; if the firmware gave it none, it is made of the vport's
+ *	MAC address
  * @system_image: set to the GUID of the card
  *
  * Context: process context, sleeps.

@@ -287,8 +287,19 @@ int vport_set_roce(struct vhca *vhca, bool enable)
 	return vport_context_modify(vhca, in, sizeof(in));
 }
 
+/* EUI-64, as the firmware makes the PF's */
+static __be64 vport_guid_of(const u8 *mac)
+{
+	u8 guid[] = { mac[0], mac[1], mac[2], 0xff, 0xfe, mac[3], mac[4], mac[5] };
+	__be64 value;
+
+	memcpy(&value, guid, sizeof(value));
+	return value;
+}
+
 int vport_query_guids(struct vhca *vhca, __be64 *node, __be64 *system_image)
 {
+	u8 mac[ETH_ALEN];
 	u32 out[QUERY_DW] = {};
 	void *ctx = vport_context_query(vhca, 0, false, out, sizeof(out));
 
@@ -296,6 +307,13 @@ int vport_query_guids(struct vhca *vhca, __be64 *node, __be64 *system_image)
 		return PTR_ERR(ctx);
 	*node = cpu_to_be64(MLX5_GET64(nic_vport_context, ctx, node_guid));
 	*system_image = cpu_to_be64(MLX5_GET64(nic_vport_context, ctx, system_image_guid));
+	/* The firmware gives an SF none */
+	if (!*node) {
+		ether_addr_copy(mac, MAC_OF(ctx));
+		if (is_zero_ether_addr(mac))
+			eth_random_addr(mac);
+		*node = vport_guid_of(mac);
+	}
 	return 0;
 }
 

@@ -79,6 +79,28 @@ static void roce_guids(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be64_to_cpu(system_image), 0x0002c90300000000);
 }
 
+static void roce_query_mac(struct fake_vhca *fake, const void *in, void *out)
+{
+	void *ctx = MLX5_ADDR_OF(query_nic_vport_context_out, out, nic_vport_context);
+
+	MLX5_SET(nic_vport_context, ctx, permanent_address.mac_addr_47_32, 0x0211);
+	MLX5_SET(nic_vport_context, ctx, permanent_address.mac_addr_31_0, 0x22334455);
+}
+
+/* Programs do not find a device without a GUID */
+static void roce_guid_is_made(struct kunit *test)
+{
+	struct fake_vhca *fake = test->priv;
+	__be64 node, system_image;
+
+	fake->query = roce_query_mac;
+	KUNIT_ASSERT_EQ(test, vhca_guids(&fake->vhca, &node, &system_image), 0);
+	KUNIT_EXPECT_EQ(test, be64_to_cpu(node), 0x021122fffe334455);
+	fake->query = NULL;
+	KUNIT_ASSERT_EQ(test, vhca_guids(&fake->vhca, &node, &system_image), 0);
+	KUNIT_EXPECT_NE(test, be64_to_cpu(node), 0);
+}
+
 /* ---- doorbell pages ---- */
 
 #define WINDOW		0x10000000
@@ -296,6 +318,7 @@ static struct kunit_case roce_cases[] = {
 	KUNIT_CASE(roce_enable),
 	KUNIT_CASE(roce_addresses),
 	KUNIT_CASE(roce_guids),
+	KUNIT_CASE(roce_guid_is_made),
 	KUNIT_CASE(roce_uars),
 	KUNIT_CASE(roce_cq),
 	KUNIT_CASE(roce_arm),
