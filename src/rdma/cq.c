@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Completion queues of processes. */
+/* Completion queues, of processes and of the kernel. */
 #include <rdma/ib_umem.h>
 #include <rdma/mlx5-abi.h>
 #include <rdma/uverbs_ioctl.h>
 
 #include "../compat/rdma.h"
-#include "verbs.h"
+#include "work.h"
 
 static void cq_comp(struct vhca_cq *vcq)
 {
@@ -93,11 +93,23 @@ static int cq_exec_create(struct verbs_device *dev, struct verbs_cq *cq,
 	pas = kvcalloc(memory.num_pas, sizeof(*pas), GFP_KERNEL);
 	if (!pas)
 		return -ENOMEM;
-	verbs_umem_pas(cq->memory.umem, cq->memory.page_size, pas);
+	verbs_memory_pas(&cq->memory, pas);
 	memory.pas = pas;
 	err = vhca_cq_create_in(dev->vhca, &cq->cq, &params, &memory);
 	kvfree(pas);
 	return err;
+}
+
+static void cq_init(struct verbs_cq *cq, u32 entries)
+{
+	INIT_WORK(&cq->error, cq_report_error);
+	INIT_WORK(&cq->flush, verbs_cq_flush_work);
+	spin_lock_init(&cq->lock);
+	INIT_LIST_HEAD(&cq->senders);
+	INIT_LIST_HEAD(&cq->receivers);
+	cq->cq.comp = cq_comp;
+	cq->cq.error = cq_error;
+	cq->ib.cqe = entries - 1;
 }
 
 int verbs_create_cq(struct ib_cq *ibcq, const struct ib_cq_init_attr *attr,
@@ -129,10 +141,7 @@ int verbs_create_cq(struct ib_cq *ibcq, const struct ib_cq_init_attr *attr,
 	err = cq_map(cq, ctx, entries, &req, attrs);
 	if (err)
 		goto err_uar;
-	INIT_WORK(&cq->error, cq_report_error);
-	cq->cq.comp = cq_comp;
-	cq->cq.error = cq_error;
-	ibcq->cqe = entries - 1;
+	cq_init(cq, entries);
 	err = cq_exec_create(dev, cq, attr, entries, req.cqe_size);
 	if (err)
 		goto err_memory;
@@ -151,24 +160,69 @@ err_uar:
 	return err;
 }
 
-/* Kernel verbs have no queues yet */
 int verbs_create_kernel_cq(struct ib_cq *ibcq, const struct ib_cq_init_attr *attr,
 			   struct uverbs_attr_bundle *attrs)
 {
-	return -EOPNOTSUPP;
+	struct verbs_device *dev = to_verbs_device(ibcq->device);
+	u32 max = 1 << VHCA_CAP(dev->vhca, log_max_cq_sz), entries;
+	struct vhca_cq_params params = { .vector = attr->comp_vector };
+	struct verbs_cq *cq = to_verbs_cq(ibcq);
+	int err;
+
+	if (attr->flags)
+		return -EOPNOTSUPP;
+	/* One entry is never used */
+	if (attr->cqe >= max)
+		return -EINVAL;
+	entries = roundup_pow_of_two(attr->cqe + 1);
+	params.log_size = ilog2(entries);
+	cq_init(cq, entries);
+	err = vhca_cq_create(dev->vhca, &cq->cq, &params);
+	if (err)
+		return err;
+	spin_lock(&dev->cqs_lock);
+	list_add(&cq->node, &dev->cqs);
+	spin_unlock(&dev->cqs_lock);
+	return 0;
+}
+
+void verbs_cqs_flush(struct verbs_device *dev)
+{
+	struct verbs_cq *cq;
+
+	spin_lock(&dev->cqs_lock);
+	list_for_each_entry(cq, &dev->cqs, node)
+		verbs_cq_flush(cq);
+	spin_unlock(&dev->cqs_lock);
+}
+
+static void cq_destroy_kernel(struct verbs_device *dev, struct verbs_cq *cq)
+{
+	spin_lock(&dev->cqs_lock);
+	list_del(&cq->node);
+	spin_unlock(&dev->cqs_lock);
+	vhca_cq_destroy(&cq->cq);
+	/* No callback can queue them any more */
+	cancel_work_sync(&cq->error);
+	cancel_work_sync(&cq->flush);
 }
 
 int verbs_destroy_cq(struct ib_cq *ibcq, struct ib_udata *udata)
 {
 	struct verbs_cq *cq = to_verbs_cq(ibcq);
-	int err = vhca_cq_destroy_in(&cq->cq);
+	int err;
 
+	if (!cq->uar) {
+		cq_destroy_kernel(to_verbs_device(ibcq->device), cq);
+		return 0;
+	}
+	err = vhca_cq_destroy_in(&cq->cq);
 	/* No callback can queue it any more */
 	cancel_work_sync(&cq->error);
 	if (err)
 		verbs_memory_lose(&cq->memory);
 	else
-		verbs_memory_unmap(&cq->memory);
+		verbs_memory_free(&cq->memory);
 	verbs_uar_put(cq->uar);
 	return 0;
 }

@@ -8,14 +8,14 @@
 #include <rdma/uverbs_ioctl.h>
 
 #include "../compat/rdma.h"
-#include "verbs.h"
+#include "work.h"
 
 /* Identifiers and limits of the vendor's devices that no capability reports */
 #define VENDOR_ID		0x02c9
 #define MAX_SGE_READ		30
 #define MAX_CQ_COUNT		0xffff
 #define MAX_CQ_PERIOD		0xfff
-#define SEND_WQE_MAX		512u
+#define FAST_REG_PAGES_MAX	BIT(16)		/* lengths in work requests have 16 bits */
 #define TIMESTAMP_MASK		0x7fffffffffffffffull
 
 #define ATOMIC_OPERATIONS	(MLX5_ATOMIC_OPS_CMP_SWAP | MLX5_ATOMIC_OPS_FETCH_ADD)
@@ -41,7 +41,7 @@ static void verbs_get_dev_fw_str(struct ib_device *ibdev, char *version)
 
 static void device_limits(const struct vhca *vhca, struct ib_device_attr *attr)
 {
-	unsigned int send = min_t(u32, VHCA_CAP(vhca, max_wqe_sz_sq), SEND_WQE_MAX);
+	unsigned int send = min_t(u32, VHCA_CAP(vhca, max_wqe_sz_sq), VERBS_SEND_MAX);
 
 	send -= sizeof(struct mlx5_wqe_ctrl_seg) + sizeof(struct mlx5_wqe_raddr_seg);
 	attr->max_mr_size = ~0ull;
@@ -64,6 +64,11 @@ static void device_limits(const struct vhca *vhca, struct ib_device_attr *attr)
 	/* The first segment of a WQE links it to the next one */
 	attr->max_srq_sge = attr->max_recv_sge - 1;
 	attr->max_pkeys = 1;
+	attr->max_fast_reg_page_list_len = min_t(u32, 1 << VHCA_CAP(vhca, log_max_klm_list_size),
+						 FAST_REG_PAGES_MAX);
+	attr->max_mcast_grp = 1 << VHCA_CAP(vhca, log_max_mcg);
+	attr->max_mcast_qp_attach = VHCA_CAP(vhca, max_qp_mcg);
+	attr->max_total_mcast_qp_attach = attr->max_mcast_qp_attach * attr->max_mcast_grp;
 	attr->local_ca_ack_delay = VHCA_CAP(vhca, local_ca_ack_delay);
 	if (VHCA_CAP(vhca, cq_moderation)) {
 		attr->cq_caps.max_cq_moderation_count = MAX_CQ_COUNT;
@@ -114,7 +119,8 @@ static int verbs_query_device(struct ib_device *ibdev, struct ib_device_attr *at
 	attr->vendor_part_id = pdev->device;
 	attr->hw_ver = pdev->revision;
 	attr->device_cap_flags = IB_DEVICE_CHANGE_PHY_PORT | IB_DEVICE_PORT_ACTIVE_EVENT |
-				 IB_DEVICE_SYS_IMAGE_GUID | IB_DEVICE_RC_RNR_NAK_GEN;
+				 IB_DEVICE_SYS_IMAGE_GUID | IB_DEVICE_RC_RNR_NAK_GEN |
+				 IB_DEVICE_MEM_MGT_EXTENSIONS;
 	if (VHCA_CAP(vhca, pkv))
 		attr->device_cap_flags |= IB_DEVICE_BAD_PKEY_CNTR;
 	if (VHCA_CAP(vhca, qkv))
@@ -182,7 +188,7 @@ static int verbs_query_pkey(struct ib_device *ibdev, u32 port, u16 index, u16 *p
 	return 0;
 }
 
-/* ---- operations: those of kernel verbs are missing, so the core offers user verbs only ---- */
+/* ---- operations ---- */
 
 RDMA_CREATE_CQ_DEFINE(device_create_cq, verbs_create_kernel_cq, verbs_create_cq);
 RDMA_REG_USER_MR_DEFINE(verbs_reg_user_mr);
@@ -217,21 +223,31 @@ static const struct ib_device_ops verbs_ops = {
 
 	RDMA_REG_USER_MR_OPS(verbs_reg_user_mr),
 	.rereg_user_mr		= verbs_rereg_user_mr,
+	.get_dma_mr		= verbs_get_dma_mr,
+	.alloc_mr		= verbs_alloc_mr,
+	.map_mr_sg		= verbs_map_mr_sg,
 	.dereg_mr		= verbs_dereg_mr,
 
 	RDMA_CREATE_CQ_OPS(device_create_cq, verbs_create_kernel_cq, verbs_create_cq),
 	.destroy_cq		= verbs_destroy_cq,
 	.modify_cq		= verbs_modify_cq,
+	.poll_cq		= verbs_poll_cq,
+	.req_notify_cq		= verbs_req_notify_cq,
 
 	.create_srq		= verbs_create_srq,
 	.destroy_srq		= verbs_destroy_srq,
 	.modify_srq		= verbs_modify_srq,
 	.query_srq		= verbs_query_srq,
+	.post_srq_recv		= verbs_post_srq_recv,
 
 	.create_qp		= verbs_create_qp,
 	.destroy_qp		= verbs_destroy_qp,
 	.modify_qp		= verbs_modify_qp,
 	.query_qp		= verbs_query_qp,
+	.post_send		= verbs_post_send,
+	.post_recv		= verbs_post_recv,
+	.attach_mcast		= verbs_attach_mcast,
+	.detach_mcast		= verbs_detach_mcast,
 
 	INIT_RDMA_OBJ_SIZE(ib_ucontext, verbs_context, ib),
 	INIT_RDMA_OBJ_SIZE(ib_pd, verbs_pd, ib),
@@ -256,5 +272,7 @@ void verbs_device_setup(struct verbs_device *dev)
 	ib->driver_def = verbs_defs;
 	xa_init_flags(&dev->qps, XA_FLAGS_LOCK_IRQ);
 	xa_init_flags(&dev->srqs, XA_FLAGS_LOCK_IRQ);
+	spin_lock_init(&dev->cqs_lock);
+	INIT_LIST_HEAD(&dev->cqs);
 	ib_set_device_ops(ib, &verbs_ops);
 }

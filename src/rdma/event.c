@@ -7,7 +7,7 @@
 #include <linux/build_bug.h>
 #include <linux/slab.h>
 
-#include "verbs.h"
+#include "work.h"
 
 /**
  * struct event_work - an event of an object
@@ -73,11 +73,35 @@ static void event_report(struct work_struct *work)
 	kfree(event_work);
 }
 
+/* Takes over the reference */
+static void event_queue(struct verbs_device *dev, struct verbs_object *object,
+			enum ib_event_type type)
+{
+	struct event_work *event_work = kmalloc(sizeof(*event_work), GFP_ATOMIC);
+
+	if (!event_work) {
+		verbs_object_put(object);
+		return;
+	}
+	INIT_WORK(&event_work->work, event_report);
+	event_work->object = object;
+	event_work->type = type;
+	queue_work(dev->events, &event_work->work);
+}
+
+void verbs_qp_report(struct verbs_qp *qp, enum ib_event_type type)
+{
+	struct verbs_device *dev = to_verbs_device(qp->ib.device);
+	struct verbs_object *object = verbs_object_get(&dev->qps, qp->qpn);
+
+	if (object)
+		event_queue(dev, object, type);
+}
+
 static void event_notify(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
 {
 	struct verbs_device *dev = container_of(listener, struct verbs_listener, listener)->dev;
 	u32 number = be32_to_cpu(eqe->data.qp_srq.qp_srq_n) & 0xffffff;
-	struct event_work *event_work;
 	struct verbs_object *object;
 	unsigned int i = 0;
 
@@ -87,17 +111,8 @@ static void event_notify(struct vhca_listener *listener, const struct mlx5_eqe *
 	if (i < FIRST_SRQ_EVENT && eqe->data.qp_srq.type != MLX5_EVENT_QUEUE_TYPE_QP)
 		return;
 	object = verbs_object_get(i < FIRST_SRQ_EVENT ? &dev->qps : &dev->srqs, number);
-	if (!object)
-		return;
-	event_work = kmalloc(sizeof(*event_work), GFP_ATOMIC);
-	if (!event_work) {
-		verbs_object_put(object);
-		return;
-	}
-	INIT_WORK(&event_work->work, event_report);
-	event_work->object = object;
-	event_work->type = events[i].type;
-	queue_work(dev->events, &event_work->work);
+	if (object)
+		event_queue(dev, object, events[i].type);
 }
 
 /* In process context */
@@ -110,6 +125,7 @@ static void event_notify_gone(struct vhca_listener *listener, const struct mlx5_
 		.element.port_num = VERBS_PORT,
 	};
 
+	verbs_cqs_flush(dev);
 	if (READ_ONCE(dev->registered))
 		ib_dispatch_event(&event);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory of queues, which a process has allocated. */
+/* Memory of queues: a process's, which it has allocated, or the kernel's. */
 #include <rdma/ib_umem.h>
 
 #include "verbs.h"
@@ -30,6 +30,7 @@ int verbs_memory_map(struct verbs_memory *memory, struct verbs_context *ctx, str
 	int err = 0;
 
 	*memory = (struct verbs_memory) {
+		.dev = to_verbs_device(ctx->ib.device),
 		.ctx = ctx,
 		.umem = umem,
 	};
@@ -42,17 +43,50 @@ int verbs_memory_map(struct verbs_memory *memory, struct verbs_context *ctx, str
 	return err;
 }
 
-void verbs_memory_unmap(struct verbs_memory *memory)
+int verbs_memory_alloc(struct verbs_memory *memory, struct verbs_device *dev, size_t size)
 {
-	verbs_db_unmap(memory->ctx, &memory->db);
-	ib_umem_release(memory->umem);
+	int err;
+
+	*memory = (struct verbs_memory) { .dev = dev };
+	err = vhca_buf_alloc(dev->vhca, &memory->buf, size);
+	if (err)
+		return err;
+	err = vhca_db_alloc(dev->vhca, &memory->record);
+	if (err) {
+		vhca_buf_free(dev->vhca, &memory->buf);
+		return err;
+	}
+	memory->db.dma = memory->record.dma;
+	memory->num_pas = vhca_buf_pages(&memory->buf);
+	return 0;
 }
 
+void verbs_memory_pas(const struct verbs_memory *memory, __be64 *pas)
+{
+	if (memory->umem)
+		verbs_umem_pas(memory->umem, memory->page_size, pas);
+	else if (memory->num_pas)
+		vhca_buf_pas(&memory->buf, pas);
+}
+
+void verbs_memory_free(struct verbs_memory *memory)
+{
+	if (memory->ctx) {
+		verbs_db_unmap(memory->ctx, &memory->db);
+		ib_umem_release(memory->umem);
+	} else {
+		vhca_db_free(memory->dev->vhca, &memory->record);
+		vhca_buf_free(memory->dev->vhca, &memory->buf);
+	}
+}
+
+/* The record stays allocated, a process's until its context is deallocated, see verbs_dbs_lose() */
 void verbs_memory_lose(struct verbs_memory *memory)
 {
-	/* The record's page stays pinned until the context is deallocated, see verbs_dbs_lose() */
 	if (memory->umem)
-		verbs_umem_lose(to_verbs_device(memory->ctx->ib.device), memory->umem);
+		verbs_umem_lose(memory->dev, memory->umem);
+	else if (!memory->ctx)
+		vhca_buf_lose(memory->dev->vhca, &memory->buf);
 }
 
 void verbs_memory_unwind(struct verbs_memory *memory, int err)
@@ -60,5 +94,5 @@ void verbs_memory_unwind(struct verbs_memory *memory, int err)
 	if (vhca_exec_unclear(err))
 		verbs_memory_lose(memory);
 	else
-		verbs_memory_unmap(memory);
+		verbs_memory_free(memory);
 }

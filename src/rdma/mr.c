@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory regions of processes: keys with a complete translation table. No work request can change
- * such a key, as it allows no UMR.
+ * Memory regions. A process's has a key with a complete translation table. No work request can
+ * change such a key, as it allows no UMR.
  */
 #include <linux/pci.h>
 #include <linux/slab.h>
 #include <rdma/ib_umem.h>
 
 #include "../compat/rdma.h"
-#include "verbs.h"
+#include "work.h"
 
 #define NO_QP		0xffffff
 /* The field for a key's page size has 5 bits, without an offset */
@@ -33,6 +33,8 @@ struct mlx5_ifc_verbs_cap_bits {
 #define VERBS_CAP(vhca, field)	\
 	MLX5_GET(verbs_cap, vhca_cap(vhca, MLX5_CAP_GENERAL), field)
 
+/* ---- keys ---- */
+
 static void mkc_fill_access(const struct vhca *vhca, void *mkc, int access)
 {
 	MLX5_SET(mkc, mkc, lr, 1);
@@ -56,41 +58,33 @@ static size_t mkc_units(const struct verbs_mr *mr, unsigned long page_size)
 }
 
 void verbs_mkc_fill(const struct vhca *vhca, void *mkc, const struct verbs_mr *mr, u32 pdn,
-		    unsigned long page_size, u8 variant)
+		    u8 variant)
 {
 	mkc_fill_access(vhca, mkc, mr->access);
-	MLX5_SET(mkc, mkc, access_mode_1_0, MLX5_MKC_ACCESS_MODE_MTT);
 	MLX5_SET(mkc, mkc, qpn, NO_QP);
 	MLX5_SET(mkc, mkc, mkey_7_0, variant);
 	MLX5_SET(mkc, mkc, pd, pdn);
+}
+
+void verbs_mkc_fill_table(void *mkc, const struct verbs_mr *mr, unsigned long page_size)
+{
+	MLX5_SET(mkc, mkc, access_mode_1_0, MLX5_MKC_ACCESS_MODE_MTT);
 	MLX5_SET64(mkc, mkc, start_addr, mr->ib.iova);
 	MLX5_SET64(mkc, mkc, len, mr->ib.length);
 	MLX5_SET(mkc, mkc, translations_octword_size, mkc_units(mr, page_size));
 	MLX5_SET(mkc, mkc, log_page_size, ilog2(page_size));
 }
 
-static int mr_create_mkey(struct verbs_device *dev, struct verbs_mr *mr, u32 pdn,
-			  unsigned long page_size)
+int verbs_mkey_create(struct verbs_device *dev, struct verbs_mr *mr, u32 pdn, void *in, size_t len)
 {
-	size_t units = mkc_units(mr, page_size);
-	size_t len = MLX5_ST_SZ_BYTES(create_mkey_in) + units * 2 * sizeof(__be64);
+	void *mkc = MLX5_ADDR_OF(create_mkey_in, in, memory_key_mkey_entry);
 	u32 out[MLX5_ST_SZ_DW(create_mkey_out)] = {};
 	u8 variant = atomic_inc_return(&dev->variant);
-	void *in;
 	int err;
 
-	if (units > ENTRIES_MAX / 2)
-		return -ENOMEM;
-	in = kvzalloc(len, GFP_KERNEL);
-	if (!in)
-		return -ENOMEM;
 	MLX5_SET(create_mkey_in, in, opcode, MLX5_CMD_OP_CREATE_MKEY);
-	MLX5_SET(create_mkey_in, in, translations_octword_actual_size, units);
-	verbs_mkc_fill(dev->vhca, MLX5_ADDR_OF(create_mkey_in, in, memory_key_mkey_entry), mr, pdn,
-		       page_size, variant);
-	verbs_umem_pas(mr->umem, page_size, MLX5_ADDR_OF(create_mkey_in, in, klm_pas_mtt));
+	verbs_mkc_fill(dev->vhca, mkc, mr, pdn, variant);
 	err = verbs_exec(dev, in, len, out, sizeof(out));
-	kvfree(in);
 	if (err)
 		return err;
 	mr->ib.lkey = MLX5_GET(create_mkey_out, out, mkey_index) << 8 | variant;
@@ -105,6 +99,30 @@ static int mr_destroy_mkey(struct verbs_device *dev, u32 key)
 	MLX5_SET(destroy_mkey_in, in, opcode, MLX5_CMD_OP_DESTROY_MKEY);
 	MLX5_SET(destroy_mkey_in, in, mkey_index, key >> 8);
 	return VERBS_EXEC_IN(dev, in);
+}
+
+/* ---- regions ---- */
+
+static int mr_create_mkey(struct verbs_device *dev, struct verbs_mr *mr, u32 pdn,
+			  unsigned long page_size)
+{
+	size_t units = mkc_units(mr, page_size);
+	size_t len = MLX5_ST_SZ_BYTES(create_mkey_in) + units * 2 * sizeof(__be64);
+	void *in;
+	int err;
+
+	if (units > ENTRIES_MAX / 2)
+		return -ENOMEM;
+	in = kvzalloc(len, GFP_KERNEL);
+	if (!in)
+		return -ENOMEM;
+	MLX5_SET(create_mkey_in, in, translations_octword_actual_size, units);
+	verbs_mkc_fill_table(MLX5_ADDR_OF(create_mkey_in, in, memory_key_mkey_entry), mr,
+			     page_size);
+	verbs_umem_pas(mr->umem, page_size, MLX5_ADDR_OF(create_mkey_in, in, klm_pas_mtt));
+	err = verbs_mkey_create(dev, mr, pdn, in, len);
+	kvfree(in);
+	return err;
 }
 
 struct ib_mr *verbs_reg_user_mr(struct ib_pd *ibpd, u64 start, u64 length, u64 iova, int access,
@@ -151,9 +169,14 @@ int verbs_dereg_mr(struct ib_mr *ibmr, struct ib_udata *udata)
 	struct verbs_device *dev = to_verbs_device(ibmr->device);
 	struct verbs_mr *mr = to_verbs_mr(ibmr);
 
-	if (mr_destroy_mkey(dev, ibmr->lkey))
+	int err = mr_destroy_mkey(dev, ibmr->lkey);
+
+	/* Memory that the kernel has registered is its user's, who invalidates the key before */
+	if (mr->pages)
+		verbs_mr_free_pages(mr);
+	else if (mr->umem && err)
 		verbs_umem_lose(dev, mr->umem);
-	else
+	else if (mr->umem)
 		ib_umem_release(mr->umem);
 	kfree(mr);
 	return 0;

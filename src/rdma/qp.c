@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Queue pairs of processes. */
+/* Queue pairs: the card's, and those of processes. */
 #include <linux/log2.h>
 #include <linux/mlx5/qp.h>
 #include <linux/overflow.h>
@@ -8,7 +8,7 @@
 #include <rdma/uverbs_ioctl.h>
 
 #include "../compat/rdma.h"
-#include "verbs.h"
+#include "work.h"
 
 #define RQ_SHIFT_MIN	4	/* a receive WQE has at least one segment of 16 bytes */
 #define RQ_SHIFT_MAX	11
@@ -42,7 +42,7 @@ static int qp_request(struct ib_udata *udata, struct mlx5_ib_create_qp *req)
 	return 0;
 }
 
-static int qp_service(enum ib_qp_type type)
+int verbs_qp_service(enum ib_qp_type type)
 {
 	switch (type) {
 	case IB_QPT_RC:
@@ -51,6 +51,8 @@ static int qp_service(enum ib_qp_type type)
 		return MLX5_QP_ST_UC;
 	case IB_QPT_UD:
 		return MLX5_QP_ST_UD;
+	case IB_QPT_GSI:
+		return MLX5_QP_ST_QP1;
 	default:
 		return -EOPNOTSUPP;
 	}
@@ -97,13 +99,13 @@ static u8 qp_ts_format(const struct vhca *vhca)
 
 /*
  * A process's queue pair must not use the reserved key (rlky), which is for all memory, nor change
- * translations by work requests (fre): both stay 0.
+ * translations by work requests (fre): both stay 0. The kernel needs the latter to register pages.
  */
 void verbs_qpc_create(const struct vhca *vhca, void *qpc, const struct verbs_qp *qp,
 		      const struct ib_qp_init_attr *attr, const struct mlx5_ib_create_qp *req)
 {
 	const struct verbs_memory *memory = &qp->memory;
-	bool user_index = memory->ctx->cqe_version;
+	bool user_index = memory->ctx && memory->ctx->cqe_version;
 
 	MLX5_SET(qpc, qpc, st, qp->service);
 	MLX5_SET(qpc, qpc, pm_state, MLX5_QP_PM_MIGRATED);
@@ -122,7 +124,8 @@ void verbs_qpc_create(const struct vhca *vhca, void *qpc, const struct verbs_qp 
 	else
 		MLX5_SET(qpc, qpc, no_sq, 1);
 	MLX5_SET(qpc, qpc, ts_format, qp_ts_format(vhca));
-	MLX5_SET(qpc, qpc, uar_page, qp->uar->uar.index);
+	MLX5_SET(qpc, qpc, fre, !!qp->work);
+	MLX5_SET(qpc, qpc, uar_page, qp->work ? qp->work->uar->index : qp->uar->uar.index);
 	if (VHCA_CAP(vhca, cqe_version))
 		MLX5_SET(qpc, qpc, user_index, user_index ? req->uidx : INDEX_NONE);
 	MLX5_SET(qpc, qpc, cqn_snd, to_verbs_cq(attr->send_cq)->cq.cqn);
@@ -145,9 +148,7 @@ static int qp_exec_create(struct verbs_device *dev, struct verbs_qp *qp,
 		return -ENOMEM;
 	MLX5_SET(create_qp_in, in, opcode, MLX5_CMD_OP_CREATE_QP);
 	verbs_qpc_create(dev->vhca, MLX5_ADDR_OF(create_qp_in, in, qpc), qp, attr, req);
-	if (memory->umem)
-		verbs_umem_pas(memory->umem, memory->page_size,
-			       MLX5_ADDR_OF(create_qp_in, in, pas));
+	verbs_memory_pas(memory, MLX5_ADDR_OF(create_qp_in, in, pas));
 	err = verbs_exec(dev, in, len, out, sizeof(out));
 	kvfree(in);
 	if (!err)
@@ -155,7 +156,7 @@ static int qp_exec_create(struct verbs_device *dev, struct verbs_qp *qp,
 	return err;
 }
 
-static int qp_exec_destroy(struct verbs_device *dev, u32 qpn)
+int verbs_qp_exec_destroy(struct verbs_device *dev, u32 qpn)
 {
 	u32 in[MLX5_ST_SZ_DW(destroy_qp_in)] = {};
 
@@ -164,7 +165,24 @@ static int qp_exec_destroy(struct verbs_device *dev, u32 qpn)
 	return VERBS_EXEC_IN(dev, in);
 }
 
-/* ---- the object ---- */
+int verbs_qp_create(struct verbs_device *dev, struct verbs_qp *qp,
+		    const struct ib_qp_init_attr *attr, const struct mlx5_ib_create_qp *req)
+{
+	int err;
+
+	mutex_init(&qp->lock);
+	qp->state = IB_QPS_RESET;
+	err = qp_exec_create(dev, qp, attr, req);
+	if (err)
+		return err;
+	err = verbs_object_publish(&dev->qps, qp->qpn, &qp->object);
+	/* A queue pair that still exists has to keep its memory */
+	if (err && verbs_qp_exec_destroy(dev, qp->qpn))
+		return -EBADMSG;
+	return err;
+}
+
+/* ---- a process's object ---- */
 
 /* Pin the work queues, receive queue first, and the doorbell record */
 static int qp_map(struct verbs_qp *qp, struct verbs_context *ctx,
@@ -212,43 +230,34 @@ int verbs_create_qp(struct ib_qp *ibqp, struct ib_qp_init_attr *attr, struct ib_
 	int service, err;
 
 	if (!udata)
-		return -EOPNOTSUPP;
+		return verbs_create_kernel_qp(ibqp, attr);
 	ctx = rdma_udata_to_drv_context(udata, struct verbs_context, ib);
-	service = qp_service(attr->qp_type);
-	if (service < 0)
-		return service;
+	service = verbs_qp_service(attr->qp_type);
+	if (service < 0 || service == MLX5_QP_ST_QP1)
+		return -EOPNOTSUPP;
 	err = qp_request(udata, &req) ?: qp_check(dev, ctx, attr, &req);
 	if (err)
 		return err;
+	qp->service = service;
 	qp->uar = verbs_uar_get(ctx, req.bfreg_index);
 	if (IS_ERR(qp->uar))
 		return PTR_ERR(qp->uar);
 	err = qp_map(qp, ctx, &req);
 	if (err)
 		goto err_uar;
-	mutex_init(&qp->lock);
-	qp->service = service;
-	qp->state = IB_QPS_RESET;
-	err = qp_exec_create(dev, qp, attr, &req);
+	err = verbs_qp_create(dev, qp, attr, &req);
 	if (err)
 		goto err_memory;
-	err = verbs_object_publish(&dev->qps, qp->qpn, &qp->object);
-	if (err)
-		goto err_qp;
 	ibqp->qp_num = qp->qpn;
 	err = qp_respond(udata);
 	if (err)
-		goto err_publish;
+		goto err_qp;
 	return 0;
 
-err_publish:
-	verbs_object_withdraw(&dev->qps, qp->qpn, &qp->object);
 err_qp:
-	/* A queue pair that still exists has to keep its memory */
-	if (qp_exec_destroy(dev, qp->qpn)) {
-		verbs_memory_lose(&qp->memory);
-		goto err_uar;
-	}
+	verbs_object_withdraw(&dev->qps, qp->qpn, &qp->object);
+	if (verbs_qp_exec_destroy(dev, qp->qpn))
+		err = -EBADMSG;
 err_memory:
 	verbs_memory_unwind(&qp->memory, err);
 err_uar:
@@ -261,11 +270,15 @@ int verbs_destroy_qp(struct ib_qp *ibqp, struct ib_udata *udata)
 	struct verbs_device *dev = to_verbs_device(ibqp->device);
 	struct verbs_qp *qp = to_verbs_qp(ibqp);
 
+	if (qp->work) {
+		verbs_destroy_kernel_qp(qp);
+		return 0;
+	}
 	verbs_object_withdraw(&dev->qps, qp->qpn, &qp->object);
-	if (qp_exec_destroy(dev, qp->qpn))
+	if (verbs_qp_exec_destroy(dev, qp->qpn))
 		verbs_memory_lose(&qp->memory);
 	else
-		verbs_memory_unmap(&qp->memory);
+		verbs_memory_free(&qp->memory);
 	verbs_uar_put(qp->uar);
 	return 0;
 }

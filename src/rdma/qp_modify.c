@@ -6,11 +6,12 @@
 #include <rdma/mlx5-abi.h>
 #include <rdma/uverbs_ioctl.h>
 
-#include "verbs.h"
+#include "work.h"
 
 /* The requester asks for an acknowledge at least every 2^8 packets */
 #define LOG_ACK_REQ_FREQ	8
 #define LOG_UD_MESSAGE		12
+#define LOG_GSI_MESSAGE		8
 
 /* ---- address paths ---- */
 
@@ -97,6 +98,9 @@ static void qp_fill_message(const struct vhca *vhca, const struct verbs_qp *qp, 
 	if (qp->service == MLX5_QP_ST_UD) {
 		MLX5_SET(qpc, qpc, mtu, IB_MTU_4096);
 		MLX5_SET(qpc, qpc, log_msg_max, LOG_UD_MESSAGE);
+	} else if (qp->service == MLX5_QP_ST_QP1) {
+		MLX5_SET(qpc, qpc, mtu, IB_MTU_256);
+		MLX5_SET(qpc, qpc, log_msg_max, LOG_GSI_MESSAGE);
 	} else if (mask & IB_QP_PATH_MTU) {
 		MLX5_SET(qpc, qpc, mtu, attr->path_mtu);
 		MLX5_SET(qpc, qpc, log_msg_max, VHCA_CAP(vhca, log_max_msg));
@@ -114,6 +118,9 @@ static int qp_fill_paths(const struct vhca *vhca, const struct verbs_qp *qp, voi
 		MLX5_SET(ads, primary, pkey_index, attr->pkey_index);
 	if (mask & IB_QP_PORT)
 		MLX5_SET(ads, primary, vhca_port_num, attr->port_num);
+	/* The core does not say it of this one */
+	if (qp->service == MLX5_QP_ST_QP1)
+		MLX5_SET(ads, primary, vhca_port_num, VERBS_PORT);
 	if (mask & IB_QP_AV)
 		err = path_fill(vhca, qp, primary, &attr->ah_attr, attr, mask);
 	if (mask & IB_QP_TIMEOUT)
@@ -243,6 +250,30 @@ static int qp_modify_respond(struct ib_udata *udata)
 	return ib_copy_to_udata(udata, &resp, sizeof(resp));
 }
 
+/*
+ * Users of the kernel wait until a queue pair is drained, so they have to be able to stop it when
+ * the function is gone. What they have posted is flushed then, see poll.c.
+ */
+static bool qp_stops_anyway(struct verbs_device *dev, struct verbs_qp *qp, enum ib_qp_state to)
+{
+	if (!qp->work || !vhca_gone(dev->vhca) || (to != IB_QPS_ERR && to != IB_QPS_RESET))
+		return false;
+	if (to == IB_QPS_ERR && qp->ib.srq)
+		verbs_qp_report(qp, IB_EVENT_QP_LAST_WQE_REACHED);
+	return true;
+}
+
+void verbs_qp_stop(struct verbs_device *dev, struct verbs_qp *qp)
+{
+	struct ib_qp_attr attr = {};
+
+	mutex_lock(&qp->lock);
+	if (qp->state != IB_QPS_RESET &&
+	    !qp_exec_modify(dev, qp, qp->state, IB_QPS_RESET, &attr, 0))
+		qp->state = IB_QPS_RESET;
+	mutex_unlock(&qp->lock);
+}
+
 static int qp_modify_locked(struct verbs_device *dev, struct verbs_qp *qp,
 			    const struct ib_qp_attr *attr, int mask)
 {
@@ -256,9 +287,13 @@ static int qp_modify_locked(struct verbs_device *dev, struct verbs_qp *qp,
 	if (from == IB_QPS_RESET && to == IB_QPS_RESET)
 		return 0;
 	err = qp_exec_modify(dev, qp, from, to, attr, mask);
+	if (err && qp_stops_anyway(dev, qp, to))
+		err = 0;
 	if (err)
 		return err;
 	qp->state = to;
+	if (to == IB_QPS_RESET && qp->work)
+		verbs_qp_restart(qp);
 	if (mask & IB_QP_ACCESS_FLAGS)
 		qp->access = attr->qp_access_flags;
 	if (mask & IB_QP_MAX_DEST_RD_ATOMIC)
@@ -324,7 +359,7 @@ static void qp_parse_context(struct verbs_device *dev, const struct verbs_qp *qp
 	attr->pkey_index = MLX5_GET(ads, primary, pkey_index);
 	attr->port_num = MLX5_GET(ads, primary, vhca_port_num);
 	attr->timeout = MLX5_GET(ads, primary, ack_timeout);
-	if (qp->service == MLX5_QP_ST_UD)
+	if (qp->service == MLX5_QP_ST_UD || qp->service == MLX5_QP_ST_QP1)
 		return;
 	path_parse(dev, primary, &attr->ah_attr);
 	path_parse(dev, alternate, &attr->alt_ah_attr);
@@ -360,7 +395,9 @@ int verbs_query_qp(struct ib_qp *ibqp, struct ib_qp_attr *attr, int mask,
 	kfree(out);
 	if (err)
 		return err;
-	/* The library knows the queues' sizes */
+	/* A process's library knows the sizes of its queues */
+	if (qp->work)
+		attr->cap = qp->work->cap;
 	init_attr->qp_type = ibqp->qp_type;
 	init_attr->send_cq = ibqp->send_cq;
 	init_attr->recv_cq = ibqp->recv_cq;

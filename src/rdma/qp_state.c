@@ -104,6 +104,7 @@ static u32 state_service_fields(u16 opcode, u8 service)
 		case MLX5_QP_ST_UC:
 			return optional[i].uc;
 		case MLX5_QP_ST_UD:
+		case MLX5_QP_ST_QP1:
 			return optional[i].ud;
 		}
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Shared receive queues of processes: receive memory pools (RMP) with linked WQEs. */
+/* Shared receive queues: receive memory pools (RMP) with linked WQEs. */
 #include <linux/log2.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
@@ -8,7 +8,7 @@
 #include <rdma/uverbs_ioctl.h>
 
 #include "../compat/rdma.h"
-#include "verbs.h"
+#include "work.h"
 
 #define SEGMENT_SIZE	16
 #define WQE_SIZE_MIN	32
@@ -36,7 +36,7 @@ static int srq_exec_create(struct verbs_device *dev, struct verbs_srq *srq, u32 
 	MLX5_SET(wq, wq, log_wq_pg_sz, verbs_memory_log_page_size(memory) - VERBS_PAGE_SHIFT);
 	MLX5_SET(wq, wq, page_offset, memory->offset);
 	MLX5_SET64(wq, wq, dbr_addr, memory->db.dma);
-	verbs_umem_pas(memory->umem, memory->page_size, MLX5_ADDR_OF(wq, wq, pas));
+	verbs_memory_pas(memory, MLX5_ADDR_OF(wq, wq, pas));
 	err = verbs_exec(dev, in, len, out, sizeof(out));
 	kvfree(in);
 	if (!err)
@@ -121,28 +121,52 @@ static int srq_respond(struct verbs_srq *srq, struct ib_udata *udata)
 	return ib_copy_to_udata(udata, &resp, min(udata->outlen, sizeof(resp)));
 }
 
+static int srq_create_process(struct verbs_srq *srq, u32 wqe_size, struct ib_udata *udata)
+{
+	struct mlx5_ib_create_srq req = {};
+	struct verbs_context *ctx;
+	int err;
+
+	ctx = rdma_udata_to_drv_context(udata, struct verbs_context, ib);
+	err = srq_request(udata, &req);
+	return err ?: srq_map(srq, ctx, wqe_size, &req);
+}
+
+static int srq_create_kernel(struct verbs_srq *srq, u32 wqe_size)
+{
+	int err;
+
+	spin_lock_init(&srq->lock);
+	srq->shift = ilog2(wqe_size);
+	srq->wr_ids = kvcalloc(srq->entries, sizeof(*srq->wr_ids), GFP_KERNEL);
+	if (!srq->wr_ids)
+		return -ENOMEM;
+	err = verbs_memory_alloc(&srq->memory, to_verbs_device(srq->ib.device),
+				 (size_t)srq->entries * wqe_size);
+	if (err) {
+		kvfree(srq->wr_ids);
+		return err;
+	}
+	verbs_srq_link(srq);
+	return 0;
+}
+
 int verbs_create_srq(struct ib_srq *ibsrq, struct ib_srq_init_attr *init_attr,
 		     struct ib_udata *udata)
 {
 	struct verbs_device *dev = to_verbs_device(ibsrq->device);
 	u32 wqe_size = srq_wqe_size(init_attr->attr.max_sge);
 	struct verbs_srq *srq = to_verbs_srq(ibsrq);
-	struct mlx5_ib_create_srq req = {};
-	struct verbs_context *ctx;
 	int err;
 
-	if (!udata || init_attr->srq_type != IB_SRQT_BASIC)
+	if (init_attr->srq_type != IB_SRQT_BASIC)
 		return -EOPNOTSUPP;
-	ctx = rdma_udata_to_drv_context(udata, struct verbs_context, ib);
 	if (!wqe_size || wqe_size > VHCA_CAP(dev->vhca, max_wqe_sz_rq) ||
 	    init_attr->attr.max_wr >= 1 << VHCA_CAP(dev->vhca, log_max_srq_sz))
 		return -EINVAL;
-	err = srq_request(udata, &req);
-	if (err)
-		return err;
 	srq->entries = roundup_pow_of_two(init_attr->attr.max_wr + 1);
 	srq->max_sge = wqe_size / SEGMENT_SIZE - 1;
-	err = srq_map(srq, ctx, wqe_size, &req);
+	err = udata ? srq_create_process(srq, wqe_size, udata) : srq_create_kernel(srq, wqe_size);
 	if (err)
 		return err;
 	err = srq_exec_create(dev, srq, to_verbs_pd(ibsrq->pd)->pdn, wqe_size);
@@ -151,7 +175,7 @@ int verbs_create_srq(struct ib_srq *ibsrq, struct ib_srq_init_attr *init_attr,
 	err = verbs_object_publish(&dev->srqs, srq->srqn, &srq->object);
 	if (err)
 		goto err_srq;
-	err = srq_respond(srq, udata);
+	err = udata ? srq_respond(srq, udata) : 0;
 	if (err)
 		goto err_publish;
 	init_attr->attr.max_wr = srq->entries - 1;
@@ -162,12 +186,11 @@ err_publish:
 	verbs_object_withdraw(&dev->srqs, srq->srqn, &srq->object);
 err_srq:
 	/* A queue that still exists has to keep its memory */
-	if (srq_exec_destroy(dev, srq->srqn)) {
-		verbs_memory_lose(&srq->memory);
-		return err;
-	}
+	if (srq_exec_destroy(dev, srq->srqn))
+		err = -EBADMSG;
 err_memory:
 	verbs_memory_unwind(&srq->memory, err);
+	kvfree(srq->wr_ids);
 	return err;
 }
 
@@ -180,7 +203,8 @@ int verbs_destroy_srq(struct ib_srq *ibsrq, struct ib_udata *udata)
 	if (srq_exec_destroy(dev, srq->srqn))
 		verbs_memory_lose(&srq->memory);
 	else
-		verbs_memory_unmap(&srq->memory);
+		verbs_memory_free(&srq->memory);
+	kvfree(srq->wr_ids);
 	return 0;
 }
 

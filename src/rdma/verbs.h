@@ -17,6 +17,8 @@
 #define SF_RDMA_VERBS_H
 
 #include <linux/completion.h>
+#include <linux/list.h>
+#include <linux/mlx5/qp.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/notifier.h>
@@ -28,11 +30,13 @@
 #include <rdma/uverbs_ioctl.h>
 #include <sf_mlx5/vhca.h>
 
+#include "memory.h"
+
 struct mlx5_ib_create_qp;
 struct sf_device;
+struct verbs_work;
 
 #define VERBS_PORT		1
-#define VERBS_PAGE_SHIFT	12	/* the smallest page that the card knows */
 
 /* ---- device.c, driver.c ---- */
 
@@ -54,6 +58,8 @@ struct sf_device;
  * @rescan: work: adds the GIDs of a new @netdev
  * @qps: queue pairs by number; the locks of both are taken in interrupt context
  * @srqs: shared receive queues by number
+ * @cqs_lock: protects @cqs
+ * @cqs: completion queues of the kernel
  * @events: work queue for asynchronous events
  * @listeners: listeners to the function's events
  * @variant: low 8 bits of the next memory key
@@ -71,6 +77,8 @@ struct verbs_device {
 	bool registered;
 	struct work_struct rescan;
 	struct xarray qps, srqs;
+	spinlock_t cqs_lock;		/* protects cqs */
+	struct list_head cqs;
 	struct workqueue_struct *events;
 	struct verbs_listener {
 		struct vhca_listener listener;
@@ -195,91 +203,25 @@ static inline struct verbs_pd *to_verbs_pd(struct ib_pd *ib)
 int verbs_alloc_pd(struct ib_pd *ibpd, struct ib_udata *udata);
 int verbs_dealloc_pd(struct ib_pd *ibpd, struct ib_udata *udata);
 
-/* ---- umem.c ---- */
-
-/*
- * Find an offset in 64ths of a page, at most @max, for memory that starts at @start, and reduce the
- * page's size until there is one. False if pages of 4 KiB are too large.
- */
-bool verbs_quantize(u64 start, u8 max, unsigned long *page_size, u8 *offset);
-/* DMA address of the memory's first byte */
-dma_addr_t verbs_umem_start(struct ib_umem *umem);
-/* Write the list of pages of this size */
-void verbs_umem_pas(struct ib_umem *umem, unsigned long page_size, __be64 *pas);
-/* The card may access the memory: keep it pinned until it cannot. The caller gives up the umem. */
-void verbs_umem_lose(struct verbs_device *dev, struct ib_umem *umem);
-
-/* ---- db.c ---- */
-
-/**
- * struct verbs_db - a doorbell record in a process's memory
- * @dma: DMA address
- * @page: its page
- */
-struct verbs_db {
-	dma_addr_t dma;
-	struct verbs_db_page *page;
-};
-
-int verbs_db_map(struct verbs_context *ctx, u64 address, struct verbs_db *db);
-void verbs_db_unmap(struct verbs_context *ctx, struct verbs_db *db);
-/* Keep the pages of all records that were not unmapped, as the card may read them */
-void verbs_dbs_lose(struct verbs_context *ctx);
-
-/* ---- memory.c ---- */
-
-/**
- * struct verbs_memory - memory of a queue, which is a process's
- * @ctx: the process's context
- * @umem: the pinned memory; NULL if the queue has none
- * @db: doorbell record
- * @page_size: size of a page in the card's list
- * @num_pas: number of pages in the list
- * @offset: where the queue starts in the first page, in 64ths of a page
- */
-struct verbs_memory {
-	struct verbs_context *ctx;
-	struct ib_umem *umem;
-	struct verbs_db db;
-	unsigned long page_size;
-	unsigned int num_pas;
-	u8 offset;
-};
-
-/* Largest offset of a queue in its first page, in 64ths of a page, as fields of contexts allow */
-#define VERBS_OFFSET_CQ		0
-#define VERBS_OFFSET_QP		63
-#define VERBS_OFFSET_SRQ	31
-
-/*
- * Take over @umem, which may be NULL, and map the doorbell record. After an error the umem has been
- * released.
- */
-int verbs_memory_map(struct verbs_memory *memory, struct verbs_context *ctx, struct ib_umem *umem,
-		     u8 max_offset, u64 db_address);
-void verbs_memory_unmap(struct verbs_memory *memory);
-/* The card may still access it */
-void verbs_memory_lose(struct verbs_memory *memory);
-/* The queue could not be created: unmap or lose, by the command's error */
-void verbs_memory_unwind(struct verbs_memory *memory, int err);
-
-static inline u8 verbs_memory_log_page_size(const struct verbs_memory *memory)
-{
-	return memory->umem ? ilog2(memory->page_size) : VERBS_PAGE_SHIFT;
-}
-
 /* ---- mr.c ---- */
 
 /**
  * struct verbs_mr - a memory region
  * @ib: the core's part
- * @umem: the pinned memory
+ * @umem: a process's pinned memory
  * @access: IB_ACCESS_*
+ * @pages: the kernel's list of pages, which a work request registers
+ * @pages_dma: its DMA address
+ * @num_pages: number of entries
+ * @max_pages: room
  */
 struct verbs_mr {
 	struct ib_mr ib;
 	struct ib_umem *umem;
 	int access;
+	__be64 *pages;
+	dma_addr_t pages_dma;
+	u32 num_pages, max_pages;
 };
 
 static inline struct verbs_mr *to_verbs_mr(struct ib_mr *ib)
@@ -295,7 +237,11 @@ int verbs_dereg_mr(struct ib_mr *ibmr, struct ib_udata *udata);
 
 /* Fill in the context of a region's key; @variant: low 8 bits of the key */
 void verbs_mkc_fill(const struct vhca *vhca, void *mkc, const struct verbs_mr *mr, u32 pdn,
-		    unsigned long page_size, u8 variant);
+		    u8 variant);
+/* Fill in where the region's memory is */
+void verbs_mkc_fill_table(void *mkc, const struct verbs_mr *mr, unsigned long page_size);
+/* Execute CREATE_MKEY with what has been filled in of @in */
+int verbs_mkey_create(struct verbs_device *dev, struct verbs_mr *mr, u32 pdn, void *in, size_t len);
 
 /* ---- cq.c ---- */
 
@@ -303,9 +249,16 @@ void verbs_mkc_fill(const struct vhca *vhca, void *mkc, const struct verbs_mr *m
  * struct verbs_cq - a completion queue
  * @ib: the core's part
  * @cq: the card's queue
- * @memory: entries and doorbell record
- * @uar: page whose doorbell arms the queue
+ * @memory: entries and doorbell record, if they are a process's
+ * @uar: a process's page whose doorbell arms the queue; NULL: the queue is the kernel's
  * @error: work: reports that the card has stopped the queue
+ * @lock: serializes readers, protects the lists
+ * @node: entry in the device's list of the kernel's queues
+ * @senders: queue pairs of the kernel whose send queues complete here
+ * @receivers: queue pairs of the kernel whose receive queues complete here
+ * @flush: work: lets the user read the queue
+ * @armed: the user has requested an event
+ * @flushing: the card completes nothing any more
  */
 struct verbs_cq {
 	struct ib_cq ib;
@@ -313,6 +266,11 @@ struct verbs_cq {
 	struct verbs_memory memory;
 	struct verbs_uar *uar;
 	struct work_struct error;
+	spinlock_t lock;	/* protects senders, receivers, flushing, cq.ci */
+	struct list_head node, senders, receivers;
+	struct work_struct flush;
+	bool armed;
+	bool flushing;
 };
 
 static inline struct verbs_cq *to_verbs_cq(struct ib_cq *ib)
@@ -339,7 +297,8 @@ int verbs_modify_cq(struct ib_cq *ibcq, u16 count, u16 period);
  * @access: IB_ACCESS_* that were last set
  * @responders: outstanding reads and atomics as responder that were last set
  * @memory: work queues and doorbell record
- * @uar: page of the doorbells
+ * @uar: a process's page of the doorbells
+ * @work: the queues, if they are the kernel's
  * @object: for events
  */
 struct verbs_qp {
@@ -352,6 +311,7 @@ struct verbs_qp {
 	u8 responders;
 	struct verbs_memory memory;
 	struct verbs_uar *uar;
+	struct verbs_work *work;
 	struct verbs_object object;
 };
 
@@ -366,6 +326,14 @@ int verbs_modify_qp(struct ib_qp *ibqp, struct ib_qp_attr *attr, int mask,
 		    struct ib_udata *udata);
 int verbs_query_qp(struct ib_qp *ibqp, struct ib_qp_attr *attr, int mask,
 		   struct ib_qp_init_attr *init_attr);
+
+int verbs_qp_service(enum ib_qp_type type);
+/* Create the card's queue pair, and let events find it */
+int verbs_qp_create(struct verbs_device *dev, struct verbs_qp *qp,
+		    const struct ib_qp_init_attr *attr, const struct mlx5_ib_create_qp *req);
+int verbs_qp_exec_destroy(struct verbs_device *dev, u32 qpn);
+/* Reset the queue pair, as far as the card does */
+void verbs_qp_stop(struct verbs_device *dev, struct verbs_qp *qp);
 
 /* Sizes of a queue pair's work queues, as a process wants them; -EINVAL if the card cannot */
 int verbs_qp_check_sizes(const struct vhca *vhca, const struct ib_qp_init_attr *attr,
@@ -394,6 +362,12 @@ enum ib_qp_state verbs_qp_state(u8 state);
  * @max_sge: segments of a WQE
  * @memory: WQEs and doorbell record
  * @object: for events
+ * @lock: protects what follows, which only the kernel's queues have
+ * @wr_ids: work requests by WQE
+ * @shift: size of a WQE, as a power of two
+ * @head: first free WQE
+ * @tail: last free WQE
+ * @count: WQEs that were posted so far
  */
 struct verbs_srq {
 	struct ib_srq ib;
@@ -402,6 +376,10 @@ struct verbs_srq {
 	u32 max_sge;
 	struct verbs_memory memory;
 	struct verbs_object object;
+	spinlock_t lock;	/* protects head, tail, count */
+	u64 *wr_ids;
+	u8 shift;
+	u16 head, tail, count;
 };
 
 static inline struct verbs_srq *to_verbs_srq(struct ib_srq *ib)
@@ -421,14 +399,27 @@ int verbs_query_srq(struct ib_srq *ibsrq, struct ib_srq_attr *attr);
 /**
  * struct verbs_ah - an address handle
  * @ib: the core's part
+ * @av: the address, as send WQEs contain it
  */
 struct verbs_ah {
 	struct ib_ah ib;
+	struct mlx5_av av;
 };
+
+static inline struct verbs_ah *to_verbs_ah(struct ib_ah *ib)
+{
+	return container_of(ib, struct verbs_ah, ib);
+}
 
 int verbs_create_ah(struct ib_ah *ibah, struct rdma_ah_init_attr *init_attr,
 		    struct ib_udata *udata);
 int verbs_destroy_ah(struct ib_ah *ibah, u32 flags);
+void verbs_av_fill(const struct vhca *vhca, struct mlx5_av *av, const struct rdma_ah_attr *ah);
+
+/* ---- mcast.c ---- */
+
+int verbs_attach_mcast(struct ib_qp *ibqp, union ib_gid *gid, u16 lid);
+int verbs_detach_mcast(struct ib_qp *ibqp, union ib_gid *gid, u16 lid);
 
 /* ---- gid.c ---- */
 
@@ -447,5 +438,7 @@ void verbs_netdev_unwatch(struct verbs_device *dev);
 
 int verbs_events_start(struct verbs_device *dev);
 void verbs_events_stop(struct verbs_device *dev);
+/* Report an event that the card does not */
+void verbs_qp_report(struct verbs_qp *qp, enum ib_event_type type);
 
 #endif

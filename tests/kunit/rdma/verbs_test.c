@@ -7,7 +7,7 @@
 #include <rdma/mlx5-abi.h>
 
 #include "../../../src/mlx5/vhca/core.h"
-#include "../../../src/rdma/verbs.h"
+#include "../../../src/rdma/work.h"
 #include "words.h"
 
 /* ---- layout of memory ---- */
@@ -208,7 +208,8 @@ static void verbs_mkc(struct kunit *test)
 	rig->umem.iova = mr.ib.iova;
 	rig->umem.length = mr.ib.length;
 	/* Three entries are two units; nothing lets a work request change the key (umr_en) */
-	verbs_mkc_fill(&rig->vhca, mkc, &mr, 0x123, SZ_4K, 0x42);
+	verbs_mkc_fill(&rig->vhca, mkc, &mr, 0x123, 0x42);
+	verbs_mkc_fill_table(mkc, &mr, SZ_4K);
 	EXPECT_WORDS(test, mkc, { 0, 0x1d00 }, { 1, 0xffffff42 }, { 3, 0x123 }, { 4, 0x7f00 },
 		     { 5, 0x00001000 }, { 7, 0x3000 }, { 13, 2 }, { 14, 12 });
 
@@ -216,11 +217,11 @@ static void verbs_mkc(struct kunit *test)
 	memset(mkc, 0, sizeof(mkc));
 	mr.access = IB_ACCESS_RELAXED_ORDERING | IB_ACCESS_LOCAL_WRITE | IB_ACCESS_REMOTE_WRITE |
 		    IB_ACCESS_REMOTE_ATOMIC;
-	verbs_mkc_fill(&rig->vhca, mkc, &mr, 0x123, SZ_4K, 0);
-	KUNIT_EXPECT_EQ(test, word_of(mkc, 0), 0x6d00);
+	verbs_mkc_fill(&rig->vhca, mkc, &mr, 0x123, 0);
+	KUNIT_EXPECT_EQ(test, word_of(mkc, 0), 0x6c00);
 	MLX5_SET(cmd_hca_cap, rig_cap(test, MLX5_CAP_GENERAL), relaxed_ordering_write, 1);
-	verbs_mkc_fill(&rig->vhca, mkc, &mr, 0x123, SZ_4K, 0);
-	KUNIT_EXPECT_EQ(test, word_of(mkc, 0), 0x46d00);
+	verbs_mkc_fill(&rig->vhca, mkc, &mr, 0x123, 0);
+	KUNIT_EXPECT_EQ(test, word_of(mkc, 0), 0x46c00);
 }
 
 /* ---- queue pairs ---- */
@@ -293,6 +294,42 @@ static void verbs_qpc_of_creation(struct kunit *test)
 	EXPECT_WORDS(test, qpc, { 0, 3 << 11 }, { 1, 0x123 }, { 2, 1 << 15 }, { 3, 0x21 },
 		     { 4, 0xffffff }, { 31, 0x400 }, { 39, 0x401 }, { 40, 0x1234 },
 		     { 41, 0x56789000 }, { 43, 3 << 24 });
+}
+
+/* A queue pair of the kernel may register memory (fre), but not use the reserved key (rlky) */
+static void verbs_qpc_of_kernel(struct kunit *test)
+{
+	u32 qpc[MLX5_ST_SZ_DW(qpc)] = {};
+	struct vhca_uar uar = { .index = 0x12 };
+	struct verbs_work work = { .uar = &uar };
+	struct rig *rig = test->priv;
+	struct ib_qp_init_attr attr = {
+		.send_cq = &rig->send_cq.ib,
+		.recv_cq = &rig->recv_cq.ib,
+		.cap.max_recv_wr = 16,
+	};
+	struct mlx5_ib_create_qp req = {
+		.sq_wqe_count = 64,
+		.rq_wqe_count = 16,
+		.rq_wqe_shift = 6,
+	};
+
+	rig->qp.service = MLX5_QP_ST_QP1;
+	rig->qp.uar = NULL;
+	rig->qp.work = &work;
+	rig->qp.memory = (struct verbs_memory) { .db.dma = 0x123456789000 };
+	verbs_qpc_create(&rig->vhca, qpc, &rig->qp, &attr, &req);
+	EXPECT_WORDS(test, qpc, { 0, 8 << 16 | 3 << 11 }, { 1, 0x123 },
+		     { 2, 4 << 19 | 2 << 16 | 6 << 11 }, { 3, 0x12 }, { 4, 0xffffff },
+		     { 28, 1 << 11 }, { 31, 0x400 }, { 39, 0x401 }, { 40, 0x1234 },
+		     { 41, 0x56789000 });
+	/* Its messages are datagrams of management, from the only port */
+	memset(qpc, 0, sizeof(qpc));
+	KUNIT_ASSERT_EQ(test, verbs_qpc_modify(&rig->vhca, qpc, &rig->qp, &(struct ib_qp_attr) {
+						.qkey = 0x80010000,
+					       }, IB_QP_STATE | IB_QP_QKEY), 0);
+	KUNIT_EXPECT_EQ(test, word_of(qpc, 2), 1 << 29 | 8 << 24);
+	KUNIT_EXPECT_EQ(test, word_of(qpc, 15), 1 << 16);
 }
 
 static void verbs_qpc_of_path(struct kunit *test)
@@ -373,6 +410,7 @@ static struct kunit_case verbs_cases[] = {
 	KUNIT_CASE(verbs_mkc),
 	KUNIT_CASE(verbs_sizes),
 	KUNIT_CASE(verbs_qpc_of_creation),
+	KUNIT_CASE(verbs_qpc_of_kernel),
 	KUNIT_CASE(verbs_qpc_of_path),
 	KUNIT_CASE(verbs_qpc_of_access),
 	{}

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154
+#
+# Sourced by guest scripts after sf.sh: functions for the RDMA devices of SFs.
+
+sysfs=/sys/class/infiniband
+
+# rdma_device N: the name that the SF's RDMA device must have
+rdma_device()
+{
+	echo "rocem$(sf_alias "$1")"
+}
+
+# rdma_pair: two SFs in namespaces, whose representors are bridged
+#
+#	netns a              initial netns              netns b
+#	  10.0.0.1             br0                        10.0.0.2
+#	    |                   | |                         |
+#	  SF 1 -- representor --   -- representor ------- SF 2
+rdma_pair()
+{
+	local n
+
+	switchdev || return
+	for n in 1 2; do
+		sf_add $n && sf_activate $n || return
+	done
+	bridge_with br0 "$(sf_rep 1)" "$(sf_rep 2)" &&
+	netns_with "$(sf_netdev 1)" a 10.0.0.1/24 &&
+	netns_with "$(sf_netdev 2)" b 10.0.0.2/24 &&
+	await pings a 10.0.0.2
+}
+
+# gid DEVICE ADDRESS: print the index of the device's GID for this IPv4 address
+gid()
+{
+	local entry hex
+	local -a bytes
+
+	IFS=. read -ra bytes <<<"$2"
+	printf -v hex '%02x%02x:%02x%02x' "${bytes[@]}"
+	for entry in "$sysfs/$1/ports/1/gids/"*; do
+		[[ $(<"$entry") != *:ffff:"$hex" ]] || { echo "${entry##*/}"; return; }
+	done
+	return 1
+}
+
+active()
+{
+	[[ $(<"$sysfs/$1/ports/1/state") == *ACTIVE ]]
+}
+
+# listens NAMESPACE PORT: something in the namespace does
+listens()
+{
+	[[ $(ip netns exec "$1" ss -Hltn "sport = :$2") ]]
+}
+
+# objects: print the objects that the card holds
+objects()
+{
+	emu 0 accounts | jq -cS 'del(.pages) | walk(if type == "object" then del(.commands) else . end)'
+}
+
+# unchanged: the card holds the objects that it held when before=$(objects)
+unchanged()
+{
+	[[ $(objects) == "$before" ]] || { diff <(jq . <<<"$before") <(objects | jq .); return 1; }
+}
