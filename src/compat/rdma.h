@@ -100,4 +100,60 @@ static_assert(true)
 
 #endif
 
+/* ---- reg_user_mr_dmabuf: with all attributes since 6.7, with a steering hint since 6.18 ---- */
+
+#if defined(SF_HAVE_IB_REG_USER_MR_DMAH)
+
+#define RDMA_REG_USER_MR_DMABUF_DEFINE(name)					\
+static struct ib_mr *name##_compat(struct ib_pd *pd, u64 offset, u64 length, u64 iova, int fd, \
+				   int access, struct ib_dmah *dmah,		\
+				   struct uverbs_attr_bundle *attrs)		\
+{										\
+	return dmah ? ERR_PTR(-EOPNOTSUPP) : name(pd, offset, length, iova, fd, access); \
+}										\
+static_assert(true)
+
+#elif defined(SF_HAVE_IB_REG_USER_MR_DMABUF_ATTRS)
+
+#define RDMA_REG_USER_MR_DMABUF_DEFINE(name)					\
+static struct ib_mr *name##_compat(struct ib_pd *pd, u64 offset, u64 length, u64 iova, int fd, \
+				   int access, struct uverbs_attr_bundle *attrs) \
+{										\
+	return name(pd, offset, length, iova, fd, access);			\
+}										\
+static_assert(true)
+
+#else
+
+#define RDMA_REG_USER_MR_DMABUF_DEFINE(name)					\
+static struct ib_mr *name##_compat(struct ib_pd *pd, u64 offset, u64 length, u64 iova, int fd, \
+				   int access, struct ib_udata *udata)		\
+{										\
+	return name(pd, offset, length, iova, fd, access);			\
+}										\
+static_assert(true)
+
+#endif
+
+#define RDMA_REG_USER_MR_DMABUF_OPS(name)	.reg_user_mr_dmabuf = name##_compat
+
+/* ---- resize_cq: of processes only, and so named, since 7.1 ---- */
+
+#ifdef SF_HAVE_IB_RESIZE_USER_CQ
+
+#define RDMA_RESIZE_CQ_DEFINE(name)	static_assert(true)
+#define RDMA_RESIZE_CQ_OPS(name)	.resize_user_cq = name
+
+#else
+
+#define RDMA_RESIZE_CQ_DEFINE(name)						\
+static int name##_compat(struct ib_cq *cq, int cqe, struct ib_udata *udata)	\
+{										\
+	return udata ? name(cq, cqe, udata) : -EOPNOTSUPP;			\
+}										\
+static_assert(true)
+#define RDMA_RESIZE_CQ_OPS(name)	.resize_cq = name##_compat
+
+#endif
+
 #endif /* SF_COMPAT_RDMA_H */

@@ -142,6 +142,8 @@ int verbs_create_cq(struct ib_cq *ibcq, const struct ib_cq_init_attr *attr,
 	if (err)
 		goto err_uar;
 	cq_init(cq, entries);
+	mutex_init(&cq->resize);
+	cq->cqe_size = req.cqe_size;
 	err = cq_exec_create(dev, cq, attr, entries, req.cqe_size);
 	if (err)
 		goto err_memory;

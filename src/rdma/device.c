@@ -121,6 +121,10 @@ static int verbs_query_device(struct ib_device *ibdev, struct ib_device_attr *at
 	attr->device_cap_flags = IB_DEVICE_CHANGE_PHY_PORT | IB_DEVICE_PORT_ACTIVE_EVENT |
 				 IB_DEVICE_SYS_IMAGE_GUID | IB_DEVICE_RC_RNR_NAK_GEN |
 				 IB_DEVICE_MEM_MGT_EXTENSIONS;
+	if (VHCA_CAP(vhca, imaicl)) {
+		attr->device_cap_flags |= IB_DEVICE_MEM_WINDOW | IB_DEVICE_MEM_WINDOW_TYPE_2B;
+		attr->max_mw = 1 << VHCA_CAP(vhca, log_max_mkey);
+	}
 	if (VHCA_CAP(vhca, pkv))
 		attr->device_cap_flags |= IB_DEVICE_BAD_PKEY_CNTR;
 	if (VHCA_CAP(vhca, qkv))
@@ -192,6 +196,8 @@ static int verbs_query_pkey(struct ib_device *ibdev, u32 port, u16 index, u16 *p
 
 RDMA_CREATE_CQ_DEFINE(device_create_cq, verbs_create_kernel_cq, verbs_create_cq);
 RDMA_REG_USER_MR_DEFINE(verbs_reg_user_mr);
+RDMA_REG_USER_MR_DMABUF_DEFINE(verbs_reg_user_mr_dmabuf);
+RDMA_RESIZE_CQ_DEFINE(verbs_resize_cq);
 
 static const struct ib_device_ops verbs_ops = {
 	.owner			= THIS_MODULE,
@@ -206,6 +212,8 @@ static const struct ib_device_ops verbs_ops = {
 	.get_port_immutable	= verbs_get_port_immutable,
 	.get_link_layer		= verbs_get_link_layer,
 	.query_pkey		= verbs_query_pkey,
+	.alloc_hw_port_stats	= verbs_alloc_hw_port_stats,
+	.get_hw_stats		= verbs_get_hw_stats,
 	.add_gid		= verbs_add_gid,
 	.del_gid		= verbs_del_gid,
 
@@ -222,15 +230,19 @@ static const struct ib_device_ops verbs_ops = {
 	.destroy_ah		= verbs_destroy_ah,
 
 	RDMA_REG_USER_MR_OPS(verbs_reg_user_mr),
+	RDMA_REG_USER_MR_DMABUF_OPS(verbs_reg_user_mr_dmabuf),
 	.rereg_user_mr		= verbs_rereg_user_mr,
 	.get_dma_mr		= verbs_get_dma_mr,
 	.alloc_mr		= verbs_alloc_mr,
 	.map_mr_sg		= verbs_map_mr_sg,
 	.dereg_mr		= verbs_dereg_mr,
+	.alloc_mw		= verbs_alloc_mw,
+	.dealloc_mw		= verbs_dealloc_mw,
 
 	RDMA_CREATE_CQ_OPS(device_create_cq, verbs_create_kernel_cq, verbs_create_cq),
 	.destroy_cq		= verbs_destroy_cq,
 	.modify_cq		= verbs_modify_cq,
+	RDMA_RESIZE_CQ_OPS(verbs_resize_cq),
 	.poll_cq		= verbs_poll_cq,
 	.req_notify_cq		= verbs_req_notify_cq,
 
@@ -249,9 +261,15 @@ static const struct ib_device_ops verbs_ops = {
 	.attach_mcast		= verbs_attach_mcast,
 	.detach_mcast		= verbs_detach_mcast,
 
+	.fill_res_cq_entry	= verbs_fill_res_cq,
+	.fill_res_qp_entry	= verbs_fill_res_qp,
+	.fill_res_mr_entry	= verbs_fill_res_mr,
+
 	INIT_RDMA_OBJ_SIZE(ib_ucontext, verbs_context, ib),
 	INIT_RDMA_OBJ_SIZE(ib_pd, verbs_pd, ib),
 	INIT_RDMA_OBJ_SIZE(ib_ah, verbs_ah, ib),
+	/* It has nothing of the driver's */
+	.size_ib_mw		= sizeof(struct ib_mw),
 	INIT_RDMA_OBJ_SIZE(ib_cq, verbs_cq, ib),
 	INIT_RDMA_OBJ_SIZE(ib_srq, verbs_srq, ib),
 	INIT_RDMA_OBJ_SIZE(ib_qp, verbs_qp, ib),

@@ -118,10 +118,13 @@ static struct verbs_device *driver_device_create(struct sf_device *sfdev)
 	err = driver_query(dev);
 	if (err)
 		goto err_dealloc;
+	err = verbs_counters_create(dev);
+	if (err)
+		goto err_dealloc;
 	/* Addresses can only be set while RoCE is enabled */
 	err = vhca_roce_enable(vhca, true);
 	if (err)
-		goto err_dealloc;
+		goto err_counters;
 	err = verbs_events_start(dev);
 	if (err)
 		goto err_roce;
@@ -140,6 +143,8 @@ err_events:
 	verbs_events_stop(dev);
 err_roce:
 	vhca_roce_enable(vhca, false);
+err_counters:
+	verbs_counters_destroy(dev);
 err_dealloc:
 	ib_dealloc_device(&dev->ib);
 	return ERR_PTR(err);
@@ -155,6 +160,7 @@ static void driver_device_destroy(struct verbs_device *dev)
 	ib_unregister_device(&dev->ib);
 	verbs_events_stop(dev);
 	vhca_roce_enable(vhca, false);
+	verbs_counters_destroy(dev);
 	ib_dealloc_device(&dev->ib);
 }
 

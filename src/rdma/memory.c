@@ -43,6 +43,19 @@ int verbs_memory_map(struct verbs_memory *memory, struct verbs_context *ctx, str
 	return err;
 }
 
+int verbs_memory_exchange(struct verbs_memory *memory, const struct verbs_memory *old,
+			  struct ib_umem *umem, u8 max_offset)
+{
+	int err;
+
+	*memory = *old;
+	memory->umem = umem;
+	err = memory_layout(memory, max_offset);
+	if (err)
+		ib_umem_release(umem);
+	return err;
+}
+
 int verbs_memory_alloc(struct verbs_memory *memory, struct verbs_device *dev, size_t size)
 {
 	int err;

@@ -82,6 +82,12 @@ struct verbs_memory {
  */
 int verbs_memory_map(struct verbs_memory *memory, struct verbs_context *ctx, struct ib_umem *umem,
 		     u8 max_offset, u64 db_address);
+/*
+ * New memory with the doorbell record of the old one, which keeps its umem. Takes over @umem, which
+ * is released after an error.
+ */
+int verbs_memory_exchange(struct verbs_memory *memory, const struct verbs_memory *old,
+			  struct ib_umem *umem, u8 max_offset);
 /* Allocate zeroed memory and a doorbell record for a queue of the kernel */
 int verbs_memory_alloc(struct verbs_memory *memory, struct verbs_device *dev, size_t size);
 /* Write the list of pages */

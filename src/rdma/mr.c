@@ -18,7 +18,7 @@
 
 #define ACCESS_SUPPORTED	(IB_ACCESS_LOCAL_WRITE | IB_ACCESS_REMOTE_WRITE | \
 				 IB_ACCESS_REMOTE_READ | IB_ACCESS_REMOTE_ATOMIC | \
-				 IB_ACCESS_OPTIONAL)
+				 IB_ACCESS_MW_BIND | IB_ACCESS_OPTIONAL)
 
 /* Fields that <linux/mlx5/mlx5_ifc.h> of some kernels lacks or has at another offset */
 struct mlx5_ifc_verbs_cap_bits {
@@ -92,7 +92,7 @@ int verbs_mkey_create(struct verbs_device *dev, struct verbs_mr *mr, u32 pdn, vo
 	return 0;
 }
 
-static int mr_destroy_mkey(struct verbs_device *dev, u32 key)
+int verbs_mkey_destroy(struct verbs_device *dev, u32 key)
 {
 	u32 in[MLX5_ST_SZ_DW(destroy_mkey_in)] = {};
 
@@ -125,43 +125,63 @@ static int mr_create_mkey(struct verbs_device *dev, struct verbs_mr *mr, u32 pdn
 	return err;
 }
 
+/* Takes over the memory, which is released after an error */
+static struct ib_mr *mr_register(struct ib_pd *ibpd, struct ib_umem *umem, u64 length, u64 iova,
+				 int access)
+{
+	struct verbs_device *dev = to_verbs_device(ibpd->device);
+	struct verbs_mr *mr = kzalloc(sizeof(*mr), GFP_KERNEL);
+	unsigned long page_size;
+	int err = -ENOMEM;
+
+	if (!mr)
+		goto err_umem;
+	mr->umem = umem;
+	mr->ib.iova = iova;
+	mr->ib.length = length;
+	mr->access = access;
+	page_size = ib_umem_find_best_pgsz(umem, MKEY_PAGE_SIZES, iova);
+	err = page_size ? mr_create_mkey(dev, mr, to_verbs_pd(ibpd)->pdn, page_size) : -EINVAL;
+	if (err)
+		goto err_free;
+	return &mr->ib;
+
+err_free:
+	kfree(mr);
+err_umem:
+	if (vhca_exec_unclear(err))
+		verbs_umem_lose(dev, umem);
+	else
+		ib_umem_release(umem);
+	return ERR_PTR(err);
+}
+
 struct ib_mr *verbs_reg_user_mr(struct ib_pd *ibpd, u64 start, u64 length, u64 iova, int access,
 				struct ib_udata *udata)
 {
-	struct verbs_device *dev = to_verbs_device(ibpd->device);
-	unsigned long page_size;
-	struct verbs_mr *mr;
-	int err;
+	struct ib_umem *umem;
 
 	/* On-demand paging among others */
 	if (access & ~ACCESS_SUPPORTED)
 		return ERR_PTR(-EOPNOTSUPP);
-	mr = kzalloc(sizeof(*mr), GFP_KERNEL);
-	if (!mr)
-		return ERR_PTR(-ENOMEM);
-	mr->umem = ib_umem_get_va(ibpd->device, start, length, access);
-	if (IS_ERR(mr->umem)) {
-		err = PTR_ERR(mr->umem);
-		goto err_free;
-	}
-	mr->ib.iova = iova;
-	mr->ib.length = length;
-	mr->access = access;
-	page_size = ib_umem_find_best_pgsz(mr->umem, MKEY_PAGE_SIZES, iova);
-	err = page_size ? mr_create_mkey(dev, mr, to_verbs_pd(ibpd)->pdn, page_size) :
-			  -EINVAL;
-	if (err)
-		goto err_umem;
-	return &mr->ib;
+	umem = ib_umem_get_va(ibpd->device, start, length, access);
+	if (IS_ERR(umem))
+		return ERR_CAST(umem);
+	return mr_register(ibpd, umem, length, iova, access);
+}
 
-err_umem:
-	if (vhca_exec_unclear(err))
-		verbs_umem_lose(dev, mr->umem);
-	else
-		ib_umem_release(mr->umem);
-err_free:
-	kfree(mr);
-	return ERR_PTR(err);
+/* The exporter must not move the memory, as the card cannot wait for it */
+struct ib_mr *verbs_reg_user_mr_dmabuf(struct ib_pd *ibpd, u64 offset, u64 length, u64 iova,
+				       int fd, int access)
+{
+	struct ib_umem_dmabuf *dmabuf;
+
+	if (access & ~ACCESS_SUPPORTED)
+		return ERR_PTR(-EOPNOTSUPP);
+	dmabuf = ib_umem_dmabuf_get_pinned(ibpd->device, offset, length, fd, access);
+	if (IS_ERR(dmabuf))
+		return ERR_CAST(dmabuf);
+	return mr_register(ibpd, &dmabuf->umem, length, iova, access);
 }
 
 int verbs_dereg_mr(struct ib_mr *ibmr, struct ib_udata *udata)
@@ -169,7 +189,7 @@ int verbs_dereg_mr(struct ib_mr *ibmr, struct ib_udata *udata)
 	struct verbs_device *dev = to_verbs_device(ibmr->device);
 	struct verbs_mr *mr = to_verbs_mr(ibmr);
 
-	int err = mr_destroy_mkey(dev, ibmr->lkey);
+	int err = verbs_mkey_destroy(dev, ibmr->lkey);
 
 	/* Memory that the kernel has registered is its user's, who invalidates the key before */
 	if (mr->pages)
@@ -191,7 +211,7 @@ struct ib_mr *verbs_rereg_user_mr(struct ib_mr *ibmr, int flags, u64 start, u64 
 	if (flags & ~(IB_MR_REREG_TRANS | IB_MR_REREG_PD | IB_MR_REREG_ACCESS))
 		return ERR_PTR(-EOPNOTSUPP);
 	if (!(flags & IB_MR_REREG_TRANS)) {
-		/* The same addresses of another address space are other memory */
+		/* The same addresses of another address space, or of a dmabuf, are other memory */
 		if (mr->umem->owning_mm != current->mm)
 			return ERR_PTR(-EPERM);
 		start = mr->umem->address;

@@ -183,8 +183,8 @@ static int qp_exec_modify(struct verbs_device *dev, struct verbs_qp *qp, enum ib
 							      MLX5_ST_SZ_BYTES(rst2init_qp_in);
 	u32 out[MLX5_ST_SZ_DW(rst2init_qp_out)] = {};
 	u16 opcode = verbs_qp_opcode(from, to);
+	void *in, *qpc;
 	int err;
-	u32 *in;
 
 	if (!opcode)
 		return -EINVAL;
@@ -195,7 +195,10 @@ static int qp_exec_modify(struct verbs_device *dev, struct verbs_qp *qp, enum ib
 	MLX5_SET(rst2init_qp_in, in, qpn, qp->qpn);
 	MLX5_SET(rst2init_qp_in, in, opt_param_mask,
 		 verbs_qp_optional(from, to, qp->service, mask));
-	err = verbs_qpc_modify(dev->vhca, MLX5_ADDR_OF(rst2init_qp_in, in, qpc), qp, attr, mask) ?:
+	qpc = MLX5_ADDR_OF(rst2init_qp_in, in, qpc);
+	if (from == IB_QPS_RESET)
+		MLX5_SET(qpc, qpc, counter_set_id, dev->counter_set);
+	err = verbs_qpc_modify(dev->vhca, qpc, qp, attr, mask) ?:
 	      verbs_exec(dev, in, len, out, sizeof(out));
 	kfree(in);
 	return err;

@@ -63,6 +63,7 @@ struct verbs_work;
  * @events: work queue for asynchronous events
  * @listeners: listeners to the function's events
  * @variant: low 8 bits of the next memory key
+ * @counter_set: the card's counters of all queue pairs
  */
 struct verbs_device {
 	struct ib_device ib;
@@ -85,6 +86,7 @@ struct verbs_device {
 		struct verbs_device *dev;
 	} listeners[VERBS_LISTENERS];
 	atomic_t variant;
+	u32 counter_set;
 };
 
 static inline struct verbs_device *to_verbs_device(struct ib_device *ib)
@@ -231,6 +233,8 @@ static inline struct verbs_mr *to_verbs_mr(struct ib_mr *ib)
 
 struct ib_mr *verbs_reg_user_mr(struct ib_pd *ibpd, u64 start, u64 length, u64 iova, int access,
 				struct ib_udata *udata);
+struct ib_mr *verbs_reg_user_mr_dmabuf(struct ib_pd *ibpd, u64 offset, u64 length, u64 iova,
+				       int fd, int access);
 struct ib_mr *verbs_rereg_user_mr(struct ib_mr *ibmr, int flags, u64 start, u64 length, u64 iova,
 				  int access, struct ib_pd *ibpd, struct ib_udata *udata);
 int verbs_dereg_mr(struct ib_mr *ibmr, struct ib_udata *udata);
@@ -242,6 +246,14 @@ void verbs_mkc_fill(const struct vhca *vhca, void *mkc, const struct verbs_mr *m
 void verbs_mkc_fill_table(void *mkc, const struct verbs_mr *mr, unsigned long page_size);
 /* Execute CREATE_MKEY with what has been filled in of @in */
 int verbs_mkey_create(struct verbs_device *dev, struct verbs_mr *mr, u32 pdn, void *in, size_t len);
+int verbs_mkey_destroy(struct verbs_device *dev, u32 key);
+
+/* ---- mw.c ---- */
+
+int verbs_alloc_mw(struct ib_mw *ibmw, struct ib_udata *udata);
+int verbs_dealloc_mw(struct ib_mw *ibmw);
+/* Fill in the context of a window's key, which can name @klms regions */
+void verbs_mw_fill(void *mkc, enum ib_mw_type type, u32 klms, u32 pdn, u8 variant);
 
 /* ---- cq.c ---- */
 
@@ -251,6 +263,8 @@ int verbs_mkey_create(struct verbs_device *dev, struct verbs_mr *mr, u32 pdn, vo
  * @cq: the card's queue
  * @memory: entries and doorbell record, if they are a process's
  * @uar: a process's page whose doorbell arms the queue; NULL: the queue is the kernel's
+ * @cqe_size: bytes of a process's entry
+ * @resize: serializes changes of a process's @memory
  * @error: work: reports that the card has stopped the queue
  * @lock: serializes readers, protects the lists
  * @node: entry in the device's list of the kernel's queues
@@ -265,6 +279,8 @@ struct verbs_cq {
 	struct vhca_cq cq;
 	struct verbs_memory memory;
 	struct verbs_uar *uar;
+	u8 cqe_size;
+	struct mutex resize;		/* protects memory */
 	struct work_struct error;
 	spinlock_t lock;	/* protects senders, receivers, flushing, cq.ci */
 	struct list_head node, senders, receivers;
@@ -284,6 +300,10 @@ int verbs_create_kernel_cq(struct ib_cq *ibcq, const struct ib_cq_init_attr *att
 			   struct uverbs_attr_bundle *attrs);
 int verbs_destroy_cq(struct ib_cq *ibcq, struct ib_udata *udata);
 int verbs_modify_cq(struct ib_cq *ibcq, u16 count, u16 period);
+
+/* ---- resize.c ---- */
+
+int verbs_resize_cq(struct ib_cq *ibcq, unsigned int cqe, struct ib_udata *udata);
 
 /* ---- qp.c, qp_modify.c, qp_state.c ---- */
 
@@ -433,6 +453,19 @@ int verbs_netdev_watch(struct verbs_device *dev);
 /* The device is registered now */
 void verbs_netdev_registered(struct verbs_device *dev);
 void verbs_netdev_unwatch(struct verbs_device *dev);
+
+/* ---- counters.c ---- */
+
+int verbs_counters_create(struct verbs_device *dev);
+void verbs_counters_destroy(struct verbs_device *dev);
+struct rdma_hw_stats *verbs_alloc_hw_port_stats(struct ib_device *ibdev, u32 port);
+int verbs_get_hw_stats(struct ib_device *ibdev, struct rdma_hw_stats *stats, u32 port, int index);
+
+/* ---- restrack.c ---- */
+
+int verbs_fill_res_cq(struct sk_buff *msg, struct ib_cq *ibcq);
+int verbs_fill_res_qp(struct sk_buff *msg, struct ib_qp *ibqp);
+int verbs_fill_res_mr(struct sk_buff *msg, struct ib_mr *ibmr);
 
 /* ---- event.c ---- */
 

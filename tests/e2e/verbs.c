@@ -179,6 +179,36 @@ static int destroy_cq(struct context *ctx, uint32_t handle)
 		       sizeof(response));
 }
 
+static int resize_cq(struct context *ctx, uint32_t handle, uint32_t cqe,
+		     const struct mlx5_ib_resize_cq *driver)
+{
+	struct ib_uverbs_resize_cq_resp response = {};
+	struct {
+		struct ib_uverbs_cmd_hdr hdr;
+		struct ib_uverbs_resize_cq core;
+		struct mlx5_ib_resize_cq driver;
+	} request = {
+		.core = { .response = (uintptr_t)&response, .cq_handle = handle, .cqe = cqe },
+		.driver = *driver,
+	};
+
+	return command(ctx->fd, IB_USER_VERBS_CMD_RESIZE_CQ, &request, sizeof(request),
+		       sizeof(response));
+}
+
+/* A command that reads or fills queues, which for the kernel's users are in the kernel */
+static int queue_command(struct context *ctx, uint32_t number, uint32_t handle)
+{
+	char response[256];
+	struct {
+		struct ib_uverbs_cmd_hdr hdr;
+		uint64_t response;
+		uint32_t words[8];
+	} request = { .response = (uintptr_t)response, .words = { handle, 1, 0, 64 } };
+
+	return command(ctx->fd, number, &request, sizeof(request), sizeof(response));
+}
+
 static int create_qp(struct context *ctx, uint32_t cq, const struct mlx5_ib_create_qp *driver)
 {
 	struct {
@@ -302,6 +332,39 @@ static void attack_cq(struct context *ctx, const struct context *other, char *me
 	expect("CQ with compression", create_cq(ctx, &bad, &handle), EOPNOTSUPP);
 }
 
+static void attack_resize(struct context *ctx, char *memory)
+{
+	const struct mlx5_ib_create_cq cq_request = {
+		.buf_addr = (uintptr_t)memory, .db_addr = (uintptr_t)memory + 64 * 64,
+		.cqe_size = 64, .flags = MLX5_IB_CREATE_CQ_FLAGS_UAR_PAGE_INDEX,
+		.uar_page_index = ctx->uar,
+	};
+	const struct mlx5_ib_resize_cq good = {
+		.buf_addr = (uintptr_t)memory + 4 * PAGE, .cqe_size = 64,
+	};
+	struct mlx5_ib_resize_cq bad = good;
+	uint32_t handle;
+
+	expect("CQ to resize", create_cq(ctx, &cq_request, &handle), 0);
+	expect("CQ that grows", resize_cq(ctx, handle, 127, &good), 0);
+	bad.cqe_size = 128;
+	expect("CQ whose entries grow", resize_cq(ctx, handle, 31, &bad), EINVAL);
+	bad = good;
+	bad.buf_addr += 64;
+	expect("CQ that moves off a page", resize_cq(ctx, handle, 31, &bad), EINVAL);
+	bad = good;
+	bad.buf_addr = 0xffff800000000000;
+	expect_refused("CQ that moves into the kernel", resize_cq(ctx, handle, 31, &bad));
+	expect("CQ that vanishes", resize_cq(ctx, handle, 0, &good), EINVAL);
+	expect("CQ that is far too large", resize_cq(ctx, handle, 1u << 31, &good), EINVAL);
+	expect_refused("CQ that does not exist", resize_cq(ctx, handle + 1000, 31, &good));
+	expect_refused("reading by the kernel",
+		       queue_command(ctx, IB_USER_VERBS_CMD_POLL_CQ, handle));
+	expect_refused("a request of an event by the kernel",
+		       queue_command(ctx, IB_USER_VERBS_CMD_REQ_NOTIFY_CQ, handle));
+	expect("end of the resized CQ", destroy_cq(ctx, handle), 0);
+}
+
 static void attack_qp(struct context *ctx, const struct context *other, char *memory)
 {
 	const struct mlx5_ib_create_cq cq_request = {
@@ -319,6 +382,12 @@ static void attack_qp(struct context *ctx, const struct context *other, char *me
 
 	expect("CQ for QPs", create_cq(ctx, &cq_request, &cq), 0);
 	expect("QP", create_qp(ctx, cq, &good), 0);
+	for (uar = 0; uar < 64; uar++) {
+		expect_refused("sending by the kernel",
+			       queue_command(ctx, IB_USER_VERBS_CMD_POST_SEND, uar));
+		expect_refused("receiving by the kernel",
+			       queue_command(ctx, IB_USER_VERBS_CMD_POST_RECV, uar));
+	}
 	for (uar = 0; uar < UARS; uar++) {
 		bad.bfreg_index = uar;
 		if (uar != ctx->uar)
@@ -403,6 +472,7 @@ int main(int argc, char **argv)
 	expect("doorbell page of an unknown type", alloc_uar(&ctx, 7), EOPNOTSUPP);
 	attack_mappings(&ctx);
 	attack_cq(&ctx, &other, memory);
+	attack_resize(&ctx, memory);
 	attack_qp(&ctx, &other, memory);
 	attack_mr(&ctx, memory);
 	return failed;

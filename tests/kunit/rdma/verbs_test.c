@@ -224,6 +224,20 @@ static void verbs_mkc(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, word_of(mkc, 0), 0x46c00);
 }
 
+/* A window names regions by their keys, and its owner's queue pairs may change that */
+static void verbs_window(struct kunit *test)
+{
+	u32 mkc[MLX5_ST_SZ_DW(mkc)] = {};
+
+	verbs_mw_fill(mkc, IB_MW_TYPE_2, 4, 0x123, 0x42);
+	EXPECT_WORDS(test, mkc, { 0, 0x40008600 }, { 1, 0xffffff42 }, { 3, 1 << 24 | 0x123 },
+		     { 13, 4 });
+	/* Only windows of this type are invalidated by a peer */
+	memset(mkc, 0, sizeof(mkc));
+	verbs_mw_fill(mkc, IB_MW_TYPE_1, 4, 0x123, 0x42);
+	KUNIT_EXPECT_EQ(test, word_of(mkc, 3), 0x123);
+}
+
 /* ---- queue pairs ---- */
 
 static void verbs_sizes(struct kunit *test)
@@ -408,6 +422,7 @@ static struct kunit_case verbs_cases[] = {
 	KUNIT_CASE(verbs_optional),
 	KUNIT_CASE(verbs_reported_states),
 	KUNIT_CASE(verbs_mkc),
+	KUNIT_CASE(verbs_window),
 	KUNIT_CASE(verbs_sizes),
 	KUNIT_CASE(verbs_qpc_of_creation),
 	KUNIT_CASE(verbs_qpc_of_kernel),
