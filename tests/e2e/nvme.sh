@@ -75,7 +75,8 @@ host_disconnect()
 # nor event queues
 others()
 {
-	objects | jq 'del(.refusals) | walk(if type == "object" then del(.cq, .eq, .objects) else . end)'
+	objects | jq 'del(.refusals, .refusal) |
+		walk(if type == "object" then del(.cq, .eq, .objects) else . end)'
 }
 
 only_cqs()
