@@ -261,6 +261,8 @@ static bool cmd_fill(struct card *card, struct card_command *command)
 {
 	memset(command->out + HEAD, 0x3c, command->out_len - HEAD);
 	command->out[HEAD] = 0x17;
+	/* Of a mailbox, too: its bytes do not add up to 0 */
+	command->out[command->out_len - 1] = 0x17;
 	return true;
 }
 
