@@ -26,6 +26,8 @@ static void caps_set_least(struct fake_vhca *fake)
 	MLX5_SET(cmd_hca_cap, general, port_type, 1);
 	MLX5_SET(cmd_hca_cap, general, eth_net_offloads, 1);
 	MLX5_SET(cmd_hca_cap, general, nic_flow_table, 1);
+	MLX5_SET(cmd_hca_cap, general, log_max_cq, 1);
+	MLX5_SET(cmd_hca_cap, general, log_max_cq_sz, 7);
 	MLX5_SET(cmd_hca_cap, general, max_wqe_sz_sq, 512);
 	MLX5_SET(cmd_hca_cap, general, log_max_rqt_size, 7);
 	MLX5_SET(per_protocol_networking_offload_caps, ethernet, rss_ind_tbl_cap, 1);
@@ -57,6 +59,10 @@ static void caps_needed(struct kunit *test)
 	caps_expect_refused(fake, "eth_net_offloads");
 	MLX5_SET(cmd_hca_cap, general, nic_flow_table, 0);
 	caps_expect_refused(fake, "nic_flow_table");
+	MLX5_SET(cmd_hca_cap, general, log_max_cq, 0);
+	caps_expect_refused(fake, "log_max_cq");
+	MLX5_SET(cmd_hca_cap, general, log_max_cq_sz, 6);
+	caps_expect_refused(fake, "log_max_cq_sz");
 	MLX5_SET(cmd_hca_cap, general, max_wqe_sz_sq, 511);
 	caps_expect_refused(fake, "max_wqe_sz_sq");
 	MLX5_SET(cmd_hca_cap, general, log_max_rqt_size, 6);
