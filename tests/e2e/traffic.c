@@ -13,8 +13,8 @@
  *	traffic burst NETDEV DESTINATION
  *		send one packet that the device segments into 600 frames of 100 bytes of TCP
  *	traffic join NETDEV COUNT
- *		join the multicast groups ff02::1:1, ff02::1:2, …, one every 50 ms, then print
- *		"ready" and keep them until killed
+ *		join the multicast groups ff02::1:1, ff02::1:2, …, then print "ready" and keep
+ *		them until killed
  *	traffic bypass NETDEV DESTINATION
  *		send Ethernet frames that bypass the qdisc, on the queue of the current CPU,
  *		until killed
@@ -34,7 +34,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SIZE_MAX_UDP	65507
@@ -223,7 +222,6 @@ static int burst(const char *netdev, const char *destination)
 
 static int join(const char *netdev, unsigned int count)
 {
-	const struct timespec between = { .tv_nsec = 50000000 };
 	struct ipv6_mreq group = { .ipv6mr_interface = if_nametoindex(netdev) };
 	unsigned int i;
 	int fd;
@@ -239,7 +237,6 @@ static int join(const char *netdev, unsigned int count)
 		inet_pton(AF_INET6, address, &group.ipv6mr_multiaddr);
 		if (setsockopt(fd, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, &group, sizeof(group)))
 			return die(address);
-		nanosleep(&between, NULL);
 	}
 	puts("ready");
 	fflush(stdout);
