@@ -10,6 +10,7 @@
 #include "timestamp.h"
 
 #define RX_BATCH	16
+#define RX_COPY_MAX	256
 /*
  * This is also used where sleeping is allowed: page pools that number their mappings, as in 7.3,
  * would sleep with bottom halves disabled when memory is short.
@@ -56,6 +57,7 @@ static void rq_shape(struct nic_rq *rq, unsigned int frame)
 {
 	rq->head_size = rq_head_size(frame, &rq->num_segs);
 	rq->head_room = rq->head_size - HEADROOM - TAILROOM;
+	rq->copy_max = min(rq->head_room, RX_COPY_MAX);
 	rq->log_stride = order_base_2(rq->num_segs * sizeof(struct mlx5_wqe_data_seg));
 }
 

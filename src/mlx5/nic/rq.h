@@ -56,6 +56,8 @@ struct nic_rq_stats {
  * @netdev: netdevice that receives the frames; with @demux: netdevice for messages, or NULL
  * @demux: returns the netdevice for a flow tag; NULL: @netdev receives all frames
  * @context: context of @demux
+ * @last_tag: with @demux: flow tag of the previous frame of this poll
+ * @last_netdev: and its netdevice
  * @share: with @demux: fair shares of the queue
  * @dma: device that memory is mapped for
  * @pool: page pool of the buffers
@@ -71,6 +73,7 @@ struct nic_rq_stats {
  * @head_size: size of the first buffer, which becomes the skb's linear part: headroom, data and
  *	skb_shared_info. Other buffers are whole pages.
  * @head_room: bytes of data that fit into the first buffer
+ * @copy_max: frames of up to this length are copied to an skb of their own
  * @csum_full: the card reports a checksum over all bytes after the Ethernet header
  * @broken: the queue needs a reset; NAPI sets it, the channel clears it
  * @dead: the queue must be replaced: its CQ failed, or the card refuses to reset it
@@ -86,6 +89,8 @@ struct nic_rq {
 	struct net_device *netdev;
 	struct net_device *(*demux)(void *context, u32 flow_tag);
 	void *context;
+	u32 last_tag;
+	struct net_device *last_netdev;
 	struct nic_share *share;
 	struct device *dma;
 	struct page_pool *pool;
@@ -97,7 +102,7 @@ struct nic_rq {
 	u8 num_segs;
 	u8 log_stride;
 	u16 index;
-	u32 head_size, head_room;
+	u32 head_size, head_room, copy_max;
 	bool csum_full, broken, dead;
 	u32 rqn;
 	struct nic_rq_stats stats;

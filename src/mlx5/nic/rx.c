@@ -14,11 +14,27 @@
 #include "share.h"
 
 #define FLOW_TAG_MASK	0xffffff
+#define FLOW_TAG_NONE	U32_MAX
 
 static void rx_sync(const struct nic_rq *rq, const struct nic_rx_buf *buf, u32 skip, u32 len)
 {
 	dma_sync_single_range_for_cpu(rq->dma, page_pool_get_dma_addr(buf->page),
 				      buf->offset + skip, len, DMA_FROM_DEVICE);
+}
+
+/* The buffer stays in its slot */
+static struct sk_buff *rx_copy(struct nic_rq *rq, const struct nic_rx_buf *buf, u32 len)
+{
+	const u32 headroom = NET_SKB_PAD + NET_IP_ALIGN;
+	struct sk_buff *skb = napi_alloc_skb(rq->napi, len);
+
+	if (unlikely(!skb))
+		return NULL;
+	rx_sync(rq, buf, headroom, len);
+	skb_put_data(skb, page_address(buf->page) + buf->offset + headroom, len);
+	dma_sync_single_range_for_device(rq->dma, page_pool_get_dma_addr(buf->page),
+					 buf->offset + headroom, len, DMA_FROM_DEVICE);
+	return skb;
 }
 
 /* On success the skb owns the buffers; on failure they stay in their slots */
@@ -110,7 +126,12 @@ static void rx_receive(struct nic_rq *rq, const struct mlx5_cqe64 *cqe, struct n
 	if (rq->demux) {
 		u32 tag = be32_to_cpu(cqe->sop_drop_qpn) & FLOW_TAG_MASK;
 
-		netdev = rq->demux(rq->context, tag);
+		/* Frames of one source often come together */
+		if (tag != rq->last_tag) {
+			rq->last_netdev = rq->demux(rq->context, tag);
+			rq->last_tag = tag;
+		}
+		netdev = rq->last_netdev;
 		if (!netdev) {
 			rq->stats.dropped++;
 			return;
@@ -121,7 +142,7 @@ static void rx_receive(struct nic_rq *rq, const struct mlx5_cqe64 *cqe, struct n
 			return;
 		}
 	}
-	skb = rx_build(rq, buf, len);
+	skb = len <= rq->copy_max ? rx_copy(rq, buf, len) : rx_build(rq, buf, len);
 	if (unlikely(!skb)) {
 		rq->stats.dropped++;
 		if (rq->demux)
@@ -191,6 +212,7 @@ int nic_rq_poll(struct nic_rq *rq, int budget)
 	int done = 0;
 
 	rcu_read_lock();
+	rq->last_tag = FLOW_TAG_NONE;
 	if (rq->share)
 		nic_share_begin(rq->share, budget, vhca_cq_peek_ahead(&rq->cq, rq->mask / 4 * 3));
 	while (done < budget) {

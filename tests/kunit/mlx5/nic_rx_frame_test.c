@@ -98,6 +98,22 @@ static void rx_longer_than_wqe(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, rx->rq->bufs[0].page, page);
 }
 
+/* The same on a queue whose buffers are shorter than the frames that are copied */
+static void rx_longer_than_buffer(struct kunit *test)
+{
+	struct rx *rx = test->priv;
+	const u32 cqe[16] = { [LENGTH] = ROOM(512) + 1 };
+	struct page *page;
+
+	rx_create(rx, 100);
+	page = rx->rq->bufs[0].page;
+	rx_complete(rx, cqe);
+	rx_poll(rx, 1);
+	KUNIT_EXPECT_TRUE(test, skb_queue_empty(&rx->frames));
+	KUNIT_EXPECT_EQ(test, rx->rq->stats.dropped, 1);
+	KUNIT_EXPECT_PTR_EQ(test, rx->rq->bufs[0].page, page);
+}
+
 static void rx_multicast(struct kunit *test)
 {
 	const u32 cqe[16] = { [LENGTH] = 60 };
@@ -283,15 +299,15 @@ static struct net_device *rx_demux(void *context, u32 flow_tag)
 static void rx_flow_tag(struct kunit *test)
 {
 	/* The tag is in the low 24 bits; the other bits must be ignored */
-	const u32 seven[16] = { [LENGTH] = 60, [TAG] = 0x00000007 };
-	const u32 other[16] = { [LENGTH] = 60, [TAG] = 0xffabcdef };
-	const u32 nobody[16] = { [LENGTH] = 60, [TAG] = 0x00000008 };
+	const u32 seven[16] = { [LENGTH] = 300, [TAG] = 0x00000007 };
+	const u32 other[16] = { [LENGTH] = 300, [TAG] = 0xffabcdef };
+	const u32 nobody[16] = { [LENGTH] = 300, [TAG] = 0x00000008 };
 	struct rx *rx = test->priv;
 	struct nic_share share = {};
 	struct nic_rq_params params = {
 		.frame = FRAME_1500, .demux = rx_demux, .context = rx, .share = &share,
 	};
-	const u8 *frame = rx_frame(rx, rx_to_us, ETH_P_IP, 60);
+	const u8 *frame = rx_frame(rx, rx_to_us, ETH_P_IP, 300);
 	struct sk_buff *skb;
 
 	rx_create_with(rx, &params);
@@ -427,7 +443,7 @@ static void rx_follows_interrupt(struct kunit *test)
 static void rx_frame_too_long(struct kunit *test)
 {
 	const u32 length[16] = { [SYNDROME] = 0x00005101, [OPCODE] = FAILED };
-	const u32 cqe[16] = { [LENGTH] = 60 };
+	const u32 cqe[16] = { [LENGTH] = 300 };
 	struct rx *rx = test->priv;
 
 	rx_create(rx, FRAME_1500);
@@ -436,7 +452,7 @@ static void rx_frame_too_long(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rx->rq->stats.errors, 1);
 	KUNIT_EXPECT_FALSE(test, rx->rq->broken);
 	/* The queue continues with the next buffer */
-	KUNIT_EXPECT_NOT_NULL(test, rx_one(rx, rx_frame(rx, rx_to_us, ETH_P_IP, 60), cqe));
+	KUNIT_EXPECT_NOT_NULL(test, rx_one(rx, rx_frame(rx, rx_to_us, ETH_P_IP, 300), cqe));
 	KUNIT_EXPECT_NOT_NULL(test, rx->rq->bufs[0].page);
 	KUNIT_EXPECT_NULL(test, rx->rq->bufs[1].page);
 }
@@ -546,6 +562,7 @@ static struct kunit_case rx_frame_cases[] = {
 	KUNIT_CASE(rx_length),
 	KUNIT_CASE(rx_segments),
 	KUNIT_CASE(rx_longer_than_wqe),
+	KUNIT_CASE(rx_longer_than_buffer),
 	KUNIT_CASE(rx_multicast),
 	KUNIT_CASE(rx_checksum_good),
 	KUNIT_CASE(rx_checksum_sum),

@@ -242,9 +242,9 @@ static void rx_commands(struct kunit *test)
 /* Buffers are posted in empty slots once a batch is missing */
 static void rx_refill(struct kunit *test)
 {
-	const u32 cqe[16] = { [LENGTH] = 60 };
+	const u32 cqe[16] = { [LENGTH] = 300 };
 	struct rx *rx = test->priv;
-	const u8 *frame = rx_frame(rx, rx_to_us, ETH_P_IP, 60);
+	const u8 *frame = rx_frame(rx, rx_to_us, ETH_P_IP, 300);
 	unsigned int i;
 
 	rx_create(rx, FRAME_1500);
@@ -264,6 +264,39 @@ static void rx_refill(struct kunit *test)
 	}
 }
 
+/* A short frame is copied, and its buffer is posted again */
+static void rx_copied(struct kunit *test)
+{
+	static const unsigned int lens[] = { 60, 256, 257 };
+	struct rx *rx = test->priv;
+	unsigned int i;
+
+	rx_create(rx, FRAME_1500);
+	for (i = 0; i < ARRAY_SIZE(lens); i++) {
+		const u32 cqe[16] = { [LENGTH] = lens[i] };
+		const u8 *frame = rx_frame(rx, rx_to_us, ETH_P_IP, lens[i]);
+		struct page *page = rx->rq->bufs[i].page;
+		struct sk_buff *skb = rx_one(rx, frame, cqe);
+		bool copied = lens[i] <= 256;
+
+		KUNIT_ASSERT_NOT_NULL(test, skb);
+		KUNIT_EXPECT_MEMEQ(test, skb->data, frame + ETH_HLEN, skb->len);
+		KUNIT_EXPECT_PTR_EQ(test, rx->rq->bufs[i].page, copied ? page : NULL);
+		KUNIT_EXPECT_EQ(test, !!skb->pp_recycle, !copied);
+		KUNIT_EXPECT_EQ(test, skb->truesize < 2048, copied);
+	}
+	rx->rq->batch = 1;
+	KUNIT_EXPECT_FALSE(test, nic_rq_fill(rx->rq));
+	for (i = 0; i < ARRAY_SIZE(lens); i++) {
+		u64 data = rx_address(rx, i, 0) + HEADROOM;
+		const u32 words[] = { ROOM(2048), FAKE_MKEY, HIGH(data), LOW(data) };
+
+		rx_expect_wqe(rx, i, words, ARRAY_SIZE(words));
+	}
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(rx->rq->db.record[MLX5_RCV_DBR]),
+			SIZE + ARRAY_SIZE(lens));
+}
+
 static struct kunit_case rx_cases[] = {
 	KUNIT_CASE(rx_wqe_short),
 	KUNIT_CASE(rx_wqe_long),
@@ -275,6 +308,7 @@ static struct kunit_case rx_cases[] = {
 	KUNIT_CASE(rx_kept),
 	KUNIT_CASE(rx_commands),
 	KUNIT_CASE(rx_refill),
+	KUNIT_CASE(rx_copied),
 	{}
 };
 
