@@ -56,13 +56,15 @@ target_destroy()
 	modprobe -r nvmet_rdma brd
 }
 
-# host_connect: the target's disk, as a device of SF 2
+# host_connect [OPTION…]: the target's disk, as a device of SF 2; OPTIONs are NVMe's
 host_connect()
 {
-	modprobe nvme_rdma &&
-	echo "transport=rdma,traddr=$(link_local 1)%$(sf_netdev 2),trsvcid=4420,nqn=test,nr_io_queues=2,queue_size=16" \
-		>/dev/nvme-fabrics && await test -b /dev/nvme0n1 &&
-		echo 256 >/sys/block/nvme0n1/queue/max_sectors_kb
+	local options=("traddr=$(link_local 1)%$(sf_netdev 2)" trsvcid=4420 nqn=test nr_io_queues=2
+		       queue_size=16 "$@")
+
+	modprobe nvme_rdma || return
+	(IFS=,; echo "transport=rdma,${options[*]}") >/dev/nvme-fabrics &&
+	await test -b /dev/nvme0n1 && echo 256 >/sys/block/nvme0n1/queue/max_sectors_kb
 }
 
 host_disconnect()
