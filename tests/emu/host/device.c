@@ -79,6 +79,7 @@ static void reset_vectors(struct device *device, bool close_too)
 void device_remove(struct device *device, bool absent)
 {
 	device->absent = absent;
+	dma_set_absent(device_dma(device), absent);
 }
 
 /* Reset the configuration space to its power-on state */

@@ -23,6 +23,7 @@ struct dma {
 	unsigned int last;	/* index of the previous lookup's result */
 	uint64_t faults;
 	bool master_off;
+	bool absent;
 	uint64_t refused;	/* accesses without bus mastering */
 };
 
@@ -127,8 +128,15 @@ void dma_set_master(struct dma *dma, bool on)
 	dma->master_off = !on;
 }
 
+void dma_set_absent(struct dma *dma, bool absent)
+{
+	dma->absent = absent;
+}
+
 bool dma_may(struct dma *dma)
 {
+	if (dma->absent)
+		return false;
 	dma->refused += dma->master_off;
 	return !dma->master_off;
 }

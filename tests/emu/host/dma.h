@@ -30,6 +30,8 @@ uint64_t dma_faults(const struct dma *dma);
 
 /* Without bus mastering all accesses fail and are counted separately. It is on initially. */
 void dma_set_master(struct dma *dma, bool on);
+/* A card that is not in its slot does no DMA either, whatever its queues wait for */
+void dma_set_absent(struct dma *dma, bool absent);
 /* False, and counted: the card must not access memory */
 bool dma_may(struct dma *dma);
 uint64_t dma_refused(const struct dma *dma);

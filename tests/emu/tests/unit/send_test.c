@@ -274,6 +274,10 @@ static void test_send_errors(void)
 	dma_set_master(card.dma, false);
 	sq_doorbell(&pf, UAR, s.sq.num, 0);
 	dma_set_master(card.dma, true);
+	dma_set_absent(card.dma, true);
+	CHECK(!dma_may(card.dma) && !dma_at(card.dma, s.sq.dbr, 8));
+	dma_set_absent(card.dma, false);
+	CHECK(dma_may(card.dma) && dma_at(card.dma, s.sq.dbr, 8));
 	CHECK(complaints == 2);
 	((uint32_t *)mem(s.sq.dbr))[1] = htobe32(100);
 	sq_doorbell(&pf, UAR, s.sq.num, 0);
