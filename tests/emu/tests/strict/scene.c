@@ -18,6 +18,7 @@ static void strip(struct json_object *accounts)
 	size_t i;
 
 	json_object_object_del(accounts, "refusals");
+	json_object_object_del(accounts, "refusal");
 	json_object_object_del(accounts, "dma_faults");
 	json_object_object_del(accounts, "dma_refused");
 	if (!json_object_object_get_ex(accounts, "functions", &list))
