@@ -26,10 +26,7 @@ static int context_request(struct ib_udata *udata, struct mlx5_ib_alloc_ucontext
 
 	if (udata->inlen < offsetofend(typeof(*req), lib_caps))
 		return -EOPNOTSUPP;
-	if (udata->inlen > sizeof(*req) &&
-	    !ib_is_udata_cleared(udata, sizeof(*req), udata->inlen - sizeof(*req)))
-		return -EOPNOTSUPP;
-	err = ib_copy_from_udata(req, udata, min(udata->inlen, sizeof(*req)));
+	err = verbs_udata_read(udata, req, sizeof(*req));
 	if (err)
 		return err;
 	if (req->flags || req->comp_mask || req->reserved0 || req->reserved1 || req->reserved2 ||

@@ -38,16 +38,12 @@ static void cq_error(struct vhca_cq *vcq, u8 syndrome)
 
 static int cq_request(struct ib_udata *udata, struct mlx5_ib_create_cq *req)
 {
-	size_t len = min(udata->inlen, sizeof(*req));
 	int err;
 
 	/* Without the number of a doorbell page the queue cannot be armed */
 	if (udata->inlen < offsetofend(typeof(*req), uar_page_index))
 		return -EINVAL;
-	if (udata->inlen > sizeof(*req) &&
-	    !ib_is_udata_cleared(udata, sizeof(*req), udata->inlen - sizeof(*req)))
-		return -EOPNOTSUPP;
-	err = ib_copy_from_udata(req, udata, len);
+	err = verbs_udata_read(udata, req, sizeof(*req));
 	if (err)
 		return err;
 	if (req->cqe_comp_en || req->flags & ~MLX5_IB_CREATE_CQ_FLAGS_UAR_PAGE_INDEX)

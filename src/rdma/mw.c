@@ -14,13 +14,10 @@
 
 static int mw_request(struct ib_udata *udata, struct mlx5_ib_alloc_mw *req)
 {
-	int err = ib_copy_from_udata(req, udata, min(udata->inlen, sizeof(*req)));
+	int err = verbs_udata_read(udata, req, sizeof(*req));
 
 	if (err)
 		return err;
-	if (udata->inlen > sizeof(*req) &&
-	    !ib_is_udata_cleared(udata, sizeof(*req), udata->inlen - sizeof(*req)))
-		return -EOPNOTSUPP;
 	return req->comp_mask || req->reserved1 || req->reserved2 ? -EOPNOTSUPP : 0;
 }
 

@@ -28,10 +28,7 @@ static int qp_request(struct ib_udata *udata, struct mlx5_ib_create_qp *req)
 
 	if (udata->inlen < offsetofend(typeof(*req), bfreg_index))
 		return -EINVAL;
-	if (udata->inlen > sizeof(*req) &&
-	    !ib_is_udata_cleared(udata, sizeof(*req), udata->inlen - sizeof(*req)))
-		return -EOPNOTSUPP;
-	err = ib_copy_from_udata(req, udata, min(udata->inlen, sizeof(*req)));
+	err = verbs_udata_read(udata, req, sizeof(*req));
 	if (err)
 		return err;
 	if (req->flags & ~(FLAGS_IGNORED | MLX5_QP_FLAG_UAR_PAGE_INDEX) || req->reserved)

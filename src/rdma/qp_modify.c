@@ -233,10 +233,7 @@ static int qp_modify_request(struct ib_udata *udata)
 
 	if (!udata || !udata->inlen)
 		return 0;
-	if (udata->inlen > sizeof(req) &&
-	    !ib_is_udata_cleared(udata, sizeof(req), udata->inlen - sizeof(req)))
-		return -EOPNOTSUPP;
-	err = ib_copy_from_udata(&req, udata, min(udata->inlen, sizeof(req)));
+	err = verbs_udata_read(udata, &req, sizeof(req));
 	if (err)
 		return err;
 	/* Enhanced connections (ECE) are an offer, which is declined; rates are of raw packets */

@@ -22,10 +22,7 @@ static int resize_request(struct ib_udata *udata, struct mlx5_ib_resize_cq *req)
 
 	if (udata->inlen < sizeof(*req))
 		return -EINVAL;
-	if (udata->inlen > sizeof(*req) &&
-	    !ib_is_udata_cleared(udata, sizeof(*req), udata->inlen - sizeof(*req)))
-		return -EOPNOTSUPP;
-	err = ib_copy_from_udata(req, udata, sizeof(*req));
+	err = verbs_udata_read(udata, req, sizeof(*req));
 	if (err)
 		return err;
 	return req->reserved0 || req->reserved1 ? -EINVAL : 0;

@@ -83,10 +83,7 @@ static int srq_request(struct ib_udata *udata, struct mlx5_ib_create_srq *req)
 
 	if (udata->inlen < offsetofend(typeof(*req), flags))
 		return -EINVAL;
-	if (udata->inlen > sizeof(*req) &&
-	    !ib_is_udata_cleared(udata, sizeof(*req), udata->inlen - sizeof(*req)))
-		return -EOPNOTSUPP;
-	err = ib_copy_from_udata(req, udata, min(udata->inlen, sizeof(*req)));
+	err = verbs_udata_read(udata, req, sizeof(*req));
 	if (err)
 		return err;
 	/* CQEs have the user's index of the queue pair, so that of the SRQ has no use */

@@ -112,6 +112,14 @@ int verbs_exec(struct verbs_device *dev, const void *in, size_t in_len, void *ou
 	verbs_exec(dev, in, sizeof(in), _out, sizeof(_out));			\
 })
 
+/* ---- udata.c ---- */
+
+/*
+ * Read a process's request, or as much of it as its library knows. -EOPNOTSUPP: it contains more
+ * than the driver knows, which is not 0
+ */
+int verbs_udata_read(struct ib_udata *udata, void *req, size_t size);
+
 /* ---- object.c ---- */
 
 /**
