@@ -277,14 +277,22 @@ int slot_activate(struct sf_slot *slot)
 	return err;
 }
 
+/* A function that the firmware cannot disable, nor report as released, counts as released */
+static bool state_abandon(struct sf_slot *slot)
+{
+	lockdep_assert_held(&slot->state_lock);
+	if (state_reachable(slot))
+		return false;
+	WRITE_ONCE(slot->state, SLOT_ALLOCATED);
+	return true;
+}
+
 int slot_deactivate_begin(struct sf_slot *slot)
 {
 	int err = 0;
 
 	mutex_lock(&slot->state_lock);
-	if (!state_reachable(slot)) {
-		/* The firmware will not report the change */
-		WRITE_ONCE(slot->state, SLOT_ALLOCATED);
+	if (state_abandon(slot)) {
 		slot_state_look(slot);
 	} else if (slot->state == SLOT_ACTIVE || slot->state == SLOT_IN_USE) {
 		err = slot_cmd_disable(slot);
@@ -322,6 +330,10 @@ int slot_deactivate_wait(struct sf_slot *slot, unsigned long end)
 	while (!wait_event_timeout(slot->changed, state_detached(slot), LOOK_PERIOD)) {
 		if (time_after(jiffies, end))
 			return -ETIMEDOUT;
+		/* The firmware may have died unnoticed before slot_deactivate_begin() */
+		mutex_lock(&slot->state_lock);
+		state_abandon(slot);
+		mutex_unlock(&slot->state_lock);
 		slot_state_look(slot);
 	}
 	return 0;

@@ -117,6 +117,34 @@ static void slots_freed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(slots->fake), 0);
 }
 
+/*
+ * The firmware dies before the command that disables the function and is found dead only
+ * after it: the wait for the function's release ends then, not at its deadline
+ */
+static void slots_abandoned(struct kunit *test)
+{
+	struct slots *slots = test->priv;
+	unsigned long end;
+	struct sf_slot *slot;
+
+	slots_table(slots);
+	slot = slots_add(slots, 88);
+	devl_lock(slots->pf->devlink);
+	WRITE_ONCE(slot->state, SLOT_ACTIVE);
+	fake_vhca_forget(slots->fake);
+	slots->fake->refuse = 0;
+	KUNIT_EXPECT_EQ(test, slot_deactivate_begin(slot), -EINVAL);
+	KUNIT_EXPECT_EQ(test, slot_state_get(slot), SLOT_ACTIVE);
+	slots->fake->vhca.condition = VHCA_FAILED;
+	end = slot_detach_deadline();
+	KUNIT_EXPECT_EQ(test, slot_deactivate_wait(slot, end), 0);
+	KUNIT_EXPECT_TRUE(test, time_before(jiffies, end));
+	/* The fake firmware answers this thread only */
+	flush_delayed_work(&slot->work);
+	slots->fake->vhca.condition = VHCA_WORKS;
+	devl_unlock(slots->pf->devlink);
+}
+
 /* It is unknown whether the function exists: free it, or do not use its slot again */
 static void slots_unclear(struct kunit *test)
 {
@@ -376,6 +404,7 @@ static struct kunit_case slots_failure_cases[] = {
 	KUNIT_CASE(slots_kept),
 	KUNIT_CASE(slots_kept_by_recovery),
 	KUNIT_CASE(slots_freed),
+	KUNIT_CASE_SLOW(slots_abandoned),
 	KUNIT_CASE(slots_unclear),
 	KUNIT_CASE(slots_inherited),
 	KUNIT_CASE(slots_attributes),
