@@ -53,7 +53,7 @@ kernel_log()
 # till COMMAND…: as await, with a shorter polling interval
 till()
 {
-	local end=$((SECONDS + SF_PATIENCE))
+	local end=$((SECONDS + PATIENCE))
 
 	until "$@"; do
 		((SECONDS < end)) || return 1

@@ -4,11 +4,7 @@
 # Sourced after ktap.sh by the suites that run the kernel's own mlx5_core on the
 # emulated cards.
 
-# nic I: the PCI address of emulated NIC I
-nic()
-{
-	printf '0000:%02x:00.0' $(($1 + 1))
-}
+. ./net.sh
 
 # netdev I: the uplink netdevice of NIC I, if it is in the initial namespace
 netdev()
@@ -23,42 +19,7 @@ netdev()
 
 right() { ip netns exec right "$@"; }
 
-# The timeout of every wait, in seconds. Only a failure takes that long, even on a slow
-# machine.
-PATIENCE=300
-
-# until_true COMMAND…: wait until COMMAND succeeds
-until_true()
-{
-	local end=$((SECONDS + PATIENCE))
-
-	until "$@" >/dev/null 2>&1; do
-		((SECONDS < end)) || { "$@"; return 1; }
-		read -rt 0.1 <> <(:) || true
-	done
-}
-
-# held I: NIC I holds no object, page or SF, and has found none leaked
-held()
-{
-	local answer
-
-	answer=$(emu "$1" accounts)
-	[[ $answer == '{"objects":0,"pages":0,"sfs":0,"leaked":0,'* ]] ||
-		{ echo "NIC $1: $answer"; return 1; }
-}
-
 nothing_held() { held 0 && held 1; }
-
-# sane I: NIC I refused no command and did no DMA to unmapped memory
-sane()
-{
-	local answer
-
-	answer=$(emu "$1" accounts)
-	[[ $answer == *'"refusals":0,'* && $answer == *'"dma_faults":0,'* ]] ||
-		{ echo "NIC $1: $answer"; return 1; }
-}
 
 nothing_refused() { sane 0 && sane 1; }
 
@@ -144,8 +105,8 @@ watched()
 	rm -f /tmp/seen
 	tcpdump -Q in -i "$dev" -w /tmp/seen -U ether proto 0x88b5 >/dev/null 2>/tmp/tcpdump &
 	watcher=$!
-	until_true grep -q listening /tmp/tcpdump && "$@" >&2 && "$mark" >&2 &&
-		until_true all_seen
+	await grep -q listening /tmp/tcpdump && "$@" >&2 && "$mark" >&2 &&
+		await all_seen
 	status=$?
 	kill "$watcher"
 	wait "$watcher"

@@ -4,17 +4,7 @@
 # Sourced by guest scripts: functions that handle SFs with a user's tools. N is an
 # sfnum, PCI a PCI address.
 
-# The timeout of every wait, in seconds. Only a failure takes that long, even on a slow
-# machine.
-SF_PATIENCE=300
-
-# nic I[.F]: PCI address of emulated NIC I (0, 1, …), of its function F (0)
-nic()
-{
-	local function=${1#"${1%%.*}"}
-
-	printf '0000:%02x:00%s' $((${1%%.*} + 1)) "${function:-.0}"
-}
+. ./net.sh
 
 PCI=$(nic 0)
 
@@ -102,7 +92,7 @@ sf_activate()
 # sf_wait N: wait until udev has named the SF's netdevice and run all rules for it
 sf_wait()
 {
-	udevadm wait --timeout=$SF_PATIENCE "/sys/class/net/$(sf_netdev "$1")"
+	udevadm wait --timeout="$PATIENCE" "/sys/class/net/$(sf_netdev "$1")"
 }
 
 # sf_has_address N ADDRESS: the SF's netdevice has this address
@@ -148,37 +138,6 @@ uplink()
 	basename "$(find "/sys/bus/pci/devices/${1:-$PCI}/net" -mindepth 1 -maxdepth 1 \
 		-exec sh -c 'case $(cat "$1/phys_port_name" 2>/dev/null || echo p0) in
 			p[0-9]) echo "$1" ;; esac' _ {} \;)"
-}
-
-# netns_with NETDEV NAMESPACE ADDRESS…: move the netdevice into a new network namespace,
-# give it these addresses and set it up
-netns_with()
-{
-	local netdev=$1 namespace=$2 address
-	shift 2
-
-	ip netns add "$namespace"
-	ip -n "$namespace" link set lo up
-	ip link set "$netdev" netns "$namespace"
-	ip netns exec "$namespace" sysctl -qw "net.ipv6.conf.$netdev.accept_dad=0"
-	for address; do
-		ip -n "$namespace" address add "$address" dev "$netdev"
-	done
-	ip -n "$namespace" link set "$netdev" up
-}
-
-# bridge_with NAME NETDEV…: create a bridge with these ports and set all of them up
-bridge_with()
-{
-	local bridge=$1 netdev
-	shift
-
-	ip link add "$bridge" type bridge
-	for netdev; do
-		ip link set "$netdev" master "$bridge"
-		ip link set "$netdev" up
-	done
-	ip link set "$bridge" up
 }
 
 # pair_up: create SFs 1 and 2 in namespaces a and b, bridged to the uplink. Namespace w
@@ -240,81 +199,8 @@ pair_works()
 	await pings a 10.0.0.2 && await pings b 10.0.0.3 && await pings w 10.0.0.1
 }
 
-# doze SECONDS: sleep without starting a process; nothing is ever written to the pipe
-exec {nothing}<> <(:)
-doze()
-{
-	read -rt "$1" -u "$nothing" || true
-}
-
-# await COMMAND…: wait until COMMAND succeeds, for changes that send no event
-await()
-{
-	local deadline=$((SECONDS + SF_PATIENCE))
-
-	until "$@"; do
-		((SECONDS < deadline)) || return 1
-		doze 0.1
-	done
-}
-
 # thorough: succeed when suites shall do in full what takes long
 thorough()
 {
 	[[ $THOROUGH == yes ]]
-}
-
-# carrier NETDEV [NAMESPACE]: wait until the netdevice has a link
-carrier()
-{
-	local in=()
-
-	[[ ! ${2-} ]] || in=(-n "$2")
-	await link_is_up "$1" "${in[@]}"
-}
-
-# link_is_up NETDEV [ARG…]: the netdevice has a carrier (LOWER_UP), and the kernel has
-# activated its qdisc (state UP): before that it drops what is sent
-link_is_up()
-{
-	[[ $(ip "${@:2}" -o link show dev "$1") == *[,\<]LOWER_UP*" state UP "* ]]
-}
-
-# accounts_zero [I]: emulator I holds no object, page or SF, has found none leaked, and has
-# refused no command and counted no DMA fault
-accounts_zero()
-{
-	emu "${1:-0}" accounts | tee /run/accounts |
-		jq -e '[.objects, .pages, .sfs, .leaked, .refusals, .dma_faults] | add == 0' >/dev/null ||
-		{ cat /run/accounts; return 1; }
-}
-
-# echo_server NAMESPACE: start `traffic echo 7` there; it listens when this returns
-echo_server()
-{
-	local ready
-
-	exec {ready}< <(exec ip netns exec "$1" ./traffic echo 7)
-	read -ru "$ready" _
-}
-
-# intact NAMESPACE ADDRESS COUNT SIZE…: exchange datagrams with an echo server, compare
-intact()
-{
-	local namespace=$1 address=$2
-	shift 2
-
-	ip netns exec "$namespace" ./traffic check "$address" 7 "$@"
-}
-
-# pings NAMESPACE ADDRESS [ARG…]: send three pings; fail without any answer
-pings()
-{
-	ip netns exec "$1" ping -c 3 -i 0.2 -W 5 "${@:3}" "$2"
-}
-
-# frames_to [I]: emulator I's count of frames by source and destination
-frames_to()
-{
-	emu "${1:-0}" frames
 }
