@@ -142,3 +142,36 @@ pings()
 {
 	ip netns exec "$1" ping -c 3 -i 0.2 -W 5 "${@:3}" "$2"
 }
+
+# ping_start NAMESPACE ADDRESS: ping it in the background, until ping_stop
+ping_start()
+{
+	pinging=("$@")
+	ip netns exec "$1" ping -i 0.05 "$2" >/run/ping &
+	ping=$!
+}
+
+# ping_answers: print the numbers of the pings that were answered
+ping_answers()
+{
+	sed -n 's/.* icmp_seq=\([0-9]*\) .*/\1/p' /run/ping
+}
+
+ping_goes_on()
+{
+	(($(ping_answers | wc -l) > $1))
+}
+
+# ping_stop: every ping since ping_start was answered. Those that are on their way when ping
+# ends do not count, so wait for an answer to one that began after this function.
+ping_stop()
+{
+	local status=0
+
+	pings "${pinging[@]}" && await ping_goes_on "$(ping_answers | wc -l)" || status=1
+	kill -INT "$ping"
+	# It is not always a child of this shell
+	tail --pid="$ping" -s 0.1 -f /dev/null
+	ping_answers | awk '$1 != NR { print "no answer to ping " NR; exit 1 }' || status=1
+	return $status
+}
