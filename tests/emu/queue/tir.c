@@ -224,7 +224,9 @@ static enum cmd_status modify_tir(struct cmd *cmd)
 {
 	const uint8_t *tirc = ifc_addr(modify_tir_in, cmd->in, ctx);
 	bool merge = ifc_get(modify_tir_in, cmd->in, bitmask.packet_merge);
-	bool self_lb = ifc_get(modify_tir_in, cmd->in, bitmask.self_lb_en);
+	/* Mainline warns that this capability is missing, and relies on being answered */
+	bool self_lb = ifc_get(modify_tir_in, cmd->in, bitmask.self_lb_en) &&
+		       eth_cap(cmd->vhca, self_lb_en_modifiable);
 	bool hash = ifc_get(modify_tir_in, cmd->in, bitmask.hash);
 	uint32_t tirn = ifc_get(modify_tir_in, cmd->in, tirn);
 	struct tir *tir = obj_find(cmd->vhca, OBJ_TIR, tirn);
@@ -234,8 +236,6 @@ static enum cmd_status modify_tir(struct cmd *cmd)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no TIR 0x%x", tirn);
 	if (merge)
 		status = check_merge(cmd, tirc);
-	if (status == STAT_OK && self_lb && !eth_cap(cmd->vhca, self_lb_en_modifiable))
-		status = cmd_refuse(cmd, STAT_BAD_PARAM, "self_lb_en is not modifiable");
 	if (status == STAT_OK && hash)
 		status = check_hash(cmd, tirc);
 	if (status != STAT_OK)
