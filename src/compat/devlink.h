@@ -143,6 +143,14 @@ static_assert(true)
 #define DEVLINK_PORT_MAX_IO_EQS_OPS(get, set)
 #endif
 
+/* ---- roce of a port's function, since 6.2; with a port's own operations that is since 6.6 ---- */
+
+#ifdef SF_HAVE_DEVLINK_PORT_OPS
+#define DEVLINK_PORT_ROCE_OPS(get, set)	.port_fn_roce_get = get, .port_fn_roce_set = set,
+#else
+#define DEVLINK_PORT_ROCE_OPS(get, set)
+#endif
+
 /* ---- netdevices ---- */
 
 #ifdef SET_NETDEV_DEVLINK_PORT

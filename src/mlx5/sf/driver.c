@@ -99,7 +99,7 @@ static bool fn_class_wanted(const struct sf_fn *fn, unsigned int class)
 	case FN_CLASS_ETH:
 		return VHCA_CAP(fn->vhca, eth_net_offloads) && !nic_netdev_check(fn->vhca);
 	case FN_CLASS_RDMA:
-		return VHCA_CAP(fn->vhca, roce);
+		return fn->vhca->roce && VHCA_CAP(fn->vhca, roce);
 	default:
 		return false;
 	}
@@ -196,6 +196,7 @@ static int fn_probe(struct sf_device *sfdev, const struct sf_device_id *id)
 		goto err_devlink;
 	}
 	fn->vhca->port = &fn->port;
+	fn->vhca->roce = READ_ONCE(dev->slot->roce);
 	err = vhca_start(fn->vhca);
 	if (err)
 		goto err_vhca;

@@ -5,6 +5,7 @@
 #include "../../compat/extack.h"
 #include "../eswitch/esw.h"
 #include "../eswitch/rep.h"
+#include "../vhca/core.h"
 #include "../vhca/vport.h"
 #include "ifc.h"
 #include "io_eqs.h"
@@ -173,6 +174,36 @@ static int __maybe_unused port_io_eqs_set(struct devlink_port *port, u32 max_io_
 	return slot_io_eqs_set(port_slot(port), max_io_eqs, extack);
 }
 
+/*
+ * The SF's driver leaves RoCE off, so the firmware needs no consent and other users of the card
+ * are not concerned: nobody else can drive an SF of this host.
+ */
+static int __maybe_unused port_roce_get(struct devlink_port *port, bool *enabled,
+					struct netlink_ext_ack *extack)
+{
+	struct sf_slot *slot = port_slot(port);
+
+	if (!VHCA_CAP(slot_pf(slot), roce))
+		return -EOPNOTSUPP;
+	*enabled = slot->roce;
+	return 0;
+}
+
+static int __maybe_unused port_roce_set(struct devlink_port *port, bool enable,
+					struct netlink_ext_ack *extack)
+{
+	struct sf_slot *slot = port_slot(port);
+
+	if (!VHCA_CAP(slot_pf(slot), roce)) {
+		NL_SET_ERR_MSG_MOD(extack, "The card has no RoCE (capability roce)");
+		return -EOPNOTSUPP;
+	}
+	if (slot->roce != enable && slot_state_get(slot) != SLOT_ALLOCATED)
+		NL_SET_ERR_MSG_MOD(extack, "roce takes effect at the SF's next activation");
+	WRITE_ONCE(slot->roce, enable);
+	return 0;
+}
+
 const struct devlink_port_ops slot_port_ops = {
 	.port_del		= port_del,
 	.port_fn_hw_addr_get	= port_hw_addr_get,
@@ -180,6 +211,7 @@ const struct devlink_port_ops slot_port_ops = {
 	.port_fn_state_get	= port_state_get,
 	.port_fn_state_set	= port_state_set,
 	DEVLINK_PORT_MAX_IO_EQS_OPS(port_io_eqs_get, port_io_eqs_set)
+	DEVLINK_PORT_ROCE_OPS(port_roce_get, port_roce_set)
 };
 
 /* ---- life cycle ---- */

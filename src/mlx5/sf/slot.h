@@ -49,6 +49,7 @@ struct slot_macs {
  * @macs: addresses in the L2 table
  * @io_eqs: limit of completion event queues; devl_lock
  * @io_eqs_pending: the firmware does not know @io_eqs yet; @state_lock
+ * @roce: the SF shall have an RDMA device, from its next activation on; devl_lock for writers
  * @state_lock: protects @state, @offline and the commands that change them; may be taken with or
  *	without devl_lock; no other lock is taken under it
  * @state: enum slot_state, as last queried or commanded
@@ -72,6 +73,7 @@ struct sf_slot {
 	struct slot_macs macs;
 	u32 io_eqs;
 	bool io_eqs_pending;
+	bool roce;
 	struct mutex state_lock;	/* protects state, offline */
 	u8 state;
 	bool offline;

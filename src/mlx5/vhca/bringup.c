@@ -278,6 +278,7 @@ struct vhca *vhca_create(struct device *device, struct vhca *pf, struct sf_funct
 	vhca->window = window;
 	vhca->window_size = size;
 	vhca->pool = pool;
+	vhca->roce = true;
 	INIT_LIST_HEAD(&vhca->db_pages);
 	mutex_init(&vhca->db_lock);
 	mutex_init(&vhca->tis_lock);

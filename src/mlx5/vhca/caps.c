@@ -65,7 +65,7 @@ static void caps_choose(struct vhca *vhca, void *cap, const void *max)
 	if (CAN(release_all_pages))
 		WANT(release_all_pages, 1);
 	if (MLX5_GET(cmd_hca_cap, cap, roce_rw_supported) && CAN(roce))
-		WANT(roce, 1);
+		WANT(roce, vhca->roce);
 	if (!vhca_is_pf(vhca) || !CAN(vhca_state))
 		return;
 	/* Enable events for all state changes of SFs that the card can report */

@@ -48,6 +48,7 @@ enum vhca_condition {
  * @iseg: the mapped init segment
  * @pool: interrupt vectors, shared by the PF and all SFs
  * @cmd: command interface
+ * @roce: RoCE is wanted, if the function can have it
  * @cmd_timeout: command timeout in jiffies
  * @reclaim_timeout: time that the firmware needs to return pages, for vhca_timeout_of(); the PF's
  * @pages: pages that the firmware owns
@@ -84,6 +85,7 @@ struct vhca {
 	struct mlx5_init_seg __iomem *iseg;
 	struct vhca_irq_pool *pool;
 	struct vhca_cmd *cmd;
+	bool roce;
 	unsigned long cmd_timeout;
 	u32 reclaim_timeout;
 	struct vhca_pages *pages;

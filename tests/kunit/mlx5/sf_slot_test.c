@@ -346,6 +346,41 @@ static void slots_io_eqs_of_active(struct kunit *test)
 	WRITE_ONCE(slot->state, SLOT_ALLOCATED);
 }
 
+static void slots_roce(struct kunit *test)
+{
+	struct slots *slots = test->priv;
+	void *caps = fake_vhca_cap(slots->fake, MLX5_CAP_GENERAL);
+	struct netlink_ext_ack *extack = &slots->extack;
+	struct devlink_port *port;
+	struct sf_slot *slot;
+	bool on = false;
+
+	slots_table(slots);
+	slot = slots_add(slots, 5);
+	port = &slot->port;
+	fake_vhca_forget(slots->fake);
+	devl_lock(slots->pf->devlink);
+	KUNIT_EXPECT_EQ(test, slot_port_ops.port_fn_roce_get(port, &on, extack), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, slot_port_ops.port_fn_roce_set(port, true, extack), -EOPNOTSUPP);
+	slots_expect_told(slots, "The card has no RoCE (capability roce)");
+	MLX5_SET(cmd_hca_cap, caps, roce, 1);
+	KUNIT_EXPECT_EQ(test, slot_port_ops.port_fn_roce_get(port, &on, extack), 0);
+	KUNIT_EXPECT_TRUE(test, on);
+	extack->_msg = NULL;
+	KUNIT_EXPECT_EQ(test, slot_port_ops.port_fn_roce_set(port, false, extack), 0);
+	KUNIT_EXPECT_NULL_MSG(test, extack->_msg, "the SF is inactive");
+	KUNIT_EXPECT_EQ(test, slot_port_ops.port_fn_roce_get(port, &on, extack), 0);
+	KUNIT_EXPECT_FALSE(test, on);
+	KUNIT_EXPECT_EQ(test, slots->fake->count, 0);
+	slots_activate(slots, slot);
+	KUNIT_EXPECT_EQ(test, slot_port_ops.port_fn_roce_set(port, false, extack), 0);
+	KUNIT_EXPECT_NULL_MSG(test, extack->_msg, "nothing changes");
+	KUNIT_EXPECT_EQ(test, slot_port_ops.port_fn_roce_set(port, true, extack), 0);
+	slots_expect_told(slots, "roce takes effect at the SF's next activation");
+	WRITE_ONCE(slot->state, SLOT_ALLOCATED);
+	devl_unlock(slots->pf->devlink);
+}
+
 static void slots_io_eqs_unknown(struct kunit *test)
 {
 	struct slots *slots = test->priv;
@@ -373,6 +408,7 @@ static struct kunit_case slots_cases[] = {
 	KUNIT_CASE(slots_io_eqs),
 	KUNIT_CASE(slots_io_eqs_of_active),
 	KUNIT_CASE(slots_io_eqs_unknown),
+	KUNIT_CASE(slots_roce),
 	{}
 };
 
