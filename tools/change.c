@@ -458,8 +458,9 @@ static void netdev_seen(const struct udev_netdev *netdev, void *data)
 
 		if (!change_waits(change))
 			continue;
-		if (netdev->of_sf && netdev->sfnum == change->sfnum &&
-		    netdev->controller == change->controller && !strcmp(netdev->pf, change->pf))
+		if (netdev->of_sf && netdev->sf.sfnum == change->sfnum &&
+		    netdev->sf.controller == change->controller &&
+		    !strcmp(netdev->sf.pf, change->pf))
 			change->waits_netdev = false;
 		else if (netdev->ifindex == change->port.ifindex)
 			change->waits_rep = false;

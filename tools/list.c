@@ -101,8 +101,9 @@ int command_which(int argc, char **argv)
 				const struct sf *sf = chosen.sfs[i];
 
 				sf_name(name, sf->pf, sf->controller, sf->sfnum);
-				printf("%s %s/%s/%u enm%s enr%s\n", name, sf->port.bus,
-				       sf->port.device, sf->port.index, sf->alias, sf->alias);
+				printf("%s %s/%s/%u enm%s enr%s rocem%s\n", name, sf->port.bus,
+				       sf->port.device, sf->port.index, sf->alias, sf->alias,
+				       sf->alias);
 			}
 		}
 	}

@@ -76,7 +76,8 @@ struct sf *model_netdev(struct model *model, const struct udev_netdev *netdev)
 	struct sf *sf;
 
 	if (netdev->of_sf) {
-		sf = model_sf(model, netdev->pf, netdev->controller, netdev->sfnum);
+		sf = model_sf(model, netdev->sf.pf, netdev->sf.controller,
+			      netdev->sf.sfnum);
 		if (!sf)
 			return NULL;
 		if (sf->netdev.ready && sf->netdev.ifindex == netdev->ifindex) {
@@ -103,6 +104,14 @@ struct sf *model_netdev(struct model *model, const struct udev_netdev *netdev)
 static void netdev_found(const struct udev_netdev *netdev, void *data)
 {
 	model_netdev(data, netdev);
+}
+
+static void rdma_found(const char *name, const struct udev_sf *found, void *data)
+{
+	struct sf *sf = model_sf(data, found->pf, found->controller, found->sfnum);
+
+	if (sf)
+		snprintf(sf->rdma, sizeof(sf->rdma), "%s", name);
 }
 
 static int pf_compare(const void *a, const void *b)
@@ -145,6 +154,9 @@ void model_load(struct model *model, struct devlink *devlink)
 		err = udev_netdevs(netdev_found, model);
 		if (err)
 			die(EXIT_REFUSED, "network interfaces: %s", strerror(-err));
+		err = udev_rdmas(rdma_found, model);
+		if (err)
+			die(EXIT_REFUSED, "RDMA devices: %s", strerror(-err));
 	}
 }
 

@@ -26,6 +26,7 @@ struct sf {
 	struct devlink_port port;		/* of which the netdevice is the representor */
 	/* Empty if there is none in this network namespace */
 	struct udev_netdev netdev;
+	char		rdma[64];		/* RDMA device, or "" */
 	bool		representor_ready;
 };
 

@@ -121,7 +121,7 @@ static void named_range(struct range range, void *data)
 	}
 }
 
-/* Find an SF by its alias, port or netdevices */
+/* Find an SF by its alias, port, netdevices or RDMA device */
 static struct sf *sf_called(const struct model *model, const char *text)
 {
 	struct devlink_port port = {};
@@ -134,11 +134,13 @@ static struct sf *sf_called(const struct model *model, const char *text)
 		struct sf *sf = &model->sfs[i];
 
 		if (!strcmp(text, sf->alias) || !strcmp(text, sf->netdev.name) ||
-		    !strcmp(text, sf->port.netdev))
+		    !strcmp(text, sf->port.netdev) || !strcmp(text, sf->rdma))
 			return sf;
 		/* The names that udev gives, also of netdevices in another network namespace */
 		if ((!strncmp(text, "enm", 3) || !strncmp(text, "enr", 3)) &&
 		    !strcmp(text + 3, sf->alias))
+			return sf;
+		if (!strncmp(text, "rocem", 5) && !strcmp(text + 5, sf->alias))
 			return sf;
 		if (end && devlink_same_port(&sf->port, &port))
 			return sf;

@@ -10,7 +10,7 @@
 #include "report.h"
 #include "udev.h"
 
-/* How often to repeat a scan during which an interface was renamed or removed */
+/* How often to repeat a scan during which a device was renamed or removed */
 #define SCAN_TRIES 16
 
 static unsigned int attribute(struct udev_device *device, const char *name)
@@ -24,7 +24,7 @@ static unsigned int attribute(struct udev_device *device, const char *name)
  * The device of an SF is the ancestor with an sfnum: the class device on the bus sf, or a device
  * of mlx5_core on the auxiliary bus.
  */
-static void netdev_find_sf(struct udev_device *device, struct udev_netdev *netdev)
+static bool sf_read(struct udev_device *device, struct udev_sf *found)
 {
 	struct udev_device *sf, *pf;
 	const char *subsystem;
@@ -35,15 +35,13 @@ static void netdev_find_sf(struct udev_device *device, struct udev_netdev *netde
 		    udev_device_get_sysattr_value(sf, "sfnum"))
 			break;
 	}
-	if (!sf)
-		return;
-	pf = udev_device_get_parent_with_subsystem_devtype(sf, "pci", NULL);
+	pf = sf ? udev_device_get_parent_with_subsystem_devtype(sf, "pci", NULL) : NULL;
 	if (!pf)
-		return;
-	netdev->of_sf = true;
-	snprintf(netdev->pf, sizeof(netdev->pf), "%s", udev_device_get_sysname(pf));
-	netdev->controller = attribute(sf, "controller");
-	netdev->sfnum = attribute(sf, "sfnum");
+		return false;
+	snprintf(found->pf, sizeof(found->pf), "%s", udev_device_get_sysname(pf));
+	found->controller = attribute(sf, "controller");
+	found->sfnum = attribute(sf, "sfnum");
+	return true;
 }
 
 static bool netdev_read(struct udev_device *device, struct udev_netdev *netdev)
@@ -58,23 +56,46 @@ static bool netdev_read(struct udev_device *device, struct udev_netdev *netdev)
 	if (!netdev->ifindex)
 		return false;
 	snprintf(netdev->name, sizeof(netdev->name), "%s", udev_device_get_sysname(device));
-	netdev_find_sf(device, netdev);
+	netdev->of_sf = sf_read(device, &netdev->sf);
 	return true;
 }
 
-/* Returns -EAGAIN if an interface was renamed or removed meanwhile */
-static int netdevs_scan(struct udev *udev,
-			void (*found)(const struct udev_netdev *netdev, void *data), void *data)
+/* The caller's function, whose argument depends on the subsystem */
+struct scan {
+	void	(*netdev)(const struct udev_netdev *netdev, void *data);
+	void	(*rdma)(const char *name, const struct udev_sf *sf, void *data);
+	void	*data;
+};
+
+static void netdev_found(struct udev_device *device, const struct scan *scan)
+{
+	struct udev_netdev netdev;
+
+	if (netdev_read(device, &netdev))
+		scan->netdev(&netdev, scan->data);
+}
+
+static void rdma_found(struct udev_device *device, const struct scan *scan)
+{
+	struct udev_sf sf;
+
+	if (sf_read(device, &sf))
+		scan->rdma(udev_device_get_sysname(device), &sf, scan->data);
+}
+
+/* Returns -EAGAIN if a device was renamed or removed meanwhile */
+static int subsystem_scan(struct udev *udev, const char *subsystem,
+			  void (*found)(struct udev_device *device, const struct scan *scan),
+			  const struct scan *scan)
 {
 	struct udev_enumerate *all = udev ? udev_enumerate_new(udev) : NULL;
 	struct udev_list_entry *entry;
 	struct udev_device *device;
-	struct udev_netdev netdev;
 	int err = -ENOMEM;
 
 	if (!all)
 		goto out;
-	err = udev_enumerate_add_match_subsystem(all, "net");
+	err = udev_enumerate_add_match_subsystem(all, subsystem);
 	if (err >= 0)
 		err = udev_enumerate_scan_devices(all);
 	if (err < 0)
@@ -85,8 +106,7 @@ static int netdevs_scan(struct udev *udev,
 			err = -EAGAIN;
 			continue;
 		}
-		if (netdev_read(device, &netdev))
-			found(&netdev, data);
+		found(device, scan);
 		udev_device_unref(device);
 	}
 out:
@@ -94,17 +114,33 @@ out:
 	return err < 0 ? err : 0;
 }
 
-int udev_netdevs(void (*found)(const struct udev_netdev *netdev, void *data), void *data)
+static int subsystem_each(const char *subsystem,
+			  void (*found)(struct udev_device *device, const struct scan *scan),
+			  const struct scan *scan)
 {
 	struct udev *udev = udev_new();
 	int err, tries = SCAN_TRIES;
 
 	do
-		err = netdevs_scan(udev, found, data);
+		err = subsystem_scan(udev, subsystem, found, scan);
 	while (err == -EAGAIN && --tries);
 	udev_unref(udev);
-	/* Interfaces keep changing, and their events follow */
+	/* Devices keep changing, and their events follow */
 	return err == -EAGAIN ? 0 : err;
+}
+
+int udev_netdevs(void (*found)(const struct udev_netdev *netdev, void *data), void *data)
+{
+	struct scan scan = { .netdev = found, .data = data };
+
+	return subsystem_each("net", netdev_found, &scan);
+}
+
+int udev_rdmas(void (*found)(const char *name, const struct udev_sf *sf, void *data), void *data)
+{
+	struct scan scan = { .rdma = found, .data = data };
+
+	return subsystem_each("infiniband", rdma_found, &scan);
 }
 
 static long long now_ms(void)

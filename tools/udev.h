@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Network interfaces in udev: the SF of an interface, and whether its name is final.
+ * Network interfaces and RDMA devices in udev: the SF of a device, and whether its name is final.
  */
 #ifndef SFBUS_UDEV_H
 #define SFBUS_UDEV_H
@@ -9,14 +9,18 @@
 #include <net/if.h>
 #include <stdbool.h>
 
+struct udev_sf {
+	char		pf[64];
+	unsigned int	controller, sfnum;
+};
+
 struct udev_netdev {
 	int		ifindex;
 	char		name[IFNAMSIZ];
 	bool		ready;		/* udev has run all rules, so its name is final */
 	bool		carrier;
 	bool		of_sf;		/* if so, of this one: */
-	char		pf[64];
-	unsigned int	controller, sfnum;
+	struct udev_sf	sf;
 };
 
 /*
@@ -24,6 +28,9 @@ struct udev_netdev {
  * meanwhile. Returns 0 or a negative errno.
  */
 int udev_netdevs(void (*found)(const struct udev_netdev *netdev, void *data), void *data);
+
+/* The same for each RDMA device of an SF, in whatever network namespace it is */
+int udev_rdmas(void (*found)(const char *name, const struct udev_sf *sf, void *data), void *data);
 
 /* Events of devices whose rules have been run */
 struct udev_waiter {

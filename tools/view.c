@@ -39,6 +39,7 @@ struct json_object *view_json(const struct sf *sf)
 		json_object_object_add(json, "carrier",
 				       json_object_new_boolean(sf->netdev.carrier));
 	report_add(json, "representor", sf->port.netdev);
+	report_add(json, "rdma", sf->rdma);
 	if (sf->port.has_max_io_eqs)
 		json_object_object_add(json, "max_io_eqs",
 				       json_object_new_int64(sf->port.max_io_eqs));
@@ -113,6 +114,7 @@ void view_show(struct sf * const *sfs, size_t count)
 			 sf_netdev_elsewhere(sf) ? " (in another network namespace)" : "");
 		show_line("netdev", text);
 		show_line("representor", sf->port.netdev);
+		show_line("rdma", sf->rdma);
 		if (sf->port.has_max_io_eqs) {
 			snprintf(text, sizeof(text), "%u", sf->port.max_io_eqs);
 			show_line("max_io_eqs", text);
