@@ -29,7 +29,7 @@ struct executed *executed_add(struct responder *resp, const struct packet *packe
 
 	*executed = (struct executed){
 		.valid = true, .psn = packet->psn, .packets = packets, .va = packet->va,
-		.rkey = packet->rkey, .length = packet->length,
+		.pd = resp->pd, .rkey = packet->rkey, .length = packet->length,
 	};
 	return executed;
 }

@@ -23,7 +23,7 @@ struct answer {
 	uint8_t syndrome;
 	uint32_t psn, msn;
 	uint64_t va, original;
-	uint32_t rkey, length, sent;	/* sent: bytes of a read */
+	uint32_t pd, rkey, length, sent;	/* sent: bytes of a read */
 	bool first;			/* read: nothing was sent yet */
 	bool repeated;			/* its request was repeated */
 };
@@ -33,7 +33,7 @@ struct executed {
 	bool valid, atomic;
 	uint32_t psn, packets;
 	uint64_t va, original;
-	uint32_t rkey, length;
+	uint32_t pd, rkey, length;
 };
 
 struct responder {
@@ -43,6 +43,7 @@ struct responder {
 	bool established;		/* the first packet in RTR was reported */
 	bool in_send, in_write;		/* a message of several packets is in progress */
 	struct srq *srq;		/* XRC: of this message */
+	uint32_t pd;			/* of the keys in this message; XRC: the SRQ's */
 	bool taken;			/* receive holds a WQE */
 	struct receive receive, fresh;	/* fresh: before any data */
 	bool last_words;		/* the QP has failed, but responses are still sent */

@@ -53,7 +53,7 @@ uint8_t reach_receive(struct qp *qp, struct receive *receive, const uint8_t *fro
 	return 0;
 }
 
-struct mkey_user reach_user(const struct qp *qp)
+struct mkey_user reach_user(const struct qp *qp, uint32_t pd)
 {
-	return (struct mkey_user){ .vhca = qp->obj.vhca, .pd = qp->pd, .qpn = qp->obj.num };
+	return (struct mkey_user){ .vhca = qp->obj.vhca, .pd = pd, .qpn = qp->obj.num };
 }

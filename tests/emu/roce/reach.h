@@ -12,6 +12,6 @@ bool reach_write(struct qp *qp, uint32_t pd, uint32_t key, uint64_t va, const vo
 /* Write the next bytes of a message after the previous ones; return 0, or a CQE syndrome */
 uint8_t reach_receive(struct qp *qp, struct receive *receive, const uint8_t *from, uint32_t len);
 /* As whom a QP reaches memory by remote keys */
-struct mkey_user reach_user(const struct qp *qp);
+struct mkey_user reach_user(const struct qp *qp, uint32_t pd);
 
 #endif

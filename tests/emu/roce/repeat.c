@@ -32,12 +32,13 @@ static void repeat_atomic(struct qp *qp, const struct packet *packet)
 static void repeat_read(struct qp *qp, const struct packet *packet)
 {
 	struct executed *executed = executed_find(&qp->resp, packet, false);
-	struct mkey_user user = reach_user(qp);
+	struct mkey_user user;
 	struct answer *answer;
 	uint32_t offset;
 
 	if (!executed)
 		return;
+	user = reach_user(qp, executed->pd);
 	offset = psn_diff(packet->psn, executed->psn) * qp->mtu;
 	if (packet->va != executed->va + offset || packet->length > executed->length - offset)
 		return;
@@ -46,7 +47,7 @@ static void repeat_read(struct qp *qp, const struct packet *packet)
 		return;
 	answer = owed_for(qp, psn_add(packet->psn, qp_packets(qp, packet->length)));
 	if (!answer) {
-		reply_read(qp, packet, true);
+		reply_read(qp, packet, executed->pd, true);
 	} else if (psn_before(packet->psn, answer->psn)) {
 		/* The response is in progress, and restarts from there */
 		answer->psn = packet->psn;

@@ -23,7 +23,7 @@ void reply_ack(struct qp *qp, uint32_t psn, uint8_t syndrome)
 	run_queue(qp);
 }
 
-void reply_read(struct qp *qp, const struct packet *packet, bool repeated)
+void reply_read(struct qp *qp, const struct packet *packet, uint32_t pd, bool repeated)
 {
 	struct answer *answer = answer_add(&qp->resp);
 
@@ -32,7 +32,8 @@ void reply_read(struct qp *qp, const struct packet *packet, bool repeated)
 	*answer = (struct answer){
 		.kind = ANSWER_READ, .repeated = repeated,
 		.syndrome = AETH_ACK | AETH_NO_CREDITS, .psn = packet->psn, .msn = qp->resp.msn,
-		.va = packet->va, .rkey = packet->rkey, .length = packet->length, .first = true,
+		.va = packet->va, .pd = pd, .rkey = packet->rkey, .length = packet->length,
+		.first = true,
 	};
 	run_queue(qp);
 }
@@ -77,7 +78,7 @@ static void send_answer(struct qp *qp)
 {
 	struct responder *resp = &qp->resp;
 	struct answer *answer = answer_at(resp, 0);
-	struct mkey_user user = reach_user(qp);
+	struct mkey_user user = reach_user(qp, answer->pd);
 	struct packet packet = {
 		.route = qp->route, .pkey = ROCE_PKEY_DEFAULT, .qpn = qp->remote_qpn,
 		.migrated = true, .psn = answer->psn, .syndrome = answer->syndrome,

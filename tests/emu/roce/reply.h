@@ -7,7 +7,7 @@
 
 /* Owe a response to a request; @repeated: the request was executed before */
 void reply_ack(struct qp *qp, uint32_t psn, uint8_t syndrome);
-void reply_read(struct qp *qp, const struct packet *packet, bool repeated);
+void reply_read(struct qp *qp, const struct packet *packet, uint32_t pd, bool repeated);
 void reply_atomic(struct qp *qp, uint32_t psn, uint64_t original, bool repeated);
 /* Owe a NAK, and let the QP fail */
 void reply_failure(struct qp *qp, uint32_t psn, unsigned int why);

@@ -98,7 +98,7 @@ static enum verdict complete(struct qp *qp, const struct packet *packet, uint8_t
 static enum verdict do_send(struct qp *qp, const struct packet *packet, unsigned int is)
 {
 	struct responder *resp = &qp->resp;
-	struct mkey_user user = reach_user(qp);
+	struct mkey_user user = reach_user(qp, resp->pd);
 	enum verdict verdict = take_for_message(qp);
 	uint8_t syndrome;
 
@@ -126,7 +126,7 @@ static enum verdict do_send(struct qp *qp, const struct packet *packet, unsigned
 static enum verdict do_write(struct qp *qp, const struct packet *packet, unsigned int is)
 {
 	struct responder *resp = &qp->resp;
-	struct mkey_user user = reach_user(qp);
+	struct mkey_user user = reach_user(qp, resp->pd);
 	enum verdict verdict;
 
 	if (is & ROCE_IS_FIRST) {
@@ -165,7 +165,7 @@ static enum verdict do_write(struct qp *qp, const struct packet *packet, unsigne
 static enum verdict do_read(struct qp *qp, const struct packet *packet)
 {
 	struct responder *resp = &qp->resp;
-	struct mkey_user user = reach_user(qp);
+	struct mkey_user user = reach_user(qp, resp->pd);
 
 	qp->counters->rx_read_requests++;
 	if (!qp->remote_read || packet->length > qp->max_message ||
@@ -176,7 +176,7 @@ static enum verdict do_read(struct qp *qp, const struct packet *packet)
 		return naked(NAK_REMOTE_ACCESS);
 	executed_add(resp, packet, qp_packets(qp, packet->length));
 	resp->msn = psn_add(resp->msn, 1);
-	reply_read(qp, packet, false);
+	reply_read(qp, packet, resp->pd, false);
 	resp->psn = psn_add(resp->psn, qp_packets(qp, packet->length));
 	return ACCEPTED;
 }
@@ -184,7 +184,7 @@ static enum verdict do_read(struct qp *qp, const struct packet *packet)
 static enum verdict do_atomic(struct qp *qp, const struct packet *packet)
 {
 	struct responder *resp = &qp->resp;
-	struct mkey_user user = reach_user(qp);
+	struct mkey_user user = reach_user(qp, resp->pd);
 	uint64_t original, result;
 	bool write;
 
@@ -244,10 +244,12 @@ static enum verdict execute(struct qp *qp, const struct packet *packet, unsigned
 		return naked(NAK_INVALID_REQUEST);
 	if (is & ROCE_IS_FIRST) {
 		resp->received = 0;
+		resp->pd = qp->pd;
 		if (qp->service == QP_XRC) {
 			resp->srq = srq_find_xrc(qp->obj.vhca, packet->srqn, qp->xrcd);
 			if (!resp->srq)
 				return naked(NAK_INVALID_REQUEST);
+			resp->pd = resp->srq->pd;
 		}
 	}
 	if (is & ROCE_IS_SEND)

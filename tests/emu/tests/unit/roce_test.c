@@ -384,6 +384,32 @@ static void test_srq(void)
 	world_end();
 }
 
+static uint32_t xrcd_alloc(void)
+{
+	CMD_BEGIN();
+	CHECK(CMD_RUN(ALLOC_XRCD, alloc_xrcd, 0) == STAT_OK);
+	return ifc_get(alloc_xrcd_out, out_buf, xrcd);
+}
+
+static uint32_t xrc_srq_create(uint32_t xrcd, uint32_t pdn, const struct ring *cq, uint64_t queue,
+			       uint64_t dbr)
+{
+	void *srqc;
+
+	CMD_BEGIN();
+	srqc = ifc_addr(create_xrc_srq_in, in_buf, xrc_srq_context_entry);
+	ifc_set(xrc_srqc, srqc, log_xrc_srq_size, 4);
+	ifc_set(xrc_srqc, srqc, log_rq_stride, 2);
+	ifc_set(xrc_srqc, srqc, xrcd, xrcd);
+	ifc_set(xrc_srqc, srqc, cqn, cq->num);
+	ifc_set(xrc_srqc, srqc, user_index, 0x5e5);
+	ifc_set(xrc_srqc, srqc, pd, pdn);
+	ifc_set64(srqc, srqc, dbr_addr, dbr);
+	put_pas(ifc_addr(create_xrc_srq_in, in_buf, pas), queue, 1);
+	CHECK(CMD_RUN(CREATE_XRC_SRQ, create_xrc_srq, 8) == STAT_OK);
+	return ifc_get(create_xrc_srq_out, out_buf, xrc_srqn);
+}
+
 static void test_xrc(void)
 {
 	struct job job = { .opcode = MLX5_OPCODE_SEND, .len = 500 };
@@ -393,28 +419,14 @@ static void test_xrc(void)
 	uint64_t queue, dbr;
 	struct end a, b;
 	struct ring cq;
-	void *srqc;
 
 	world();
 	link.st = QP_XRC;
 	queue = mem_get(4096);
 	dbr = mem_get(4096);
-	CMD_BEGIN();
-	CHECK(CMD_RUN(ALLOC_XRCD, alloc_xrcd, 0) == STAT_OK);
-	xrcd = ifc_get(alloc_xrcd_out, out_buf, xrcd);
+	xrcd = xrcd_alloc();
 	CHECK(cq_create(&cq, 4, 0, 0) == STAT_OK);
-	CMD_BEGIN();
-	srqc = ifc_addr(create_xrc_srq_in, in_buf, xrc_srq_context_entry);
-	ifc_set(xrc_srqc, srqc, log_xrc_srq_size, 4);
-	ifc_set(xrc_srqc, srqc, log_rq_stride, 2);
-	ifc_set(xrc_srqc, srqc, xrcd, xrcd);
-	ifc_set(xrc_srqc, srqc, cqn, cq.num);
-	ifc_set(xrc_srqc, srqc, user_index, 0x5e5);
-	ifc_set(xrc_srqc, srqc, pd, pd.num);
-	ifc_set64(srqc, srqc, dbr_addr, dbr);
-	put_pas(ifc_addr(create_xrc_srq_in, in_buf, pas), queue, 1);
-	CHECK(CMD_RUN(CREATE_XRC_SRQ, create_xrc_srq, 8) == STAT_OK);
-	srqn = ifc_get(create_xrc_srq_out, out_buf, xrc_srqn);
+	srqn = xrc_srq_create(xrcd, pd.num, &cq, queue, dbr);
 	end_create(&a, QP_XRC, srqn, xrcd);
 	target = true;
 	end_create(&b, QP_XRC, srqn, xrcd);
@@ -440,6 +452,55 @@ static void test_xrc(void)
 	end_destroy(&b);
 	CHECK(DESTROY(DESTROY_CQ, destroy_cq, cqn, cq.num) == STAT_OK);
 	CHECK(DESTROY(DEALLOC_XRCD, dealloc_xrcd, xrcd, xrcd) == STAT_OK);
+	world_end();
+}
+
+/* The receiving QP is of no process: the SRQ says whose memory a message reaches */
+static void test_xrc_memory(void)
+{
+	struct job job = { .opcode = MLX5_OPCODE_RDMA_WRITE, .len = 5000 };
+	uint32_t xrcd, srqn, other;
+	struct link link = ordinary;
+	struct end a, b;
+	struct ring cq;
+
+	world();
+	link.st = QP_XRC;
+	other = key_create(pd_other, REMOTE);
+	xrcd = xrcd_alloc();
+	CHECK(cq_create(&cq, 4, 0, 0) == STAT_OK);
+	srqn = xrc_srq_create(xrcd, pd_other, &cq, mem_get(4096), mem_get(4096));
+	end_create(&a, QP_XRC, srqn, xrcd);
+	target = true;
+	end_create(&b, QP_XRC, srqn, xrcd);
+	target = false;
+	connect_ends(&a, &b, &link);
+	job.addr = buf_a;
+	job.va = buf_b;
+	job.rkey = other;
+	job.srqn = srqn;
+	fill(buf_a, job.len, 1);
+	submit(&a, &job);
+	CHECK(sent_well(&a, job.opcode) && same(buf_a, buf_b, job.len));
+	job.opcode = MLX5_OPCODE_RDMA_READ;
+	fill(buf_b, job.len, 2);
+	submit(&a, &job);
+	CHECK(sent_well(&a, job.opcode) && same(buf_a, buf_b, job.len));
+	/* A response is lost, and the request repeated */
+	fill(buf_b, job.len, 3);
+	drop_number = carried + 3;
+	submit(&a, &job);
+	time_passes(&a);
+	CHECK(sent_well(&a, job.opcode) && same(buf_a, buf_b, job.len) && !complaints);
+	job.rkey = key;
+	submit(&a, &job);
+	CHECK(send_failed(&a) == MLX5_CQE_SYNDROME_REMOTE_ACCESS_ERR);
+	end_destroy(&a);
+	end_destroy(&b);
+	CHECK(DESTROY(DESTROY_XRC_SRQ, destroy_xrc_srq, xrc_srqn, srqn) == STAT_OK);
+	CHECK(DESTROY(DESTROY_CQ, destroy_cq, cqn, cq.num) == STAT_OK);
+	CHECK(DESTROY(DEALLOC_XRCD, dealloc_xrcd, xrcd, xrcd) == STAT_OK);
+	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, other >> 8) == STAT_OK);
 	world_end();
 }
 
@@ -491,6 +552,7 @@ static const struct test tests[] = {
 	{ "UD: headers, queue keys, lengths", test_ud },
 	{ "a shared receive queue serves QPs and tells its limit", test_srq },
 	{ "XRC: a message finds the receive queue that it names", test_xrc },
+	{ "XRC: a message reaches the memory of that queue's domain", test_xrc_memory },
 };
 
 int main(void)
