@@ -129,6 +129,8 @@ static int verbs_query_device(struct ib_device *ibdev, struct ib_device_attr *at
 		attr->device_cap_flags |= IB_DEVICE_BAD_PKEY_CNTR;
 	if (VHCA_CAP(vhca, qkv))
 		attr->device_cap_flags |= IB_DEVICE_BAD_QKEY_CNTR;
+	if (VHCA_CAP(vhca, xrc))
+		attr->device_cap_flags |= IB_DEVICE_XRC;
 	device_limits(vhca, attr);
 	attr->atomic_cap = device_atomic_cap(vhca);
 	attr->masked_atomic_cap = IB_ATOMIC_NONE;
@@ -275,6 +277,13 @@ static const struct ib_device_ops verbs_ops = {
 	INIT_RDMA_OBJ_SIZE(ib_qp, verbs_qp, ib),
 };
 
+static const struct ib_device_ops verbs_xrc_ops = {
+	.alloc_xrcd		= verbs_alloc_xrcd,
+	.dealloc_xrcd		= verbs_dealloc_xrcd,
+
+	INIT_RDMA_OBJ_SIZE(ib_xrcd, verbs_xrcd, ib),
+};
+
 static const struct uapi_definition verbs_defs[] = {
 	UAPI_DEF_CHAIN(verbs_uar_defs),
 	{}
@@ -292,5 +301,8 @@ void verbs_device_setup(struct verbs_device *dev)
 	xa_init_flags(&dev->srqs, XA_FLAGS_LOCK_IRQ);
 	spin_lock_init(&dev->cqs_lock);
 	INIT_LIST_HEAD(&dev->cqs);
+	mutex_init(&dev->xrc_lock);
 	ib_set_device_ops(ib, &verbs_ops);
+	if (VHCA_CAP(dev->vhca, xrc))
+		ib_set_device_ops(ib, &verbs_xrc_ops);
 }

@@ -5,7 +5,19 @@
 
 #include "verbs.h"
 
-static void pd_dealloc(struct verbs_device *dev, u32 pdn)
+int verbs_pd_exec_alloc(struct verbs_device *dev, u32 *pdn)
+{
+	u32 in[MLX5_ST_SZ_DW(alloc_pd_in)] = {}, out[MLX5_ST_SZ_DW(alloc_pd_out)] = {};
+	int err;
+
+	MLX5_SET(alloc_pd_in, in, opcode, MLX5_CMD_OP_ALLOC_PD);
+	err = VERBS_EXEC(dev, in, out);
+	if (!err)
+		*pdn = MLX5_GET(alloc_pd_out, out, pd);
+	return err;
+}
+
+void verbs_pd_exec_dealloc(struct verbs_device *dev, u32 pdn)
 {
 	u32 in[MLX5_ST_SZ_DW(dealloc_pd_in)] = {};
 
@@ -16,28 +28,23 @@ static void pd_dealloc(struct verbs_device *dev, u32 pdn)
 
 int verbs_alloc_pd(struct ib_pd *ibpd, struct ib_udata *udata)
 {
-	u32 in[MLX5_ST_SZ_DW(alloc_pd_in)] = {}, out[MLX5_ST_SZ_DW(alloc_pd_out)] = {};
 	struct verbs_device *dev = to_verbs_device(ibpd->device);
 	struct verbs_pd *pd = to_verbs_pd(ibpd);
 	struct mlx5_ib_alloc_pd_resp resp = {};
 	int err;
 
-	MLX5_SET(alloc_pd_in, in, opcode, MLX5_CMD_OP_ALLOC_PD);
-	err = VERBS_EXEC(dev, in, out);
-	if (err)
+	err = verbs_pd_exec_alloc(dev, &pd->pdn);
+	if (err || !udata)
 		return err;
-	pd->pdn = MLX5_GET(alloc_pd_out, out, pd);
-	if (!udata)
-		return 0;
 	resp.pdn = pd->pdn;
 	err = ib_copy_to_udata(udata, &resp, min(udata->outlen, sizeof(resp)));
 	if (err)
-		pd_dealloc(dev, pd->pdn);
+		verbs_pd_exec_dealloc(dev, pd->pdn);
 	return err;
 }
 
 int verbs_dealloc_pd(struct ib_pd *ibpd, struct ib_udata *udata)
 {
-	pd_dealloc(to_verbs_device(ibpd->device), to_verbs_pd(ibpd)->pdn);
+	verbs_pd_exec_dealloc(to_verbs_device(ibpd->device), to_verbs_pd(ibpd)->pdn);
 	return 0;
 }

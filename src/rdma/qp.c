@@ -13,7 +13,7 @@
 #define RQ_SHIFT_MIN	4	/* a receive WQE has at least one segment of 16 bytes */
 #define RQ_SHIFT_MAX	11
 #define SQ_SHIFT	6
-#define INDEX_NONE	0xffffff	/* CQEs have no user index, as with version 0 */
+#define INDEX_MAX	0xffffff
 /* Answer to a request without a static doorbell register */
 #define BFREG_NONE	BIT(31)
 
@@ -48,6 +48,8 @@ int verbs_qp_service(enum ib_qp_type type)
 		return MLX5_QP_ST_UC;
 	case IB_QPT_UD:
 		return MLX5_QP_ST_UD;
+	case IB_QPT_XRC_INI:
+		return MLX5_QP_ST_XRC;
 	case IB_QPT_GSI:
 		return MLX5_QP_ST_QP1;
 	default:
@@ -57,7 +59,7 @@ int verbs_qp_service(enum ib_qp_type type)
 
 static bool qp_has_rq(const struct ib_qp_init_attr *attr)
 {
-	return !attr->srq && attr->cap.max_recv_wr;
+	return !attr->srq && attr->qp_type != IB_QPT_XRC_INI && attr->cap.max_recv_wr;
 }
 
 int verbs_qp_check_sizes(const struct vhca *vhca, const struct ib_qp_init_attr *attr,
@@ -78,9 +80,34 @@ int verbs_qp_check_sizes(const struct vhca *vhca, const struct ib_qp_init_attr *
 
 /* ---- the card's queue pair ---- */
 
-static u8 qp_rq_type(const struct ib_qp_init_attr *attr)
+/* The numbers of the other objects in the context; those that XRC lacks are the driver's */
+static void qp_find_numbers(const struct verbs_device *dev, struct verbs_qp *qp,
+			    const struct ib_qp_init_attr *attr)
 {
-	return attr->srq ? MLX5_SRQ_RQ : qp_has_rq(attr) ? MLX5_NON_ZERO_RQ : MLX5_ZERO_LEN_RQ;
+	const struct verbs_xrc *xrc = dev->xrc;
+
+	qp->pdn = qp->ib.pd ? to_verbs_pd(qp->ib.pd)->pdn : xrc->pdn;
+	qp->send_cqn = attr->send_cq ? to_verbs_cq(attr->send_cq)->cq.cqn : xrc->cq.cqn;
+	qp->recv_cqn = attr->recv_cq ? to_verbs_cq(attr->recv_cq)->cq.cqn : xrc->cq.cqn;
+	if (qp->service == MLX5_QP_ST_XRC) {
+		qp->srqn = xrc->srq.srqn;
+		qp->xrcdn = attr->xrcd ? to_verbs_xrcd(attr->xrcd)->xrcdn : xrc->xrcdn;
+	} else if (attr->srq) {
+		qp->srqn = to_verbs_srq(attr->srq)->srqn;
+	}
+}
+
+static u8 qp_rq_type(const struct verbs_qp *qp, const struct ib_qp_init_attr *attr)
+{
+	if (attr->srq || qp->service == MLX5_QP_ST_XRC)
+		return MLX5_SRQ_RQ;
+	return qp_has_rq(attr) ? MLX5_NON_ZERO_RQ : MLX5_ZERO_LEN_RQ;
+}
+
+/* A queue pair that does not send has no doorbell */
+static u32 qp_uar_page(const struct verbs_qp *qp)
+{
+	return qp->work ? qp->work->uar->index : qp->uar ? qp->uar->uar.index : 0;
 }
 
 static u8 qp_ts_format(const struct vhca *vhca)
@@ -106,27 +133,27 @@ void verbs_qpc_create(const struct vhca *vhca, void *qpc, const struct verbs_qp 
 
 	MLX5_SET(qpc, qpc, st, qp->service);
 	MLX5_SET(qpc, qpc, pm_state, MLX5_QP_PM_MIGRATED);
-	MLX5_SET(qpc, qpc, pd, to_verbs_pd(qp->ib.pd)->pdn);
+	MLX5_SET(qpc, qpc, pd, qp->pdn);
 	MLX5_SET(qpc, qpc, block_lb_mc,
 		 !!(attr->create_flags & IB_QP_CREATE_BLOCK_MULTICAST_LOOPBACK));
 	if (req->rq_wqe_count) {
 		MLX5_SET(qpc, qpc, log_rq_size, ilog2(req->rq_wqe_count));
 		MLX5_SET(qpc, qpc, log_rq_stride, req->rq_wqe_shift - RQ_SHIFT_MIN);
 	}
-	MLX5_SET(qpc, qpc, rq_type, qp_rq_type(attr));
-	if (attr->srq)
-		MLX5_SET(qpc, qpc, srqn_rmpn_xrqn, to_verbs_srq(attr->srq)->srqn);
+	MLX5_SET(qpc, qpc, rq_type, qp_rq_type(qp, attr));
+	MLX5_SET(qpc, qpc, srqn_rmpn_xrqn, qp->srqn);
+	MLX5_SET(qpc, qpc, xrcd, qp->xrcdn);
 	if (req->sq_wqe_count)
 		MLX5_SET(qpc, qpc, log_sq_size, ilog2(req->sq_wqe_count));
 	else
 		MLX5_SET(qpc, qpc, no_sq, 1);
 	MLX5_SET(qpc, qpc, ts_format, qp_ts_format(vhca));
 	MLX5_SET(qpc, qpc, fre, !!qp->work);
-	MLX5_SET(qpc, qpc, uar_page, qp->work ? qp->work->uar->index : qp->uar->uar.index);
+	MLX5_SET(qpc, qpc, uar_page, qp_uar_page(qp));
 	if (VHCA_CAP(vhca, cqe_version))
-		MLX5_SET(qpc, qpc, user_index, user_index ? req->uidx : INDEX_NONE);
-	MLX5_SET(qpc, qpc, cqn_snd, to_verbs_cq(attr->send_cq)->cq.cqn);
-	MLX5_SET(qpc, qpc, cqn_rcv, to_verbs_cq(attr->recv_cq)->cq.cqn);
+		MLX5_SET(qpc, qpc, user_index, user_index ? req->uidx : VERBS_INDEX_NONE);
+	MLX5_SET(qpc, qpc, cqn_snd, qp->send_cqn);
+	MLX5_SET(qpc, qpc, cqn_rcv, qp->recv_cqn);
 	MLX5_SET(qpc, qpc, log_page_size, verbs_memory_log_page_size(memory) - VERBS_PAGE_SHIFT);
 	MLX5_SET(qpc, qpc, page_offset, memory->offset);
 	MLX5_SET64(qpc, qpc, dbr_addr, memory->db.dma);
@@ -169,6 +196,8 @@ int verbs_qp_create(struct verbs_device *dev, struct verbs_qp *qp,
 
 	mutex_init(&qp->lock);
 	qp->state = IB_QPS_RESET;
+	/* A queue pair of XRC holds dev->xrc */
+	qp_find_numbers(dev, qp, attr);
 	err = qp_exec_create(dev, qp, attr, req);
 	if (err)
 		return err;
@@ -211,9 +240,11 @@ static int qp_check(const struct verbs_device *dev, const struct verbs_context *
 
 	if (attr->create_flags & ~flags)
 		return -EOPNOTSUPP;
-	if (!attr->send_cq || !attr->recv_cq)
+	if (attr->qp_type == IB_QPT_XRC_INI && !VHCA_CAP(dev->vhca, xrc))
+		return -EOPNOTSUPP;
+	if (!attr->send_cq || (!attr->recv_cq && attr->qp_type != IB_QPT_XRC_INI))
 		return -EINVAL;
-	if (ctx->cqe_version && req->uidx > INDEX_NONE)
+	if (ctx->cqe_version && req->uidx > INDEX_MAX)
 		return -EINVAL;
 	return verbs_qp_check_sizes(dev->vhca, attr, req);
 }
@@ -226,6 +257,9 @@ int verbs_create_qp(struct ib_qp *ibqp, struct ib_qp_init_attr *attr, struct ib_
 	struct verbs_context *ctx;
 	int service, err;
 
+	/* The core creates this type for processes as well without their requests */
+	if (attr->qp_type == IB_QPT_XRC_TGT)
+		return verbs_create_xrc_target(ibqp, attr);
 	if (!udata)
 		return verbs_create_kernel_qp(ibqp, attr);
 	ctx = rdma_udata_to_drv_context(udata, struct verbs_context, ib);
@@ -239,9 +273,14 @@ int verbs_create_qp(struct ib_qp *ibqp, struct ib_qp_init_attr *attr, struct ib_
 	qp->uar = verbs_uar_get(ctx, req.bfreg_index);
 	if (IS_ERR(qp->uar))
 		return PTR_ERR(qp->uar);
+	if (service == MLX5_QP_ST_XRC) {
+		err = verbs_xrc_get(dev);
+		if (err)
+			goto err_uar;
+	}
 	err = qp_map(qp, ctx, &req);
 	if (err)
-		goto err_uar;
+		goto err_xrc;
 	err = verbs_qp_create(dev, qp, attr, &req);
 	if (err)
 		goto err_memory;
@@ -257,6 +296,9 @@ err_qp:
 		err = -EBADMSG;
 err_memory:
 	verbs_memory_unwind(&qp->memory, err);
+err_xrc:
+	if (service == MLX5_QP_ST_XRC)
+		verbs_xrc_put(dev);
 err_uar:
 	verbs_uar_put(qp->uar);
 	return err;
@@ -267,6 +309,10 @@ int verbs_destroy_qp(struct ib_qp *ibqp, struct ib_udata *udata)
 	struct verbs_device *dev = to_verbs_device(ibqp->device);
 	struct verbs_qp *qp = to_verbs_qp(ibqp);
 
+	if (ibqp->qp_type == IB_QPT_XRC_TGT) {
+		verbs_destroy_xrc_target(qp);
+		return 0;
+	}
 	if (qp->work) {
 		verbs_destroy_kernel_qp(qp);
 		return 0;
@@ -276,6 +322,8 @@ int verbs_destroy_qp(struct ib_qp *ibqp, struct ib_udata *udata)
 		verbs_memory_lose(&qp->memory);
 	else
 		verbs_memory_free(&qp->memory);
+	if (qp->service == MLX5_QP_ST_XRC)
+		verbs_xrc_put(dev);
 	verbs_uar_put(qp->uar);
 	return 0;
 }

@@ -187,6 +187,8 @@ int verbs_create_kernel_qp(struct ib_qp *ibqp, struct ib_qp_init_attr *attr)
 	service = verbs_qp_service(attr->qp_type);
 	if (service < 0)
 		return service;
+	if (service == MLX5_QP_ST_XRC)
+		return -EOPNOTSUPP;
 	err = qp_check_kernel(dev, attr);
 	if (err)
 		return err;

@@ -143,9 +143,9 @@ int verbs_qpc_modify(const struct vhca *vhca, void *qpc, const struct verbs_qp *
 
 	MLX5_SET(qpc, qpc, st, qp->service);
 	MLX5_SET(qpc, qpc, pm_state, qp_pm_state(attr, mask));
-	MLX5_SET(qpc, qpc, pd, to_verbs_pd(qp->ib.pd)->pdn);
-	MLX5_SET(qpc, qpc, cqn_snd, to_verbs_cq(qp->ib.send_cq)->cq.cqn);
-	MLX5_SET(qpc, qpc, cqn_rcv, to_verbs_cq(qp->ib.recv_cq)->cq.cqn);
+	MLX5_SET(qpc, qpc, pd, qp->pdn);
+	MLX5_SET(qpc, qpc, cqn_snd, qp->send_cqn);
+	MLX5_SET(qpc, qpc, cqn_rcv, qp->recv_cqn);
 	MLX5_SET(qpc, qpc, log_ack_req_freq, LOG_ACK_REQ_FREQ);
 	MLX5_SET64(qpc, qpc, dbr_addr, qp->memory.db.dma);
 	qp_fill_message(vhca, qp, qpc, attr, mask);

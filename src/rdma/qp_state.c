@@ -101,6 +101,9 @@ static u32 state_service_fields(u16 opcode, u8 service)
 		switch (service) {
 		case MLX5_QP_ST_RC:
 			return optional[i].rc;
+		case MLX5_QP_ST_XRC:
+			/* Here it is no service of the command */
+			return opcode == MLX5_CMD_OP_SQD_RTS_QP ? 0 : optional[i].rc;
 		case MLX5_QP_ST_UC:
 			return optional[i].uc;
 		case MLX5_QP_ST_UD:

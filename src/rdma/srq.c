@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Shared receive queues: receive memory pools (RMP) with linked WQEs. */
+/* Shared receive queues, whose WQEs are linked. */
 #include <linux/log2.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
@@ -12,68 +12,8 @@
 
 #define SEGMENT_SIZE	16
 #define WQE_SIZE_MIN	32
-
-/* ---- the card's queue ---- */
-
-static int srq_exec_create(struct verbs_device *dev, struct verbs_srq *srq, u32 pdn, u32 wqe_size)
-{
-	const struct verbs_memory *memory = &srq->memory;
-	size_t len = MLX5_ST_SZ_BYTES(create_rmp_in) + memory->num_pas * sizeof(__be64);
-	u32 out[MLX5_ST_SZ_DW(create_rmp_out)] = {};
-	void *in = kvzalloc(len, GFP_KERNEL), *rmpc, *wq;
-	int err;
-
-	if (!in)
-		return -ENOMEM;
-	MLX5_SET(create_rmp_in, in, opcode, MLX5_CMD_OP_CREATE_RMP);
-	rmpc = MLX5_ADDR_OF(create_rmp_in, in, ctx);
-	MLX5_SET(rmpc, rmpc, state, MLX5_RMPC_STATE_RDY);
-	wq = MLX5_ADDR_OF(rmpc, rmpc, wq);
-	MLX5_SET(wq, wq, wq_type, MLX5_WQ_TYPE_LINKED_LIST);
-	MLX5_SET(wq, wq, pd, pdn);
-	MLX5_SET(wq, wq, log_wq_sz, ilog2(srq->entries));
-	MLX5_SET(wq, wq, log_wq_stride, ilog2(wqe_size));
-	MLX5_SET(wq, wq, log_wq_pg_sz, verbs_memory_log_page_size(memory) - VERBS_PAGE_SHIFT);
-	MLX5_SET(wq, wq, page_offset, memory->offset);
-	MLX5_SET64(wq, wq, dbr_addr, memory->db.dma);
-	verbs_memory_pas(memory, MLX5_ADDR_OF(wq, wq, pas));
-	err = verbs_exec(dev, in, len, out, sizeof(out));
-	kvfree(in);
-	if (!err)
-		srq->srqn = MLX5_GET(create_rmp_out, out, rmpn);
-	return err;
-}
-
-static int srq_exec_destroy(struct verbs_device *dev, u32 srqn)
-{
-	u32 in[MLX5_ST_SZ_DW(destroy_rmp_in)] = {};
-
-	MLX5_SET(destroy_rmp_in, in, opcode, MLX5_CMD_OP_DESTROY_RMP);
-	MLX5_SET(destroy_rmp_in, in, rmpn, srqn);
-	return VERBS_EXEC_IN(dev, in);
-}
-
-/* Request an event when fewer than @limit WQEs are left */
-static int srq_exec_limit(struct verbs_device *dev, u32 srqn, u16 limit)
-{
-	u32 out[MLX5_ST_SZ_DW(modify_rmp_out)] = {};
-	void *in, *rmpc;
-	int err;
-
-	in = kzalloc(MLX5_ST_SZ_BYTES(modify_rmp_in), GFP_KERNEL);
-	if (!in)
-		return -ENOMEM;
-	MLX5_SET(modify_rmp_in, in, opcode, MLX5_CMD_OP_MODIFY_RMP);
-	MLX5_SET(modify_rmp_in, in, rmp_state, MLX5_RMPC_STATE_RDY);
-	MLX5_SET(modify_rmp_in, in, rmpn, srqn);
-	MLX5_SET(modify_rmp_in, in, bitmask.lwm, 1);
-	rmpc = MLX5_ADDR_OF(modify_rmp_in, in, ctx);
-	MLX5_SET(rmpc, rmpc, state, MLX5_RMPC_STATE_RDY);
-	MLX5_SET(rmpc, rmpc, wq.lwm, limit);
-	err = verbs_exec(dev, in, MLX5_ST_SZ_BYTES(modify_rmp_in), out, sizeof(out));
-	kfree(in);
-	return err;
-}
+#define WQE_SIZE_MAX	2048
+#define INDEX_MAX	0xffffff
 
 /* ---- the object ---- */
 
@@ -86,7 +26,6 @@ static int srq_request(struct ib_udata *udata, struct mlx5_ib_create_srq *req)
 	err = verbs_udata_read(udata, req, sizeof(*req));
 	if (err)
 		return err;
-	/* CQEs have the user's index of the queue pair, so that of the SRQ has no use */
 	return req->flags || req->reserved0 || req->reserved1 ? -EOPNOTSUPP : 0;
 }
 
@@ -100,11 +39,24 @@ static u32 srq_wqe_size(u32 max_sge)
 	return max_t(u32, roundup_pow_of_two(size + SEGMENT_SIZE), WQE_SIZE_MIN);
 }
 
-static int srq_map(struct verbs_srq *srq, struct verbs_context *ctx, u32 wqe_size,
+/* What the queue's CQEs contain; without XRC, it is the index of the queue pair */
+static int srq_index(struct verbs_srq *srq, const struct verbs_context *ctx,
+		     const struct mlx5_ib_create_srq *req)
+{
+	srq->user_index = VERBS_INDEX_NONE;
+	if (srq->ib.srq_type == IB_SRQT_BASIC || !ctx->cqe_version)
+		return 0;
+	if (req->uidx > INDEX_MAX)
+		return -EINVAL;
+	srq->user_index = req->uidx;
+	return 0;
+}
+
+static int srq_map(struct verbs_srq *srq, struct verbs_context *ctx,
 		   const struct mlx5_ib_create_srq *req)
 {
 	struct ib_umem *umem = ib_umem_get_va(srq->ib.device, req->buf_addr,
-					      (size_t)srq->entries * wqe_size, 0);
+					      (size_t)srq->entries << srq->shift, 0);
 
 	if (IS_ERR(umem))
 		return PTR_ERR(umem);
@@ -118,7 +70,7 @@ static int srq_respond(struct verbs_srq *srq, struct ib_udata *udata)
 	return ib_copy_to_udata(udata, &resp, min(udata->outlen, sizeof(resp)));
 }
 
-static int srq_create_process(struct verbs_srq *srq, u32 wqe_size, struct ib_udata *udata)
+static int srq_create_process(struct verbs_srq *srq, struct ib_udata *udata)
 {
 	struct mlx5_ib_create_srq req = {};
 	struct verbs_context *ctx;
@@ -126,25 +78,44 @@ static int srq_create_process(struct verbs_srq *srq, u32 wqe_size, struct ib_uda
 
 	ctx = rdma_udata_to_drv_context(udata, struct verbs_context, ib);
 	err = srq_request(udata, &req);
-	return err ?: srq_map(srq, ctx, wqe_size, &req);
+	return err ?: srq_index(srq, ctx, &req) ?: srq_map(srq, ctx, &req);
 }
 
-static int srq_create_kernel(struct verbs_srq *srq, u32 wqe_size)
+static int srq_create_kernel(struct verbs_srq *srq)
 {
 	int err;
 
 	spin_lock_init(&srq->lock);
-	srq->shift = ilog2(wqe_size);
 	srq->wr_ids = kvcalloc(srq->entries, sizeof(*srq->wr_ids), GFP_KERNEL);
 	if (!srq->wr_ids)
 		return -ENOMEM;
 	err = verbs_memory_alloc(&srq->memory, to_verbs_device(srq->ib.device),
-				 (size_t)srq->entries * wqe_size);
+				 (size_t)srq->entries << srq->shift);
 	if (err) {
 		kvfree(srq->wr_ids);
 		return err;
 	}
 	verbs_srq_link(srq);
+	return 0;
+}
+
+static int srq_check(const struct verbs_device *dev, const struct ib_srq_init_attr *attr,
+		     u32 wqe_size, bool process)
+{
+	switch (attr->srq_type) {
+	case IB_SRQT_BASIC:
+		break;
+	case IB_SRQT_XRC:
+		/* The kernel has no users of it */
+		if (process && VHCA_CAP(dev->vhca, xrc))
+			break;
+		fallthrough;
+	default:
+		return -EOPNOTSUPP;
+	}
+	if (!wqe_size || wqe_size > min_t(u32, VHCA_CAP(dev->vhca, max_wqe_sz_rq), WQE_SIZE_MAX) ||
+	    attr->attr.max_wr >= 1 << VHCA_CAP(dev->vhca, log_max_srq_sz))
+		return -EINVAL;
 	return 0;
 }
 
@@ -156,17 +127,21 @@ int verbs_create_srq(struct ib_srq *ibsrq, struct ib_srq_init_attr *init_attr,
 	struct verbs_srq *srq = to_verbs_srq(ibsrq);
 	int err;
 
-	if (init_attr->srq_type != IB_SRQT_BASIC)
-		return -EOPNOTSUPP;
-	if (!wqe_size || wqe_size > VHCA_CAP(dev->vhca, max_wqe_sz_rq) ||
-	    init_attr->attr.max_wr >= 1 << VHCA_CAP(dev->vhca, log_max_srq_sz))
-		return -EINVAL;
-	srq->entries = roundup_pow_of_two(init_attr->attr.max_wr + 1);
-	srq->max_sge = wqe_size / SEGMENT_SIZE - 1;
-	err = udata ? srq_create_process(srq, wqe_size, udata) : srq_create_kernel(srq, wqe_size);
+	err = srq_check(dev, init_attr, wqe_size, udata);
 	if (err)
 		return err;
-	err = srq_exec_create(dev, srq, to_verbs_pd(ibsrq->pd)->pdn, wqe_size);
+	srq->pdn = to_verbs_pd(ibsrq->pd)->pdn;
+	srq->entries = roundup_pow_of_two(init_attr->attr.max_wr + 1);
+	srq->shift = ilog2(wqe_size);
+	srq->max_sge = wqe_size / SEGMENT_SIZE - 1;
+	if (init_attr->srq_type == IB_SRQT_XRC) {
+		srq->xrcdn = to_verbs_xrcd(init_attr->ext.xrc.xrcd)->xrcdn;
+		srq->cqn = to_verbs_cq(init_attr->ext.cq)->cq.cqn;
+	}
+	err = udata ? srq_create_process(srq, udata) : srq_create_kernel(srq);
+	if (err)
+		return err;
+	err = verbs_srq_exec_create(dev, srq);
 	if (err)
 		goto err_memory;
 	err = verbs_object_publish(&dev->srqs, srq->srqn, &srq->object);
@@ -177,13 +152,14 @@ int verbs_create_srq(struct ib_srq *ibsrq, struct ib_srq_init_attr *init_attr,
 		goto err_publish;
 	init_attr->attr.max_wr = srq->entries - 1;
 	init_attr->attr.max_sge = srq->max_sge;
+	ibsrq->ext.xrc.srq_num = srq->srqn;
 	return 0;
 
 err_publish:
 	verbs_object_withdraw(&dev->srqs, srq->srqn, &srq->object);
 err_srq:
 	/* A queue that still exists has to keep its memory */
-	if (srq_exec_destroy(dev, srq->srqn))
+	if (verbs_srq_exec_destroy(dev, srq))
 		err = -EBADMSG;
 err_memory:
 	verbs_memory_unwind(&srq->memory, err);
@@ -197,7 +173,7 @@ int verbs_destroy_srq(struct ib_srq *ibsrq, struct ib_udata *udata)
 	struct verbs_srq *srq = to_verbs_srq(ibsrq);
 
 	verbs_object_withdraw(&dev->srqs, srq->srqn, &srq->object);
-	if (srq_exec_destroy(dev, srq->srqn))
+	if (verbs_srq_exec_destroy(dev, srq))
 		verbs_memory_lose(&srq->memory);
 	else
 		verbs_memory_free(&srq->memory);
@@ -217,28 +193,18 @@ int verbs_modify_srq(struct ib_srq *ibsrq, struct ib_srq_attr *attr, enum ib_srq
 		return 0;
 	if (attr->srq_limit >= srq->entries)
 		return -EINVAL;
-	return srq_exec_limit(to_verbs_device(ibsrq->device), srq->srqn, attr->srq_limit);
+	return verbs_srq_exec_limit(to_verbs_device(ibsrq->device), srq, attr->srq_limit);
 }
 
 int verbs_query_srq(struct ib_srq *ibsrq, struct ib_srq_attr *attr)
 {
-	struct verbs_device *dev = to_verbs_device(ibsrq->device);
 	struct verbs_srq *srq = to_verbs_srq(ibsrq);
-	u32 in[MLX5_ST_SZ_DW(query_rmp_in)] = {};
-	void *out;
 	int err;
 
-	out = kzalloc(MLX5_ST_SZ_BYTES(query_rmp_out), GFP_KERNEL);
-	if (!out)
-		return -ENOMEM;
-	MLX5_SET(query_rmp_in, in, opcode, MLX5_CMD_OP_QUERY_RMP);
-	MLX5_SET(query_rmp_in, in, rmpn, srq->srqn);
-	err = verbs_exec(dev, in, sizeof(in), out, MLX5_ST_SZ_BYTES(query_rmp_out));
-	if (!err) {
-		attr->srq_limit = MLX5_GET(query_rmp_out, out, rmp_context.wq.lwm);
-		attr->max_wr = srq->entries - 1;
-		attr->max_sge = srq->max_sge;
-	}
-	kfree(out);
-	return err;
+	err = verbs_srq_exec_query_limit(to_verbs_device(ibsrq->device), srq, &attr->srq_limit);
+	if (err)
+		return err;
+	attr->max_wr = srq->entries - 1;
+	attr->max_sge = srq->max_sge;
+	return 0;
 }

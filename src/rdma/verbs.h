@@ -35,8 +35,10 @@
 struct mlx5_ib_create_qp;
 struct sf_device;
 struct verbs_work;
+struct verbs_xrc;
 
 #define VERBS_PORT		1
+#define VERBS_INDEX_NONE	0xffffff	/* CQEs contain no index of the user's */
 
 /* ---- device.c, driver.c ---- */
 
@@ -64,6 +66,8 @@ struct verbs_work;
  * @listeners: listeners to the function's events
  * @variant: low 8 bits of the next memory key
  * @counter_set: the card's counters of all queue pairs
+ * @xrc_lock: protects @xrc
+ * @xrc: what XRC's queue pairs share; NULL: there are none
  */
 struct verbs_device {
 	struct ib_device ib;
@@ -87,6 +91,8 @@ struct verbs_device {
 	} listeners[VERBS_LISTENERS];
 	atomic_t variant;
 	u32 counter_set;
+	struct mutex xrc_lock;		/* protects xrc */
+	struct verbs_xrc *xrc;
 };
 
 static inline struct verbs_device *to_verbs_device(struct ib_device *ib)
@@ -210,6 +216,8 @@ static inline struct verbs_pd *to_verbs_pd(struct ib_pd *ib)
 	return container_of(ib, struct verbs_pd, ib);
 }
 
+int verbs_pd_exec_alloc(struct verbs_device *dev, u32 *pdn);
+void verbs_pd_exec_dealloc(struct verbs_device *dev, u32 pdn);
 int verbs_alloc_pd(struct ib_pd *ibpd, struct ib_udata *udata);
 int verbs_dealloc_pd(struct ib_pd *ibpd, struct ib_udata *udata);
 
@@ -320,6 +328,11 @@ int verbs_resize_cq(struct ib_cq *ibcq, unsigned int cqe, struct ib_udata *udata
  * @ib: the core's part
  * @qpn: its number in commands
  * @service: transport service, MLX5_QP_ST_*
+ * @pdn: number of the protection domain in contexts
+ * @send_cqn: of the completion queue of what it sends
+ * @recv_cqn: of the completion queue of what it receives
+ * @srqn: of the shared receive queue
+ * @xrcdn: of the XRC domain
  * @lock: serializes changes of the state, protects @state, @access and @responders
  * @state: state, as far as the driver has changed it
  * @access: IB_ACCESS_* that were last set
@@ -333,6 +346,7 @@ struct verbs_qp {
 	struct ib_qp ib;
 	u32 qpn;
 	u8 service;
+	u32 pdn, send_cqn, recv_cqn, srqn, xrcdn;
 	struct mutex lock;		/* protects state, access, responders */
 	enum ib_qp_state state;
 	int access;
@@ -385,14 +399,18 @@ enum ib_qp_state verbs_qp_state(u8 state);
 /**
  * struct verbs_srq - a shared receive queue
  * @ib: the core's part
- * @srqn: its number, of a receive memory pool (RMP)
+ * @srqn: its number, of a receive memory pool (RMP) or of a queue of an XRC domain
+ * @pdn: its protection domain
+ * @xrcdn: its XRC domain; of XRC only, as the next two
+ * @cqn: where it completes
+ * @user_index: what its CQEs contain
  * @entries: number of WQEs, one of which is never used
  * @max_sge: segments of a WQE
+ * @shift: size of a WQE, as a power of two
  * @memory: WQEs and doorbell record
  * @object: for events
  * @lock: protects what follows, which only the kernel's queues have
  * @wr_ids: work requests by WQE
- * @shift: size of a WQE, as a power of two
  * @head: first free WQE
  * @tail: last free WQE
  * @count: WQEs that were posted so far
@@ -400,13 +418,14 @@ enum ib_qp_state verbs_qp_state(u8 state);
 struct verbs_srq {
 	struct ib_srq ib;
 	u32 srqn;
+	u32 pdn, xrcdn, cqn, user_index;
 	u32 entries;
 	u32 max_sge;
+	u8 shift;
 	struct verbs_memory memory;
 	struct verbs_object object;
 	spinlock_t lock;	/* protects head, tail, count */
 	u64 *wr_ids;
-	u8 shift;
 	u16 head, tail, count;
 };
 
@@ -421,6 +440,60 @@ int verbs_destroy_srq(struct ib_srq *ibsrq, struct ib_udata *udata);
 int verbs_modify_srq(struct ib_srq *ibsrq, struct ib_srq_attr *attr, enum ib_srq_attr_mask mask,
 		     struct ib_udata *udata);
 int verbs_query_srq(struct ib_srq *ibsrq, struct ib_srq_attr *attr);
+
+/* ---- srq_exec.c ---- */
+
+/* Create the card's queue; sets @srq->srqn */
+int verbs_srq_exec_create(struct verbs_device *dev, struct verbs_srq *srq);
+int verbs_srq_exec_destroy(struct verbs_device *dev, struct verbs_srq *srq);
+/* Request an event when fewer than @limit WQEs are left; 0: no event */
+int verbs_srq_exec_limit(struct verbs_device *dev, struct verbs_srq *srq, u16 limit);
+int verbs_srq_exec_query_limit(struct verbs_device *dev, struct verbs_srq *srq, u32 *limit);
+/* Fill in the context of a queue of an XRC domain */
+void verbs_xrc_srqc_fill(const struct verbs_srq *srq, void *srqc);
+
+/* ---- xrc.c ---- */
+
+/**
+ * struct verbs_xrcd - an XRC domain
+ * @ib: the core's part
+ * @xrcdn: its number
+ */
+struct verbs_xrcd {
+	struct ib_xrcd ib;
+	u32 xrcdn;
+};
+
+static inline struct verbs_xrcd *to_verbs_xrcd(struct ib_xrcd *ib)
+{
+	return container_of(ib, struct verbs_xrcd, ib);
+}
+
+/**
+ * struct verbs_xrc - what contexts of XRC's queue pairs name besides the objects of a process
+ * @users: number of queue pairs
+ * @pdn: a protection domain without memory
+ * @xrcdn: the XRC domain of queue pairs that only send
+ * @cq: completion queue
+ * @cq_memory: its entries
+ * @srq: shared receive queue without WQEs
+ */
+struct verbs_xrc {
+	unsigned int users;
+	u32 pdn, xrcdn;
+	struct vhca_cq cq;
+	struct verbs_memory cq_memory;
+	struct verbs_srq srq;
+};
+
+int verbs_alloc_xrcd(struct ib_xrcd *ibxrcd, struct ib_udata *udata);
+int verbs_dealloc_xrcd(struct ib_xrcd *ibxrcd, struct ib_udata *udata);
+/* A queue pair that only receives; it belongs to a domain, not to a process */
+int verbs_create_xrc_target(struct ib_qp *ibqp, const struct ib_qp_init_attr *attr);
+void verbs_destroy_xrc_target(struct verbs_qp *qp);
+/* Create @dev->xrc for a queue pair, if it does not exist */
+int verbs_xrc_get(struct verbs_device *dev);
+void verbs_xrc_put(struct verbs_device *dev);
 
 /* ---- ah.c ---- */
 

@@ -233,6 +233,44 @@ static int create_qp(struct context *ctx, uint32_t cq, const struct mlx5_ib_crea
 		       sizeof(response));
 }
 
+static int open_xrcd(struct context *ctx, uint32_t *handle)
+{
+	struct ib_uverbs_open_xrcd_resp response = {};
+	struct {
+		struct ib_uverbs_cmd_hdr hdr;
+		struct ib_uverbs_open_xrcd core;
+	} request = { .core = { .response = (uintptr_t)&response, .fd = -1, .oflags = O_CREAT } };
+	int err = command(ctx->fd, IB_USER_VERBS_CMD_OPEN_XRCD, &request, sizeof(request),
+			  sizeof(response));
+
+	*handle = response.xrcd_handle;
+	return err;
+}
+
+static int create_xrc_srq(struct context *ctx, uint32_t xrcd, uint32_t cq,
+			  const struct mlx5_ib_create_srq *driver)
+{
+	struct {
+		struct ib_uverbs_create_srq_resp core;
+		struct mlx5_ib_create_srq_resp driver;
+	} response = {};
+	struct {
+		struct ib_uverbs_cmd_hdr hdr;
+		struct ib_uverbs_create_xsrq core;
+		struct mlx5_ib_create_srq driver;
+	} request = {
+		.core = {
+			.response = (uintptr_t)&response, .srq_type = IB_UVERBS_SRQT_XRC,
+			.pd_handle = ctx->pd, .max_wr = 15, .max_sge = 1, .xrcd_handle = xrcd,
+			.cq_handle = cq,
+		},
+		.driver = *driver,
+	};
+
+	return command(ctx->fd, IB_USER_VERBS_CMD_CREATE_XSRQ, &request, sizeof(request),
+		       sizeof(response));
+}
+
 static int reg_mr(struct context *ctx, void *address, uint64_t length, uint32_t access)
 {
 	struct ib_uverbs_reg_mr_resp response = {};
@@ -427,6 +465,34 @@ static void attack_qp(struct context *ctx, const struct context *other, char *me
 	expect_refused("QP in memory of the kernel's", create_qp(ctx, cq, &bad));
 }
 
+static void attack_xrc(struct context *ctx, char *memory)
+{
+	const struct mlx5_ib_create_cq cq_request = {
+		.buf_addr = (uintptr_t)memory, .db_addr = (uintptr_t)memory + 64 * 64,
+		.cqe_size = 64, .flags = MLX5_IB_CREATE_CQ_FLAGS_UAR_PAGE_INDEX,
+		.uar_page_index = ctx->uar,
+	};
+	const struct mlx5_ib_create_srq good = {
+		.buf_addr = (uintptr_t)memory + 2 * PAGE, .db_addr = (uintptr_t)memory + PAGE + 8,
+	};
+	struct mlx5_ib_create_srq bad = good;
+	uint32_t cq, xrcd;
+
+	expect("CQ for XRC", create_cq(ctx, &cq_request, &cq), 0);
+	expect("XRC domain", open_xrcd(ctx, &xrcd), 0);
+	expect("SRQ of an XRC domain", create_xrc_srq(ctx, xrcd, cq, &good), 0);
+	expect_refused("SRQ of no XRC domain", create_xrc_srq(ctx, xrcd + 1000, cq, &good));
+	expect_refused("SRQ of XRC without a CQ", create_xrc_srq(ctx, xrcd, cq + 1000, &good));
+	bad.uidx = 1 << 24;
+	expect("SRQ with an index of 25 bits", create_xrc_srq(ctx, xrcd, cq, &bad), EINVAL);
+	bad = good;
+	bad.buf_addr = 0xffff800000000000;
+	expect_refused("SRQ in memory of the kernel's", create_xrc_srq(ctx, xrcd, cq, &bad));
+	bad = good;
+	bad.db_addr += 4;
+	expect("SRQ with a misaligned record", create_xrc_srq(ctx, xrcd, cq, &bad), EINVAL);
+}
+
 static void attack_mr(struct context *ctx, char *memory)
 {
 	char *large = mmap(NULL, 2 * MEMLOCK, PROT_READ | PROT_WRITE,
@@ -474,6 +540,7 @@ int main(int argc, char **argv)
 	attack_cq(&ctx, &other, memory);
 	attack_resize(&ctx, memory);
 	attack_qp(&ctx, &other, memory);
+	attack_xrc(&ctx, memory);
 	attack_mr(&ctx, memory);
 	return failed;
 }

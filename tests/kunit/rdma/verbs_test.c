@@ -114,6 +114,11 @@ static void verbs_optional(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_RTR, IB_QPS_RTS, MLX5_QP_ST_RC,
 						IB_QP_MIN_RNR_TIMER), 0x40);
 	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_RTS, IB_QPS_ERR, MLX5_QP_ST_RC, all), 0);
+	/* XRC is a reliable service, which cannot change anything while it leaves SQD */
+	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_RTR, IB_QPS_RTS, MLX5_QP_ST_XRC, all),
+			0x44f);
+	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_SQD, IB_QPS_RTS, MLX5_QP_ST_RC, all), 0x4e);
+	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_SQD, IB_QPS_RTS, MLX5_QP_ST_XRC, all), 0);
 }
 
 static void verbs_reported_states(struct kunit *test)
@@ -135,8 +140,6 @@ struct rig {
 	struct vhca vhca;
 	struct verbs_device dev;
 	struct verbs_context ctx;
-	struct verbs_pd pd;
-	struct verbs_cq send_cq, recv_cq;
 	struct verbs_uar uar;
 	struct verbs_qp qp;
 	struct ib_umem umem;
@@ -170,17 +173,14 @@ static int verbs_init(struct kunit *test)
 	MLX5_SET(cmd_hca_cap, general, max_wqe_sz_rq, 512);
 	MLX5_SET(cmd_hca_cap, general, log_max_msg, 30);
 	MLX5_SET(cmd_hca_cap, general, cqe_version, 1);
-	rig->pd.pdn = 0x123;
-	rig->send_cq.cq.cqn = 0x400;
-	rig->recv_cq.cq.cqn = 0x401;
 	rig->uar.uar.index = 0x21;
 	rig->ctx.cqe_version = 1;
 	rig->umem.sgt_append.sgt.sgl = &rig->sg;
-	rig->qp.ib.pd = &rig->pd.ib;
-	rig->qp.ib.send_cq = &rig->send_cq.ib;
-	rig->qp.ib.recv_cq = &rig->recv_cq.ib;
 	rig->qp.uar = &rig->uar;
 	rig->qp.qpn = 0x567;
+	rig->qp.pdn = 0x123;
+	rig->qp.send_cqn = 0x400;
+	rig->qp.recv_cqn = 0x401;
 	rig->qp.memory = (struct verbs_memory) {
 		.ctx = &rig->ctx,
 		.umem = &rig->umem,
@@ -277,8 +277,6 @@ static void verbs_qpc_of_creation(struct kunit *test)
 	u32 qpc[MLX5_ST_SZ_DW(qpc)] = {};
 	struct rig *rig = test->priv;
 	struct ib_qp_init_attr attr = {
-		.send_cq = &rig->send_cq.ib,
-		.recv_cq = &rig->recv_cq.ib,
 		.cap.max_recv_wr = 16,
 	};
 	struct mlx5_ib_create_qp req = {
@@ -318,8 +316,6 @@ static void verbs_qpc_of_kernel(struct kunit *test)
 	struct verbs_work work = { .uar = &uar };
 	struct rig *rig = test->priv;
 	struct ib_qp_init_attr attr = {
-		.send_cq = &rig->send_cq.ib,
-		.recv_cq = &rig->recv_cq.ib,
 		.cap.max_recv_wr = 16,
 	};
 	struct mlx5_ib_create_qp req = {
@@ -344,6 +340,53 @@ static void verbs_qpc_of_kernel(struct kunit *test)
 					       }, IB_QP_STATE | IB_QP_QKEY), 0);
 	KUNIT_EXPECT_EQ(test, word_of(qpc, 2), 1 << 29 | 8 << 24);
 	KUNIT_EXPECT_EQ(test, word_of(qpc, 15), 1 << 16);
+}
+
+/* Of XRC, one end only sends, and the other only receives and has no memory */
+static void verbs_qpc_of_xrc(struct kunit *test)
+{
+	u32 qpc[MLX5_ST_SZ_DW(qpc)] = {};
+	struct rig *rig = test->priv;
+	struct ib_qp_init_attr attr = { .qp_type = IB_QPT_XRC_INI, .cap.max_recv_wr = 16 };
+	struct mlx5_ib_create_qp req = { .sq_wqe_count = 64, .uidx = 0x321 };
+
+	rig->qp.service = MLX5_QP_ST_XRC;
+	rig->qp.srqn = 0x800000;
+	rig->qp.xrcdn = 0x45;
+	KUNIT_EXPECT_EQ(test, verbs_qp_check_sizes(&rig->vhca, &attr, &req), 0);
+	verbs_qpc_create(&rig->vhca, qpc, &rig->qp, &attr, &req);
+	EXPECT_WORDS(test, qpc, { 0, 3 << 16 | 3 << 11 }, { 1, 0x123 }, { 2, 6 << 11 },
+		     { 3, 0x21 }, { 4, 0x321 }, { 5, 2 << 24 }, { 31, 0x400 }, { 36, 5 << 6 },
+		     { 38, 0x45 }, { 39, 0x401 }, { 40, 0x1234 }, { 41, 0x56789000 },
+		     { 43, 1 << 24 | 0x800000 });
+
+	memset(qpc, 0, sizeof(qpc));
+	attr = (struct ib_qp_init_attr) { .qp_type = IB_QPT_XRC_TGT };
+	req = (struct mlx5_ib_create_qp) {};
+	rig->qp.uar = NULL;
+	rig->qp.memory = (struct verbs_memory) {};
+	verbs_qpc_create(&rig->vhca, qpc, &rig->qp, &attr, &req);
+	EXPECT_WORDS(test, qpc, { 0, 3 << 16 | 3 << 11 }, { 1, 0x123 }, { 2, 1 << 15 },
+		     { 4, 0xffffff }, { 31, 0x400 }, { 38, 0x45 }, { 39, 0x401 },
+		     { 43, 1 << 24 | 0x800000 });
+}
+
+static void verbs_srqc_of_xrc(struct kunit *test)
+{
+	u32 srqc[MLX5_ST_SZ_DW(xrc_srqc)] = {};
+	struct rig *rig = test->priv;
+	struct verbs_srq srq = {
+		.pdn = 0x123, .xrcdn = 0x45, .cqn = 0x401, .user_index = 0x321,
+		.entries = 256, .shift = 6,
+		.memory = {
+			.umem = &rig->umem, .page_size = SZ_16K, .offset = 5,
+			.db.dma = 0x123456789008,
+		},
+	};
+
+	verbs_xrc_srqc_fill(&srq, srqc);
+	EXPECT_WORDS(test, srqc, { 0, 8 << 24 }, { 1, 2 << 24 | 0x45 }, { 2, 5 << 26 | 0x401 },
+		     { 4, 2 << 24 | 0x321 }, { 6, 0x123 }, { 10, 0x1234 }, { 11, 0x56789008 });
 }
 
 static void verbs_qpc_of_path(struct kunit *test)
@@ -426,6 +469,8 @@ static struct kunit_case verbs_cases[] = {
 	KUNIT_CASE(verbs_sizes),
 	KUNIT_CASE(verbs_qpc_of_creation),
 	KUNIT_CASE(verbs_qpc_of_kernel),
+	KUNIT_CASE(verbs_qpc_of_xrc),
+	KUNIT_CASE(verbs_srqc_of_xrc),
 	KUNIT_CASE(verbs_qpc_of_path),
 	KUNIT_CASE(verbs_qpc_of_access),
 	{}
