@@ -119,6 +119,18 @@ link_is_up()
 	[[ $(ip "${@:2}" -o link show dev "$1") == *[,\<]LOWER_UP*" state UP "* ]]
 }
 
+# listens PORT [NAMESPACE]: a socket there listens on this TCP port
+listens()
+{
+	[[ $(ss ${2:+-N "$2"} -Hltn "sport = :$1") ]]
+}
+
+# manager_listens: a program waits for connections of the connection manager
+manager_listens()
+{
+	rdma resource show cm_id | grep -F "state LISTEN"
+}
+
 # echo_server NAMESPACE: start `traffic echo 7` there; it listens when this returns
 echo_server()
 {

@@ -50,12 +50,6 @@ active()
 	[[ $(<"$sysfs/$1/ports/1/state") == *ACTIVE ]]
 }
 
-# listens NAMESPACE PORT: something in the namespace does
-listens()
-{
-	[[ $(ip netns exec "$1" ss -Hltn "sport = :$2") ]]
-}
-
 # objects: print the objects that the card holds
 objects()
 {
