@@ -280,8 +280,11 @@ static int cmd_wait_event(struct vhca *vhca, unsigned int index, unsigned long e
 		if (cmd_down(vhca))
 			break;
 		if (!cmd_entry_with_card(cmd, index)) {
-			dev_warn_ratelimited(vhca->device,
-					     "command queue: a completion event was lost\n");
+			/* The event may be on its way */
+			if (!wait_for_completion_timeout(&cmd->slots[index].done,
+							 CMD_PRESENCE_PERIOD))
+				dev_warn_ratelimited(vhca->device,
+						     "command queue: a completion event was lost\n");
 			break;
 		}
 		if (!cmd_time_left(end))
