@@ -46,6 +46,8 @@ struct vhca_status {
 
 int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len,
 		     struct vhca_status *status);
+int vhca_exec_process(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len,
+		      struct vhca_status *status);
 
 /* After these errors the command may have been executed: the card may own the memory it names. */
 static inline bool vhca_exec_unclear(int err)

@@ -2,7 +2,8 @@
 /*
  * The command queue. Each command takes an entry, which holds the first 16 bytes of its input and
  * output; mailboxes hold the rest. One entry is reserved for MANAGE_PAGES, as the card may need
- * pages to finish the commands in all other entries.
+ * pages to finish the commands in all other entries. Processes, which may issue any number of
+ * commands, have half of the others, so that the kernel does not wait for them.
  *
  * An entry or mailbox that the card may still write to is never reused. After a timeout the entry
  * stays in use until the card returns it, and its mailboxes are kept until the function is stopped.
@@ -73,6 +74,7 @@ struct cmd_slot {
  * @slots_count: number of entries for other commands than MANAGE_PAGES, whose entry follows them
  * @free: counts free entries for other commands than MANAGE_PAGES
  * @page_free: counts free entries for MANAGE_PAGES
+ * @share: counts the entries that processes may still take
  * @lock: protects @used and @slots; taken in hard interrupt context
  * @used: a bit per entry
  * @slots: the driver's view of each entry
@@ -89,7 +91,7 @@ struct vhca_cmd {
 	struct vhca_buf queue;
 	u8 log_stride;
 	unsigned int slots_count;	/* without the entry for MANAGE_PAGES */
-	struct semaphore free, page_free;
+	struct semaphore free, page_free, share;
 	spinlock_t lock;		/* protects used, slots */
 	unsigned long used;
 	struct cmd_slot slots[ENTRIES_MAX];
@@ -399,6 +401,16 @@ int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_l
 	return err;
 }
 
+void vhca_cmd_share_take(struct vhca *vhca)
+{
+	down(&vhca->cmd->share);
+}
+
+void vhca_cmd_share_give(struct vhca *vhca)
+{
+	up(&vhca->cmd->share);
+}
+
 void vhca_cmd_complete(struct vhca *vhca, u32 vector)
 {
 	struct vhca_cmd *cmd = vhca->cmd;
@@ -522,6 +534,7 @@ int vhca_cmd_start(struct vhca *vhca)
 	cmd->slots_count = (1 << log_size) - 1;
 	sema_init(&cmd->free, cmd->slots_count);
 	sema_init(&cmd->page_free, 1);
+	sema_init(&cmd->share, max(cmd->slots_count / 2, 1u));
 	/* The low bits (interface: full driver, sizes) are read-only or 0 */
 	iowrite32be(upper_32_bits(cmd->queue.dma), &iseg->cmdq_addr_h);
 	iowrite32be(lower_32_bits(cmd->queue.dma), &iseg->cmdq_addr_l_sz);
@@ -575,6 +588,7 @@ int vhca_cmd_create(struct vhca *vhca)
 		return err;
 	}
 	spin_lock_init(&cmd->lock);
+	sema_init(&cmd->share, 1);
 	for (i = 0; i < ENTRIES_MAX; i++)
 		init_completion(&cmd->slots[i].done);
 	cmd->down = true;

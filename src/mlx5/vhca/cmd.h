@@ -23,6 +23,10 @@ void vhca_cmd_stop(struct vhca *vhca);
 int vhca_cmd_transact(struct vhca *vhca, u16 opcode, const void *in, size_t in_len, void *out,
 		      size_t out_len);
 
+/* A process's command takes one of the entries that processes may take. Waits for another's end. */
+void vhca_cmd_share_take(struct vhca *vhca);
+void vhca_cmd_share_give(struct vhca *vhca);
+
 /* Wait for completions by event of the command EQ, or poll. Waits for commands in progress. */
 void vhca_cmd_use_events(struct vhca *vhca, bool events);
 /* The card has completed the commands in the entries whose bits are set. Hard interrupt context. */

@@ -17,15 +17,33 @@ enum { DB_CONSUMED, DB_ARM };
 #define ARM_INIT	(2 << ARM_SN_SHIFT)
 #define CQE_INVALID	(MLX5_CQE_INVALID << 4 | MLX5_CQE_OWNER_MASK)
 
+#define PERIOD_MAX	0xfff
+
 /* cqe_sz of a CQ's context */
 enum { CQE_64, CQE_128 };
+
+/* Only the queues of processes, and those that stand in for them, have other memory */
+static bool cq_of_process(const struct vhca_cq *cq)
+{
+	return !cq->buf.addr;
+}
+
+/* A process must not be able to fill the log or the command queue */
+static int cq_exec(struct vhca *vhca, const struct vhca_cq *cq, const void *in, size_t len,
+		   void *out, size_t out_len)
+{
+	struct vhca_status status;
+
+	if (cq_of_process(cq))
+		return vhca_exec_process(vhca, in, len, out, out_len, &status);
+	return vhca_exec(vhca, in, len, out, out_len);
+}
 
 static int cq_exec_create(struct vhca *vhca, struct vhca_cq *cq,
 			  const struct vhca_cq_params *params, const struct vhca_cq_memory *memory)
 {
 	size_t len = MLX5_ST_SZ_BYTES(create_cq_in) + memory->num_pas * sizeof(__be64);
 	u32 out[MLX5_ST_SZ_DW(create_cq_out)] = {};
-	struct vhca_status status;
 	void *in, *cqc;
 	int err;
 
@@ -46,10 +64,7 @@ static int cq_exec_create(struct vhca *vhca, struct vhca_cq *cq,
 	MLX5_SET(cqc, cqc, log_page_size, memory->log_page_size - FW_PAGE_SHIFT);
 	MLX5_SET64(cqc, cqc, dbr_addr, memory->db);
 	memcpy(MLX5_ADDR_OF(create_cq_in, in, pas), memory->pas, memory->num_pas * sizeof(__be64));
-	err = vhca_exec_status(vhca, in, len, out, sizeof(out), &status);
-	/* A process whose queue it is must not be able to fill the log */
-	if (status.status && cq->buf.addr)
-		vhca_exec_report(vhca, in, &status);
+	err = cq_exec(vhca, cq, in, len, out, sizeof(out));
 	kvfree(in);
 	if (!err)
 		cq->cqn = MLX5_GET(create_cq_out, out, cqn);
@@ -58,11 +73,11 @@ static int cq_exec_create(struct vhca *vhca, struct vhca_cq *cq,
 
 static int cq_exec_destroy(struct vhca_cq *cq)
 {
-	u32 in[MLX5_ST_SZ_DW(destroy_cq_in)] = {};
+	u32 in[MLX5_ST_SZ_DW(destroy_cq_in)] = {}, out[MLX5_ST_SZ_DW(destroy_cq_out)] = {};
 
 	MLX5_SET(destroy_cq_in, in, opcode, MLX5_CMD_OP_DESTROY_CQ);
 	MLX5_SET(destroy_cq_in, in, cqn, cq->cqn);
-	return VHCA_EXEC_IN(cq->vhca, in);
+	return cq_exec(cq->vhca, cq, in, sizeof(in), out, sizeof(out));
 }
 
 /**
@@ -214,13 +229,15 @@ EXPORT_SYMBOL_GPL(vhca_cq_destroy);
  * @max_count: completions until an event; 0: no limit
  *
  * Context: process context, sleeps.
- * Return: 0 or an error of vhca_exec().
+ * Return: 0, -EINVAL if @period is too long, or an error of vhca_exec().
  */
 int vhca_cq_moderate(struct vhca_cq *cq, u16 period, u16 max_count)
 {
-	u32 in[MLX5_ST_SZ_DW(modify_cq_in)] = {};
+	u32 in[MLX5_ST_SZ_DW(modify_cq_in)] = {}, out[MLX5_ST_SZ_DW(modify_cq_out)] = {};
 	void *cqc = MLX5_ADDR_OF(modify_cq_in, in, cq_context);
 
+	if (period > PERIOD_MAX)
+		return -EINVAL;
 	MLX5_SET(modify_cq_in, in, opcode, MLX5_CMD_OP_MODIFY_CQ);
 	MLX5_SET(modify_cq_in, in, cqn, cq->cqn);
 	MLX5_SET(modify_cq_in, in,
@@ -228,7 +245,7 @@ int vhca_cq_moderate(struct vhca_cq *cq, u16 period, u16 max_count)
 		 MLX5_CQ_MODIFY_PERIOD | MLX5_CQ_MODIFY_COUNT);
 	MLX5_SET(cqc, cqc, cq_period, period);
 	MLX5_SET(cqc, cqc, cq_max_count, max_count);
-	return VHCA_EXEC_IN(cq->vhca, in);
+	return cq_exec(cq->vhca, cq, in, sizeof(in), out, sizeof(out));
 }
 EXPORT_SYMBOL_GPL(vhca_cq_moderate);
 

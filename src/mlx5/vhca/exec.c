@@ -152,6 +152,35 @@ int vhca_exec_status(struct vhca *vhca, const void *in, size_t in_len, void *out
 EXPORT_SYMBOL_GPL(vhca_exec_status);
 
 /**
+ * vhca_exec_process() - execute a firmware command for a process
+ * @vhca: the function
+ * @in: the command in the PRM's layout: opcode first, big endian
+ * @in_len: bytes of @in, at least 8
+ * @out: response
+ * @out_len: bytes of @out, at least 8
+ * @status: status that the card reports
+ *
+ * Like vhca_exec_status(), but such commands take half of the command queue at most, and wait for
+ * one another without a limit, so a process that issues many of them delays no command of the
+ * kernel.
+ *
+ * Context: process context, sleeps.
+ * Return: as vhca_exec().
+ */
+int vhca_exec_process(struct vhca *vhca, const void *in, size_t in_len, void *out, size_t out_len,
+		      struct vhca_status *status)
+{
+	int err;
+
+	KUNIT_STATIC_STUB_REDIRECT(vhca_exec_status, vhca, in, in_len, out, out_len, status);
+	vhca_cmd_share_take(vhca);
+	err = vhca_exec_status(vhca, in, in_len, out, out_len, status);
+	vhca_cmd_share_give(vhca);
+	return err;
+}
+EXPORT_SYMBOL_GPL(vhca_exec_process);
+
+/**
  * vhca_exec() - execute a firmware command
  * @vhca: the function
  * @in: the command in the PRM's layout: opcode first, big endian

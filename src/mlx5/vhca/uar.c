@@ -20,7 +20,7 @@
 
 #define UAR_SIZE	SZ_4K
 
-/* @user: a process asks, which must not be able to fill the log */
+/* @user: a process asks, which must not be able to fill the log or the command queue */
 static int uar_alloc(struct vhca *vhca, u32 *index, bool user)
 {
 	u32 in[MLX5_ST_SZ_DW(alloc_uar_in)] = {}, out[MLX5_ST_SZ_DW(alloc_uar_out)] = {};
@@ -28,7 +28,8 @@ static int uar_alloc(struct vhca *vhca, u32 *index, bool user)
 	int err;
 
 	MLX5_SET(alloc_uar_in, in, opcode, MLX5_CMD_OP_ALLOC_UAR);
-	err = vhca_exec_status(vhca, in, sizeof(in), out, sizeof(out), &status);
+	err = user ? vhca_exec_process(vhca, in, sizeof(in), out, sizeof(out), &status) :
+		     vhca_exec_status(vhca, in, sizeof(in), out, sizeof(out), &status);
 	if (status.status && !user)
 		vhca_exec_report(vhca, in, &status);
 	if (!err)
@@ -36,13 +37,17 @@ static int uar_alloc(struct vhca *vhca, u32 *index, bool user)
 	return err;
 }
 
-static void uar_dealloc(struct vhca *vhca, u32 index)
+static void uar_dealloc(struct vhca *vhca, u32 index, bool user)
 {
-	u32 in[MLX5_ST_SZ_DW(dealloc_uar_in)] = {};
+	u32 in[MLX5_ST_SZ_DW(dealloc_uar_in)] = {}, out[MLX5_ST_SZ_DW(dealloc_uar_out)] = {};
+	struct vhca_status status;
 
 	MLX5_SET(dealloc_uar_in, in, opcode, MLX5_CMD_OP_DEALLOC_UAR);
 	MLX5_SET(dealloc_uar_in, in, uar, index);
-	VHCA_EXEC_IN(vhca, in);
+	if (user)
+		vhca_exec_process(vhca, in, sizeof(in), out, sizeof(out), &status);
+	else
+		vhca_exec(vhca, in, sizeof(in), out, sizeof(out));
 }
 
 /* Pages have 4 KiB if uar_4k is set, otherwise the size of the host's pages */
@@ -147,7 +152,7 @@ int vhca_uar_alloc(struct vhca *vhca, struct vhca_user_uar *uar)
 
 err_uar:
 	if (err != -EBUSY)
-		uar_dealloc(vhca, uar->index);
+		uar_dealloc(vhca, uar->index, true);
 err_count:
 	uar_uncount(vhca);
 	return err;
@@ -165,7 +170,7 @@ void vhca_uar_free(struct vhca *vhca, const struct vhca_user_uar *uar)
 {
 	/* The card may allocate the page again as soon as it has deallocated it */
 	xa_erase(&vhca->user_uars, uar_page_of(vhca, uar->index));
-	uar_dealloc(vhca, uar->index);
+	uar_dealloc(vhca, uar->index, true);
 	uar_uncount(vhca);
 }
 EXPORT_SYMBOL_GPL(vhca_uar_free);
@@ -195,7 +200,7 @@ int vhca_uar_start(struct vhca *vhca)
 	return 0;
 
 err_uar:
-	uar_dealloc(vhca, uar->index);
+	uar_dealloc(vhca, uar->index, false);
 	return err;
 }
 
@@ -203,5 +208,5 @@ void vhca_uar_stop(struct vhca *vhca)
 {
 	WARN_ON(!xa_empty(&vhca->user_uars));
 	iounmap(vhca->uar.map);
-	uar_dealloc(vhca, vhca->uar.index);
+	uar_dealloc(vhca, vhca->uar.index, false);
 }

@@ -445,6 +445,40 @@ static void cmd_pages_have_their_entry(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, waiters->error[SLOTS + 1], 0);
 }
 
+static void cmd_exec_process(void *data, unsigned int number)
+{
+	u32 in[4] = { cpu_to_be32(DOES << 16) }, out[4];
+	struct vhca_status status;
+	struct card *card = data;
+
+	KUNIT_EXPECT_EQ(card->test, vhca_exec_process(&card->vhca, in, sizeof(in), out, sizeof(out),
+						      &status), 0);
+}
+
+/* However many commands processes issue, the kernel's do not wait for them */
+static void cmd_processes_have_a_share(struct kunit *test)
+{
+	struct card *card = cmd_card(test);
+	struct cmd_waiters *waiters;
+	struct crew *processes;
+	unsigned long share, held;
+
+	card->execute = cmd_hold;
+	processes = crew_start(test, 3 * SLOTS, cmd_exec_process, card);
+	share = card_await(card, SLOTS / 2);
+	waiters = cmd_waiters(card, SLOTS - SLOTS / 2, DOES);
+	held = card_await(card, SLOTS);
+	KUNIT_EXPECT_EQ(test, hweight_long(share), SLOTS / 2);
+	card_answer(card, held & ~share);
+	crew_wait(waiters->crew);
+	KUNIT_EXPECT_EQ(test, waiters->error[0], 0);
+	KUNIT_EXPECT_EQ_MSG(test, card_await(card, SLOTS / 2), share, "processes still wait");
+	card->execute = NULL;
+	card_answer(card, share);
+	crew_wait(processes);
+	KUNIT_EXPECT_EQ(test, card->executed, 3 * SLOTS + SLOTS - SLOTS / 2);
+}
+
 static bool cmd_echo_word(struct card *card, struct card_command *command)
 {
 	memcpy(command->out + 8, command->in + 8, sizeof(u32));
@@ -510,6 +544,7 @@ static struct kunit_case cmd_cases[] = {
 	KUNIT_CASE(cmd_delivery),
 	KUNIT_CASE(cmd_queue_is_shared),
 	KUNIT_CASE(cmd_pages_have_their_entry),
+	KUNIT_CASE(cmd_processes_have_a_share),
 	KUNIT_CASE_SLOW(cmd_many_at_once),
 	KUNIT_CASE(cmd_names),
 	{}
