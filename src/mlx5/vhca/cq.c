@@ -102,7 +102,7 @@ int vhca_cq_create_in(struct vhca *vhca, struct vhca_cq *cq, const struct vhca_c
 	cq->mask = BIT(params->log_size) - 1;
 	cq->ci = 0;
 	cq->arm_sn = 0;
-	cq->eq = vhca_comp_eq_get(vhca, params->vector);
+	cq->eq = vhca_comp_eq_get(vhca, params->vector, cq_of_process(cq));
 	if (IS_ERR(cq->eq))
 		return PTR_ERR(cq->eq);
 	err = cq_exec_create(vhca, cq, params, memory);

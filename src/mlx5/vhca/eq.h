@@ -21,6 +21,7 @@ struct vhca_irq;
  * @log_size: number of entries, as a power of two
  * @eqn: number of the queue
  * @cqs: number of CQs; completion EQs only
+ * @process: for CQs of processes; completion EQs only
  */
 struct vhca_eq {
 	struct vhca *vhca;
@@ -32,6 +33,7 @@ struct vhca_eq {
 	u8 log_size;
 	u8 eqn;
 	unsigned int cqs;
+	bool process;
 };
 
 /* Create an EQ, whose @vhca, @irq and @handle are set. -ENOSPC: the card has no free EQ. */

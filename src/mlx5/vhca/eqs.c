@@ -6,7 +6,9 @@
  *
  * An event queue must not overrun. Each CQ has at most one completion event that was not handled,
  * and a second one if it was armed again in the meantime, so an EQ serves at most half as many CQs
- * as it has entries. The command EQ needs one entry per entry of the command queue.
+ * as it has entries. A process can arm its CQs as often as it likes, so these have EQs of their
+ * own, unless the card has no more: the kernel loses no event by them. The command EQ needs one
+ * entry per entry of the command queue.
  */
 #include <linux/bitmap.h>
 #include <linux/cpumask.h>
@@ -30,6 +32,7 @@
 #define LOG_PAGES	12	/* hundreds of SFs may start or stop at once */
 #define LOG_ASYNC_PF	10
 #define LOG_ASYNC_SF	6
+#define LOG_ASYNC_RDMA	10	/* of an SF whose processes can make many queues fail at once */
 #define LOG_COMP_PF	10
 #define LOG_COMP_SF	7
 #define LOG_COMP_MORE	12	/* of a vector's further EQs: EQs are scarcer than memory */
@@ -75,8 +78,8 @@ static void eqs_handle_cq_error(struct vhca *vhca, const struct mlx5_eqe_cq_err 
 	u32 cqn = be32_to_cpu(err->cqn) & 0xffffff;
 	struct vhca_cq *cq = xa_load(&vhca->eqs->cqs, cqn);
 
-	/* A process can make its own queue fail, and must not be able to fill the log */
-	if (!cq || cq->buf.addr)
+	/* A process can make its own queue fail, even as the last thing before its end */
+	if (cq && cq->buf.addr)
 		dev_err_ratelimited(vhca->device, "CQ 0x%x failed, syndrome 0x%x\n", cqn,
 				    err->syndrome);
 	if (cq && cq->error)
@@ -128,6 +131,13 @@ static u64 eqs_async_events(const struct vhca *vhca)
 	if (VHCA_CAP(vhca, vhca_state))
 		events |= EVENT(VHCA_STATE_CHANGE);
 	return events;
+}
+
+static u8 eqs_async_size(const struct vhca *vhca)
+{
+	if (vhca_is_pf(vhca))
+		return LOG_ASYNC_PF;
+	return VHCA_CAP(vhca, roce) ? LOG_ASYNC_RDMA : LOG_ASYNC_SF;
 }
 
 static int eqs_async_create(struct vhca *vhca, u8 log_size, u64 events)
@@ -252,7 +262,7 @@ int vhca_eqs_start(struct vhca *vhca)
 		goto err_irq;
 	vhca_cmd_use_events(vhca, true);
 	/* The PF supplies pages for all SFs as well, so it has a separate, large EQ for requests */
-	err = eqs_async_create(vhca, pf ? LOG_ASYNC_PF : LOG_ASYNC_SF,
+	err = eqs_async_create(vhca, eqs_async_size(vhca),
 			       eqs_async_events(vhca) | (pf ? 0 : EVENT(PAGE_REQUEST)));
 	if (err)
 		goto err_eqs;
@@ -341,9 +351,11 @@ int vhca_comp_cpu(const struct vhca *vhca, unsigned int vector)
 }
 EXPORT_SYMBOL_GPL(vhca_comp_cpu);
 
-static struct vhca_eq *eqs_comp_create(struct vhca *vhca, struct vhca_irq *irq, bool first)
+static struct vhca_eq *eqs_comp_create(struct vhca *vhca, struct vhca_irq *irq, bool process,
+				       bool first)
 {
-	u8 log_size = !first ? LOG_COMP_MORE : vhca_is_pf(vhca) ? LOG_COMP_PF : LOG_COMP_SF;
+	u8 log_size = !first ? LOG_COMP_MORE :
+		      process || vhca_is_pf(vhca) ? LOG_COMP_PF : LOG_COMP_SF;
 	struct vhca_eq *eq = kzalloc(sizeof(*eq), GFP_KERNEL);
 	int err;
 
@@ -355,6 +367,7 @@ static struct vhca_eq *eqs_comp_create(struct vhca *vhca, struct vhca_irq *irq, 
 	eq->vhca = vhca;
 	eq->irq = irq;
 	eq->handle = eqs_handle_comp;
+	eq->process = process;
 	err = vhca_eq_create(eq, log_size, 0);
 	if (err)
 		goto err_irq;
@@ -374,26 +387,55 @@ static void eqs_comp_destroy(struct vhca_eq *eq)
 	kfree(eq);
 }
 
-struct vhca_eq *vhca_comp_eq_get(struct vhca *vhca, unsigned int vector)
+static bool eqs_comp_has_room(const struct vhca_eq *eq)
+{
+	return eq->cqs < BIT(eq->log_size) / 2;
+}
+
+/* The card has no more EQs: find one for a process, another vector's or, at last, the kernel's */
+static struct vhca_eq *eqs_comp_share(struct vhca_eqs *eqs, struct eqs_vector *comp)
+{
+	struct vhca_eq *eq;
+	unsigned int i;
+
+	for (i = 0; i < eqs->num_comp; i++)
+		list_for_each_entry(eq, &eqs->comp[i].eqs, node)
+			if (eq->process && eqs_comp_has_room(eq))
+				return eq;
+	list_for_each_entry(eq, &comp->eqs, node)
+		if (eqs_comp_has_room(eq))
+			return eq;
+	return ERR_PTR(-ENOSPC);
+}
+
+struct vhca_eq *vhca_comp_eq_get(struct vhca *vhca, unsigned int vector, bool process)
 {
 	struct vhca_eqs *eqs = vhca->eqs;
 	struct eqs_vector *comp;
 	struct vhca_eq *eq;
+	bool first = true;
 
-	KUNIT_STATIC_STUB_REDIRECT(vhca_comp_eq_get, vhca, vector);
+	KUNIT_STATIC_STUB_REDIRECT(vhca_comp_eq_get, vhca, vector, process);
 	if (vector >= eqs->num_comp)
 		return ERR_PTR(-EINVAL);
 	comp = &eqs->comp[vector];
 	mutex_lock(&eqs->comp_lock);
-	list_for_each_entry(eq, &comp->eqs, node)
-		if (eq->cqs < BIT(eq->log_size) / 2)
+	list_for_each_entry(eq, &comp->eqs, node) {
+		if (eq->process != process)
+			continue;
+		if (eqs_comp_has_room(eq))
 			goto found;
+		first = false;
+	}
 	if (!comp->irq)
 		comp->irq = vhca_irq_assign(vhca->pool, eqs->cpus);
-	eq = eqs_comp_create(vhca, comp->irq, list_empty(&comp->eqs));
+	eq = eqs_comp_create(vhca, comp->irq, process, first);
+	if (!IS_ERR(eq))
+		list_add_tail(&eq->node, &comp->eqs);
+	else if (process && eq == ERR_PTR(-ENOSPC))
+		eq = eqs_comp_share(eqs, comp);
 	if (IS_ERR(eq))
 		goto out;
-	list_add_tail(&eq->node, &comp->eqs);
 found:
 	eq->cqs++;
 out:

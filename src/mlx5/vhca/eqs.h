@@ -14,8 +14,11 @@ void vhca_eqs_stop(struct vhca *vhca);
 
 /* Number of completion EQs that the card allows the function */
 unsigned int vhca_comp_vectors_max(const struct vhca *vhca);
-/* Get an EQ for one more CQ of a completion vector; create one if all are full. Sleeps. */
-struct vhca_eq *vhca_comp_eq_get(struct vhca *vhca, unsigned int vector);
+/*
+ * Get an EQ for one more CQ of a completion vector, the kernel's or a process's; create one if all
+ * are full. Sleeps.
+ */
+struct vhca_eq *vhca_comp_eq_get(struct vhca *vhca, unsigned int vector, bool process);
 void vhca_comp_eq_put(struct vhca_eq *eq);
 
 /* For cq.c: a CQ gets its events between add and del; del waits for callbacks in progress */

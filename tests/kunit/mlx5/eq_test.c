@@ -105,6 +105,20 @@ static void eq_of_sf(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, eq_exec(eqs->sf), 0);
 }
 
+/* A process can make many queues fail at once */
+static void eq_of_rdma(struct kunit *test)
+{
+	u32 *caps = kunit_kzalloc(test, MLX5_ST_SZ_BYTES(cmd_hca_cap), GFP_KERNEL);
+	struct eqs *eqs = test->priv;
+
+	KUNIT_ASSERT_NOT_NULL(test, caps);
+	MLX5_SET(cmd_hca_cap, caps, roce, 1);
+	eqs->sf->vhca.caps[MLX5_CAP_GENERAL] = caps;
+	eqs_start(eqs->card);
+	eqs_start(eqs->sf);
+	KUNIT_EXPECT_EQ(test, card_eq(eqs->sf, LINK)->log_size, 10);
+}
+
 static void eq_of_capabilities(struct kunit *test)
 {
 	u32 *caps = kunit_kzalloc(test, MLX5_ST_SZ_BYTES(cmd_hca_cap), GFP_KERNEL);
@@ -409,7 +423,7 @@ static struct eq_cq *eq_cq_create(struct card *card, u32 cqn)
 	own->cq.cqn = cqn;
 	own->cq.comp = eq_cq_comp;
 	own->cq.error = eq_cq_error;
-	own->cq.eq = vhca_comp_eq_get(&card->vhca, 0);
+	own->cq.eq = vhca_comp_eq_get(&card->vhca, 0, false);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(card->test, own->cq.eq);
 	KUNIT_ASSERT_EQ(card->test, vhca_eqs_cq_add(&card->vhca, &own->cq), 0);
 	return own;
@@ -471,23 +485,23 @@ static void eq_has_room_for_cqs(struct kunit *test)
 	unsigned int i;
 
 	eqs_start(eqs->sf);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(vhca_comp_eq_get(vhca, vhca_num_comp_vectors(vhca))),
-			-EINVAL);
+	next = vhca_comp_eq_get(vhca, vhca_num_comp_vectors(vhca), false);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(next), -EINVAL);
 	for (i = 0; i < ARRAY_SIZE(eq); i++) {
-		eq[i] = vhca_comp_eq_get(vhca, 0);
+		eq[i] = vhca_comp_eq_get(vhca, 0, false);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, eq[i]);
 		KUNIT_EXPECT_PTR_EQ(test, eq[i], eq[0]);
 	}
 	KUNIT_EXPECT_EQ(test, BIT(eq[0]->log_size), SF_COMP_SIZE);
 	KUNIT_EXPECT_EQ(test, card_num_eqs(eqs->sf), SF_ASYNC + 1);
-	next = vhca_comp_eq_get(vhca, 0);
+	next = vhca_comp_eq_get(vhca, 0, false);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, next);
 	KUNIT_EXPECT_PTR_NE(test, next, eq[0]);
 	KUNIT_EXPECT_EQ_MSG(test, BIT(next->log_size), SF_COMP_MORE, "the next EQ is larger");
 	KUNIT_EXPECT_EQ(test, card_num_eqs(eqs->sf), SF_ASYNC + 2);
 	/* An EQ with free capacity is used before the next one */
 	vhca_comp_eq_put(eq[0]);
-	KUNIT_EXPECT_PTR_EQ(test, vhca_comp_eq_get(vhca, 0), eq[0]);
+	KUNIT_EXPECT_PTR_EQ(test, vhca_comp_eq_get(vhca, 0, false), eq[0]);
 	vhca_comp_eq_put(next);
 	KUNIT_EXPECT_EQ(test, card_num_eqs(eqs->sf), SF_ASYNC + 1);
 	for (i = 0; i < ARRAY_SIZE(eq); i++)
@@ -495,8 +509,62 @@ static void eq_has_room_for_cqs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, card_num_eqs(eqs->sf), SF_ASYNC);
 	/* A new EQ cannot be created */
 	eqs->sf->refuse = 0;
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(vhca_comp_eq_get(vhca, 0)), -EINVAL);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(vhca_comp_eq_get(vhca, 0, false)), -EINVAL);
 	KUNIT_EXPECT_EQ(test, card_num_eqs(eqs->sf), SF_ASYNC);
+}
+
+/* A process can fill its EQ, in which the kernel has no CQ as long as there are others */
+static void eq_of_processes(struct kunit *test)
+{
+	struct eqs *eqs = test->priv;
+	struct vhca *vhca = &eqs->sf->vhca;
+	struct vhca_eq *kernel, *process, *shared;
+
+	eqs_start(eqs->sf);
+	eqs->sf->refuse_status = MLX5_CMD_STAT_LIM_ERR;
+	kernel = vhca_comp_eq_get(vhca, 0, false);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, kernel);
+	eqs->sf->refuse = 0;
+	shared = vhca_comp_eq_get(vhca, 0, true);
+	KUNIT_EXPECT_PTR_EQ_MSG(test, shared, kernel, "there is no other");
+	KUNIT_EXPECT_EQ(test, kernel->cqs, 2);
+	vhca_comp_eq_put(shared);
+	process = vhca_comp_eq_get(vhca, 0, true);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, process);
+	KUNIT_EXPECT_PTR_NE(test, process, kernel);
+	KUNIT_EXPECT_PTR_EQ(test, vhca_comp_eq_get(vhca, 0, true), process);
+	KUNIT_EXPECT_PTR_EQ(test, vhca_comp_eq_get(vhca, 0, false), kernel);
+	KUNIT_EXPECT_EQ(test, card_num_eqs(eqs->sf), SF_ASYNC + 2);
+	vhca_comp_eq_put(kernel);
+	vhca_comp_eq_put(kernel);
+	eqs->sf->refuse = 0;
+	KUNIT_EXPECT_EQ_MSG(test, PTR_ERR_OR_ZERO(vhca_comp_eq_get(vhca, 0, false)), -ENOSPC,
+			    "the kernel does not share a process's");
+	vhca_comp_eq_put(process);
+	vhca_comp_eq_put(process);
+	KUNIT_EXPECT_EQ(test, card_num_eqs(eqs->sf), SF_ASYNC);
+}
+
+/* Without an EQ of its own, a process has another vector's rather than the kernel's */
+static void eq_of_other_vector(struct kunit *test)
+{
+	struct eqs *eqs = test->priv;
+	struct vhca *vhca = &eqs->sf->vhca;
+	struct vhca_eq *kernel, *process;
+
+	eqs_start(eqs->sf);
+	if (vhca_num_comp_vectors(vhca) < 2)
+		kunit_skip(test, "one vector only");
+	kernel = vhca_comp_eq_get(vhca, 0, false);
+	process = vhca_comp_eq_get(vhca, 1, true);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, kernel);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, process);
+	eqs->sf->refuse_status = MLX5_CMD_STAT_LIM_ERR;
+	eqs->sf->refuse = 0;
+	KUNIT_EXPECT_PTR_EQ(test, vhca_comp_eq_get(vhca, 0, true), process);
+	vhca_comp_eq_put(process);
+	vhca_comp_eq_put(process);
+	vhca_comp_eq_put(kernel);
 }
 
 /* Functions share the card's EQs: a function that gets none can continue without */
@@ -518,10 +586,10 @@ static void eq_none_is_left(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(statuses); i++) {
 		eqs->sf->refuse_status = statuses[i];
 		eqs->sf->refuse = 0;
-		KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(vhca_comp_eq_get(&eqs->sf->vhca, 0)),
+		KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(vhca_comp_eq_get(&eqs->sf->vhca, 0, false)),
 				-ENOSPC);
 	}
-	eq = vhca_comp_eq_get(&eqs->sf->vhca, 0);
+	eq = vhca_comp_eq_get(&eqs->sf->vhca, 0, false);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, eq);
 	vhca_comp_eq_put(eq);
 }
@@ -529,10 +597,13 @@ static void eq_none_is_left(struct kunit *test)
 static struct kunit_case eq_cases[] = {
 	KUNIT_CASE(eq_of_pf),
 	KUNIT_CASE(eq_of_sf),
+	KUNIT_CASE(eq_of_rdma),
 	KUNIT_CASE(eq_of_capabilities),
 	KUNIT_CASE(eq_of_limits),
 	KUNIT_CASE(eq_refused),
 	KUNIT_CASE(eq_none_is_left),
+	KUNIT_CASE(eq_of_processes),
+	KUNIT_CASE(eq_of_other_vector),
 	KUNIT_CASE(eq_tells_listeners),
 	KUNIT_CASE(eq_wraps),
 	KUNIT_CASE(eq_makes_room),

@@ -313,7 +313,7 @@ static struct vhca_uar *fake_uar_get(struct vhca *vhca)
 	return &fake_of(vhca)->uar;
 }
 
-static struct vhca_eq *fake_comp_eq_get(struct vhca *vhca, unsigned int vector)
+static struct vhca_eq *fake_comp_eq_get(struct vhca *vhca, unsigned int vector, bool process)
 {
 	struct fake_vhca *fake = fake_of(vhca);
 
