@@ -38,7 +38,7 @@ static struct verbs_db_page *db_page_find(struct verbs_context *ctx, u64 address
 
 static struct verbs_db_page *db_page_create(struct verbs_context *ctx, u64 address)
 {
-	struct verbs_db_page *page = kzalloc(sizeof(*page), GFP_KERNEL);
+	struct verbs_db_page *page = kzalloc(sizeof(*page), GFP_KERNEL_ACCOUNT);
 	struct ib_umem *umem;
 
 	if (!page)

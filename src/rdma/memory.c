@@ -10,6 +10,9 @@
 /* The address bits that an offset can have: a 64th of the smallest page is 64 bytes */
 #define OFFSET_BITS		GENMASK_ULL(31, 6)
 
+/* Pages in a list: 1 MiB of them in one command, which the largest queue does not need */
+#define PAGES_MAX		BIT(17)
+
 static int memory_layout(struct verbs_memory *memory, u8 max_offset)
 {
 	struct ib_umem *umem = memory->umem;
@@ -21,7 +24,8 @@ static int memory_layout(struct verbs_memory *memory, u8 max_offset)
 			    &memory->offset))
 		return -EINVAL;
 	memory->num_pas = ib_umem_num_dma_blocks(umem, memory->page_size);
-	return 0;
+	/* Memory that an attribute of a verb describes may be larger than the queue */
+	return memory->num_pas > PAGES_MAX ? -EINVAL : 0;
 }
 
 int verbs_memory_map(struct verbs_memory *memory, struct verbs_context *ctx, struct ib_umem *umem,

@@ -113,7 +113,7 @@ static int mr_create_mkey(struct verbs_device *dev, struct verbs_mr *mr, u32 pdn
 
 	if (units > ENTRIES_MAX / 2)
 		return -ENOMEM;
-	in = kvzalloc(len, GFP_KERNEL);
+	in = kvzalloc(len, GFP_KERNEL_ACCOUNT);
 	if (!in)
 		return -ENOMEM;
 	MLX5_SET(create_mkey_in, in, translations_octword_actual_size, units);
@@ -130,7 +130,7 @@ static struct ib_mr *mr_register(struct ib_pd *ibpd, struct ib_umem *umem, u64 l
 				 int access)
 {
 	struct verbs_device *dev = to_verbs_device(ibpd->device);
-	struct verbs_mr *mr = kzalloc(sizeof(*mr), GFP_KERNEL);
+	struct verbs_mr *mr = kzalloc(sizeof(*mr), GFP_KERNEL_ACCOUNT);
 	unsigned long page_size;
 	int err = -ENOMEM;
 

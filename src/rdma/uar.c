@@ -19,7 +19,7 @@ static struct verbs_uar *uar_create(struct verbs_context *ctx)
 	struct verbs_uar *uar;
 	int err;
 
-	uar = kzalloc(sizeof(*uar), GFP_KERNEL);
+	uar = kzalloc(sizeof(*uar), GFP_KERNEL_ACCOUNT);
 	if (!uar)
 		return ERR_PTR(-ENOMEM);
 	err = vhca_uar_alloc(dev->vhca, &uar->uar);
