@@ -102,6 +102,16 @@ static struct json_object *frames(struct card *card, int argc, char **argv)
 	return ok();
 }
 
+static struct json_object *accounts(struct card *card, int argc, char **argv)
+{
+	if (argc == 1)
+		return accounts_all(card);
+	if (strcmp(argv[1], "clear"))
+		return refuse();
+	card->record.refusals = 0;
+	return ok();
+}
+
 static struct json_object *cable(struct card *card, int argc, char **argv)
 {
 	(void)argc;
@@ -211,9 +221,9 @@ static const struct {
 	struct json_object *(*answer)(struct card *card, int argc, char **argv);
 	int min, max;
 } requests[] = {
-	{ "accounts",
-	  "Objects, pages, SFs by function; refused commands, DMA faults, DMA when not a bus master",
-	  .query = accounts_all },
+	{ "accounts [clear]",
+	  "Objects, pages, SFs by function; refused commands, DMA faults, DMA when not a bus master; forget what was refused",
+	  .answer = accounts, .min = 0, .max = 1 },
 	{ "holdings",
 	  "The same without what changes without a cause: for comparison",
 	  .query = accounts_holdings },
