@@ -61,3 +61,34 @@ unchanged()
 {
 	[[ $(objects) == "$before" ]] || { diff <(jq . <<<"$before") <(objects | jq .); return 1; }
 }
+
+# gid_local N: print the index of the link-local GID of RoCE version 2
+gid_local()
+{
+	local port type
+
+	port=$sysfs/$(rdma_device "$1")/ports/1
+	for type in "$port/gid_attrs/types/"*; do
+		[[ $(cat "$type" 2>/dev/null) == "RoCE v2" &&
+			$(cat "$port/gids/${type##*/}") == fe80:* ]] || continue
+		echo "${type##*/}"
+		return
+	done
+	return 1
+}
+
+# chardev DEVICE: the character device of user verbs
+chardev()
+{
+	local path
+
+	for path in "$sysfs/$1/device/infiniband_verbs/"*; do
+		echo "/dev/infiniband/${path##*/}"
+	done
+}
+
+# complained: the number of the drivers' messages
+complained()
+{
+	dmesg | grep -c 'sf_mlx5\|sf_rdma\|rocem'
+}

@@ -314,13 +314,16 @@ static void attack_context(const char *path)
 	close(fd);
 }
 
-static void attack_mappings(struct context *ctx)
+/* @other: a context with a page at an offset at which @ctx has none */
+static void attack_mappings(struct context *ctx, const struct context *other)
 {
 	uint64_t command;
 
 	expect("mapping of the own page", map(ctx, PAGE, PROT_WRITE, ctx->offset), 0);
 	expect("executable mapping", map(ctx, PAGE, PROT_WRITE | PROT_EXEC, ctx->offset), EPERM);
 	expect("mapping of two pages", map(ctx, 2 * PAGE, PROT_WRITE, ctx->offset), EINVAL);
+	expect("mapping of another program's page", map(ctx, PAGE, PROT_WRITE, other->offset),
+	       EINVAL);
 	expect("mapping of the next page", map(ctx, PAGE, PROT_WRITE, ctx->offset + PAGE), EINVAL);
 	for (command = 0; command < 256; command++)
 		expect_refused("mapping by command",
@@ -535,8 +538,9 @@ int main(int argc, char **argv)
 	attack_context(argv[1]);
 	context_open(&ctx, argv[1]);
 	context_open(&other, argv[1]);
+	expect("second doorbell page", alloc_uar(&other, MLX5_IB_UAPI_UAR_ALLOC_TYPE_NC), 0);
 	expect("doorbell page of an unknown type", alloc_uar(&ctx, 7), EOPNOTSUPP);
-	attack_mappings(&ctx);
+	attack_mappings(&ctx, &other);
 	attack_cq(&ctx, &other, memory);
 	attack_resize(&ctx, memory);
 	attack_qp(&ctx, &other, memory);
