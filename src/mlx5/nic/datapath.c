@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 
 #include "../../compat/netdev.h"
+#include "../vhca/bypass.h"
 #include "../vhca/port.h"
 #include "../vhca/vport.h"
 #include "carrier.h"
@@ -194,7 +195,7 @@ static int datapath_attach_steering(struct nic *nic)
 
 	if (nic->switching)
 		return nic->switching->rx_created(nic->switching_context, table->id);
-	return ft_table_set_root(table);
+	return vhca_rx_attach(nic->vhca, table);
 }
 
 static void datapath_detach_steering(struct nic *nic)
@@ -202,6 +203,8 @@ static void datapath_detach_steering(struct nic *nic)
 	/* Destroying the root table also ends its role as root */
 	if (nic->switching)
 		nic->switching->rx_destroyed(nic->switching_context);
+	else
+		vhca_rx_detach(nic->vhca);
 }
 
 static int datapath_create_steering(struct nic *nic, struct nic_channel **channels)

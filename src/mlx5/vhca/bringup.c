@@ -282,6 +282,7 @@ struct vhca *vhca_create(struct device *device, struct vhca *pf, struct sf_funct
 	INIT_LIST_HEAD(&vhca->db_pages);
 	mutex_init(&vhca->db_lock);
 	mutex_init(&vhca->tis_lock);
+	mutex_init(&vhca->rx_lock);
 	mutex_init(&vhca->uar_lock);
 	xa_init(&vhca->user_uars);
 	vhca->iseg = ioremap(window, sizeof(*vhca->iseg));

@@ -69,6 +69,9 @@ enum vhca_condition {
  * @tis_lock: protects @tis_users and @tisn
  * @tis_users: number of Ethernet SQs, which share a TIS
  * @tisn: the TIS, if @tis_users is not 0
+ * @rx_lock: protects @rx_table and @bypass
+ * @rx_table: where the netdevice's receive steering begins; NULL: there is none
+ * @bypass: flows before it; NULL: there are none
  * @l2: entries in the port's L2 table; NULL for an SF
  * @lost: memory that the card may still access
  * @started: true between vhca_start() and vhca_stop()
@@ -103,6 +106,9 @@ struct vhca {
 	struct mutex tis_lock;		/* protects tis_users and tisn */
 	unsigned int tis_users;
 	u32 tisn;
+	struct mutex rx_lock;		/* protects rx_table and bypass */
+	const struct ft_table *rx_table;
+	struct vhca_bypass *bypass;
 	struct vhca_l2 *l2;
 	struct llist_head lost;
 	bool started;

@@ -47,7 +47,7 @@ void ft_table_destroy(struct ft_table *table)
 	VHCA_EXEC_IN(table->vhca, in);
 }
 
-int ft_table_set_root(struct ft_table *table)
+int ft_table_set_root(const struct ft_table *table)
 {
 	u32 in[MLX5_ST_SZ_DW(set_flow_table_root_in)] = {};
 

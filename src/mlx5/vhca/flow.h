@@ -117,7 +117,7 @@ int ft_table_create(struct vhca *vhca, struct ft_table *table, enum ft_type type
 		    u8 log_size);
 void ft_table_destroy(struct ft_table *table);
 /* SET_FLOW_TABLE_ROOT: make frames of the table's type start at this table */
-int ft_table_set_root(struct ft_table *table);
+int ft_table_set_root(const struct ft_table *table);
 
 /* Entries @first … @first + @count - 1 of the table; @mask NULL: match all frames */
 int ft_group_create(struct ft_table *table, struct ft_group *group,

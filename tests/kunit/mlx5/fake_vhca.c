@@ -469,6 +469,7 @@ struct fake_vhca *fake_vhca_create(struct kunit *test)
 	INIT_LIST_HEAD(&vhca->db_pages);
 	mutex_init(&vhca->db_lock);
 	mutex_init(&vhca->tis_lock);
+	mutex_init(&vhca->rx_lock);
 	mutex_init(&vhca->uar_lock);
 	xa_init(&vhca->user_uars);
 	KUNIT_ASSERT_EQ(test, l2_table_create(vhca), 0);
