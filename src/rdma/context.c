@@ -6,7 +6,7 @@
 #include <rdma/uverbs_ioctl.h>
 
 #include "../compat/rdma.h"
-#include "verbs.h"
+#include "raw.h"
 
 /* Page offsets below this are libmlx5's commands, others are of verbs_uar's entries */
 #define FIRST_ENTRY	BIT(16)
@@ -77,6 +77,7 @@ int verbs_alloc_ucontext(struct ib_ucontext *ibctx, struct ib_udata *udata)
 	ctx->cqe_version = min3((u32)VHCA_CAP(dev->vhca, cqe_version), (u32)req.max_cqe_version,
 				CQE_VERSION_MAX);
 	mutex_init(&ctx->db_lock);
+	mutex_init(&ctx->td_lock);
 	INIT_LIST_HEAD(&ctx->db_pages);
 	xa_init(&ctx->uars);
 	return context_respond(dev, ctx, udata);
@@ -87,7 +88,23 @@ void verbs_dealloc_ucontext(struct ib_ucontext *ibctx)
 	struct verbs_context *ctx = to_verbs_context(ibctx);
 
 	verbs_dbs_lose(ctx);
+	if (ctx->has_td)
+		verbs_td_dealloc(to_verbs_device(ibctx->device), ctx->tdn);
 	WARN_ON(!xa_empty(&ctx->uars));
+}
+
+int verbs_context_td(struct verbs_context *ctx, u32 *tdn)
+{
+	int err = 0;
+
+	mutex_lock(&ctx->td_lock);
+	if (!ctx->has_td) {
+		err = verbs_td_alloc(to_verbs_device(ctx->ib.device), &ctx->tdn);
+		ctx->has_td = !err;
+	}
+	*tdn = ctx->tdn;
+	mutex_unlock(&ctx->td_lock);
+	return err;
 }
 
 /* The core has unmapped the doorbell pages, there is nothing else that a process can access */

@@ -8,6 +8,7 @@
 #include <rdma/uverbs_ioctl.h>
 
 #include "../compat/rdma.h"
+#include "raw.h"
 #include "work.h"
 
 /* Identifiers and limits of the vendor's devices that no capability reports */
@@ -85,11 +86,53 @@ static enum ib_atomic_cap device_atomic_cap(const struct vhca *vhca)
 								      IB_ATOMIC_NONE;
 }
 
+/* Raw packets need Ethernet queues and receive steering */
+static bool device_has_raw(const struct vhca *vhca)
+{
+	return VHCA_CAP(vhca, eth_net_offloads) && VHCA_CAP(vhca, nic_flow_table) &&
+	       VHCA_CAP_FT(vhca, flow_table_properties_nic_receive.ft_support);
+}
+
+static void device_raw_caps(const struct vhca *vhca, struct ib_device_attr *attr)
+{
+	attr->device_cap_flags |= IB_DEVICE_MANAGED_FLOW_STEERING;
+	if (VHCA_CAP_ETH(vhca, csum_cap)) {
+		attr->device_cap_flags |= IB_DEVICE_RAW_IP_CSUM;
+		attr->raw_packet_caps |= IB_RAW_PACKET_CAP_IP_CSUM;
+	}
+	if (VHCA_CAP_ETH(vhca, vlan_cap))
+		attr->raw_packet_caps |= IB_RAW_PACKET_CAP_CVLAN_STRIPPING;
+	if (VHCA_CAP_ETH(vhca, scatter_fcs)) {
+		attr->device_cap_flags |= IB_DEVICE_RAW_SCATTER_FCS;
+		attr->raw_packet_caps |= IB_RAW_PACKET_CAP_SCATTER_FCS;
+	}
+	attr->rss_caps.max_rwq_indirection_tables = 1 << VHCA_CAP(vhca, log_max_rqt);
+	attr->rss_caps.max_rwq_indirection_table_size = 1 << VHCA_CAP(vhca, log_max_rqt_size);
+	attr->rss_caps.supported_qpts = 1 << IB_QPT_RAW_PACKET;
+	attr->max_wq_type_rq = 1 << VHCA_CAP(vhca, log_max_rq);
+}
+
+static void device_raw_respond(const struct vhca *vhca, struct mlx5_ib_query_device_resp *resp)
+{
+	u8 log_tso = VHCA_CAP_ETH(vhca, max_lso_cap);
+
+	if (log_tso) {
+		resp->tso_caps.max_tso = 1 << log_tso;
+		resp->tso_caps.supported_qpts = 1 << IB_QPT_RAW_PACKET;
+	}
+	resp->rss_caps.rx_hash_function = MLX5_RX_HASH_FUNC_TOEPLITZ;
+	resp->rss_caps.rx_hash_fields_mask =
+		MLX5_RX_HASH_SRC_IPV4 | MLX5_RX_HASH_DST_IPV4 |
+		MLX5_RX_HASH_SRC_IPV6 | MLX5_RX_HASH_DST_IPV6 |
+		MLX5_RX_HASH_SRC_PORT_TCP | MLX5_RX_HASH_DST_PORT_TCP |
+		MLX5_RX_HASH_SRC_PORT_UDP | MLX5_RX_HASH_DST_PORT_UDP;
+}
+
 /*
- * Features of libmlx5 that are not supported: all are 0, in as much of the response as the library
+ * Features of libmlx5 that are not supported are 0, in as much of the response as the library
  * knows
  */
-static int device_respond(struct ib_udata *udata)
+static int device_respond(const struct vhca *vhca, struct ib_udata *udata)
 {
 	struct mlx5_ib_query_device_resp resp = {};
 
@@ -101,6 +144,8 @@ static int device_respond(struct ib_udata *udata)
 		return 0;
 	if (udata->outlen < offsetofend(typeof(resp), response_length))
 		return -EINVAL;
+	if (device_has_raw(vhca))
+		device_raw_respond(vhca, &resp);
 	resp.response_length = min(udata->outlen, sizeof(resp));
 	return ib_copy_to_udata(udata, &resp, resp.response_length);
 }
@@ -131,12 +176,14 @@ static int verbs_query_device(struct ib_device *ibdev, struct ib_device_attr *at
 		attr->device_cap_flags |= IB_DEVICE_BAD_QKEY_CNTR;
 	if (VHCA_CAP(vhca, xrc))
 		attr->device_cap_flags |= IB_DEVICE_XRC;
+	if (device_has_raw(vhca))
+		device_raw_caps(vhca, attr);
 	device_limits(vhca, attr);
 	attr->atomic_cap = device_atomic_cap(vhca);
 	attr->masked_atomic_cap = IB_ATOMIC_NONE;
 	attr->hca_core_clock = VHCA_CAP(vhca, device_frequency_khz);
 	attr->timestamp_mask = TIMESTAMP_MASK;
-	return device_respond(udata);
+	return device_respond(vhca, udata);
 }
 
 static int verbs_modify_device(struct ib_device *ibdev, int mask, struct ib_device_modify *modify)
@@ -177,6 +224,8 @@ static int verbs_get_port_immutable(struct ib_device *ibdev, u32 port,
 	immutable->core_cap_flags = RDMA_CORE_PORT_IBA_ROCE_UDP_ENCAP;
 	if (VHCA_CAP_ROCE(vhca, roce_version) & MLX5_ROCE_VERSION_1_CAP)
 		immutable->core_cap_flags |= RDMA_CORE_PORT_IBA_ROCE;
+	if (device_has_raw(vhca))
+		immutable->core_cap_flags |= RDMA_CORE_PORT_RAW_PACKET;
 	immutable->max_mad_size = IB_MGMT_MAD_SIZE;
 	return 0;
 }
@@ -284,6 +333,19 @@ static const struct ib_device_ops verbs_xrc_ops = {
 	INIT_RDMA_OBJ_SIZE(ib_xrcd, verbs_xrcd, ib),
 };
 
+static const struct ib_device_ops verbs_raw_ops = {
+	.create_wq		= verbs_create_wq,
+	.destroy_wq		= verbs_destroy_wq,
+	.modify_wq		= verbs_modify_wq,
+	.create_rwq_ind_table	= verbs_create_rwq_table,
+	.destroy_rwq_ind_table	= verbs_destroy_rwq_table,
+	.create_flow		= verbs_create_flow,
+	.destroy_flow		= verbs_destroy_flow,
+
+	/* It has nothing of the driver's */
+	.size_ib_rwq_ind_table	= sizeof(struct ib_rwq_ind_table),
+};
+
 static const struct uapi_definition verbs_defs[] = {
 	UAPI_DEF_CHAIN(verbs_uar_defs),
 	{}
@@ -305,4 +367,6 @@ void verbs_device_setup(struct verbs_device *dev)
 	ib_set_device_ops(ib, &verbs_ops);
 	if (VHCA_CAP(dev->vhca, xrc))
 		ib_set_device_ops(ib, &verbs_xrc_ops);
+	if (device_has_raw(dev->vhca))
+		ib_set_device_ops(ib, &verbs_raw_ops);
 }

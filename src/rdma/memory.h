@@ -75,6 +75,7 @@ struct verbs_memory {
 #define VERBS_OFFSET_CQ		0
 #define VERBS_OFFSET_QP		63
 #define VERBS_OFFSET_SRQ	31
+#define VERBS_OFFSET_WQ		31
 
 /*
  * Take over @umem, which may be NULL, and map the doorbell record. After an error the umem has been

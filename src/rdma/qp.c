@@ -8,6 +8,7 @@
 #include <rdma/uverbs_ioctl.h>
 
 #include "../compat/rdma.h"
+#include "raw.h"
 #include "work.h"
 
 #define RQ_SHIFT_MIN	4	/* a receive WQE has at least one segment of 16 bytes */
@@ -110,9 +111,9 @@ static u32 qp_uar_page(const struct verbs_qp *qp)
 	return qp->work ? qp->work->uar->index : qp->uar ? qp->uar->uar.index : 0;
 }
 
-static u8 qp_ts_format(const struct vhca *vhca)
+u8 verbs_ts_format(u8 supported)
 {
-	switch (VHCA_CAP_ROCE(vhca, qp_ts_format)) {
+	switch (supported) {
 	case MLX5_TIMESTAMP_FORMAT_CAP_FREE_RUNNING:
 	case MLX5_TIMESTAMP_FORMAT_CAP_FREE_RUNNING_AND_REAL_TIME:
 		return MLX5_TIMESTAMP_FORMAT_FREE_RUNNING;
@@ -147,7 +148,7 @@ void verbs_qpc_create(const struct vhca *vhca, void *qpc, const struct verbs_qp 
 		MLX5_SET(qpc, qpc, log_sq_size, ilog2(req->sq_wqe_count));
 	else
 		MLX5_SET(qpc, qpc, no_sq, 1);
-	MLX5_SET(qpc, qpc, ts_format, qp_ts_format(vhca));
+	MLX5_SET(qpc, qpc, ts_format, verbs_ts_format(VHCA_CAP_ROCE(vhca, qp_ts_format)));
 	MLX5_SET(qpc, qpc, fre, !!qp->work);
 	MLX5_SET(qpc, qpc, uar_page, qp_uar_page(qp));
 	if (VHCA_CAP(vhca, cqe_version))
@@ -233,8 +234,8 @@ static int qp_respond(struct ib_udata *udata)
 	return ib_copy_to_udata(udata, &resp, min(udata->outlen, sizeof(resp)));
 }
 
-static int qp_check(const struct verbs_device *dev, const struct verbs_context *ctx,
-		    const struct ib_qp_init_attr *attr, const struct mlx5_ib_create_qp *req)
+static int qp_check(const struct verbs_device *dev, const struct ib_qp_init_attr *attr,
+		    const struct mlx5_ib_create_qp *req)
 {
 	u32 flags = VHCA_CAP(dev->vhca, block_lb_mc) ? IB_QP_CREATE_BLOCK_MULTICAST_LOOPBACK : 0;
 
@@ -244,9 +245,51 @@ static int qp_check(const struct verbs_device *dev, const struct verbs_context *
 		return -EOPNOTSUPP;
 	if (!attr->send_cq || (!attr->recv_cq && attr->qp_type != IB_QPT_XRC_INI))
 		return -EINVAL;
-	if (ctx->cqe_version && req->uidx > INDEX_MAX)
-		return -EINVAL;
 	return verbs_qp_check_sizes(dev->vhca, attr, req);
+}
+
+static int qp_create_process(struct verbs_device *dev, struct verbs_qp *qp,
+			     struct verbs_context *ctx, const struct ib_qp_init_attr *attr,
+			     const struct mlx5_ib_create_qp *req)
+{
+	int service = verbs_qp_service(attr->qp_type), err;
+
+	if (service < 0 || service == MLX5_QP_ST_QP1)
+		return -EOPNOTSUPP;
+	err = qp_check(dev, attr, req);
+	if (err)
+		return err;
+	qp->service = service;
+	if (service == MLX5_QP_ST_XRC) {
+		err = verbs_xrc_get(dev);
+		if (err)
+			return err;
+	}
+	err = qp_map(qp, ctx, req);
+	if (err)
+		goto err_xrc;
+	err = verbs_qp_create(dev, qp, attr, req);
+	if (err)
+		goto err_memory;
+	return 0;
+
+err_memory:
+	verbs_memory_unwind(&qp->memory, err);
+err_xrc:
+	if (service == MLX5_QP_ST_XRC)
+		verbs_xrc_put(dev);
+	return err;
+}
+
+static void qp_destroy_process(struct verbs_device *dev, struct verbs_qp *qp)
+{
+	verbs_object_withdraw(&dev->qps, qp->qpn, &qp->object);
+	if (verbs_qp_exec_destroy(dev, qp->qpn))
+		verbs_memory_lose(&qp->memory);
+	else
+		verbs_memory_free(&qp->memory);
+	if (qp->service == MLX5_QP_ST_XRC)
+		verbs_xrc_put(dev);
 }
 
 int verbs_create_qp(struct ib_qp *ibqp, struct ib_qp_init_attr *attr, struct ib_udata *udata)
@@ -255,52 +298,34 @@ int verbs_create_qp(struct ib_qp *ibqp, struct ib_qp_init_attr *attr, struct ib_
 	struct verbs_qp *qp = to_verbs_qp(ibqp);
 	struct mlx5_ib_create_qp req = {};
 	struct verbs_context *ctx;
-	int service, err;
+	int err;
 
 	/* The core creates this type for processes as well without their requests */
 	if (attr->qp_type == IB_QPT_XRC_TGT)
 		return verbs_create_xrc_target(ibqp, attr);
 	if (!udata)
 		return verbs_create_kernel_qp(ibqp, attr);
+	if (attr->rwq_ind_tbl)
+		return verbs_create_rss_qp(qp, attr, udata);
 	ctx = rdma_udata_to_drv_context(udata, struct verbs_context, ib);
-	service = verbs_qp_service(attr->qp_type);
-	if (service < 0 || service == MLX5_QP_ST_QP1)
-		return -EOPNOTSUPP;
-	err = qp_request(udata, &req) ?: qp_check(dev, ctx, attr, &req);
+	err = qp_request(udata, &req);
 	if (err)
 		return err;
-	qp->service = service;
+	if (ctx->cqe_version && req.uidx > INDEX_MAX)
+		return -EINVAL;
 	qp->uar = verbs_uar_get(ctx, req.bfreg_index);
 	if (IS_ERR(qp->uar))
 		return PTR_ERR(qp->uar);
-	if (service == MLX5_QP_ST_XRC) {
-		err = verbs_xrc_get(dev);
-		if (err)
-			goto err_uar;
+	err = attr->qp_type == IB_QPT_RAW_PACKET ? verbs_create_raw_qp(qp, ctx, attr, &req) :
+						   qp_create_process(dev, qp, ctx, attr, &req);
+	if (err) {
+		verbs_uar_put(qp->uar);
+		return err;
 	}
-	err = qp_map(qp, ctx, &req);
-	if (err)
-		goto err_xrc;
-	err = verbs_qp_create(dev, qp, attr, &req);
-	if (err)
-		goto err_memory;
 	ibqp->qp_num = qp->qpn;
 	err = qp_respond(udata);
 	if (err)
-		goto err_qp;
-	return 0;
-
-err_qp:
-	verbs_object_withdraw(&dev->qps, qp->qpn, &qp->object);
-	if (verbs_qp_exec_destroy(dev, qp->qpn))
-		err = -EBADMSG;
-err_memory:
-	verbs_memory_unwind(&qp->memory, err);
-err_xrc:
-	if (service == MLX5_QP_ST_XRC)
-		verbs_xrc_put(dev);
-err_uar:
-	verbs_uar_put(qp->uar);
+		verbs_destroy_qp(ibqp, udata);
 	return err;
 }
 
@@ -309,21 +334,15 @@ int verbs_destroy_qp(struct ib_qp *ibqp, struct ib_udata *udata)
 	struct verbs_device *dev = to_verbs_device(ibqp->device);
 	struct verbs_qp *qp = to_verbs_qp(ibqp);
 
-	if (ibqp->qp_type == IB_QPT_XRC_TGT) {
+	if (ibqp->qp_type == IB_QPT_XRC_TGT)
 		verbs_destroy_xrc_target(qp);
-		return 0;
-	}
-	if (qp->work) {
+	else if (qp->work)
 		verbs_destroy_kernel_qp(qp);
-		return 0;
-	}
-	verbs_object_withdraw(&dev->qps, qp->qpn, &qp->object);
-	if (verbs_qp_exec_destroy(dev, qp->qpn))
-		verbs_memory_lose(&qp->memory);
+	else if (qp->raw)
+		verbs_destroy_raw_qp(qp);
 	else
-		verbs_memory_free(&qp->memory);
-	if (qp->service == MLX5_QP_ST_XRC)
-		verbs_xrc_put(dev);
-	verbs_uar_put(qp->uar);
+		qp_destroy_process(dev, qp);
+	if (qp->uar)
+		verbs_uar_put(qp->uar);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <rdma/mlx5-abi.h>
 #include <rdma/uverbs_ioctl.h>
 
+#include "raw.h"
 #include "work.h"
 
 /* The requester asks for an acknowledge at least every 2^8 packets */
@@ -286,7 +287,8 @@ static int qp_modify_locked(struct verbs_device *dev, struct verbs_qp *qp,
 		return -EINVAL;
 	if (from == IB_QPS_RESET && to == IB_QPS_RESET)
 		return 0;
-	err = qp_exec_modify(dev, qp, from, to, attr, mask);
+	err = qp->raw ? verbs_raw_modify(qp, from, to) :
+			qp_exec_modify(dev, qp, from, to, attr, mask);
 	if (err && qp_stops_anyway(dev, qp, to))
 		err = 0;
 	if (err)
@@ -307,7 +309,7 @@ int verbs_modify_qp(struct ib_qp *ibqp, struct ib_qp_attr *attr, int mask, struc
 	struct verbs_qp *qp = to_verbs_qp(ibqp);
 	int err;
 
-	if (mask & ~IB_QP_ATTR_STANDARD_BITS)
+	if (mask & ~IB_QP_ATTR_STANDARD_BITS || ibqp->rwq_ind_tbl)
 		return -EOPNOTSUPP;
 	err = qp_modify_request(udata) ?: qp_check_attr(dev, attr, mask);
 	if (err)
@@ -368,31 +370,51 @@ static void qp_parse_context(struct verbs_device *dev, const struct verbs_qp *qp
 	attr->alt_timeout = MLX5_GET(ads, alternate, ack_timeout);
 }
 
-int verbs_query_qp(struct ib_qp *ibqp, struct ib_qp_attr *attr, int mask,
-		   struct ib_qp_init_attr *init_attr)
+static int qp_query_context(struct verbs_device *dev, struct verbs_qp *qp, struct ib_qp_attr *attr)
 {
-	struct verbs_device *dev = to_verbs_device(ibqp->device);
 	u32 in[MLX5_ST_SZ_DW(query_qp_in)] = {};
-	struct verbs_qp *qp = to_verbs_qp(ibqp);
 	void *out;
 	int err;
 
-	memset(attr, 0, sizeof(*attr));
-	memset(init_attr, 0, sizeof(*init_attr));
+	lockdep_assert_held(&qp->lock);
 	out = kzalloc(MLX5_ST_SZ_BYTES(query_qp_out), GFP_KERNEL);
 	if (!out)
 		return -ENOMEM;
 	MLX5_SET(query_qp_in, in, opcode, MLX5_CMD_OP_QUERY_QP);
 	MLX5_SET(query_qp_in, in, qpn, qp->qpn);
-	mutex_lock(&qp->lock);
 	err = verbs_exec(dev, in, sizeof(in), out, MLX5_ST_SZ_BYTES(query_qp_out));
-	if (!err) {
+	if (!err)
 		qp_parse_context(dev, qp, MLX5_ADDR_OF(query_qp_out, out, qpc), attr);
-		/* The card may have changed it */
-		qp->state = attr->qp_state;
-	}
-	mutex_unlock(&qp->lock);
 	kfree(out);
+	return err;
+}
+
+static int qp_query_raw(struct verbs_qp *qp, struct ib_qp_attr *attr)
+{
+	int err = verbs_raw_query(qp, &attr->qp_state);
+
+	attr->cur_qp_state = attr->qp_state;
+	attr->port_num = VERBS_PORT;
+	return err;
+}
+
+int verbs_query_qp(struct ib_qp *ibqp, struct ib_qp_attr *attr, int mask,
+		   struct ib_qp_init_attr *init_attr)
+{
+	struct verbs_device *dev = to_verbs_device(ibqp->device);
+	struct verbs_qp *qp = to_verbs_qp(ibqp);
+	int err;
+
+	memset(attr, 0, sizeof(*attr));
+	memset(init_attr, 0, sizeof(*init_attr));
+	if (ibqp->rwq_ind_tbl)
+		return -EOPNOTSUPP;
+	mutex_lock(&qp->lock);
+	err = qp->raw ? qp_query_raw(qp, attr) : qp_query_context(dev, qp, attr);
+	/* The card may have changed it */
+	if (!err)
+		qp->state = attr->qp_state;
+	mutex_unlock(&qp->lock);
 	if (err)
 		return err;
 	/* A process's library knows the sizes of its queues */

@@ -34,6 +34,7 @@
 
 struct mlx5_ib_create_qp;
 struct sf_device;
+struct verbs_raw;
 struct verbs_work;
 struct verbs_xrc;
 
@@ -154,6 +155,9 @@ void verbs_object_put(struct verbs_object *object);
  * @cqe_version: format of CQEs: with version 1 they contain the user's index of the queue
  * @db_lock: protects @db_pages
  * @db_pages: pages with doorbell records, struct verbs_db_page
+ * @td_lock: protects @has_td and @tdn
+ * @has_td: raw packets have been used
+ * @tdn: their transport domain
  * @uars: mmap offsets of the doorbell pages, by number
  */
 struct verbs_context {
@@ -161,6 +165,9 @@ struct verbs_context {
 	u8 cqe_version;
 	struct mutex db_lock;		/* protects db_pages */
 	struct list_head db_pages;
+	struct mutex td_lock;		/* protects has_td and tdn */
+	bool has_td;
+	u32 tdn;
 	struct xarray uars;
 };
 
@@ -171,6 +178,8 @@ static inline struct verbs_context *to_verbs_context(struct ib_ucontext *ib)
 
 int verbs_alloc_ucontext(struct ib_ucontext *ibctx, struct ib_udata *udata);
 void verbs_dealloc_ucontext(struct ib_ucontext *ibctx);
+/* The transport domain of the context's raw packets */
+int verbs_context_td(struct verbs_context *ctx, u32 *tdn);
 void verbs_disassociate_ucontext(struct ib_ucontext *ibctx);
 int verbs_mmap(struct ib_ucontext *ibctx, struct vm_area_struct *vma);
 
@@ -340,6 +349,7 @@ int verbs_resize_cq(struct ib_cq *ibcq, unsigned int cqe, struct ib_udata *udata
  * @memory: work queues and doorbell record
  * @uar: a process's page of the doorbells
  * @work: the queues, if they are the kernel's
+ * @raw: the card's objects, if it is for raw packets; it has no @qpn in commands
  * @object: for events
  */
 struct verbs_qp {
@@ -354,6 +364,7 @@ struct verbs_qp {
 	struct verbs_memory memory;
 	struct verbs_uar *uar;
 	struct verbs_work *work;
+	struct verbs_raw *raw;
 	struct verbs_object object;
 };
 
@@ -370,6 +381,8 @@ int verbs_query_qp(struct ib_qp *ibqp, struct ib_qp_attr *attr, int mask,
 		   struct ib_qp_init_attr *init_attr);
 
 int verbs_qp_service(enum ib_qp_type type);
+/* ts_format in a queue's context; @supported: MLX5_TIMESTAMP_FORMAT_CAP_* */
+u8 verbs_ts_format(u8 supported);
 /* Create the card's queue pair, and let events find it */
 int verbs_qp_create(struct verbs_device *dev, struct verbs_qp *qp,
 		    const struct ib_qp_init_attr *attr, const struct mlx5_ib_create_qp *req);

@@ -271,6 +271,38 @@ static int create_xrc_srq(struct context *ctx, uint32_t xrcd, uint32_t cq,
 		       sizeof(response));
 }
 
+static int create_wq(struct context *ctx, uint32_t cq, const struct mlx5_ib_create_wq *driver)
+{
+	struct {
+		struct ib_uverbs_ex_create_wq_resp core;
+		struct mlx5_ib_create_wq_resp driver;
+	} response = {};
+	struct {
+		struct ib_uverbs_cmd_hdr hdr;
+		struct ib_uverbs_ex_cmd_hdr ex;
+		struct ib_uverbs_ex_create_wq core;
+		struct mlx5_ib_create_wq driver;
+	} request = {
+		.hdr = {
+			.command = IB_USER_VERBS_CMD_FLAG_EXTENDED | IB_USER_VERBS_EX_CMD_CREATE_WQ,
+			.in_words = sizeof(request.core) / 8,
+			.out_words = sizeof(response.core) / 8,
+		},
+		.ex = {
+			.response = (uintptr_t)&response,
+			.provider_in_words = sizeof(request.driver) / 8,
+			.provider_out_words = sizeof(response.driver) / 8,
+		},
+		.core = {
+			.wq_type = IB_UVERBS_WQT_RQ, .pd_handle = ctx->pd, .cq_handle = cq,
+			.max_wr = 16, .max_sge = 1,
+		},
+		.driver = *driver,
+	};
+
+	return write(ctx->fd, &request, sizeof(request)) == sizeof(request) ? 0 : errno;
+}
+
 static int reg_mr(struct context *ctx, void *address, uint64_t length, uint32_t access)
 {
 	struct ib_uverbs_reg_mr_resp response = {};
@@ -496,6 +528,45 @@ static void attack_xrc(struct context *ctx, char *memory)
 	expect("SRQ with a misaligned record", create_xrc_srq(ctx, xrcd, cq, &bad), EINVAL);
 }
 
+/* Receive queues for raw packets, which only queue pairs of privileged users can use */
+static void attack_wq(struct context *ctx, char *memory)
+{
+	const struct mlx5_ib_create_cq cq_request = {
+		.buf_addr = (uintptr_t)memory, .db_addr = (uintptr_t)memory + 64 * 64,
+		.cqe_size = 64, .flags = MLX5_IB_CREATE_CQ_FLAGS_UAR_PAGE_INDEX,
+		.uar_page_index = ctx->uar,
+	};
+	const struct mlx5_ib_create_wq good = {
+		.buf_addr = (uintptr_t)memory + 2 * PAGE, .db_addr = (uintptr_t)memory + PAGE + 8,
+		.rq_wqe_count = 16, .rq_wqe_shift = 4,
+	};
+	struct mlx5_ib_create_wq bad = good;
+	uint32_t cq;
+
+	expect("CQ for WQs", create_cq(ctx, &cq_request, &cq), 0);
+	expect("WQ", create_wq(ctx, cq, &good), 0);
+	expect_refused("WQ without a CQ", create_wq(ctx, cq + 1000, &good));
+	bad.user_index = 1 << 24;
+	expect("WQ with an index of 25 bits", create_wq(ctx, cq, &bad), EINVAL);
+	bad = good;
+	bad.rq_wqe_shift = 63;
+	expect("WQ with WQEs of 2^63 bytes", create_wq(ctx, cq, &bad), EINVAL);
+	bad = good;
+	bad.rq_wqe_count = 3;
+	expect("WQ with 3 WQEs", create_wq(ctx, cq, &bad), EINVAL);
+	bad.rq_wqe_count = 1u << 31;
+	expect("WQ with 2^31 WQEs", create_wq(ctx, cq, &bad), EINVAL);
+	bad = good;
+	bad.comp_mask = MLX5_IB_CREATE_WQ_STRIDING_RQ;
+	expect("WQ with strides", create_wq(ctx, cq, &bad), EOPNOTSUPP);
+	bad = good;
+	bad.db_addr += 4;
+	expect("WQ with a misaligned record", create_wq(ctx, cq, &bad), EINVAL);
+	bad = good;
+	bad.buf_addr = 0xffff800000000000;
+	expect_refused("WQ in memory of the kernel's", create_wq(ctx, cq, &bad));
+}
+
 static void attack_mr(struct context *ctx, char *memory)
 {
 	char *large = mmap(NULL, 2 * MEMLOCK, PROT_READ | PROT_WRITE,
@@ -545,6 +616,7 @@ int main(int argc, char **argv)
 	attack_resize(&ctx, memory);
 	attack_qp(&ctx, &other, memory);
 	attack_xrc(&ctx, memory);
+	attack_wq(&ctx, memory);
 	attack_mr(&ctx, memory);
 	return failed;
 }
