@@ -11,8 +11,6 @@
 #include "raw.h"
 #include "work.h"
 
-#define RQ_SHIFT_MIN	4	/* a receive WQE has at least one segment of 16 bytes */
-#define RQ_SHIFT_MAX	11
 #define SQ_SHIFT	6
 #define INDEX_MAX	0xffffff
 /* Answer to a request without a static doorbell register */
@@ -58,27 +56,6 @@ int verbs_qp_service(enum ib_qp_type type)
 	}
 }
 
-static bool qp_has_rq(const struct ib_qp_init_attr *attr)
-{
-	return !attr->srq && attr->qp_type != IB_QPT_XRC_INI && attr->cap.max_recv_wr;
-}
-
-int verbs_qp_check_sizes(const struct vhca *vhca, const struct ib_qp_init_attr *attr,
-			 const struct mlx5_ib_create_qp *req)
-{
-	u32 max = 1 << VHCA_CAP(vhca, log_max_qp_sz);
-
-	if (req->sq_wqe_count > max || (req->sq_wqe_count && !is_power_of_2(req->sq_wqe_count)))
-		return -EINVAL;
-	if (!qp_has_rq(attr))
-		return req->rq_wqe_count || req->rq_wqe_shift ? -EINVAL : 0;
-	if (req->rq_wqe_count > max || !is_power_of_2(req->rq_wqe_count) ||
-	    req->rq_wqe_shift < RQ_SHIFT_MIN || req->rq_wqe_shift > RQ_SHIFT_MAX ||
-	    BIT(req->rq_wqe_shift) > VHCA_CAP(vhca, max_wqe_sz_rq))
-		return -EINVAL;
-	return 0;
-}
-
 /* ---- the card's queue pair ---- */
 
 /* The numbers of the other objects in the context; those that XRC lacks are the driver's */
@@ -102,24 +79,13 @@ static u8 qp_rq_type(const struct verbs_qp *qp, const struct ib_qp_init_attr *at
 {
 	if (attr->srq || qp->service == MLX5_QP_ST_XRC)
 		return MLX5_SRQ_RQ;
-	return qp_has_rq(attr) ? MLX5_NON_ZERO_RQ : MLX5_ZERO_LEN_RQ;
+	return verbs_qp_has_rq(attr) ? MLX5_NON_ZERO_RQ : MLX5_ZERO_LEN_RQ;
 }
 
 /* A queue pair that does not send has no doorbell */
 static u32 qp_uar_page(const struct verbs_qp *qp)
 {
 	return qp->work ? qp->work->uar->index : qp->uar ? qp->uar->uar.index : 0;
-}
-
-u8 verbs_ts_format(u8 supported)
-{
-	switch (supported) {
-	case MLX5_TIMESTAMP_FORMAT_CAP_FREE_RUNNING:
-	case MLX5_TIMESTAMP_FORMAT_CAP_FREE_RUNNING_AND_REAL_TIME:
-		return MLX5_TIMESTAMP_FORMAT_FREE_RUNNING;
-	default:
-		return MLX5_TIMESTAMP_FORMAT_DEFAULT;
-	}
 }
 
 /*
@@ -139,7 +105,7 @@ void verbs_qpc_create(const struct vhca *vhca, void *qpc, const struct verbs_qp 
 		 !!(attr->create_flags & IB_QP_CREATE_BLOCK_MULTICAST_LOOPBACK));
 	if (req->rq_wqe_count) {
 		MLX5_SET(qpc, qpc, log_rq_size, ilog2(req->rq_wqe_count));
-		MLX5_SET(qpc, qpc, log_rq_stride, req->rq_wqe_shift - RQ_SHIFT_MIN);
+		MLX5_SET(qpc, qpc, log_rq_stride, req->rq_wqe_shift - VERBS_RQ_SHIFT_MIN);
 	}
 	MLX5_SET(qpc, qpc, rq_type, qp_rq_type(qp, attr));
 	MLX5_SET(qpc, qpc, srqn_rmpn_xrqn, qp->srqn);

@@ -330,6 +330,19 @@ int verbs_modify_cq(struct ib_cq *ibcq, u16 count, u16 period);
 
 int verbs_resize_cq(struct ib_cq *ibcq, unsigned int cqe, struct ib_udata *udata);
 
+/* ---- queue.c ---- */
+
+/* A receive WQE has at least one segment of 16 bytes */
+#define VERBS_RQ_SHIFT_MIN	4
+
+/* Whether a queue pair receives by a queue of its own */
+bool verbs_qp_has_rq(const struct ib_qp_init_attr *attr);
+/* Sizes of a queue pair's work queues, as a process wants them; -EINVAL if the card cannot */
+int verbs_qp_check_sizes(const struct vhca *vhca, const struct ib_qp_init_attr *attr,
+			 const struct mlx5_ib_create_qp *req);
+/* ts_format in a queue's context; @supported: MLX5_TIMESTAMP_FORMAT_CAP_* */
+u8 verbs_ts_format(u8 supported);
+
 /* ---- qp.c, qp_modify.c, qp_state.c ---- */
 
 /**
@@ -381,18 +394,12 @@ int verbs_query_qp(struct ib_qp *ibqp, struct ib_qp_attr *attr, int mask,
 		   struct ib_qp_init_attr *init_attr);
 
 int verbs_qp_service(enum ib_qp_type type);
-/* ts_format in a queue's context; @supported: MLX5_TIMESTAMP_FORMAT_CAP_* */
-u8 verbs_ts_format(u8 supported);
 /* Create the card's queue pair, and let events find it */
 int verbs_qp_create(struct verbs_device *dev, struct verbs_qp *qp,
 		    const struct ib_qp_init_attr *attr, const struct mlx5_ib_create_qp *req);
 int verbs_qp_exec_destroy(struct verbs_device *dev, u32 qpn);
 /* Reset the queue pair, as far as the card does */
 void verbs_qp_stop(struct verbs_device *dev, struct verbs_qp *qp);
-
-/* Sizes of a queue pair's work queues, as a process wants them; -EINVAL if the card cannot */
-int verbs_qp_check_sizes(const struct vhca *vhca, const struct ib_qp_init_attr *attr,
-			 const struct mlx5_ib_create_qp *req);
 
 /* Fill in the context of CREATE_QP, and of a command that changes the state */
 void verbs_qpc_create(const struct vhca *vhca, void *qpc, const struct verbs_qp *qp,
