@@ -13,15 +13,10 @@
 #define WQ_SHIFT_MAX	11
 #define WQ_INDEX_MAX	0xffffff
 
-/* What a response starts with */
-struct wq_resp {
-	__u32 response_length;
-	__u32 reserved;
-};
-
+/* The response of a table has the same members */
 static int wq_respond(struct ib_udata *udata)
 {
-	struct wq_resp resp = { .response_length = sizeof(resp) };
+	struct mlx5_ib_create_wq_resp resp = { .response_length = sizeof(resp) };
 
 	return udata->outlen ? ib_copy_to_udata(udata, &resp, sizeof(resp)) : 0;
 }
@@ -106,7 +101,7 @@ struct ib_wq *verbs_create_wq(struct ib_pd *pd, struct ib_wq_init_attr *attr,
 
 	ctx = rdma_udata_to_drv_context(udata, struct verbs_context, ib);
 	if (udata->inlen < offsetofend(typeof(req), comp_mask) ||
-	    (udata->outlen && udata->outlen < sizeof(struct wq_resp)))
+	    (udata->outlen && udata->outlen < sizeof(struct mlx5_ib_create_wq_resp)))
 		return ERR_PTR(-EINVAL);
 	err = verbs_udata_read(udata, &req, sizeof(req)) ?: wq_check(dev, ctx, attr, &req);
 	if (err)
@@ -190,7 +185,7 @@ int verbs_create_rwq_table(struct ib_rwq_ind_table *table, struct ib_rwq_ind_tab
 	if (udata->inlen && !ib_is_udata_cleared(udata, 0, udata->inlen))
 		return -EOPNOTSUPP;
 	if (attr->log_ind_tbl_size > VHCA_CAP(dev->vhca, log_max_rqt_size) ||
-	    (udata->outlen && udata->outlen < sizeof(struct wq_resp)))
+	    (udata->outlen && udata->outlen < sizeof(struct mlx5_ib_create_wq_resp)))
 		return -EINVAL;
 	err = verbs_rqt_create(dev, attr->ind_tbl, 1 << attr->log_ind_tbl_size,
 			       &table->ind_tbl_num);
