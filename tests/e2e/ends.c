@@ -26,17 +26,24 @@ void need(const char *what, const void *object)
 
 /* ---- contexts ---- */
 
-void end_open(struct end *end, const char *name, const char *index)
+struct ibv_context *device_open(const char *name)
 {
 	struct ibv_device **list = ibv_get_device_list(NULL), **device;
+	struct ibv_context *ctx;
 
 	need("list of devices", list);
 	for (device = list; *device && strcmp(ibv_get_device_name(*device), name); device++)
 		;
 	need("device", *device);
-	end->ctx = ibv_open_device(*device);
-	need("context", end->ctx);
+	ctx = ibv_open_device(*device);
+	need("context", ctx);
 	ibv_free_device_list(list);
+	return ctx;
+}
+
+void end_open(struct end *end, const char *name, const char *index)
+{
+	end->ctx = device_open(name);
 	end->index = atoi(index);
 	ibv_query_gid(end->ctx, 1, end->index, &end->gid);
 	end->channel = ibv_create_comp_channel(end->ctx);

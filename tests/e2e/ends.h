@@ -28,6 +28,8 @@ void need(const char *what, const void *object);
 /* A result was not as it has to be */
 extern bool ends_failed;
 
+/* Open a device, or end the program */
+struct ibv_context *device_open(const char *name);
 /* A context with one object of each kind; @gid: index of the GID, as text */
 void end_open(struct end *end, const char *device, const char *gid);
 

@@ -6,7 +6,6 @@
  *
  * raw hold DEVICE: take all frames that the device's netdevice would receive, until killed.
  */
-#include <errno.h>
 #include <infiniband/verbs.h>
 #include <net/ethernet.h>
 #include <netinet/in.h>
@@ -20,6 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ends.h"
+
 #define SLOT		2048		/* memory of a frame */
 #define SLOTS		64
 #define WAIT_S		20
@@ -29,23 +30,8 @@
 
 static const uint8_t mac[6] = { 2, 0, 0, 0, 0, 0x99 }, other_mac[6] = { 2, 0, 0, 0, 0, 0x98 };
 static const uint8_t multicast[6] = { 1, 0, 0x5e, 0, 0, 0x99 };
-static bool failed;
 
-static void report(const char *what, bool passed)
-{
-	printf("%s: %s\n", passed ? "passed" : "FAILED", what);
-	failed |= !passed;
-}
-
-static void need(const char *what, const void *object)
-{
-	if (object)
-		return;
-	printf("FAILED: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-struct end {
+struct port {
 	struct ibv_context *ctx;
 	struct ibv_pd *pd;
 	struct ibv_mr *mr;
@@ -53,23 +39,15 @@ struct end {
 };
 
 struct queue {
-	struct end *end;
+	struct port *end;
 	struct ibv_cq *cq;
 	struct ibv_qp *qp;
 	struct ibv_wq *wq;
 };
 
-static void end_open(struct end *end, const char *name)
+static void port_open(struct port *end, const char *name)
 {
-	struct ibv_device **list = ibv_get_device_list(NULL), **device;
-
-	need("list of devices", list);
-	for (device = list; *device && strcmp(ibv_get_device_name(*device), name); device++)
-		;
-	need("device", *device);
-	end->ctx = ibv_open_device(*device);
-	need("context", end->ctx);
-	ibv_free_device_list(list);
+	end->ctx = device_open(name);
 	end->pd = ibv_alloc_pd(end->ctx);
 	need("PD", end->pd);
 	end->data = aligned_alloc(4096, SLOT * SLOTS);
@@ -78,7 +56,7 @@ static void end_open(struct end *end, const char *name)
 	need("region", end->mr);
 }
 
-static void queue_open(struct queue *queue, struct end *end)
+static void queue_open(struct queue *queue, struct port *end)
 {
 	struct ibv_qp_init_attr init = {
 		.cap = { .max_send_wr = SLOTS, .max_recv_wr = SLOTS, .max_send_sge = 1,
@@ -139,7 +117,7 @@ static bool next(struct queue *queue, struct ibv_wc *wc)
 	return n == 1;
 }
 
-static char *build(struct end *end, const uint8_t *to, uint16_t type, unsigned int len)
+static char *build(struct port *end, const uint8_t *to, uint16_t type, unsigned int len)
 {
 	struct ether_header *header = (struct ether_header *)end->data;
 	static uint8_t seed;
@@ -312,7 +290,7 @@ static void send_udp(struct queue *a, uint16_t from)
 	send_built(a, 60);
 }
 
-static void wq_open(struct queue *queue, struct end *end)
+static void wq_open(struct queue *queue, struct port *end)
 {
 	struct ibv_wq_init_attr init = {
 		.wq_type = IBV_WQT_RQ, .max_wr = SLOTS, .max_sge = 1, .pd = end->pd,
@@ -342,7 +320,7 @@ static unsigned int drain(struct queue *queue, enum ibv_wc_status status)
 	return n;
 }
 
-static void test_distribution(struct queue *a, struct end *end)
+static void test_distribution(struct queue *a, struct port *end)
 {
 	uint8_t key[40] = "forty bytes are the key of this function";
 	unsigned int got[QUEUES] = {}, i, total = 0;
@@ -420,12 +398,12 @@ static void test_states(struct queue *b)
 static int hold(const char *name)
 {
 	struct queue queue;
-	struct end end;
+	struct port end;
 	struct ibv_flow_attr attr = {
 		.type = IBV_FLOW_ATTR_NORMAL, .size = sizeof(attr), .port = 1,
 	};
 
-	end_open(&end, name);
+	port_open(&end, name);
 	queue_open(&queue, &end);
 	need("flow of all frames", ibv_create_flow(queue.qp, &attr));
 	printf("holding\n");
@@ -437,7 +415,7 @@ static int hold(const char *name)
 int main(int argc, char **argv)
 {
 	struct queue a, b = {}, b2 = {};
-	struct end left, right;
+	struct port left, right;
 	unsigned int i;
 
 	if (argc != 3) {
@@ -446,8 +424,8 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "hold"))
 		return hold(argv[2]);
-	end_open(&left, argv[1]);
-	end_open(&right, argv[2]);
+	port_open(&left, argv[1]);
+	port_open(&right, argv[2]);
 	a = (struct queue){};
 	queue_open(&a, &left);
 	queue_open(&b, &right);
@@ -462,5 +440,5 @@ int main(int argc, char **argv)
 	queue_close(&a);
 	queue_close(&b);
 	queue_close(&b2);
-	return failed;
+	return ends_failed;
 }
