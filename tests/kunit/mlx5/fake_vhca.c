@@ -318,6 +318,7 @@ static struct vhca_eq *fake_comp_eq_get(struct vhca *vhca, unsigned int vector, 
 	struct fake_vhca *fake = fake_of(vhca);
 
 	fake->eq.cqs++;
+	fake->eq.process = process;
 	return &fake->eq;
 }
 

@@ -193,6 +193,7 @@ static void roce_cq(struct kunit *test)
 			 { 0x28, 2 << 24 }, { 0x48, 0x1234 }, { 0x4c, 0x56789008 },
 			 { 0x114, 0x100000 }, { 0x11c, 0x300000 });
 	KUNIT_EXPECT_EQ(test, cq.cqn, FAKE_FIRST_ID);
+	KUNIT_EXPECT_TRUE_MSG(test, cq.eq->process, "its memory is not the kernel's");
 	KUNIT_EXPECT_EQ(test, vhca_cq_destroy_in(&cq), 0);
 	KUNIT_EXPECT_EQ(test, fake_vhca_objects(fake), 0);
 
@@ -211,6 +212,7 @@ static void roce_arm(struct kunit *test)
 	struct vhca_cq cq = {};
 
 	KUNIT_ASSERT_EQ(test, vhca_cq_create(&fake->vhca, &cq, &params), 0);
+	KUNIT_EXPECT_FALSE(test, cq.eq->process);
 	cq.arm_sn = 1;
 	cq.ci = 5;
 	vhca_cq_arm_solicited(&cq);
