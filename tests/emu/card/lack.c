@@ -26,6 +26,7 @@ static const struct {
 	{ "general.uc", 0, NO_RDMA },
 	{ "general.ud", 0, NO_RDMA },
 	{ "general.xrc", 0, NO_RDMA },
+	{ "general.dct", 0, NO_RDMA },
 	{ "general.uar_sz", OWN, WINDOWS },
 	{ "general.sf", OWN, WINDOWS },
 	{ "general.max_num_sf", OWN, WINDOWS },

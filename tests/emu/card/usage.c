@@ -30,6 +30,8 @@ static const struct kind events[] = {
 	{ EVENT_SRQ_CATAS, "SRQ_CATAS" },
 	{ EVENT_SRQ_LAST_WQE, "SRQ_LAST_WQE" },
 	{ EVENT_SRQ_LIMIT, "SRQ_LIMIT" },
+	{ EVENT_DCT_DRAINED, "DCT_DRAINED" },
+	{ EVENT_DCT_KEY_VIOLATION, "DCT_KEY_VIOLATION" },
 	{}
 };
 

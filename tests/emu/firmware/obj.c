@@ -20,7 +20,10 @@ struct obj_space {
 	uint16_t icm_bytes;	/* context memory of one object, from the function's pages */
 };
 
-/* SQs and QPs have disjoint numbers, as doorbells name both; so have RMPs and SRQs, for QPs */
+/*
+ * SQs and QPs have disjoint numbers, as doorbells name both; so have QPs and DCTs, as packets do,
+ * and RMPs and SRQs, for QPs.
+ */
 static const struct obj_space spaces[OBJ_TYPES] = {
 	[OBJ_UAR]		= { "uar", 0, 0, true, true, 0 },
 	[OBJ_PD]		= { "pd", 1, 0xffffff, false, false, 16 },
@@ -42,7 +45,8 @@ static const struct obj_space spaces[OBJ_TYPES] = {
 	[OBJ_MODIFY_HEADER]	= { "modify_header", 1, 0xffffff, false, false, 64 },
 	[OBJ_REFORMAT]		= { "packet_reformat", 1, 0xffffff, false, false, 128 },
 	[OBJ_SCHED]		= { "scheduling_element", 1, 0xffffff, false, false, 64 },
-	[OBJ_QP]		= { "qp", 0x400000, 0xfffffe, false, false, 256 },
+	[OBJ_QP]		= { "qp", 0x400000, 0xbfffff, false, false, 256 },
+	[OBJ_DCT]		= { "dct", 0xc00000, 0xfffffe, false, false, 256 },
 	[OBJ_SRQ]		= { "srq", 0x800000, 0xffffff, false, false, 128 },
 	[OBJ_XRCD]		= { "xrcd", 1, 0xffffff, false, false, 16 },
 	[OBJ_PSV]		= { "psv", 1, 0xffffff, false, false, 32 },
@@ -66,6 +70,7 @@ static const struct ifc_field limits[OBJ_TYPES] = {
 	[OBJ_RQT] = LIMIT(log_max_rqt),
 	[OBJ_XRCD] = LIMIT(log_max_xrcd),
 	[OBJ_QP] = LIMIT(log_max_qp),
+	[OBJ_DCT] = LIMIT(log_max_qp),
 	[OBJ_SRQ] = LIMIT(log_max_srq),
 };
 
@@ -199,9 +204,10 @@ unsigned int obj_del_all(struct vhca *vhca)
 	/* Users before what they use: a rule before its table, a queue before its CQ, … */
 	static const enum obj_type order[] = {
 		OBJ_FTE, OBJ_FLOW_GROUP, OBJ_FLOW_TABLE, OBJ_L2_ENTRY, OBJ_FLOW_COUNTER,
-		OBJ_MODIFY_HEADER, OBJ_REFORMAT, OBJ_TIR, OBJ_RQT, OBJ_QP, OBJ_SQ, OBJ_RQ, OBJ_RMP,
-		OBJ_SRQ, OBJ_TIS, OBJ_CQ, OBJ_EQ, OBJ_MKEY, OBJ_PSV, OBJ_XRCD, OBJ_QCOUNTER,
-		OBJ_SCHED, OBJ_RATE_LIMIT, OBJ_GENERAL, OBJ_UCTX, OBJ_TD, OBJ_PD, OBJ_UAR,
+		OBJ_MODIFY_HEADER, OBJ_REFORMAT, OBJ_TIR, OBJ_RQT, OBJ_QP, OBJ_DCT, OBJ_SQ, OBJ_RQ,
+		OBJ_RMP, OBJ_SRQ, OBJ_TIS, OBJ_CQ, OBJ_EQ, OBJ_MKEY, OBJ_PSV, OBJ_XRCD,
+		OBJ_QCOUNTER, OBJ_SCHED, OBJ_RATE_LIMIT, OBJ_GENERAL, OBJ_UCTX, OBJ_TD, OBJ_PD,
+		OBJ_UAR,
 	};
 	unsigned int i, n = 0;
 

@@ -77,6 +77,7 @@ static const struct ifc_field counters[] = {
 	ifc_field(query_q_counter_out, req_transport_retries_exceeded),
 	ifc_field(query_q_counter_out, resp_cqe_flush_error),
 	ifc_field(query_q_counter_out, req_cqe_flush_error),
+	ifc_field(query_q_counter_out, rx_dct_connect),
 };
 
 #define COUNTERS	(sizeof(counters) / sizeof(counters[0]))

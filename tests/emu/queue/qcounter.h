@@ -18,6 +18,7 @@ struct qcounter {
 	uint32_t req_remote_access_errors, resp_remote_access_errors;
 	uint32_t req_remote_operation_errors, req_transport_retries_exceeded;
 	uint32_t resp_cqe_flush_error, req_cqe_flush_error;
+	uint32_t rx_dct_connect;
 };
 
 #endif

@@ -2,6 +2,7 @@
 /* The completer of a QP: handles responses to its requests, and their absence. */
 #include "roce/caps.h"
 #include "roce/completer.h"
+#include "roce/dci.h"
 #include "roce/outstanding.h"
 #include "roce/run.h"
 #include "roce/state.h"
@@ -10,6 +11,7 @@
 
 #define RETRY_FOREVER	7	/* for RNR only */
 #define RNR_UNIT	10000ull	/* ns */
+#define BUSY_CODE	12		/* 640 us */
 
 /* Send everything again from @psn on */
 static void go_back(struct qp *qp, uint32_t psn)
@@ -195,6 +197,23 @@ static uint64_t rnr_time(unsigned int code)
 	return (code & 1 ? 3ull << (code - 3) / 2 : 1ull << code / 2) * RNR_UNIT;
 }
 
+/* Send again from @psn on after a pause */
+static void pause_and_retry(struct qp *qp, uint32_t psn, unsigned int code)
+{
+	struct requester *req = &qp->req;
+
+	qp->counters->rnr_nak_retry_err++;
+	if (qp->rnr_retry != RETRY_FOREVER && !req->rnr_retries) {
+		outstanding_fail(qp, MLX5_CQE_SYNDROME_RNR_RETRY_EXC_ERR);
+		return;
+	}
+	if (qp->rnr_retry != RETRY_FOREVER)
+		req->rnr_retries--;
+	go_back(qp, psn);
+	req->rnr = true;
+	timer_start(qp, rnr_time(code));
+}
+
 static void not_ready(struct qp *qp, const struct packet *packet)
 {
 	struct requester *req = &qp->req;
@@ -204,16 +223,25 @@ static void not_ready(struct qp *qp, const struct packet *packet)
 	outstanding_reap(qp);
 	if (qp->state != QP_RTS || !req->head || req->rnr)
 		return;
-	qp->counters->rnr_nak_retry_err++;
-	if (qp->rnr_retry != RETRY_FOREVER && !req->rnr_retries) {
-		outstanding_fail(qp, MLX5_CQE_SYNDROME_RNR_RETRY_EXC_ERR);
+	pause_and_retry(qp, packet->psn, packet->syndrome & AETH_VALUE);
+}
+
+/*
+ * The DCT does not know the connection. Its message starts again with a new one, which the requests
+ * that were sent meanwhile do not belong to.
+ */
+static void not_connected(struct qp *qp, const struct packet *packet, bool busy)
+{
+	struct work *work = requests_find(&qp->req, qp->req.acked);
+	uint32_t psn;
+
+	if (!work || !dci_lose(qp, packet->msn))
 		return;
-	}
-	if (qp->rnr_retry != RETRY_FOREVER)
-		req->rnr_retries--;
-	go_back(qp, packet->psn);
-	req->rnr = true;
-	timer_start(qp, rnr_time(packet->syndrome & AETH_VALUE));
+	psn = work_is_read(work) ? qp->req.acked : work->psn;
+	if (busy)
+		pause_and_retry(qp, psn, BUSY_CODE);
+	else
+		retry(qp, psn);
 }
 
 void completer_response(struct qp *qp, const struct packet *packet)
@@ -226,7 +254,11 @@ void completer_response(struct qp *qp, const struct packet *packet)
 	/* A response to a completed request, or to one that was never sent */
 	if (psn_before(packet->psn, req->acked) || !psn_before(packet->psn, req->next_psn))
 		return;
-	if (operation == ROCE_ATOMIC_ACK) {
+	if (qp->service == QP_DCI && operation == ROCE_ACK &&
+	    (packet->syndrome == (AETH_NAK | NAK_NOT_CONNECTED) ||
+	     packet->syndrome == (AETH_NAK | NAK_BUSY))) {
+		not_connected(qp, packet, packet->syndrome == (AETH_NAK | NAK_BUSY));
+	} else if (operation == ROCE_ATOMIC_ACK) {
 		atomic_response(qp, packet);
 	} else if (operation != ROCE_ACK) {
 		read_response(qp, packet);
@@ -257,5 +289,7 @@ void completer_expired(struct qp *qp)
 		qp->counters->local_ack_timeout_err++;
 		req->implied = false;
 		retry(qp, req->acked);
+	} else {
+		dci_disconnect(qp);
 	}
 }

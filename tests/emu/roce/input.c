@@ -5,6 +5,7 @@
 #include "roce/address.h"
 #include "roce/completer.h"
 #include "roce/datagram.h"
+#include "roce/dct.h"
 #include "roce/group.h"
 #include "roce/input.h"
 #include "roce/responder.h"
@@ -18,6 +19,8 @@ static bool transport_fits(const struct qp *qp, const struct packet *packet)
 		return qp->service == QP_UC;
 	case ROCE_UD:
 		return qp_is_datagram(qp);
+	case ROCE_DC:
+		return qp->service == QP_DCI;
 	default:
 		return qp->service == QP_XRC;
 	}
@@ -26,9 +29,11 @@ static bool transport_fits(const struct qp *qp, const struct packet *packet)
 /* A connection is between two addresses */
 static bool from_peer(const struct qp *qp, const struct packet *packet)
 {
-	return !memcmp(packet->route.source, qp->route.dest, 16) &&
-	       !memcmp(packet->route.dest, qp->route.source, 16) &&
-	       packet->route.tagged == qp->route.tagged;
+	const struct route *route = qp->service == QP_DCI ? &qp->dci.route : &qp->route;
+
+	return !memcmp(packet->route.source, route->dest, 16) &&
+	       !memcmp(packet->route.dest, route->source, 16) &&
+	       packet->route.tagged == route->tagged;
 }
 
 static void to_qp(struct qp *qp, const struct packet *packet)
@@ -45,6 +50,12 @@ static void to_qp(struct qp *qp, const struct packet *packet)
 		completer_response(qp, packet);
 	else
 		responder_request(qp, packet);
+}
+
+static bool is_for_dct(const struct packet *packet)
+{
+	return (packet->opcode & ROCE_TRANSPORT) == ROCE_DC &&
+	       !(roce_opcode(packet->opcode) & ROCE_IS_RESPONSE);
 }
 
 static void to_group(struct vhca *vhca, const struct packet *packet)
@@ -78,6 +89,7 @@ bool roce_receive(struct vport *vport, struct frame *frame)
 	struct vhca *vhca = vport->vhca;
 	struct packet packet;
 	const char *why;
+	struct dct *dct;
 	struct qp *qp;
 
 	if (!vport->roce_en || !vhca || vhca->hca != HCA_INIT)
@@ -93,6 +105,12 @@ bool roce_receive(struct vport *vport, struct frame *frame)
 		return true;
 	if (packet.qpn == ROCE_MULTICAST_QPN) {
 		to_group(vhca, &packet);
+		return true;
+	}
+	if (is_for_dct(&packet)) {
+		dct = dct_find(vhca, packet.qpn);
+		if (dct)
+			dct_receive(dct, &packet);
 		return true;
 	}
 	qp = packet.qpn == 1 ? qp_find_gsi(vhca) : qp_find(vhca, packet.qpn);

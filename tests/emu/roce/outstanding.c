@@ -7,11 +7,14 @@
 #include "roce/timer.h"
 
 #define ACK_UNIT	4096ull	/* ns; times 2^timeout */
+#define DCI_IDLE	1000000ull	/* ns, after which it disconnects */
 #define ACK_SCALE	4	/* a card may take this many times longer */
 
 void outstanding_timer(struct qp *qp)
 {
-	if (!requests_under_way(&qp->req))
+	if (!requests_under_way(&qp->req) && qp->dci.connected)
+		timer_start(qp, DCI_IDLE);
+	else if (!requests_under_way(&qp->req))
 		timer_stop(qp);
 	else if (qp->ack_timeout)
 		timer_start(qp, (ACK_UNIT << qp->ack_timeout) * ACK_SCALE);

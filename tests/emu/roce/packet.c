@@ -64,6 +64,13 @@ unsigned int roce_opcode(uint8_t opcode)
 	case ROCE_XRC:
 		/* Requests name the receiver's SRQ */
 		return is && !(is & ROCE_IS_RESPONSE) ? is | ROCE_HAS_XRCETH : is;
+	case ROCE_DC:
+		if (operation == ROCE_DC_CONNECT)
+			return REQUEST | ROCE_HAS_DCETH | ROCE_HAS_DCCETH;
+		if (operation == ROCE_DC_DISCONNECT)
+			return REQUEST | ROCE_HAS_DCETH;
+		/* Requests name the sender and its connection */
+		return is && !(is & ROCE_IS_RESPONSE) ? is | ROCE_HAS_DCETH : is;
 	case ROCE_UC:
 		return operation <= ROCE_WRITE_ONLY_IMM ? is : 0;
 	case ROCE_UD:
@@ -191,7 +198,8 @@ static size_t extensions_len(unsigned int is)
 	return (is & ROCE_HAS_RETH ? 16 : 0) + (is & ROCE_HAS_AETH ? 4 : 0) +
 	       (is & ROCE_HAS_ATOMIC ? 28 : 0) + (is & ROCE_HAS_ATOMIC_ACK ? 8 : 0) +
 	       (is & ROCE_HAS_IMM ? 4 : 0) + (is & ROCE_HAS_IETH ? 4 : 0) +
-	       (is & ROCE_HAS_DETH ? 8 : 0) + (is & ROCE_HAS_XRCETH ? 4 : 0);
+	       (is & ROCE_HAS_DETH ? 8 : 0) + (is & ROCE_HAS_XRCETH ? 4 : 0) +
+	       (is & ROCE_HAS_DCETH ? 8 : 0) + (is & ROCE_HAS_DCCETH ? 8 : 0);
 }
 
 static void parse_extensions(struct packet *packet, unsigned int is, const uint8_t *p)
@@ -199,6 +207,15 @@ static void parse_extensions(struct packet *packet, unsigned int is, const uint8
 	if (is & ROCE_HAS_XRCETH) {
 		packet->srqn = get24(p + 1);
 		p += 4;
+	}
+	if (is & ROCE_HAS_DCETH) {
+		packet->dci = get24(p + 1);
+		packet->connection = get32(p + 4);
+		p += 8;
+	}
+	if (is & ROCE_HAS_DCCETH) {
+		packet->dc_key = get64(p);
+		p += 8;
 	}
 	if (is & ROCE_HAS_DETH) {
 		packet->qkey = get32(p);
@@ -314,6 +331,10 @@ static uint8_t *put_extensions(const struct packet *packet, unsigned int is, uin
 {
 	if (is & ROCE_HAS_XRCETH)
 		p = put24(put8(p, 0), packet->srqn);
+	if (is & ROCE_HAS_DCETH)
+		p = put32(put24(put8(p, 0), packet->dci), packet->connection);
+	if (is & ROCE_HAS_DCCETH)
+		p = put64(p, packet->dc_key);
 	if (is & ROCE_HAS_DETH)
 		p = put24(put8(put32(p, packet->qkey), 0), packet->source_qpn);
 	if (is & (ROCE_HAS_RETH | ROCE_HAS_ATOMIC))

@@ -18,6 +18,7 @@ enum roce_transport {
 	ROCE_UC		= 0x20,
 	ROCE_UD		= 0x60,
 	ROCE_XRC	= 0xa0,
+	ROCE_DC		= 0xc0,		/* of the codes that are a manufacturer's to assign */
 	ROCE_TRANSPORT	= 0xe0,		/* mask */
 };
 
@@ -46,6 +47,8 @@ enum roce_operation {
 	ROCE_FETCH_ADD		= 0x14,
 	ROCE_SEND_LAST_INV	= 0x16,
 	ROCE_SEND_ONLY_INV	= 0x17,
+	ROCE_DC_CONNECT		= 0x18,	/* with ROCE_DC only */
+	ROCE_DC_DISCONNECT	= 0x19,
 	ROCE_OPERATION		= 0x1f,	/* mask */
 };
 
@@ -68,6 +71,8 @@ enum {
 	ROCE_IS_LAST		= 1 << 12,	/* or the only one */
 	ROCE_IS_RESPONSE	= 1 << 13,
 	ROCE_IS_KNOWN		= 1 << 14,
+	ROCE_HAS_DCETH		= 1 << 15,
+	ROCE_HAS_DCCETH		= 1 << 16,
 };
 
 /* Syndrome of an AETH: its kind, and below it credits, a timer code, or the reason of a NAK */
@@ -85,6 +90,8 @@ enum {
 	NAK_INVALID_REQUEST	= 1,
 	NAK_REMOTE_ACCESS	= 2,
 	NAK_REMOTE_OPERATION	= 3,
+	NAK_NOT_CONNECTED	= 5,	/* DC; the MSN is that of the request's connection */
+	NAK_BUSY		= 6,	/* the same for lack of responders */
 };
 
 /* Path of a packet. Addresses are GIDs: those of IPv4 begin with ::ffff: */
@@ -118,6 +125,8 @@ struct packet {
 	uint32_t invalidate;
 	uint32_t qkey, source_qpn;	/* DETH */
 	uint32_t srqn;			/* XRCETH */
+	uint32_t dci, connection;	/* DCETH */
+	uint64_t dc_key;		/* DCCETH */
 	const uint8_t *data;
 	uint32_t len;			/* of data, without padding */
 };

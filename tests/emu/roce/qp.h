@@ -31,6 +31,8 @@ enum qp_service {
 	QP_UC		= MLX5_QPC_ST_UC,
 	QP_UD		= MLX5_QPC_ST_UD,
 	QP_XRC		= MLX5_QPC_ST_XRC,
+	QP_DCI		= MLX5_QPC_ST_DCI,
+	QP_DCT		= 6,		/* a DCT's end of a connection; no command creates it */
 	QP_GSI		= MLX5_QPC_ST_QP1,
 	QP_REG_UMR	= MLX5_QPC_ST_REG_UMR,
 };
@@ -39,6 +41,15 @@ enum qp_service {
 struct group {
 	struct group *next;
 	uint8_t gid[16];
+};
+
+/* The current or the last connection of a DCI (dci.h) */
+struct dci {
+	bool connected;
+	uint64_t number;		/* of the connection; packets have its lower half */
+	struct route route;
+	uint32_t dctn;
+	uint64_t key;
 };
 
 /* What a QP does in the event loop, and when its timer expires */
@@ -74,6 +85,7 @@ struct qp {
 	uint8_t retry_count, rnr_retry, min_rnr_nak, ack_timeout;
 	struct requester req;
 	struct responder resp;
+	struct dci dci;
 	struct group *groups;
 	const struct qp_activity *activity;
 	/* run.c */
@@ -86,6 +98,7 @@ struct qp {
 	uint64_t qpc[ifc_bytes(qpc) / 8];
 };
 
+/* Whether its context has a path to its peer */
 static inline bool qp_is_connected(const struct qp *qp)
 {
 	return qp->service == QP_RC || qp->service == QP_UC || qp->service == QP_XRC;
@@ -93,7 +106,8 @@ static inline bool qp_is_connected(const struct qp *qp)
 
 static inline bool qp_is_reliable(const struct qp *qp)
 {
-	return qp->service == QP_RC || qp->service == QP_XRC;
+	return qp->service == QP_RC || qp->service == QP_XRC || qp->service == QP_DCI ||
+	       qp->service == QP_DCT;
 }
 
 static inline bool qp_is_datagram(const struct qp *qp)
@@ -123,7 +137,7 @@ static inline uint32_t qp_packets(const struct qp *qp, uint32_t length)
 struct qp *qp_find(struct vhca *vhca, uint32_t qpn);
 /* The QP of a function that receives messages for QP 1 */
 struct qp *qp_find_gsi(struct vhca *vhca);
-/* Post an event that names the QP */
+/* Post an event that names the QP, or the DCT that it belongs to */
 void qp_event(struct qp *qp, enum event_type type);
 
 #endif

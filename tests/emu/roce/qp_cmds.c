@@ -82,6 +82,7 @@ static bool service_known(uint32_t service)
 	case QP_UC:
 	case QP_UD:
 	case QP_XRC:
+	case QP_DCI:
 	case QP_GSI:
 	case QP_REG_UMR:
 		return true;
@@ -104,6 +105,8 @@ static enum cmd_status qp_parse(struct qp *qp, struct cmd *cmd, const uint8_t *q
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "service type 0x%x", service);
 	if (service == QP_XRC && !hca_cap(vhca, xrc))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "xrc is no capability");
+	if (service == QP_DCI && !hca_cap(vhca, dct))
+		return cmd_refuse(cmd, STAT_BAD_PARAM, "dct is no capability");
 	if (service == QP_GSI && qp_find_gsi(vhca))
 		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "the function has a QP 1 already");
 	if (ifc_get(qpc, qpc, pm_state) != MLX5_QPC_PM_STATE_MIGRATED)
@@ -116,7 +119,8 @@ static enum cmd_status qp_parse(struct qp *qp, struct cmd *cmd, const uint8_t *q
 				  ifc_get(qpc, qpc, ts_format));
 	qp->service = service;
 	qp->has_sq = !ifc_get(qpc, qpc, no_sq);
-	qp->has_rq = type == RQ_OWN && service != QP_XRC && service != QP_REG_UMR;
+	qp->has_rq = type == RQ_OWN && service != QP_XRC && service != QP_DCI &&
+		     service != QP_REG_UMR;
 	qp->signature = ifc_get(qpc, qpc, wq_signature);
 	qp->rlky = ifc_get(qpc, qpc, rlky);
 	qp->fre = ifc_get(qpc, qpc, fre);
@@ -144,7 +148,8 @@ static enum cmd_status qp_resolve(struct qp *qp, struct cmd *cmd, const uint8_t 
 	if (!qp->send_cq && qp->has_sq)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no CQ 0x%x", ifc_get(qpc, qpc, cqn_snd));
 	qp->receive_cq = obj_find(vhca, OBJ_CQ, ifc_get(qpc, qpc, cqn_rcv));
-	if (!qp->receive_cq && qp->service != QP_REG_UMR)
+	if (!qp->receive_cq && qp->service != QP_REG_UMR &&
+	    (qp->service != QP_DCI || ifc_get(qpc, qpc, cqn_rcv)))
 		return cmd_refuse(cmd, STAT_BAD_RES, "no CQ 0x%x", ifc_get(qpc, qpc, cqn_rcv));
 	if (qp->service == QP_XRC) {
 		qp->xrcd = obj_find(vhca, OBJ_XRCD, xrcd);

@@ -73,6 +73,18 @@ static uint8_t read_operation(bool first, bool last)
 	return last ? ROCE_READ_LAST : ROCE_READ_MIDDLE;
 }
 
+static uint8_t transport_of(const struct qp *qp)
+{
+	switch (qp->service) {
+	case QP_XRC:
+		return ROCE_XRC;
+	case QP_DCT:
+		return ROCE_DC;
+	default:
+		return ROCE_RC;
+	}
+}
+
 /* Send one packet of the first response */
 static void send_answer(struct qp *qp)
 {
@@ -84,7 +96,7 @@ static void send_answer(struct qp *qp)
 		.migrated = true, .psn = answer->psn, .syndrome = answer->syndrome,
 		.msn = answer->msn, .original = answer->original,
 	};
-	uint8_t transport = qp->service == QP_XRC ? ROCE_XRC : ROCE_RC;
+	uint8_t transport = transport_of(qp);
 	struct output output;
 	bool last = true;
 	uint8_t *data;

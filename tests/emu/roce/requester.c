@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The requester of a QP: sends the packets of WQEs. */
+#include "roce/dci.h"
 #include "roce/output.h"
 #include "roce/outstanding.h"
 #include "roce/requester.h"
@@ -76,6 +77,8 @@ static bool may_go_on(const struct qp *qp, const struct work *work)
 		return false;
 	if (work_is_local(work) || !qp_is_reliable(qp))
 		return true;
+	if (qp->service == QP_DCI && !dci_may_send(qp, work))
+		return false;
 	if (work_is_read(work))
 		return req->reads < qp->max_reads;
 	return psn_diff(psn_add(work->psn, req->sent), req->acked) < WINDOW;
@@ -102,6 +105,8 @@ static uint8_t transport_of(const struct qp *qp)
 		return ROCE_XRC;
 	case QP_RC:
 		return ROCE_RC;
+	case QP_DCI:
+		return ROCE_DC;
 	default:
 		return ROCE_UD;
 	}
@@ -111,7 +116,7 @@ static void address(const struct qp *qp, const struct work *work, struct packet 
 {
 	packet->pkey = ROCE_PKEY_DEFAULT;
 	packet->migrated = true;
-	if (!qp_is_datagram(qp)) {
+	if (qp_is_connected(qp)) {
 		packet->route = qp->route;
 		packet->qpn = qp->remote_qpn;
 		packet->srqn = work->srqn;
@@ -119,6 +124,8 @@ static void address(const struct qp *qp, const struct work *work, struct packet 
 	}
 	packet->route = work->route;
 	packet->qpn = work->dest_qpn;
+	packet->dci = qp->obj.num;
+	packet->connection = qp->dci.number;
 	packet->qkey = work->qkey;
 	packet->source_qpn = qp->service == QP_GSI ? 1 : qp->obj.num;
 }
@@ -230,10 +237,13 @@ static void step(struct qp *qp, struct work *work)
 		work->done = true;
 		requests_advance(&qp->req);
 		outstanding_reap(qp);
-	} else if (work_is_read(work)) {
-		send_request(qp, work);
 	} else {
-		send_data(qp, work);
+		if (qp->service == QP_DCI)
+			dci_connect(qp, work);
+		if (work_is_read(work))
+			send_request(qp, work);
+		else
+			send_data(qp, work);
 	}
 }
 

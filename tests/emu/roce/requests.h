@@ -25,8 +25,9 @@ struct work {
 	uint32_t rkey;
 	uint64_t swap_add, compare;
 	uint32_t srqn;
-	struct route route;		/* datagrams */
+	struct route route;		/* datagrams, and messages to DCTs */
 	uint32_t dest_qpn, qkey;
+	uint64_t dc_key;
 	uint32_t psn, packets;		/* first PSN; for a read, packets counts responses */
 	uint32_t answered;		/* responses to a read that have arrived */
 	bool asked;			/* a read whose request was sent */

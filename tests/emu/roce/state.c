@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "roce/cqe.h"
+#include "roce/dci.h"
 #include "roce/run.h"
 #include "roce/state.h"
 #include "roce/timer.h"
@@ -15,6 +16,7 @@ void qp_reset(struct qp *qp)
 	timer_stop(qp);
 	requests_reset(&qp->req);
 	qp->resp = (struct responder){};
+	qp->dci.connected = false;
 	receive_reset(&qp->rq);
 	qp->state = QP_RST;
 }
@@ -77,7 +79,8 @@ void qp_fail(struct qp *qp)
 	flush_requests(qp);
 	stop_responder(qp);
 	qp_flush_receive(qp);
-	if (qp->srq)
+	dci_disconnect(qp);
+	if (qp->srq && qp->service != QP_DCI && qp->service != QP_DCT)
 		qp_event(qp, EVENT_SRQ_LAST_WQE);
 }
 

@@ -6,6 +6,7 @@
 #include "queue/wq.h"
 #include "roce/address.h"
 #include "roce/caps.h"
+#include "roce/dci.h"
 #include "roce/qp.h"
 #include "roce/run.h"
 #include "roce/state.h"
@@ -66,7 +67,7 @@ static const struct ifc_field to_rtr[] = {
 
 /* Optional, by service */
 struct optional {
-	uint32_t reliable, unreliable, datagram;
+	uint32_t reliable, unreliable, datagram, dynamic;
 };
 
 static const struct transition {
@@ -88,6 +89,7 @@ static const struct transition {
 			.reliable = OPT_ACCESS | OPT_PKEY_INDEX | OPT_PRI_PORT,
 			.unreliable = OPT_RWE | OPT_PKEY_INDEX | OPT_PRI_PORT,
 			.datagram = OPT_PKEY_INDEX | OPT_Q_KEY | OPT_PRI_PORT,
+			.dynamic = OPT_PKEY_INDEX | OPT_PRI_PORT,
 		},
 	}, {
 		.opcode = MLX5_CMD_OP_INIT2RTR_QP, .from = QP_INIT, .to = QP_RTR,
@@ -96,7 +98,7 @@ static const struct transition {
 		.optional = {
 			.reliable = OPT_ACCESS | OPT_PKEY_INDEX,
 			.unreliable = OPT_RWE | OPT_PKEY_INDEX,
-			.datagram = OPT_PKEY_INDEX | OPT_Q_KEY,
+			.datagram = OPT_PKEY_INDEX | OPT_Q_KEY, .dynamic = OPT_PKEY_INDEX,
 		},
 	}, {
 		.opcode = MLX5_CMD_OP_RTR2RTS_QP, .from = QP_RTR, .to = QP_RTS,
@@ -114,6 +116,7 @@ static const struct transition {
 				    OPT_COUNTER_SET_ID,
 			.unreliable = OPT_RWE | OPT_PM_STATE | OPT_COUNTER_SET_ID,
 			.datagram = OPT_Q_KEY | OPT_COUNTER_SET_ID,
+			.dynamic = OPT_COUNTER_SET_ID,
 		},
 	}, {
 		.opcode = MLX5_CMD_OP_SQERR2RTS_QP, .from = QP_SQER, .to = QP_RTS,
@@ -153,6 +156,8 @@ static void qp_load(struct qp *qp)
 
 static uint32_t optional_of(const struct qp *qp, const struct transition *transition)
 {
+	if (qp->service == QP_DCI)
+		return transition->optional.dynamic;
 	if (qp_is_reliable(qp))
 		return transition->optional.reliable;
 	return qp_is_datagram(qp) ? transition->optional.datagram : transition->optional.unreliable;
@@ -320,6 +325,7 @@ static enum cmd_status to_reset(struct cmd *cmd)
 
 	if (!qp)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no QP 0x%x", qpn);
+	dci_disconnect(qp);
 	qp_reset(qp);
 	return STAT_OK;
 }

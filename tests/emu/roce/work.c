@@ -38,7 +38,7 @@ static bool allowed(const struct qp *qp, const struct work *work)
 		return qp->service != QP_REG_UMR;
 	case MLX5_OPCODE_RDMA_WRITE:
 	case MLX5_OPCODE_RDMA_WRITE_IMM:
-		return qp_is_connected(qp);
+		return qp_is_connected(qp) || qp->service == QP_DCI;
 	case MLX5_OPCODE_SEND_INVAL:
 	case MLX5_OPCODE_RDMA_READ:
 		return qp_is_reliable(qp);
@@ -113,6 +113,7 @@ static uint8_t parse_av(struct qp *qp, struct work *work)
 	if (!(wqe_be32(av + 8) & MLX5_EXTENDED_UD_AV))
 		return bad(qp, work, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR, "a short address vector");
 	work->dest_qpn = wqe_be32(av + 8) & PSN_MASK;
+	work->dc_key = wqe_be64(av);
 	work->qkey = wqe_be32(av);
 	if (work->qkey & PRIVILEGED_QKEY)
 		work->qkey = qp->qkey;
@@ -167,9 +168,9 @@ static uint8_t parse(struct qp *qp, struct work *work)
 		work->srqn = wqe_be32(segment(work, 1)) & PSN_MASK;
 		work->data_ds++;
 	}
-	if (qp_is_datagram(qp))
+	if (qp_is_datagram(qp) || qp->service == QP_DCI)
 		syndrome = parse_av(qp, work);
-	else if (work_is_read(work) || work_is_write(work))
+	if (!syndrome && (work_is_read(work) || work_is_write(work)))
 		syndrome = parse_remote(qp, work);
 	return syndrome ?: parse_data(qp, work);
 }
@@ -191,6 +192,8 @@ static uint8_t check_control(struct qp *qp, struct work *work, const struct mlx5
 			   "extends beyond the producer counter");
 	if (word >> 24)
 		return bad(qp, work, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR, "opcode modifier");
+	if (qp->service == QP_DCI && ctrl->dci_stream_channel_id)
+		return bad(qp, work, MLX5_CQE_SYNDROME_LOCAL_QP_OP_ERR, "a stream of the DCI");
 	work->ds = qpn_ds & 0x3f;
 	return 0;
 }

@@ -21,6 +21,7 @@ void vport_cases(struct scene *scene);
 void doorbell_cases(struct scene *scene);
 void wqe_cases(struct scene *scene);
 void roce_cases(struct scene *scene);		/* in full on a card that has it */
+void dc_cases(struct scene *scene);
 void work_cases(struct scene *scene);		/* after all that, the card still works */
 
 #endif

@@ -112,6 +112,7 @@ int main(int argc, char **argv)
 		doorbell_cases(&scene);
 		wqe_cases(&scene);
 		roce_cases(&scene);
+		dc_cases(&scene);
 		work_cases(&scene);
 		scene_check(&scene, tear_down(&scene), "all functions are down, nothing is held");
 	}

@@ -99,7 +99,9 @@ static void fill(struct packet *packet, bool ipv4, bool tagged)
 		.length = 0x10203, .swap_add = 0xa1a2a3a4a5a6a7a8, .compare = 0xb1b2b3b4b5b6b7b8,
 		.syndrome = AETH_NAK | NAK_REMOTE_ACCESS, .msn = 0x765432,
 		.original = 0xc1c2c3c4c5c6c7c8, .imm = 0xd1d2d3d4, .invalidate = 0xe1e2e3e4,
-		.qkey = 0x80010000, .source_qpn = 0x654321, .srqn = 0xabcdef, .data = data,
+		.qkey = 0x80010000, .source_qpn = 0x654321, .srqn = 0xabcdef,
+		.dci = 0x456789, .connection = 0xf1f2f3f4, .dc_key = 0x0123456789abcdef,
+		.data = data,
 	};
 	if (!ipv4) {
 		packet->route.source[0] = 0xfe;
@@ -134,7 +136,10 @@ static bool same(const struct packet *a, const struct packet *b, unsigned int is
 	       (!(is & ROCE_HAS_IETH) || a->invalidate == b->invalidate) &&
 	       (!(is & ROCE_HAS_DETH) ||
 		(a->qkey == b->qkey && a->source_qpn == b->source_qpn)) &&
-	       (!(is & ROCE_HAS_XRCETH) || a->srqn == b->srqn);
+	       (!(is & ROCE_HAS_XRCETH) || a->srqn == b->srqn) &&
+	       (!(is & ROCE_HAS_DCETH) ||
+		(a->dci == b->dci && a->connection == b->connection)) &&
+	       (!(is & ROCE_HAS_DCCETH) || a->dc_key == b->dc_key);
 }
 
 static void there_and_back(uint8_t opcode, bool ipv4, bool tagged, uint32_t len)
@@ -174,7 +179,7 @@ static void test_all(void)
 			there_and_back(opcode, false, true, len);
 		}
 	}
-	CHECK(known == 23 + 12 + 2 + 23);
+	CHECK(known == 23 + 12 + 2 + 23 + 25);
 }
 
 /* Packets with more than their kind can have */

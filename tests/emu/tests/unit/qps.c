@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "record/clock.h"
 #include "tests/unit/qps.h"
+
+#define SECONDS	5000000000ull
 
 const uint8_t gid[16] = { [10] = 0xff, 0xff, 10, 0, 0, 1 };
 const uint8_t gid6[16] = { 0xfe, 0x80, [15] = 1 };
@@ -72,7 +75,7 @@ void settle(struct end *a)
 
 void time_passes(struct end *a)
 {
-	timers_expire(run_timers(qp_find(&pf, a->num)->roce), UINT64_MAX);
+	timers_expire(run_timers(qp_find(&pf, a->num)->roce), clock_now() + SECONDS);
 	settle(a);
 }
 
@@ -115,6 +118,7 @@ void world(void)
 	cap("general.roce=1");
 	cap("general.atomic=1");
 	cap("general.xrc=1");
+	cap("general.dct=1");
 	cap("roce.roce_address_table_size=256");
 	cap("roce.r_roce_max_src_udp_port=65535");
 	cap("roce.r_roce_min_src_udp_port=49152");
@@ -147,7 +151,8 @@ void world_end(void)
 {
 	CHECK(DESTROY(DESTROY_MKEY, destroy_mkey, mkey_index, key >> 8) == STAT_OK);
 	CHECK(DESTROY(DEALLOC_PD, dealloc_pd, pd, pd_other) == STAT_OK);
-	CHECK(!pf.objs[OBJ_QP] && !pf.objs[OBJ_CQ] && !pf.objs[OBJ_RMP] && !pf.objs[OBJ_SRQ]);
+	CHECK(!pf.objs[OBJ_QP] && !pf.objs[OBJ_DCT] && !pf.objs[OBJ_CQ]);
+	CHECK(!pf.objs[OBJ_RMP] && !pf.objs[OBJ_SRQ]);
 	CHECK(pf.obj_counts[OBJ_MKEY] == 0);
 	free(pf_vport.roce_addresses);
 	pf_vport.roce_addresses = NULL;
@@ -317,6 +322,8 @@ static unsigned int put_job(uint8_t *wqe, const struct job *job)
 		put_be32(wqe + ds++ * 16, job->srqn);
 	if (job->dest) {
 		put_be32(wqe + ds * 16, job->qkey);
+		if (job->dc_key)
+			put_be64(wqe + ds * 16, job->dc_key);
 		put_be32(wqe + ds * 16 + 8, MLX5_EXTENDED_UD_AV | job->dest);
 		memcpy(wqe + ds * 16 + 20, mac, 6);
 		wqe[ds * 16 + 27] = 64;
@@ -367,10 +374,42 @@ void submit(struct end *end, const struct job *job)
 	settle(end);
 }
 
+uint32_t rmp_create(uint64_t queue, uint64_t dbr)
+{
+	void *rmpc;
+
+	CMD_BEGIN();
+	rmpc = ifc_addr(create_rmp_in, in_buf, ctx);
+	ifc_set(rmpc, rmpc, state, 1);
+	ifc_set(rmpc, rmpc, wq.pd, pd.num);
+	ifc_set64(rmpc, rmpc, wq.dbr_addr, dbr);
+	ifc_set(rmpc, rmpc, wq.log_wq_stride, 6);
+	ifc_set(rmpc, rmpc, wq.log_wq_sz, 4);
+	put_pas(ifc_addr(rmpc, rmpc, wq.pas), queue, 1);
+	CHECK(CMD_RUN(CREATE_RMP, create_rmp, 8) == STAT_OK);
+	return ifc_get(create_rmp_out, out_buf, rmpn);
+}
+
+void put_linked(uint64_t queue, uint64_t dbr, unsigned int index, uint16_t pi, uint64_t addr,
+		uint32_t len)
+{
+	uint8_t *wqe = (uint8_t *)mem(queue) + index * 64;
+
+	put_be16(wqe + 2, (index + 1) % 16);
+	put_dseg(wqe + 16, len, key, addr);
+	put_dseg(wqe + 32, 0, MLX5_INVALID_LKEY, 0);
+	*(uint32_t *)mem(dbr) = htobe32(pi);
+}
+
 void post_receive(struct end *end, uint64_t addr, uint32_t len)
 {
 	uint8_t *wqe = (uint8_t *)mem(end->mem) + (end->rq_pi % (1u << LOG_RQ)) * RQ_STRIDE;
 
+	if (end->srqn) {
+		put_linked(end->mem, end->dbr, end->rq_pi % 16, end->rq_pi + 1, addr, len);
+		end->rq_pi++;
+		return;
+	}
 	put_dseg(wqe, len, key, addr);
 	put_dseg(wqe + 16, 0, MLX5_INVALID_LKEY, 0);
 	end->rq_pi++;
@@ -448,7 +487,9 @@ static const uint32_t lengths[] = { 0, 1, 3, 255, 256, 257, 512, 1000, 4096, 500
 
 void all_operations(struct end *a, struct end *b)
 {
-	struct job job = { .rkey = key, .addr = buf_a, .va = buf_b };
+	struct job job = {
+		.rkey = key, .addr = buf_a, .va = buf_b, .dest = a->dest, .dc_key = a->dc_key,
+	};
 	unsigned int i, j;
 
 	for (i = 0; i < ARRAY_SIZE(lengths); i++) {

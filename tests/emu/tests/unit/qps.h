@@ -30,6 +30,9 @@ struct end {
 	uint32_t num;
 	uint16_t sq_pi, rq_pi;
 	uint32_t sent, received;	/* CQEs seen */
+	uint32_t srqn;			/* receives into this; 0: the QP's own queue */
+	uint32_t dest;			/* a DCI's: the DCT of jobs that name none */
+	uint64_t dc_key;
 };
 
 /* Frames on the wire, and a fault for every Nth frame; 1: all, 0: none */
@@ -46,7 +49,7 @@ void to_air(const struct frame *frame);
 void at_once(const struct frame *frame);
 /* Run until there is nothing to do except wait for timers */
 void settle(struct end *a);
-/* Let all timers expire */
+/* Let seconds pass: all timers expire except those of a DCT's responders */
 void time_passes(struct end *a);
 uint32_t key_create(uint32_t pdn, unsigned int rights);
 void world(void);
@@ -95,12 +98,17 @@ struct job {
 	uint32_t len;
 	uint32_t srqn;
 	uint32_t dest, qkey, bit_30;	/* UD; the bit means nothing */
+	uint64_t dc_key;		/* DC */
 	unsigned int pieces;		/* data segments; 0: one, or none for no data */
 };
 
 void post(struct end *end, const struct job *job);
 void ring(struct end *end);
 void submit(struct end *end, const struct job *job);
+/* A shared receive queue of 16 entries */
+uint32_t rmp_create(uint64_t queue, uint64_t dbr);
+void put_linked(uint64_t queue, uint64_t dbr, unsigned int index, uint16_t pi, uint64_t addr,
+		uint32_t len);
 void post_receive(struct end *end, uint64_t addr, uint32_t len);
 const struct mlx5_cqe64 *cqe_of(const struct ring *cq, uint32_t index);
 uint8_t syndrome_of(const struct mlx5_cqe64 *cqe);

@@ -316,17 +316,6 @@ static void test_ud(void)
 	world_end();
 }
 
-static void put_linked(uint64_t mem_addr, uint64_t dbr, unsigned int index, uint16_t pi,
-		       uint64_t addr, uint32_t len)
-{
-	uint8_t *wqe = (uint8_t *)mem(mem_addr) + index * 64;
-
-	put_be16(wqe + 2, index + 1);
-	put_dseg(wqe + 16, len, key, addr);
-	put_dseg(wqe + 32, 0, MLX5_INVALID_LKEY, 0);
-	*(uint32_t *)mem(dbr) = htobe32(pi);
-}
-
 static void test_srq(void)
 {
 	struct job job = { .opcode = MLX5_OPCODE_SEND, .len = 500 };
@@ -340,16 +329,7 @@ static void test_srq(void)
 	world();
 	queue = mem_get(4096);
 	dbr = mem_get(4096);
-	CMD_BEGIN();
-	rmpc = ifc_addr(create_rmp_in, in_buf, ctx);
-	ifc_set(rmpc, rmpc, state, 1);
-	ifc_set(rmpc, rmpc, wq.pd, pd.num);
-	ifc_set64(rmpc, rmpc, wq.dbr_addr, dbr);
-	ifc_set(rmpc, rmpc, wq.log_wq_stride, 6);
-	ifc_set(rmpc, rmpc, wq.log_wq_sz, 4);
-	put_pas(ifc_addr(rmpc, rmpc, wq.pas), queue, 1);
-	CHECK(CMD_RUN(CREATE_RMP, create_rmp, 8) == STAT_OK);
-	rmpn = ifc_get(create_rmp_out, out_buf, rmpn);
+	rmpn = rmp_create(queue, dbr);
 	end_create(&a, QP_RC, 0, 0);
 	end_create(&b, QP_RC, rmpn, 0);
 	connect_ends(&a, &b, &ordinary);
