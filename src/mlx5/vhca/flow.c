@@ -116,6 +116,16 @@ void ft_group_destroy(struct ft_group *group)
 	mutex_destroy(&group->lock);
 }
 
+u32 ft_group_extent(struct ft_group *group)
+{
+	unsigned long last;
+
+	mutex_lock(&group->lock);
+	last = find_last_bit(group->used, group->count);
+	mutex_unlock(&group->lock);
+	return last < group->count ? last + 1 : 0;
+}
+
 /* ---- entries ---- */
 
 static void ft_dest_fill(const struct ft_dest *dest, void *format)
@@ -135,8 +145,9 @@ static void ft_dest_fill(const struct ft_dest *dest, void *format)
 static int ft_entry_set(struct ft_group *group, u32 index, const struct ft_match *match,
 			const struct ft_action *action)
 {
+	unsigned int num_lists = action->num_dests + !!action->counter;
 	size_t len = MLX5_ST_SZ_BYTES(set_fte_in) +
-		     action->num_dests * MLX5_ST_SZ_BYTES(dest_format_struct);
+		     num_lists * MLX5_ST_SZ_BYTES(dest_format_struct);
 	u32 out[MLX5_ST_SZ_DW(set_fte_out)] = {};
 	u32 *in = kvzalloc(len, GFP_KERNEL);
 	void *ctx, *dest;
@@ -152,15 +163,21 @@ static int ft_entry_set(struct ft_group *group, u32 index, const struct ft_match
 	MLX5_SET(flow_context, ctx, group_id, group->id);
 	MLX5_SET(flow_context, ctx, flow_tag, action->flow_tag);
 	MLX5_SET(flow_context, ctx, action,
-		 action->flags | (action->num_dests ? MLX5_FLOW_CONTEXT_ACTION_FWD_DEST : 0));
+		 action->flags | (action->num_dests ? MLX5_FLOW_CONTEXT_ACTION_FWD_DEST : 0) |
+		 (action->counter ? MLX5_FLOW_CONTEXT_ACTION_COUNT : 0));
 	MLX5_SET(flow_context, ctx, flow_source, action->flow_source);
 	MLX5_SET(flow_context, ctx, destination_list_size, action->num_dests);
 	if (match)
 		memcpy(MLX5_ADDR_OF(flow_context, ctx, match_value), match->value,
 		       sizeof(match->value));
 	dest = MLX5_ADDR_OF(flow_context, ctx, destination);
-	for (i = 0; i < action->num_dests; i++)
-		ft_dest_fill(&action->dests[i], dest + i * MLX5_ST_SZ_BYTES(dest_format_struct));
+	for (i = 0; i < action->num_dests; i++, dest += MLX5_ST_SZ_BYTES(dest_format_struct))
+		ft_dest_fill(&action->dests[i], dest);
+	/* The list of counters follows that of destinations */
+	if (action->counter) {
+		MLX5_SET(flow_context, ctx, flow_counter_list_size, 1);
+		MLX5_SET(flow_counter_list, dest, flow_counter_id, action->counter + index);
+	}
 	err = vhca_exec(group->table->vhca, in, len, out, sizeof(out));
 	kvfree(in);
 	return err;

@@ -92,6 +92,8 @@ struct ft_dest {
  *	VLAN …) must be set
  * @flow_tag: value for the frame's completion (sop_drop_qpn), 24 bits
  * @flow_source: 0 any, 1 uplink, 2 local vport (FDB entries)
+ * @counter: number of the frame counter of the table's entry 0; the entry uses the one that its
+ *	index is added to. 0: none
  * @num_dests: number of destinations, 0 to 2
  * @dests: destinations
  */
@@ -99,6 +101,7 @@ struct ft_action {
 	u32 flags;
 	u32 flow_tag;
 	u8 flow_source;
+	u32 counter;
 	unsigned int num_dests;
 	struct ft_dest dests[2];
 };
@@ -123,6 +126,8 @@ int ft_table_set_root(const struct ft_table *table);
 int ft_group_create(struct ft_table *table, struct ft_group *group,
 		    const struct ft_match *mask, u32 first, u32 count);
 void ft_group_destroy(struct ft_group *group);	/* it must have no entries */
+/* Number of entries up to the last one that is used */
+u32 ft_group_extent(struct ft_group *group);
 
 /* -ENOSPC: the group is full. @match NULL: match all frames */
 int ft_rule_add(struct ft_group *group, struct ft_rule *rule, const struct ft_match *match,
