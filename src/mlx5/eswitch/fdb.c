@@ -31,20 +31,37 @@ static bool fdb_merged(const struct vhca *vhca)
 	return VHCA_CAP_ESW(vhca, merged_eswitch);
 }
 
+void esw_fdb_match_source(const struct vhca *vhca, struct ft_match *match, u16 vport)
+{
+	void *mask = MLX5_ADDR_OF(fte_match_param, match->mask, misc_parameters);
+	void *value = MLX5_ADDR_OF(fte_match_param, match->value, misc_parameters);
+
+	match->enable |= MLX5_MATCH_MISC_PARAMETERS;
+	MLX5_SET_TO_ONES(fte_match_set_misc, mask, source_port);
+	MLX5_SET(fte_match_set_misc, value, source_port, vport);
+	if (!fdb_merged(vhca))
+		return;
+	MLX5_SET_TO_ONES(fte_match_set_misc, mask, source_eswitch_owner_vhca_id);
+	MLX5_SET(fte_match_set_misc, value, source_eswitch_owner_vhca_id, VHCA_CAP(vhca, vhca_id));
+}
+
+struct ft_dest esw_fdb_dest(const struct vhca *vhca, u16 vport)
+{
+	struct ft_dest dest = { .type = FT_TO_VPORT, .id = vport, .owned = fdb_merged(vhca) };
+
+	if (dest.owned)
+		dest.owner = VHCA_CAP(vhca, vhca_id);
+	return dest;
+}
+
 static void fdb_match_sender(const struct vhca *vhca, struct ft_match *match, u32 sqn)
 {
 	void *mask = MLX5_ADDR_OF(fte_match_param, match->mask, misc_parameters);
 	void *value = MLX5_ADDR_OF(fte_match_param, match->value, misc_parameters);
 
-	match->enable = MLX5_MATCH_MISC_PARAMETERS;
 	MLX5_SET_TO_ONES(fte_match_set_misc, mask, source_sqn);
-	MLX5_SET_TO_ONES(fte_match_set_misc, mask, source_port);
 	MLX5_SET(fte_match_set_misc, value, source_sqn, sqn);
-	MLX5_SET(fte_match_set_misc, value, source_port, fdb_manager(vhca));
-	if (!fdb_merged(vhca))
-		return;
-	MLX5_SET_TO_ONES(fte_match_set_misc, mask, source_eswitch_owner_vhca_id);
-	MLX5_SET(fte_match_set_misc, value, source_eswitch_owner_vhca_id, VHCA_CAP(vhca, vhca_id));
+	esw_fdb_match_source(vhca, match, fdb_manager(vhca));
 }
 
 /* Match the group bit of the destination: an entry is for either unicast or multicast frames */
@@ -133,17 +150,11 @@ void esw_fdb_destroy(struct esw_fdb *fdb)
 
 int esw_fdb_sender_add(struct esw_fdb *fdb, struct ft_rule *rule, u32 sqn, u16 vport)
 {
-	struct ft_action action = {
-		.num_dests = 1,
-		.dests[0] = { .type = FT_TO_VPORT, .id = vport },
-	};
 	const struct vhca *vhca = fdb->table.vhca;
+	struct ft_action action = { .num_dests = 1, .dests[0] = esw_fdb_dest(vhca, vport) };
 	struct ft_match *match;
 	int err;
 
-	action.dests[0].owned = fdb_merged(vhca);
-	if (action.dests[0].owned)
-		action.dests[0].owner = VHCA_CAP(vhca, vhca_id);
 	/* The manager's frames never come from the wire, so the card may save half of the entry */
 	if (vport == MLX5_VPORT_UPLINK && VHCA_CAP_FDB(vhca, flow_source))
 		action.flow_source = MLX5_FLOW_CONTEXT_FLOW_SOURCE_LOCAL_VPORT;

@@ -34,6 +34,11 @@ struct esw_fdb {
 int esw_fdb_create(struct esw_fdb *fdb, struct vhca *vhca, unsigned int senders);
 void esw_fdb_destroy(struct esw_fdb *fdb);
 
+/* Add the vport that sent a frame to the criteria; MLX5_VPORT_UPLINK: the wire */
+void esw_fdb_match_source(const struct vhca *vhca, struct ft_match *match, u16 vport);
+/* The vport as a destination; MLX5_VPORT_UPLINK: the wire */
+struct ft_dest esw_fdb_dest(const struct vhca *vhca, u16 vport);
+
 /*
  * Send frames of the manager's SQ @sqn to @vport; MLX5_VPORT_UPLINK: to the wire. -ENOSPC: too many
  * SQs
