@@ -211,6 +211,36 @@ static inline int devlink_info_driver_name_put(struct devlink_info_req *req, con
 }
 #endif
 
+/*
+ * ---- parameters: 6.1's get and set take no extack, nor does 6.12's get. A driver has functions
+ * for current kernels, DEVLINK_PARAM_GET_DEFINE() and DEVLINK_PARAM_SET_DEFINE() after them, and
+ * DEVLINK_PARAM_GET() and DEVLINK_PARAM_SET() in its struct devlink_param.
+ */
+
+#define DEVLINK_PARAM_OLD_DEFINE(func)							\
+static int func##_old(struct devlink *devlink, u32 id,					\
+		      struct devlink_param_gset_ctx *ctx)				\
+{											\
+	return func(devlink, id, ctx, NULL);						\
+}											\
+static_assert(true)
+
+#ifdef SF_HAVE_DEVLINK_PARAM_GET_EXTACK
+#define DEVLINK_PARAM_GET_DEFINE(func)	static_assert(true)
+#define DEVLINK_PARAM_GET(func)		func
+#else
+#define DEVLINK_PARAM_GET_DEFINE(func)	DEVLINK_PARAM_OLD_DEFINE(func)
+#define DEVLINK_PARAM_GET(func)		func##_old
+#endif
+
+#ifdef SF_HAVE_DEVLINK_PARAM_SET_EXTACK
+#define DEVLINK_PARAM_SET_DEFINE(func)	static_assert(true)
+#define DEVLINK_PARAM_SET(func)		func
+#else
+#define DEVLINK_PARAM_SET_DEFINE(func)	DEVLINK_PARAM_OLD_DEFINE(func)
+#define DEVLINK_PARAM_SET(func)		func##_old
+#endif
+
 /* ---- health: since 6.18 the grace period is a member of the reporter's operations ---- */
 
 #ifdef SF_HAVE_DEVLINK_HEALTH_GRACEFUL_PERIOD

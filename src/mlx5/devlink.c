@@ -15,6 +15,8 @@
 
 enum { RESOURCE_SFS = 1 };
 
+enum { PARAM_BRIDGE_OFFLOAD = DEVLINK_PARAM_GENERIC_ID_MAX + 1 };
+
 /* ---- info ---- */
 
 static int pf_info_get(struct devlink *devlink, struct devlink_info_req *req,
@@ -90,6 +92,54 @@ static int pf_resources_register(struct pf *pf)
 	return err;
 }
 
+/* ---- parameters ---- */
+
+static int pf_bridge_offload_get(struct devlink *devlink, u32 id,
+				 struct devlink_param_gset_ctx *ctx,
+				 struct netlink_ext_ack *extack)
+{
+	struct pf *pf = devlink_priv(devlink);
+
+	ctx->val.vbool = esw_bridge_offload_get(pf->esw);
+	return 0;
+}
+
+static int pf_bridge_offload_set(struct devlink *devlink, u32 id,
+				 struct devlink_param_gset_ctx *ctx,
+				 struct netlink_ext_ack *extack)
+{
+	struct pf *pf = devlink_priv(devlink);
+
+	return esw_bridge_offload_set(pf->esw, ctx->val.vbool, extack);
+}
+
+DEVLINK_PARAM_GET_DEFINE(pf_bridge_offload_get);
+DEVLINK_PARAM_SET_DEFINE(pf_bridge_offload_set);
+
+static const struct devlink_param pf_params[] = {
+	{
+		.id = PARAM_BRIDGE_OFFLOAD,
+		.name = "bridge_offload",
+		.type = DEVLINK_PARAM_TYPE_BOOL,
+		.supported_cmodes = BIT(DEVLINK_PARAM_CMODE_RUNTIME),
+		.get = DEVLINK_PARAM_GET(pf_bridge_offload_get),
+		.set = DEVLINK_PARAM_SET(pf_bridge_offload_set),
+	},
+};
+
+static int pf_params_register(struct pf *pf)
+{
+	if (!pf->esw)
+		return 0;
+	return devlink_params_register(pf->devlink, pf_params, ARRAY_SIZE(pf_params));
+}
+
+static void pf_params_unregister(struct pf *pf)
+{
+	if (pf->esw)
+		devlink_params_unregister(pf->devlink, pf_params, ARRAY_SIZE(pf_params));
+}
+
 /* ---- life cycle ---- */
 
 struct pf *pf_devlink_alloc(struct pci_dev *pdev)
@@ -133,6 +183,9 @@ int pf_devlink_register(struct pf *pf)
 	if (pf->esw)
 		attrs.switch_id = pf->esw->switch_id;
 	devlink_port_attrs_set(&pf->port, &attrs);
+	err = pf_params_register(pf);
+	if (err)
+		return err;
 	devl_lock(pf->devlink);
 	err = devl_port_register(pf->devlink, &pf->port, MLX5_VPORT_UPLINK);
 	if (err)
@@ -142,7 +195,9 @@ int pf_devlink_register(struct pf *pf)
 		devl_port_unregister(&pf->port);
 unlock:
 	devl_unlock(pf->devlink);
-	if (!err)
+	if (err)
+		pf_params_unregister(pf);
+	else
 		devlink_register(pf->devlink);
 	return err;
 }
@@ -154,4 +209,5 @@ void pf_devlink_unregister(struct pf *pf)
 	devl_resources_unregister(pf->devlink);
 	devl_port_unregister(&pf->port);
 	devl_unlock(pf->devlink);
+	pf_params_unregister(pf);
 }

@@ -132,8 +132,8 @@ static int pf_netdev_create(struct pf *pf)
 static void pf_netdev_destroy(struct pf *pf)
 {
 	devl_lock(pf->devlink);
-	nic_netdev_destroy(pf->netdev);
 	esw_set_netdev(pf->esw, NULL);
+	nic_netdev_destroy(pf->netdev);
 	pf->netdev = NULL;
 	devl_unlock(pf->devlink);
 }

@@ -74,15 +74,20 @@ struct esw *esw_create(struct vhca *vhca, struct devlink *devlink, unsigned int 
 	xa_init(&esw->rep_netdevs);
 	xa_init(&esw->uplink_sqs);
 	err = esw_query_ids(vhca, esw);
-	if (err) {
-		kfree(esw);
-		return ERR_PTR(err);
-	}
+	if (err)
+		goto err_free;
+	err = esw_bridge_init(&esw->bridge, vhca, &esw->fdb);
+	if (err)
+		goto err_free;
 	esw->max_mtu = nic_max_mtu(vhca);
 	vhca_listen(vhca, &esw->gone, VHCA_EVENT_GONE, esw_gone);
 	nic_repair_init(&esw->rep_rx_repair, rep_rx_repair);
 	nic_repair_start(&esw->rep_rx_repair);
 	return esw;
+
+err_free:
+	kfree(esw);
+	return ERR_PTR(err);
 }
 
 void esw_set_netdev(struct esw *esw, struct net_device *netdev)
@@ -90,6 +95,10 @@ void esw_set_netdev(struct esw *esw, struct net_device *netdev)
 	if (!esw)
 		return;
 	devl_assert_locked(esw->devlink);
+	if (netdev)
+		esw_bridge_port_add(&esw->bridge, &esw->uplink_port, netdev, MLX5_VPORT_UPLINK);
+	else
+		esw_bridge_port_del(&esw->bridge, &esw->uplink_port);
 	esw->netdev = netdev;
 }
 
@@ -111,6 +120,7 @@ static int esw_tables_create(struct esw *esw, struct netlink_ext_ack *extack)
 		return err;
 	}
 	esw->tables = true;
+	esw_bridge_start(&esw->bridge);
 	return 0;
 }
 
@@ -119,6 +129,7 @@ static void esw_tables_destroy(struct esw *esw)
 	if (!esw->tables)
 		return;
 	esw->tables = false;
+	esw_bridge_stop(&esw->bridge);
 	esw_ingress_destroy(&esw->ingress);
 	esw_fdb_destroy(&esw->fdb);
 }
@@ -188,6 +199,7 @@ void esw_destroy(struct esw *esw)
 		uplink_detach(esw);
 		esw_tables_destroy(esw);
 	}
+	esw_bridge_exit(&esw->bridge);
 	WARN_ON(!xa_empty(&esw->uplink_sqs));
 	xa_destroy(&esw->uplink_sqs);
 	xa_destroy(&esw->rep_netdevs);
@@ -286,4 +298,15 @@ int esw_mode_set(struct esw *esw, u16 mode, struct netlink_ext_ack *extack)
 	if (!err)
 		esw->mode = mode;
 	return err;
+}
+
+bool esw_bridge_offload_get(const struct esw *esw)
+{
+	return READ_ONCE(esw->bridge.enabled);
+}
+
+int esw_bridge_offload_set(struct esw *esw, bool enable, struct netlink_ext_ack *extack)
+{
+	devl_assert_locked(esw->devlink);
+	return esw_bridge_enable(&esw->bridge, enable, extack);
 }

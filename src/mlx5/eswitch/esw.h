@@ -14,6 +14,7 @@
 
 #include "../nic/repair.h"
 #include "../nic/rx_pool.h"
+#include "bridge.h"
 #include "fdb.h"
 #include "ingress.h"
 
@@ -40,6 +41,8 @@ struct netlink_ext_ack;
  * @tables: @fdb and @ingress exist: in switchdev mode, except while the card is suspended
  * @fdb: switches frames
  * @ingress: distributes frames that the PF receives, by source
+ * @bridge: offload of Linux bridges
+ * @uplink_port: @netdev as a port of a bridge
  * @rep_rx: receive queues of all representors; exists while a representor is open; rtnl
  * @rep_rx_users: number of open representors; rtnl
  * @rep_rx_stats: counters of receive queues that were destroyed; rtnl
@@ -64,6 +67,8 @@ struct esw {
 	bool tables;
 	struct esw_fdb fdb;
 	struct esw_ingress ingress;
+	struct esw_bridge bridge;
+	struct bridge_port uplink_port;
 	struct nic_rx_pool *rep_rx;
 	unsigned int rep_rx_users;
 	struct nic_shared_stats rep_rx_stats;
@@ -96,5 +101,8 @@ bool esw_present(const struct esw *esw, struct netlink_ext_ack *extack);
 bool esw_is_switchdev(const struct esw *esw);
 int esw_mode_get(const struct esw *esw, u16 *mode);
 int esw_mode_set(struct esw *esw, u16 mode, struct netlink_ext_ack *extack);
+/* Offload of bridges, in the current mode or a later one */
+bool esw_bridge_offload_get(const struct esw *esw);
+int esw_bridge_offload_set(struct esw *esw, bool enable, struct netlink_ext_ack *extack);
 
 #endif

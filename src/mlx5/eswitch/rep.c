@@ -39,6 +39,7 @@
  * @totals: counters of SQs that were destroyed
  * @to_vport: FDB rule of the SQ; rtnl
  * @from_vport: rule of the PF's receive steering; rtnl
+ * @bridge_port: the representor as a port of a bridge
  * @repair: replaces @tx if a reset does not help
  */
 struct rep {
@@ -52,6 +53,7 @@ struct rep {
 	spinlock_t stats_lock;		/* protects totals */
 	struct nic_totals totals;
 	struct ft_rule to_vport, from_vport;
+	struct bridge_port bridge_port;
 	struct nic_repair repair;
 };
 
@@ -195,6 +197,7 @@ static int rep_open(struct net_device *netdev)
 		goto err_tx;
 	if (!rep_set_link(rep, true))
 		netif_carrier_on(netdev);
+	esw_bridge_port_open(&esw->bridge, &rep->bridge_port);
 	/* esw_gone() may have run before the carrier was turned on */
 	if (vhca_gone(esw->vhca))
 		netif_carrier_off(netdev);
@@ -217,6 +220,7 @@ static int rep_stop(struct net_device *netdev)
 		return 0;
 	netif_tx_disable(netdev);
 	netif_carrier_off(netdev);
+	esw_bridge_port_close(&esw->bridge, &rep->bridge_port);
 	rep_set_link(rep, false);
 	rep_rx_detach(rep->esw, &rep->from_vport, rep->vport);
 	rep_tx_stop(rep);
@@ -483,15 +487,17 @@ struct rep *rep_create(struct esw *esw, u16 vport, struct devlink_port *port)
 		err = -ENOMEM;
 		goto err_netdev;
 	}
+	esw_bridge_port_add(&esw->bridge, &rep->bridge_port, netdev, vport);
 	/* The stack queries the port's name already while it registers the netdevice */
 	err = register_netdev_with_port(netdev, port);
 	if (err)
-		goto err_stats;
+		goto err_bridge;
 	nic_repair_start(&rep->repair);
 	esw->num_reps++;
 	return rep;
 
-err_stats:
+err_bridge:
+	esw_bridge_port_del(&esw->bridge, &rep->bridge_port);
 	free_percpu(netdev->tstats);
 err_netdev:
 	free_netdev(netdev);
@@ -506,6 +512,7 @@ void rep_destroy(struct rep *rep)
 	devl_assert_locked(esw->devlink);
 	esw->num_reps--;
 	nic_repair_stop(&rep->repair);
+	esw_bridge_port_del(&esw->bridge, &rep->bridge_port);
 	unregister_netdev_with_port(netdev, rep->port);
 	free_percpu(netdev->tstats);
 	free_netdev(netdev);

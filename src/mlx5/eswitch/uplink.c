@@ -53,9 +53,13 @@ static int uplink_rx_created(void *context, u32 table_id)
 {
 	const struct ft_dest dest = { .type = FT_TO_TABLE, .id = table_id };
 	struct esw *esw = context;
+	int err;
 
 	ASSERT_RTNL();
-	return esw_ingress_source_add(&esw->ingress, &esw->uplink_rx, MLX5_VPORT_UPLINK, &dest, 0);
+	err = esw_ingress_source_add(&esw->ingress, &esw->uplink_rx, MLX5_VPORT_UPLINK, &dest, 0);
+	if (!err)
+		esw_bridge_port_open(&esw->bridge, &esw->uplink_port);
+	return err;
 }
 
 static void uplink_rx_destroyed(void *context)
@@ -63,6 +67,7 @@ static void uplink_rx_destroyed(void *context)
 	struct esw *esw = context;
 
 	ASSERT_RTNL();
+	esw_bridge_port_close(&esw->bridge, &esw->uplink_port);
 	if (ft_rule_exists(&esw->uplink_rx))
 		ft_rule_del(&esw->uplink_rx);
 }

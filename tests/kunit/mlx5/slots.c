@@ -6,6 +6,11 @@ static void slots_free_devlink(void *pf)
 	pf_devlink_free(pf);
 }
 
+static void slots_exit_bridge(void *bridge)
+{
+	esw_bridge_exit(bridge);
+}
+
 void slots_destroy_table(void *table)
 {
 	sfs_destroy(table);
@@ -36,6 +41,11 @@ int slots_init(struct kunit *test)
 	slots->esw->devlink = slots->pf->devlink;
 	slots->esw->mode = DEVLINK_ESWITCH_MODE_SWITCHDEV;
 	slots->esw->switch_id.id_len = 8;
+	/* Representors are ports of bridges */
+	KUNIT_ASSERT_EQ(test, esw_bridge_init(&slots->esw->bridge, slots->esw->vhca,
+					      &slots->esw->fdb), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, slots_exit_bridge,
+							&slots->esw->bridge), 0);
 	slots->bar.start = BAR_START;
 	slots->bar.end = BAR_START + SZ_1M - 1;
 	slots->sf_bar = &slots->bar;
