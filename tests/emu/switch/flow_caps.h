@@ -18,7 +18,6 @@
 #define MAX_ENCAP_SIZE		128
 #define LOG_MAX_ENCAP_UPLINK	5
 #define LOG_MAX_L2_TABLE	13
-#define LOG_MAX_COUNTER_QUERY	15
 #define MAX_REFORMAT_INSERT	64	/* bytes; offset too */
 
 struct vhca;

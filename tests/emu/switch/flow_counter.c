@@ -141,7 +141,8 @@ static enum cmd_status query_flow_counter(struct cmd *cmd)
 	if (n && (id & 3 || n & 3))
 		return cmd_refuse(cmd, STAT_BAD_PARAM, "bulk of %u from %#x is not a multiple of 4",
 				  n, id);
-	if (count > 1u << LOG_MAX_COUNTER_QUERY)
+	if (count > caps_pow2(ifc_get(cmd_hca_cap, caps_current(cmd->vhca, CAP_GENERAL),
+				      log_max_flow_counter_bulk)))
 		return cmd_refuse(cmd, STAT_EXCEED_LIM, "%u counters in one query", count);
 	if (cmd->out_len < ifc_bytes(query_flow_counter_out) + count * ifc_bytes(traffic_counter))
 		return cmd_refuse(cmd, STAT_BAD_OUTP_LEN, "%u bytes for %u counters", cmd->out_len,

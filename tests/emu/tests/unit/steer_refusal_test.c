@@ -384,6 +384,10 @@ static void refused_by_capabilities(void)
 	begin();
 	ifc_set(set_l2_table_entry_in, in, table_index, 4);
 	REFUSED(ISSUE(PF, SET_L2_TABLE_ENTRY), STAT_BAD_INDEX);
+	cap("general.log_max_flow_counter_bulk=2");
+	first = counter(PF, 1);
+	REFUSED(query_counters(PF, first, 8, false, 8), STAT_EXCEED_LIM);
+	EXPECT_EQ(query_counters(PF, first, 4, false, 4), STAT_OK);
 	cap(NULL);
 }
 
