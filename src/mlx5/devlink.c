@@ -9,13 +9,17 @@
 #include "eswitch/esw.h"
 #include "pf.h"
 #include "sf/port.h"
+#include "sf/sfs.h"
 #include "sf/table.h"
 #include "vhca/core.h"
 #include "vhca/info.h"
 
 enum { RESOURCE_SFS = 1 };
 
-enum { PARAM_BRIDGE_OFFLOAD = DEVLINK_PARAM_GENERIC_ID_MAX + 1 };
+enum {
+	PARAM_BRIDGE_OFFLOAD = DEVLINK_PARAM_GENERIC_ID_MAX + 1,
+	PARAM_SF_ROCE,
+};
 
 /* ---- info ---- */
 
@@ -92,7 +96,7 @@ static int pf_resources_register(struct pf *pf)
 	return err;
 }
 
-/* ---- parameters ---- */
+/* ---- parameters; 6.1 calls get without devl_lock when the instance is registered ---- */
 
 static int pf_bridge_offload_get(struct devlink *devlink, u32 id,
 				 struct devlink_param_gset_ctx *ctx,
@@ -113,8 +117,26 @@ static int pf_bridge_offload_set(struct devlink *devlink, u32 id,
 	return esw_bridge_offload_set(pf->esw, ctx->val.vbool, extack);
 }
 
+static int pf_sf_roce_get(struct devlink *devlink, u32 id, struct devlink_param_gset_ctx *ctx,
+			  struct netlink_ext_ack *extack)
+{
+	struct pf *pf = devlink_priv(devlink);
+
+	return sfs_roce_get(pf->sfs, &ctx->val.vbool, extack);
+}
+
+static int pf_sf_roce_set(struct devlink *devlink, u32 id, struct devlink_param_gset_ctx *ctx,
+			  struct netlink_ext_ack *extack)
+{
+	struct pf *pf = devlink_priv(devlink);
+
+	return sfs_roce_set(pf->sfs, ctx->val.vbool, extack);
+}
+
 DEVLINK_PARAM_GET_DEFINE(pf_bridge_offload_get);
 DEVLINK_PARAM_SET_DEFINE(pf_bridge_offload_set);
+DEVLINK_PARAM_GET_DEFINE(pf_sf_roce_get);
+DEVLINK_PARAM_SET_DEFINE(pf_sf_roce_set);
 
 static const struct devlink_param pf_params[] = {
 	{
@@ -124,6 +146,14 @@ static const struct devlink_param pf_params[] = {
 		.supported_cmodes = BIT(DEVLINK_PARAM_CMODE_RUNTIME),
 		.get = DEVLINK_PARAM_GET(pf_bridge_offload_get),
 		.set = DEVLINK_PARAM_SET(pf_bridge_offload_set),
+	},
+	{
+		.id = PARAM_SF_ROCE,
+		.name = "sf_roce",
+		.type = DEVLINK_PARAM_TYPE_BOOL,
+		.supported_cmodes = BIT(DEVLINK_PARAM_CMODE_RUNTIME),
+		.get = DEVLINK_PARAM_GET(pf_sf_roce_get),
+		.set = DEVLINK_PARAM_SET(pf_sf_roce_set),
 	},
 };
 

@@ -120,7 +120,7 @@ struct sf_slot *slot_create(struct slot_table *table, const u32 *sfnum,
 	}
 	slot->table = table;
 	slot->sfnum = sfnum ? *sfnum : 0;
-	slot->roce = true;
+	slot->roce = table->roce;
 	err = slot_table_take(table, slot, &slot->sfnum, !sfnum, extack);
 	if (err < 0)
 		goto err_free;

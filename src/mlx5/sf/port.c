@@ -183,7 +183,7 @@ static int __maybe_unused port_roce_get(struct devlink_port *port, bool *enabled
 {
 	struct sf_slot *slot = port_slot(port);
 
-	if (!VHCA_CAP(slot_pf(slot), roce))
+	if (!slot_table_has_roce(slot->table, extack))
 		return -EOPNOTSUPP;
 	*enabled = slot->roce;
 	return 0;
@@ -194,10 +194,8 @@ static int __maybe_unused port_roce_set(struct devlink_port *port, bool enable,
 {
 	struct sf_slot *slot = port_slot(port);
 
-	if (!VHCA_CAP(slot_pf(slot), roce)) {
-		NL_SET_ERR_MSG_MOD(extack, "The card has no RoCE (capability roce)");
+	if (!slot_table_has_roce(slot->table, extack))
 		return -EOPNOTSUPP;
-	}
 	if (slot->roce != enable && slot_state_get(slot) != SLOT_ALLOCATED)
 		NL_SET_ERR_MSG_MOD(extack, "roce takes effect at the SF's next activation");
 	WRITE_ONCE(slot->roce, enable);

@@ -27,6 +27,25 @@ static void sfs_each(struct slot_table *table, void (*act)(struct sf_slot *slot)
 		act(slot);
 }
 
+/* ---- settings ---- */
+
+int sfs_roce_get(const struct slot_table *table, bool *enabled, struct netlink_ext_ack *extack)
+{
+	if (!slot_table_has_roce(table, extack))
+		return -EOPNOTSUPP;
+	*enabled = READ_ONCE(table->roce);
+	return 0;
+}
+
+int sfs_roce_set(struct slot_table *table, bool enable, struct netlink_ext_ack *extack)
+{
+	devl_assert_locked(table->devlink);
+	if (!slot_table_has_roce(table, extack))
+		return -EOPNOTSUPP;
+	WRITE_ONCE(table->roce, enable);
+	return 0;
+}
+
 /* ---- suspend and reset ---- */
 
 void sfs_hold(struct slot_table *table)

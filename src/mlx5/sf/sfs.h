@@ -3,8 +3,11 @@
 #ifndef SF_MLX5_SF_SFS_H
 #define SF_MLX5_SF_SFS_H
 
+#include <linux/types.h>
+
 struct devlink;
 struct esw;
+struct netlink_ext_ack;
 struct resource;
 struct sf_slot;
 struct slot_table;
@@ -33,6 +36,13 @@ void sfs_wake(struct slot_table *table);
 /* Free all functions and detach representors, and restore them */
 void sfs_suspend(struct slot_table *table);
 void sfs_resume(struct slot_table *table);
+
+/*
+ * Whether SFs that are added from now on have RDMA devices, unless their ports are set otherwise.
+ * Return -EOPNOTSUPP if the card has no RoCE. get: any context; set: devl_lock is held
+ */
+int sfs_roce_get(const struct slot_table *table, bool *enabled, struct netlink_ext_ack *extack);
+int sfs_roce_set(struct slot_table *table, bool enable, struct netlink_ext_ack *extack);
 
 /*
  * Start the recovery of an SF that has failed while the PF works: a work resets the function and

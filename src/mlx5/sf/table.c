@@ -87,6 +87,14 @@ void slot_table_refuse(const struct slot_table *table, struct netlink_ext_ack *e
 		table_possible(table->vhca, table->bar, extack);
 }
 
+bool slot_table_has_roce(const struct slot_table *table, struct netlink_ext_ack *extack)
+{
+	if (VHCA_CAP(table->vhca, roce))
+		return true;
+	NL_SET_ERR_MSG_MOD(extack, "The card has no RoCE (capability roce)");
+	return false;
+}
+
 /* ---- slots ---- */
 
 int slot_table_take(struct slot_table *table, struct sf_slot *slot, u32 *sfnum, bool any,
@@ -183,6 +191,7 @@ struct slot_table *slot_table_create(struct vhca *vhca, struct devlink *devlink,
 	table->pfnum = PCI_FUNC(pdev->devfn);
 	table->base = VHCA_CAP(vhca, sf_base_id);
 	table->max = esw ? slot_table_room(vhca, bar) : 0;
+	table->roce = true;
 	if (table->max)
 		table->window = table_window(vhca, bar);
 	xa_init_flags(&table->slots, XA_FLAGS_LOCK_IRQ);

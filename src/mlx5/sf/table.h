@@ -31,6 +31,7 @@ struct workqueue_struct;
  * @used: slots in use, including those whose functions the firmware failed to free; devl_lock
  * @limited: slots whose functions were ever given a limit of event queues; devl_lock
  * @count: number of SFs; devl_lock
+ * @roce: SFs are added with an RDMA device; devl_lock for writers
  * @slots: index to &struct sf_slot. Changed under devl_lock; its own lock, taken in hard
  *	interrupts, keeps a slot from being freed while its work is queued.
  * @sfnums: sfnum to &struct sf_slot; devl_lock
@@ -52,6 +53,7 @@ struct slot_table {
 	unsigned long *used;
 	unsigned long *limited;
 	unsigned int count;
+	bool roce;
 	struct xarray slots;
 	struct xarray sfnums;
 	bool held;
@@ -71,6 +73,9 @@ void slot_table_destroy(struct slot_table *table);
 
 /* Explain to the user why the table has no slots */
 void slot_table_refuse(const struct slot_table *table, struct netlink_ext_ack *extack);
+
+/* SFs can have RDMA devices; if not, explain it to the user */
+bool slot_table_has_roce(const struct slot_table *table, struct netlink_ext_ack *extack);
 
 /* devl_lock is held for the functions below, unless noted otherwise */
 

@@ -381,6 +381,39 @@ static void slots_roce(struct kunit *test)
 	devl_unlock(slots->pf->devlink);
 }
 
+/* The PF's setting applies to SFs that are added later, and a port's own overrides it */
+static void slots_roce_default(struct kunit *test)
+{
+	struct slots *slots = test->priv;
+	void *caps = fake_vhca_cap(slots->fake, MLX5_CAP_GENERAL);
+	struct netlink_ext_ack *extack = &slots->extack;
+	struct sf_slot *slot, *later;
+	bool on = false;
+
+	slots_table(slots);
+	slot = slots_add(slots, 5);
+	devl_lock(slots->pf->devlink);
+	KUNIT_EXPECT_EQ(test, sfs_roce_get(slots->table, &on, NULL), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, sfs_roce_set(slots->table, false, extack), -EOPNOTSUPP);
+	slots_expect_told(slots, "The card has no RoCE (capability roce)");
+	MLX5_SET(cmd_hca_cap, caps, roce, 1);
+	KUNIT_EXPECT_EQ(test, sfs_roce_get(slots->table, &on, NULL), 0);
+	KUNIT_EXPECT_TRUE(test, on);
+	KUNIT_EXPECT_EQ(test, sfs_roce_set(slots->table, false, extack), 0);
+	KUNIT_EXPECT_EQ(test, sfs_roce_get(slots->table, &on, NULL), 0);
+	KUNIT_EXPECT_FALSE(test, on);
+	devl_unlock(slots->pf->devlink);
+	KUNIT_EXPECT_TRUE(test, slot->roce);
+	later = slots_add(slots, 6);
+	KUNIT_EXPECT_FALSE(test, later->roce);
+	devl_lock(slots->pf->devlink);
+	KUNIT_EXPECT_EQ(test, slot_port_ops.port_fn_roce_set(&later->port, true, extack), 0);
+	KUNIT_EXPECT_TRUE(test, later->roce);
+	KUNIT_EXPECT_EQ(test, sfs_roce_set(slots->table, true, extack), 0);
+	devl_unlock(slots->pf->devlink);
+	KUNIT_EXPECT_TRUE(test, slots_add(slots, 7)->roce);
+}
+
 static void slots_io_eqs_unknown(struct kunit *test)
 {
 	struct slots *slots = test->priv;
@@ -409,6 +442,7 @@ static struct kunit_case slots_cases[] = {
 	KUNIT_CASE(slots_io_eqs_of_active),
 	KUNIT_CASE(slots_io_eqs_unknown),
 	KUNIT_CASE(slots_roce),
+	KUNIT_CASE(slots_roce_default),
 	{}
 };
 
