@@ -361,6 +361,7 @@ void verbs_device_setup(struct verbs_device *dev)
 	ib->driver_def = verbs_defs;
 	xa_init_flags(&dev->qps, XA_FLAGS_LOCK_IRQ);
 	xa_init_flags(&dev->srqs, XA_FLAGS_LOCK_IRQ);
+	xa_init_flags(&dev->dcts, XA_FLAGS_LOCK_IRQ);
 	spin_lock_init(&dev->cqs_lock);
 	INIT_LIST_HEAD(&dev->cqs);
 	mutex_init(&dev->xrc_lock);

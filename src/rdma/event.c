@@ -115,6 +115,11 @@ static void event_notify(struct vhca_listener *listener, const struct mlx5_eqe *
 		event_queue(dev, object, events[i].type);
 }
 
+static void event_notify_drained(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
+{
+	verbs_dct_drained(container_of(listener, struct verbs_listener, listener)->dev, eqe);
+}
+
 /* In process context */
 static void event_notify_gone(struct vhca_listener *listener, const struct mlx5_eqe *eqe)
 {
@@ -126,27 +131,32 @@ static void event_notify_gone(struct vhca_listener *listener, const struct mlx5_
 	};
 
 	verbs_cqs_flush(dev);
+	verbs_dct_drained(dev, NULL);
 	if (READ_ONCE(dev->registered))
 		ib_dispatch_event(&event);
 }
 
+static void event_listen(struct verbs_device *dev, unsigned int index, u8 event,
+			 void (*notify)(struct vhca_listener *listener, const struct mlx5_eqe *eqe))
+{
+	struct verbs_listener *listener = &dev->listeners[index];
+
+	listener->dev = dev;
+	vhca_listen(dev->vhca, &listener->listener, event, notify);
+}
+
 int verbs_events_start(struct verbs_device *dev)
 {
-	struct verbs_listener *listener = dev->listeners;
 	unsigned int i;
 
-	BUILD_BUG_ON(ARRAY_SIZE(events) + 1 != VERBS_LISTENERS);
+	BUILD_BUG_ON(ARRAY_SIZE(events) + 2 != VERBS_LISTENERS);
 	dev->events = alloc_ordered_workqueue("sf_rdma", 0);
 	if (!dev->events)
 		return -ENOMEM;
-	for (i = 0; i < VERBS_LISTENERS; i++, listener++) {
-		bool gone = i == ARRAY_SIZE(events);
-
-		listener->dev = dev;
-		vhca_listen(dev->vhca, &listener->listener,
-			    gone ? VHCA_EVENT_GONE : events[i].event,
-			    gone ? event_notify_gone : event_notify);
-	}
+	for (i = 0; i < ARRAY_SIZE(events); i++)
+		event_listen(dev, i, events[i].event, event_notify);
+	event_listen(dev, i++, MLX5_EVENT_TYPE_DCT_DRAINED, event_notify_drained);
+	event_listen(dev, i, VHCA_EVENT_GONE, event_notify_gone);
 	return 0;
 }
 

@@ -21,8 +21,17 @@
 
 /* ---- what a process wants ---- */
 
-static int qp_request(struct ib_udata *udata, struct mlx5_ib_create_qp *req)
+/* There are two types of queue pairs of the vendor's, and a request is for one of them */
+#define FLAGS_DYNAMIC	(MLX5_QP_FLAG_TYPE_DCI | MLX5_QP_FLAG_TYPE_DCT)
+
+static bool qp_is_dct(const struct mlx5_ib_create_qp *req)
 {
+	return req->flags & MLX5_QP_FLAG_TYPE_DCT;
+}
+
+static int qp_request(struct ib_udata *udata, enum ib_qp_type type, struct mlx5_ib_create_qp *req)
+{
+	u32 known = FLAGS_IGNORED | MLX5_QP_FLAG_UAR_PAGE_INDEX;
 	int err;
 
 	if (udata->inlen < offsetofend(typeof(*req), bfreg_index))
@@ -30,10 +39,14 @@ static int qp_request(struct ib_udata *udata, struct mlx5_ib_create_qp *req)
 	err = verbs_udata_read(udata, req, sizeof(*req));
 	if (err)
 		return err;
-	if (req->flags & ~(FLAGS_IGNORED | MLX5_QP_FLAG_UAR_PAGE_INDEX) || req->reserved)
+	if (type == IB_QPT_DRIVER)
+		known |= FLAGS_DYNAMIC;
+	if (req->flags & ~known || req->reserved)
 		return -EOPNOTSUPP;
-	/* There are no static doorbell registers */
-	if (!(req->flags & MLX5_QP_FLAG_UAR_PAGE_INDEX))
+	if (type == IB_QPT_DRIVER && hweight32(req->flags & FLAGS_DYNAMIC) != 1)
+		return -EINVAL;
+	/* There are no static doorbell registers; a DCT has no doorbell at all */
+	if (!(req->flags & MLX5_QP_FLAG_UAR_PAGE_INDEX) && !qp_is_dct(req))
 		return -EINVAL;
 	return 0;
 }
@@ -66,7 +79,10 @@ static void qp_find_numbers(const struct verbs_device *dev, struct verbs_qp *qp,
 
 	qp->pdn = qp->ib.pd ? to_verbs_pd(qp->ib.pd)->pdn : xrc->pdn;
 	qp->send_cqn = attr->send_cq ? to_verbs_cq(attr->send_cq)->cq.cqn : xrc->cq.cqn;
-	qp->recv_cqn = attr->recv_cq ? to_verbs_cq(attr->recv_cq)->cq.cqn : xrc->cq.cqn;
+	if (attr->recv_cq)
+		qp->recv_cqn = to_verbs_cq(attr->recv_cq)->cq.cqn;
+	else
+		qp->recv_cqn = qp->service == MLX5_QP_ST_DCI ? qp->send_cqn : xrc->cq.cqn;
 	if (qp->service == MLX5_QP_ST_XRC) {
 		qp->srqn = xrc->srq.srqn;
 		qp->xrcdn = attr->xrcd ? to_verbs_xrcd(attr->xrcd)->xrcdn : xrc->xrcdn;
@@ -209,8 +225,15 @@ static int qp_check(const struct verbs_device *dev, const struct ib_qp_init_attr
 		return -EOPNOTSUPP;
 	if (attr->qp_type == IB_QPT_XRC_INI && !VHCA_CAP(dev->vhca, xrc))
 		return -EOPNOTSUPP;
-	if (!attr->send_cq || (!attr->recv_cq && attr->qp_type != IB_QPT_XRC_INI))
+	/* A DCI only sends */
+	if (attr->qp_type == IB_QPT_DRIVER) {
+		if (!VHCA_CAP(dev->vhca, dct))
+			return -EOPNOTSUPP;
+		if (!attr->send_cq || attr->cap.max_recv_wr || attr->cap.max_recv_sge)
+			return -EINVAL;
+	} else if (!attr->send_cq || (!attr->recv_cq && attr->qp_type != IB_QPT_XRC_INI)) {
 		return -EINVAL;
+	}
 	return verbs_qp_check_sizes(dev->vhca, attr, req);
 }
 
@@ -218,7 +241,9 @@ static int qp_create_process(struct verbs_device *dev, struct verbs_qp *qp,
 			     struct verbs_context *ctx, const struct ib_qp_init_attr *attr,
 			     const struct mlx5_ib_create_qp *req)
 {
-	int service = verbs_qp_service(attr->qp_type), err;
+	int service = attr->qp_type == IB_QPT_DRIVER ? MLX5_QP_ST_DCI :
+						       verbs_qp_service(attr->qp_type);
+	int err;
 
 	if (service < 0 || service == MLX5_QP_ST_QP1)
 		return -EOPNOTSUPP;
@@ -258,6 +283,22 @@ static void qp_destroy_process(struct verbs_device *dev, struct verbs_qp *qp)
 		verbs_xrc_put(dev);
 }
 
+static int qp_create_with_doorbell(struct verbs_device *dev, struct verbs_qp *qp,
+				   struct verbs_context *ctx, struct ib_qp_init_attr *attr,
+				   const struct mlx5_ib_create_qp *req)
+{
+	int err;
+
+	qp->uar = verbs_uar_get(ctx, req->bfreg_index);
+	if (IS_ERR(qp->uar))
+		return PTR_ERR(qp->uar);
+	err = attr->qp_type == IB_QPT_RAW_PACKET ? verbs_create_raw_qp(qp, ctx, attr, req) :
+						   qp_create_process(dev, qp, ctx, attr, req);
+	if (err)
+		verbs_uar_put(qp->uar);
+	return err;
+}
+
 int verbs_create_qp(struct ib_qp *ibqp, struct ib_qp_init_attr *attr, struct ib_udata *udata)
 {
 	struct verbs_device *dev = to_verbs_device(ibqp->device);
@@ -274,20 +315,15 @@ int verbs_create_qp(struct ib_qp *ibqp, struct ib_qp_init_attr *attr, struct ib_
 	if (attr->rwq_ind_tbl)
 		return verbs_create_rss_qp(qp, attr, udata);
 	ctx = rdma_udata_to_drv_context(udata, struct verbs_context, ib);
-	err = qp_request(udata, &req);
+	err = qp_request(udata, attr->qp_type, &req);
 	if (err)
 		return err;
 	if (ctx->cqe_version && req.uidx > INDEX_MAX)
 		return -EINVAL;
-	qp->uar = verbs_uar_get(ctx, req.bfreg_index);
-	if (IS_ERR(qp->uar))
-		return PTR_ERR(qp->uar);
-	err = attr->qp_type == IB_QPT_RAW_PACKET ? verbs_create_raw_qp(qp, ctx, attr, &req) :
-						   qp_create_process(dev, qp, ctx, attr, &req);
-	if (err) {
-		verbs_uar_put(qp->uar);
+	err = qp_is_dct(&req) ? verbs_create_dct(qp, ctx, attr, &req) :
+				qp_create_with_doorbell(dev, qp, ctx, attr, &req);
+	if (err)
 		return err;
-	}
 	ibqp->qp_num = qp->qpn;
 	err = qp_respond(udata);
 	if (err)
@@ -306,6 +342,8 @@ int verbs_destroy_qp(struct ib_qp *ibqp, struct ib_udata *udata)
 		verbs_destroy_kernel_qp(qp);
 	else if (qp->raw)
 		verbs_destroy_raw_qp(qp);
+	else if (qp->dct)
+		verbs_destroy_dct(qp);
 	else
 		qp_destroy_process(dev, qp);
 	if (qp->uar)

@@ -70,20 +70,13 @@ static u8 qp_pm_state(const struct ib_qp_attr *attr, int mask)
 	}
 }
 
-static bool qp_atomics_supported(const struct vhca *vhca)
-{
-	u16 operations = MLX5_ATOMIC_OPS_CMP_SWAP | MLX5_ATOMIC_OPS_FETCH_ADD;
-
-	return (VHCA_CAP_ATOMIC(vhca, atomic_operations) & operations) == operations;
-}
-
 static int qp_fill_access(const struct vhca *vhca, void *qpc, int access, u8 responders)
 {
 	/* A responder without resources for reads and atomics executes writes only */
 	if (!responders)
 		access &= IB_ACCESS_REMOTE_WRITE;
 	if (access & IB_ACCESS_REMOTE_ATOMIC) {
-		if (!qp_atomics_supported(vhca))
+		if (!verbs_qp_atomics_supported(vhca))
 			return -EOPNOTSUPP;
 		MLX5_SET(qpc, qpc, rae, 1);
 		MLX5_SET(qpc, qpc, atomic_mode, MLX5_QPC_ATOMIC_MODE_IB_SPEC);
@@ -206,9 +199,11 @@ static int qp_exec_modify(struct verbs_device *dev, struct verbs_qp *qp, enum ib
 }
 
 /* What the core has not checked */
-static int qp_check_attr(const struct verbs_device *dev, const struct ib_qp_attr *attr, int mask)
+static int qp_check_attr(const struct vhca *vhca, const struct verbs_qp *qp,
+			 const struct ib_qp_attr *attr, int mask)
 {
-	const struct vhca *vhca = dev->vhca;
+	u8 log_reads = qp->service == MLX5_QP_ST_DCI ? VHCA_CAP(vhca, log_max_ra_res_dc) :
+						       VHCA_CAP(vhca, log_max_ra_res_qp);
 
 	if (mask & IB_QP_PORT && attr->port_num != VERBS_PORT)
 		return -EINVAL;
@@ -218,8 +213,7 @@ static int qp_check_attr(const struct verbs_device *dev, const struct ib_qp_attr
 	if (mask & IB_QP_PATH_MTU &&
 	    (attr->path_mtu < IB_MTU_256 || attr->path_mtu > IB_MTU_4096))
 		return -EINVAL;
-	if (mask & IB_QP_MAX_QP_RD_ATOMIC &&
-	    attr->max_rd_atomic > 1 << VHCA_CAP(vhca, log_max_ra_res_qp))
+	if (mask & IB_QP_MAX_QP_RD_ATOMIC && attr->max_rd_atomic > 1 << log_reads)
 		return -EINVAL;
 	if (mask & IB_QP_MAX_DEST_RD_ATOMIC &&
 	    attr->max_dest_rd_atomic > 1 << VHCA_CAP(vhca, log_max_ra_req_qp))
@@ -242,13 +236,17 @@ static int qp_modify_request(struct ib_udata *udata)
 	       req.burst_info.reserved ? -EOPNOTSUPP : 0;
 }
 
-static int qp_modify_respond(struct ib_udata *udata)
+/* A DCT has a number now; if this fails, it can still be destroyed */
+static int qp_modify_respond(const struct verbs_qp *qp, struct ib_udata *udata)
 {
-	struct mlx5_ib_modify_qp_resp resp = { .response_length = sizeof(resp) };
+	struct mlx5_ib_modify_qp_resp resp = {};
 
-	if (!udata || udata->outlen < sizeof(resp))
+	if (!udata || udata->outlen < offsetofend(typeof(resp), dctn))
 		return 0;
-	return ib_copy_to_udata(udata, &resp, sizeof(resp));
+	resp.response_length = min(udata->outlen, sizeof(resp));
+	if (qp->dct)
+		resp.dctn = qp->dct->dctn;
+	return ib_copy_to_udata(udata, &resp, resp.response_length);
 }
 
 /*
@@ -283,7 +281,8 @@ static int qp_modify_locked(struct verbs_device *dev, struct verbs_qp *qp,
 	int err;
 
 	lockdep_assert_held(&qp->lock);
-	if (!ib_modify_qp_is_ok(from, to, qp->ib.qp_type, mask))
+	if (qp->service == MLX5_QP_ST_DCI ? !verbs_dci_change_is_ok(from, to, mask) :
+					    !ib_modify_qp_is_ok(from, to, qp->ib.qp_type, mask))
 		return -EINVAL;
 	if (from == IB_QPS_RESET && to == IB_QPS_RESET)
 		return 0;
@@ -311,13 +310,13 @@ int verbs_modify_qp(struct ib_qp *ibqp, struct ib_qp_attr *attr, int mask, struc
 
 	if (mask & ~IB_QP_ATTR_STANDARD_BITS || ibqp->rwq_ind_tbl)
 		return -EOPNOTSUPP;
-	err = qp_modify_request(udata) ?: qp_check_attr(dev, attr, mask);
+	err = qp_modify_request(udata) ?: qp_check_attr(dev->vhca, qp, attr, mask);
 	if (err)
 		return err;
 	mutex_lock(&qp->lock);
-	err = qp_modify_locked(dev, qp, attr, mask);
+	err = qp->dct ? verbs_dct_modify(qp, attr, mask) : qp_modify_locked(dev, qp, attr, mask);
 	mutex_unlock(&qp->lock);
-	return err ?: qp_modify_respond(udata);
+	return err ?: qp_modify_respond(qp, udata);
 }
 
 /* ---- queries ---- */
@@ -410,7 +409,10 @@ int verbs_query_qp(struct ib_qp *ibqp, struct ib_qp_attr *attr, int mask,
 	if (ibqp->rwq_ind_tbl)
 		return -EOPNOTSUPP;
 	mutex_lock(&qp->lock);
-	err = qp->raw ? qp_query_raw(qp, attr) : qp_query_context(dev, qp, attr);
+	if (qp->dct)
+		err = verbs_dct_query(qp, attr, mask);
+	else
+		err = qp->raw ? qp_query_raw(qp, attr) : qp_query_context(dev, qp, attr);
 	/* The card may have changed it */
 	if (!err)
 		qp->state = attr->qp_state;

@@ -125,6 +125,56 @@ u32 verbs_qp_optional(enum ib_qp_state from, enum ib_qp_state to, u8 service, in
 	return wanted & state_service_fields(verbs_qp_opcode(from, to), service);
 }
 
+/* ---- types of the vendor's, whose changes the core does not check ---- */
+
+#define DCI_RTS_ATTRS	(IB_QP_TIMEOUT | IB_QP_RETRY_CNT | IB_QP_RNR_RETRY | \
+			 IB_QP_MAX_QP_RD_ATOMIC | IB_QP_SQ_PSN)
+
+static const struct state_change {
+	enum ib_qp_state from, to;
+	int required, optional;
+} dci_changes[] = {
+	{ IB_QPS_RESET, IB_QPS_INIT, IB_QP_PKEY_INDEX | IB_QP_PORT, 0 },
+	{ IB_QPS_INIT, IB_QPS_INIT, 0, IB_QP_PKEY_INDEX | IB_QP_PORT },
+	/* Addresses are in work requests */
+	{ IB_QPS_INIT, IB_QPS_RTR, IB_QP_PATH_MTU, IB_QP_PKEY_INDEX | IB_QP_AV },
+	{ IB_QPS_RTR, IB_QPS_RTS, DCI_RTS_ATTRS, IB_QP_MIN_RNR_TIMER },
+	{ IB_QPS_RTS, IB_QPS_RTS, 0, IB_QP_MIN_RNR_TIMER },
+}, dct_changes[] = {
+	{ IB_QPS_RESET, IB_QPS_INIT, IB_QP_ACCESS_FLAGS | IB_QP_PKEY_INDEX | IB_QP_PORT, 0 },
+	{ IB_QPS_INIT, IB_QPS_RTR, IB_QP_MIN_RNR_TIMER | IB_QP_AV | IB_QP_PATH_MTU, 0 },
+};
+
+static bool state_change_is_ok(const struct state_change *changes, unsigned int count,
+			       enum ib_qp_state from, enum ib_qp_state to, int mask)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		if (changes[i].from == from && changes[i].to == to)
+			return (mask & changes[i].required) == changes[i].required &&
+			       !(mask & ~(changes[i].required | changes[i].optional));
+	return false;
+}
+
+bool verbs_dci_change_is_ok(enum ib_qp_state from, enum ib_qp_state to, int mask)
+{
+	if (!(mask & IB_QP_STATE))
+		return false;
+	mask &= ~(IB_QP_STATE | IB_QP_CUR_STATE);
+	/* From any state, and nothing else changes */
+	if (to == IB_QPS_RESET || (to == IB_QPS_ERR && from != IB_QPS_RESET))
+		return !mask;
+	return state_change_is_ok(dci_changes, ARRAY_SIZE(dci_changes), from, to, mask);
+}
+
+bool verbs_dct_change_is_ok(enum ib_qp_state from, enum ib_qp_state to, int mask)
+{
+	return mask & IB_QP_STATE &&
+	       state_change_is_ok(dct_changes, ARRAY_SIZE(dct_changes), from, to,
+				  mask & ~IB_QP_STATE);
+}
+
 enum ib_qp_state verbs_qp_state(u8 state)
 {
 	switch (state) {

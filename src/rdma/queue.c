@@ -29,6 +29,13 @@ int verbs_qp_check_sizes(const struct vhca *vhca, const struct ib_qp_init_attr *
 	return 0;
 }
 
+bool verbs_qp_atomics_supported(const struct vhca *vhca)
+{
+	u16 operations = MLX5_ATOMIC_OPS_CMP_SWAP | MLX5_ATOMIC_OPS_FETCH_ADD;
+
+	return (VHCA_CAP_ATOMIC(vhca, atomic_operations) & operations) == operations;
+}
+
 u8 verbs_ts_format(u8 supported)
 {
 	switch (supported) {

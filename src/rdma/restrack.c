@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What `rdma resource show` says of objects besides what the core knows: the card's numbers. */
+#include <linux/mlx5/qp.h>
 #include <net/netlink.h>
 #include <rdma/ib_umem.h>
 #include <rdma/rdma_netlink.h>
@@ -38,6 +39,9 @@ int verbs_fill_res_qp(struct sk_buff *msg, struct ib_qp *ibqp)
 	static const char names[][NAME_LEN] = { "qpn", "service" };
 	struct verbs_qp *qp = to_verbs_qp(ibqp);
 
+	if (qp->service == MLX5_QP_ST_DCI &&
+	    nla_put_string(msg, RDMA_NLDEV_ATTR_RES_SUBTYPE, "DCI"))
+		return -EMSGSIZE;
 	return restrack_put(msg, 2, names, (u32[]) { qp->qpn, qp->service });
 }
 

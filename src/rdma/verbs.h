@@ -43,8 +43,8 @@ struct verbs_xrc;
 
 /* ---- device.c, driver.c ---- */
 
-/* Events of queue pairs and shared receive queues, and the loss of the function */
-#define VERBS_LISTENERS		11
+/* Events of queue pairs and shared receive queues, of DCTs, and the loss of the function */
+#define VERBS_LISTENERS		12
 
 /**
  * struct verbs_device - the RDMA device of an SF
@@ -59,8 +59,9 @@ struct verbs_xrc;
  * @netdev_nb: follows @netdev
  * @registered: the core knows the device
  * @rescan: work: adds the GIDs of a new @netdev
- * @qps: queue pairs by number; the locks of both are taken in interrupt context
+ * @qps: queue pairs by number; the locks of all three are taken in interrupt context
  * @srqs: shared receive queues by number
+ * @dcts: DCTs by number
  * @cqs_lock: protects @cqs
  * @cqs: completion queues of the kernel
  * @events: work queue for asynchronous events
@@ -82,7 +83,7 @@ struct verbs_device {
 	struct notifier_block netdev_nb;
 	bool registered;
 	struct work_struct rescan;
-	struct xarray qps, srqs;
+	struct xarray qps, srqs, dcts;
 	spinlock_t cqs_lock;		/* protects cqs */
 	struct list_head cqs;
 	struct workqueue_struct *events;
@@ -340,10 +341,14 @@ bool verbs_qp_has_rq(const struct ib_qp_init_attr *attr);
 /* Sizes of a queue pair's work queues, as a process wants them; -EINVAL if the card cannot */
 int verbs_qp_check_sizes(const struct vhca *vhca, const struct ib_qp_init_attr *attr,
 			 const struct mlx5_ib_create_qp *req);
+/* Whether the card executes atomics for peers */
+bool verbs_qp_atomics_supported(const struct vhca *vhca);
 /* ts_format in a queue's context; @supported: MLX5_TIMESTAMP_FORMAT_CAP_* */
 u8 verbs_ts_format(u8 supported);
 
 /* ---- qp.c, qp_modify.c, qp_state.c ---- */
+
+struct verbs_dct;
 
 /**
  * struct verbs_qp - a queue pair
@@ -363,6 +368,7 @@ u8 verbs_ts_format(u8 supported);
  * @uar: a process's page of the doorbells
  * @work: the queues, if they are the kernel's
  * @raw: the card's objects, if it is for raw packets; it has no @qpn in commands
+ * @dct: the card's object, if it is a DCT; it has no @qpn in commands, and no memory
  * @object: for events
  */
 struct verbs_qp {
@@ -378,6 +384,7 @@ struct verbs_qp {
 	struct verbs_uar *uar;
 	struct verbs_work *work;
 	struct verbs_raw *raw;
+	struct verbs_dct *dct;
 	struct verbs_object object;
 };
 
@@ -413,6 +420,39 @@ u16 verbs_qp_opcode(enum ib_qp_state from, enum ib_qp_state to);
 u32 verbs_qp_optional(enum ib_qp_state from, enum ib_qp_state to, u8 service, int mask);
 /* The state in a queue pair's context */
 enum ib_qp_state verbs_qp_state(u8 state);
+/* Whether these types, which the core does not know, change their state with these attributes */
+bool verbs_dci_change_is_ok(enum ib_qp_state from, enum ib_qp_state to, int mask);
+bool verbs_dct_change_is_ok(enum ib_qp_state from, enum ib_qp_state to, int mask);
+
+/* ---- dct.c ---- */
+
+/**
+ * struct verbs_dct - the target of dynamic connections (DCT) that a queue pair is
+ * @dctn: its number; 0: the card has not created it yet
+ * @key: access key
+ * @user_index: what its CQEs contain
+ * @drained: the card has ended all its connections, or is gone
+ * @object: for events
+ */
+struct verbs_dct {
+	u32 dctn;
+	u64 key;
+	u32 user_index;
+	struct completion drained;
+	struct verbs_object object;
+};
+
+int verbs_create_dct(struct verbs_qp *qp, struct verbs_context *ctx,
+		     const struct ib_qp_init_attr *attr, const struct mlx5_ib_create_qp *req);
+void verbs_destroy_dct(struct verbs_qp *qp);
+/* With @qp->lock held */
+int verbs_dct_modify(struct verbs_qp *qp, const struct ib_qp_attr *attr, int mask);
+int verbs_dct_query(struct verbs_qp *qp, struct ib_qp_attr *attr, int mask);
+/* Fill in the context; @attr: those of the change to RTR */
+void verbs_dctc_fill(const struct vhca *vhca, void *dctc, const struct verbs_qp *qp,
+		     const struct ib_qp_attr *attr, u8 counter_set);
+/* The card reports that a DCT has no connections; NULL: the function is gone */
+void verbs_dct_drained(struct verbs_device *dev, const struct mlx5_eqe *eqe);
 
 /* ---- srq.c ---- */
 

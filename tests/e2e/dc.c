@@ -117,7 +117,7 @@ int dci_to_rtr(struct ibv_qp *qp)
 int dci_to_rts(struct ibv_qp *qp)
 {
 	struct ibv_qp_attr attr = {
-		.qp_state = IBV_QPS_RTS, .timeout = 12, .retry_cnt = 3, .rnr_retry = 7,
+		.qp_state = IBV_QPS_RTS, .timeout = 15, .retry_cnt = 7, .rnr_retry = 7,
 		.max_rd_atomic = 1,
 	};
 

@@ -17,7 +17,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "ends.h"
+#include "dc.h"
 
 #define NOBODY		65534
 #define PAGE		4096
@@ -536,6 +536,58 @@ static void attack_qkey(struct end *root, struct ibv_qp *privileged)
 	ibv_destroy_ah(ah);
 }
 
+/* ---- dynamic connections ---- */
+
+#define DC_KEY		0x0123456789abcdefull
+
+static bool dci_writes(struct dci *dci, const struct dct *dct, uint64_t dc_key, uint32_t rkey,
+		       const void *to)
+{
+	struct dc_work work = {
+		.opcode = IBV_WR_RDMA_WRITE, .wr_id = 11, .dctn = dct->qp->qp_num,
+		.dc_key = dc_key, .rkey = rkey, .remote = (uintptr_t)to, .length = 64,
+		.data = dci->end->data, .mr = dci->end->mr,
+	};
+
+	return dci_post(dci, &work) && end_next(dci->end, 11) == IBV_WC_SUCCESS;
+}
+
+static void attack_dynamic(void)
+{
+	struct dct own, foreign;
+	struct dc_work work;
+	struct dci dci;
+
+	dct_open(&own, &attacker, DC_KEY, IBV_ACCESS_REMOTE_WRITE);
+	dct_open(&foreign, &victim, DC_KEY, IBV_ACCESS_REMOTE_WRITE);
+	dci_open(&dci, &peer, &attacker);
+	memset(peer.data, 'x', 64);
+	report("DC: the own DCT lets the own region be written",
+	       dci_writes(&dci, &own, DC_KEY, attacker.mr->rkey, attacker.data));
+	report("DC: another program's key of memory is not for the own DCT",
+	       !dci_writes(&dci, &own, DC_KEY, victim.mr->rkey, victim.data) &&
+	       untouched(&victim));
+	dci_reopen(&dci);
+	report("DC: another program's DCT needs its access key",
+	       !dci_writes(&dci, &foreign, DC_KEY ^ 1, victim.mr->rkey, victim.data) &&
+	       untouched(&victim));
+	dci_reopen(&dci);
+	report("DC: and has its own memory only",
+	       !dci_writes(&dci, &foreign, DC_KEY, attacker.mr->rkey, attacker.data));
+	dci_close(&dci);
+
+	dci_open(&dci, &attacker, &peer);
+	work = (struct dc_work){
+		.opcode = IBV_WR_SEND, .wr_id = 12, .dctn = foreign.qp->qp_num, .dc_key = DC_KEY,
+		.length = 64, .data = victim.data, .mr = victim.mr,
+	};
+	report("DC: another program's memory is not sent",
+	       end_completes(&attacker, IBV_WC_LOC_PROT_ERR, dci_post(&dci, &work), 12));
+	dci_close(&dci);
+	dct_close(&foreign);
+	dct_close(&own);
+}
+
 /* ---- what the driver checks ---- */
 
 static int refused_qp(enum ibv_qp_type type)
@@ -635,6 +687,7 @@ int main(int argc, char **argv)
 	attack_events();
 	attack_event_queue();
 	attack_qkey(&root, privileged);
+	attack_dynamic();
 	attack_driver();
 	attack_memlock();
 	return ends_failed;

@@ -209,7 +209,8 @@ static int queue_command(struct context *ctx, uint32_t number, uint32_t handle)
 	return command(ctx->fd, number, &request, sizeof(request), sizeof(response));
 }
 
-static int create_qp(struct context *ctx, uint32_t cq, const struct mlx5_ib_create_qp *driver)
+static int create_qp_of(struct context *ctx, uint32_t type, uint32_t receives, uint32_t cq,
+			const struct mlx5_ib_create_qp *driver)
 {
 	struct {
 		struct ib_uverbs_create_qp_resp core;
@@ -223,14 +224,19 @@ static int create_qp(struct context *ctx, uint32_t cq, const struct mlx5_ib_crea
 		.core = {
 			.response = (uintptr_t)&response, .pd_handle = ctx->pd,
 			.send_cq_handle = cq, .recv_cq_handle = cq, .max_send_wr = 16,
-			.max_recv_wr = 16, .max_send_sge = 1, .max_recv_sge = 1,
-			.qp_type = IB_UVERBS_QPT_RC,
+			.max_recv_wr = receives, .max_send_sge = 1, .max_recv_sge = !!receives,
+			.qp_type = type,
 		},
 		.driver = *driver,
 	};
 
 	return command(ctx->fd, IB_USER_VERBS_CMD_CREATE_QP, &request, sizeof(request),
 		       sizeof(response));
+}
+
+static int create_qp(struct context *ctx, uint32_t cq, const struct mlx5_ib_create_qp *driver)
+{
+	return create_qp_of(ctx, IB_UVERBS_QPT_RC, 16, cq, driver);
 }
 
 static int open_xrcd(struct context *ctx, uint32_t *handle)
@@ -500,6 +506,47 @@ static void attack_qp(struct context *ctx, const struct context *other, char *me
 	expect_refused("QP in memory of the kernel's", create_qp(ctx, cq, &bad));
 }
 
+/* Queue pairs of the vendor's: one of two types, which the core does not check */
+static void attack_dynamic(struct context *ctx, const struct context *other, char *memory)
+{
+	const struct mlx5_ib_create_cq cq_request = {
+		.buf_addr = (uintptr_t)memory, .db_addr = (uintptr_t)memory + 64 * 64,
+		.cqe_size = 64, .flags = MLX5_IB_CREATE_CQ_FLAGS_UAR_PAGE_INDEX,
+		.uar_page_index = ctx->uar,
+	};
+	const struct mlx5_ib_create_qp good = {
+		.buf_addr = (uintptr_t)memory + 2 * PAGE, .db_addr = (uintptr_t)memory + PAGE + 8,
+		.sq_wqe_count = 64, .bfreg_index = ctx->uar,
+		.flags = MLX5_QP_FLAG_UAR_PAGE_INDEX | MLX5_QP_FLAG_TYPE_DCI,
+	};
+	struct mlx5_ib_create_qp bad = good;
+	uint32_t cq, type = IB_UVERBS_QPT_DRIVER;
+
+	expect("CQ for DCIs", create_cq(ctx, &cq_request, &cq), 0);
+	expect("DCI", create_qp_of(ctx, type, 0, cq, &good), 0);
+	expect("DCI that receives", create_qp_of(ctx, type, 16, cq, &good), EINVAL);
+	expect("RC QP that is a DCI", create_qp_of(ctx, IB_UVERBS_QPT_RC, 0, cq, &good),
+	       EOPNOTSUPP);
+	bad.flags |= MLX5_QP_FLAG_TYPE_DCT;
+	expect("DCI that is a DCT", create_qp_of(ctx, type, 0, cq, &bad), EINVAL);
+	bad.flags = MLX5_QP_FLAG_UAR_PAGE_INDEX;
+	expect("QP of neither type", create_qp_of(ctx, type, 0, cq, &bad), EINVAL);
+	bad.flags = MLX5_QP_FLAG_TYPE_DCI;
+	expect("DCI without a page", create_qp_of(ctx, type, 0, cq, &bad), EINVAL);
+	bad.flags = good.flags | MLX5_QP_FLAG_DCI_STREAM;
+	expect("DCI with streams", create_qp_of(ctx, type, 0, cq, &bad), EOPNOTSUPP);
+	bad = good;
+	bad.bfreg_index = other->uar;
+	expect("DCI with another program's page", create_qp_of(ctx, type, 0, cq, &bad), EINVAL);
+	bad = good;
+	bad.buf_addr = 0xffff800000000000;
+	expect_refused("DCI in memory of the kernel's", create_qp_of(ctx, type, 0, cq, &bad));
+	bad = (struct mlx5_ib_create_qp){ .flags = MLX5_QP_FLAG_TYPE_DCT };
+	expect("DCT without an SRQ", create_qp_of(ctx, type, 0, cq, &bad), EINVAL);
+	bad.uidx = 1 << 24;
+	expect("DCT with an index of 25 bits", create_qp_of(ctx, type, 0, cq, &bad), EINVAL);
+}
+
 static void attack_xrc(struct context *ctx, char *memory)
 {
 	const struct mlx5_ib_create_cq cq_request = {
@@ -615,6 +662,7 @@ int main(int argc, char **argv)
 	attack_cq(&ctx, &other, memory);
 	attack_resize(&ctx, memory);
 	attack_qp(&ctx, &other, memory);
+	attack_dynamic(&ctx, &other, memory);
 	attack_xrc(&ctx, memory);
 	attack_wq(&ctx, memory);
 	attack_mr(&ctx, memory);

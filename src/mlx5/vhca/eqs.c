@@ -122,6 +122,8 @@ static u64 eqs_async_events(const struct vhca *vhca)
 		     EVENT(WQ_ACCESS_ERROR) | EVENT(PORT_CHANGE) | EVENT(SRQ_CATAS_ERROR) |
 		     EVENT(SRQ_LAST_WQE) | EVENT(SRQ_RQ_LIMIT);
 
+	if (VHCA_CAP(vhca, dct))
+		events |= EVENT(DCT_DRAINED);
 	if (VHCA_CAP(vhca, vport_group_manager))
 		events |= EVENT(NIC_VPORT_CHANGE);
 	if (VHCA_CAP(vhca, general_notification_event))

@@ -121,6 +121,69 @@ static void verbs_optional(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_SQD, IB_QPS_RTS, MLX5_QP_ST_XRC, all), 0);
 }
 
+/* The core knows nothing of the vendor's types */
+static void verbs_states_of_dci(struct kunit *test)
+{
+	int rts = IB_QP_STATE | IB_QP_TIMEOUT | IB_QP_RETRY_CNT | IB_QP_RNR_RETRY |
+		  IB_QP_MAX_QP_RD_ATOMIC | IB_QP_SQ_PSN;
+	int init = IB_QP_STATE | IB_QP_PKEY_INDEX | IB_QP_PORT;
+	enum ib_qp_state from, to;
+
+	KUNIT_EXPECT_TRUE(test, verbs_dci_change_is_ok(IB_QPS_RESET, IB_QPS_INIT, init));
+	KUNIT_EXPECT_FALSE(test, verbs_dci_change_is_ok(IB_QPS_RESET, IB_QPS_INIT,
+							IB_QP_STATE | IB_QP_PORT));
+	/* It has no responder */
+	KUNIT_EXPECT_FALSE(test, verbs_dci_change_is_ok(IB_QPS_RESET, IB_QPS_INIT,
+							init | IB_QP_ACCESS_FLAGS));
+	KUNIT_EXPECT_TRUE(test, verbs_dci_change_is_ok(IB_QPS_INIT, IB_QPS_RTR,
+						       IB_QP_STATE | IB_QP_PATH_MTU));
+	KUNIT_EXPECT_TRUE(test, verbs_dci_change_is_ok(IB_QPS_INIT, IB_QPS_RTR,
+						       IB_QP_STATE | IB_QP_PATH_MTU | IB_QP_AV));
+	KUNIT_EXPECT_FALSE(test, verbs_dci_change_is_ok(IB_QPS_INIT, IB_QPS_RTR,
+							IB_QP_STATE | IB_QP_PATH_MTU |
+							IB_QP_DEST_QPN));
+	KUNIT_EXPECT_TRUE(test, verbs_dci_change_is_ok(IB_QPS_RTR, IB_QPS_RTS, rts));
+	KUNIT_EXPECT_FALSE(test, verbs_dci_change_is_ok(IB_QPS_RTR, IB_QPS_RTS,
+							rts & ~IB_QP_SQ_PSN));
+	KUNIT_EXPECT_TRUE(test, verbs_dci_change_is_ok(IB_QPS_RTS, IB_QPS_RTS, IB_QP_STATE));
+	KUNIT_EXPECT_FALSE(test, verbs_dci_change_is_ok(IB_QPS_RTS, IB_QPS_RTS, 0));
+	for (from = IB_QPS_RESET; from <= IB_QPS_ERR; from++)
+		for (to = IB_QPS_RESET; to <= IB_QPS_ERR; to++)
+			KUNIT_EXPECT_EQ_MSG(test, verbs_dci_change_is_ok(from, to, IB_QP_STATE),
+					    to == IB_QPS_RESET ||
+					    (to == IB_QPS_ERR && from != IB_QPS_RESET) ||
+					    (from == IB_QPS_INIT && to == IB_QPS_INIT) ||
+					    (from == IB_QPS_RTS && to == IB_QPS_RTS),
+					    "from %u to %u", from, to);
+	KUNIT_EXPECT_FALSE(test, verbs_dci_change_is_ok(IB_QPS_RTS, IB_QPS_ERR,
+							IB_QP_STATE | IB_QP_PORT));
+	KUNIT_EXPECT_EQ(test, verbs_qp_optional(IB_QPS_INIT, IB_QPS_RTR, MLX5_QP_ST_DCI,
+						IB_QP_ATTR_STANDARD_BITS), 0);
+}
+
+static void verbs_states_of_dct(struct kunit *test)
+{
+	int init = IB_QP_STATE | IB_QP_ACCESS_FLAGS | IB_QP_PKEY_INDEX | IB_QP_PORT;
+	int rtr = IB_QP_STATE | IB_QP_MIN_RNR_TIMER | IB_QP_AV | IB_QP_PATH_MTU;
+	enum ib_qp_state from, to;
+
+	for (from = IB_QPS_RESET; from <= IB_QPS_ERR; from++)
+		for (to = IB_QPS_RESET; to <= IB_QPS_ERR; to++) {
+			KUNIT_EXPECT_EQ_MSG(test, verbs_dct_change_is_ok(from, to, init),
+					    from == IB_QPS_RESET && to == IB_QPS_INIT,
+					    "from %u to %u", from, to);
+			KUNIT_EXPECT_EQ_MSG(test, verbs_dct_change_is_ok(from, to, rtr),
+					    from == IB_QPS_INIT && to == IB_QPS_RTR,
+					    "from %u to %u", from, to);
+		}
+	KUNIT_EXPECT_FALSE(test, verbs_dct_change_is_ok(IB_QPS_RESET, IB_QPS_INIT,
+							init & ~IB_QP_STATE));
+	KUNIT_EXPECT_FALSE(test, verbs_dct_change_is_ok(IB_QPS_INIT, IB_QPS_RTR,
+							rtr | IB_QP_RQ_PSN));
+	KUNIT_EXPECT_FALSE(test, verbs_dct_change_is_ok(IB_QPS_INIT, IB_QPS_RTR,
+							rtr & ~IB_QP_AV));
+}
+
 static void verbs_reported_states(struct kunit *test)
 {
 	static const enum ib_qp_state states[] = {
@@ -371,6 +434,100 @@ static void verbs_qpc_of_xrc(struct kunit *test)
 		     { 43, 1 << 24 | 0x800000 });
 }
 
+/* Of dynamic connections, one end has a send queue only; the other one is no queue pair */
+static void verbs_qpc_of_dci(struct kunit *test)
+{
+	u32 qpc[MLX5_ST_SZ_DW(qpc)] = {};
+	struct rig *rig = test->priv;
+	struct ib_qp_init_attr attr = { .qp_type = IB_QPT_DRIVER };
+	struct mlx5_ib_create_qp req = { .sq_wqe_count = 64, .uidx = 0x321 };
+
+	rig->qp.service = MLX5_QP_ST_DCI;
+	KUNIT_EXPECT_EQ(test, verbs_qp_check_sizes(&rig->vhca, &attr, &req), 0);
+	verbs_qpc_create(&rig->vhca, qpc, &rig->qp, &attr, &req);
+	EXPECT_WORDS(test, qpc, { 0, 5 << 16 | 3 << 11 }, { 1, 0x123 }, { 2, 6 << 11 },
+		     { 3, 0x21 }, { 4, 0x321 }, { 5, 2 << 24 }, { 31, 0x400 }, { 36, 5 << 6 },
+		     { 39, 0x401 }, { 40, 0x1234 }, { 41, 0x56789000 }, { 43, 3 << 24 });
+	/* It needs no path: the address is in each work request */
+	memset(qpc, 0, sizeof(qpc));
+	KUNIT_ASSERT_EQ(test, verbs_qpc_modify(&rig->vhca, qpc, &rig->qp, &(struct ib_qp_attr) {
+						.path_mtu = IB_MTU_1024,
+					       }, IB_QP_STATE | IB_QP_PATH_MTU), 0);
+	EXPECT_WORDS(test, qpc, { 0, 5 << 16 | 3 << 11 }, { 1, 0x123 }, { 2, 3 << 29 | 30 << 24 },
+		     { 28, 8u << 28 }, { 31, 0x400 }, { 39, 0x401 }, { 40, 0x1234 },
+		     { 41, 0x56789000 });
+}
+
+static void verbs_dctc(struct kunit *test)
+{
+	u32 dctc[MLX5_ST_SZ_DW(dctc)] = {};
+	struct verbs_dct dct = { .key = 0x0123456789abcdef, .user_index = 0x321 };
+	struct ib_gid_attr gid = { .gid_type = IB_GID_TYPE_ROCE_UDP_ENCAP };
+	struct rig *rig = test->priv;
+	struct ib_qp_attr attr = {
+		.path_mtu = IB_MTU_1024,
+		.min_rnr_timer = 12,
+		.ah_attr = {
+			.type = RDMA_AH_ATTR_TYPE_ROCE,
+			.ah_flags = IB_AH_GRH,
+			.sl = 3,
+			.grh = {
+				.sgid_attr = &gid,
+				.sgid_index = 2,
+				.hop_limit = 64,
+				.traffic_class = 0x68,
+				.flow_label = 0x12345,
+			},
+		},
+	};
+
+	rig->qp.service = MLX5_QP_ST_DCT;
+	rig->qp.dct = &dct;
+	rig->qp.srqn = 0x800000;
+	rig->qp.access = IB_ACCESS_REMOTE_READ | IB_ACCESS_REMOTE_ATOMIC;
+	verbs_dctc_fill(&rig->vhca, dctc, &rig->qp, &attr, 7);
+	EXPECT_WORDS(test, dctc, { 1, 0x321 }, { 2, 0x401 },
+		     { 3, 7 << 24 | 1 << 20 | 1 << 19 | 1 << 17 }, { 4, 12 << 8 }, { 5, 0x800000 },
+		     { 6, 0x123 }, { 7, 0x68 << 24 | 0x12345 }, { 8, 0x01234567 },
+		     { 9, 0x89abcdef }, { 10, 3 << 24 | 1 << 16 }, { 11, 2 << 16 | 64 },
+		     { 13, 3 << 8 });
+	/* A peer writes only if it may; without these CQEs, there is no index of the user's */
+	memset(dctc, 0, sizeof(dctc));
+	rig->qp.access = IB_ACCESS_REMOTE_WRITE;
+	MLX5_SET(cmd_hca_cap, rig_cap(test, MLX5_CAP_GENERAL), cqe_version, 0);
+	verbs_dctc_fill(&rig->vhca, dctc, &rig->qp, &attr, 7);
+	KUNIT_EXPECT_EQ(test, word_of(dctc, 3), 7 << 24 | 1 << 18);
+	KUNIT_EXPECT_EQ(test, word_of(dctc, 1), 0);
+}
+
+/* Whoever waits for the end of a DCT goes on when it is reported, or when the function is gone */
+static void verbs_dct_ends(struct kunit *test)
+{
+	struct mlx5_eqe eqe = { .data.dct.dctn = cpu_to_be32(0x801) };
+	struct verbs_dct dct[2] = {};
+	struct rig *rig = test->priv;
+	unsigned int i;
+
+	xa_init_flags(&rig->dev.dcts, XA_FLAGS_LOCK_IRQ);
+	for (i = 0; i < 2; i++) {
+		init_completion(&dct[i].drained);
+		KUNIT_ASSERT_EQ(test, verbs_object_publish(&rig->dev.dcts, 0x800 + i,
+							   &dct[i].object), 0);
+	}
+	verbs_dct_drained(&rig->dev, &eqe);
+	KUNIT_EXPECT_FALSE(test, completion_done(&dct[0].drained));
+	KUNIT_EXPECT_TRUE(test, completion_done(&dct[1].drained));
+	/* It may be destroyed already */
+	eqe.data.dct.dctn = cpu_to_be32(0x802);
+	verbs_dct_drained(&rig->dev, &eqe);
+	KUNIT_EXPECT_FALSE(test, completion_done(&dct[0].drained));
+	verbs_dct_drained(&rig->dev, NULL);
+	KUNIT_EXPECT_TRUE(test, completion_done(&dct[0].drained));
+	for (i = 0; i < 2; i++)
+		verbs_object_withdraw(&rig->dev.dcts, 0x800 + i, &dct[i].object);
+	xa_destroy(&rig->dev.dcts);
+}
+
 static void verbs_srqc_of_xrc(struct kunit *test)
 {
 	u32 srqc[MLX5_ST_SZ_DW(xrc_srqc)] = {};
@@ -463,6 +620,8 @@ static struct kunit_case verbs_cases[] = {
 	KUNIT_CASE(verbs_layout_limited),
 	KUNIT_CASE(verbs_states),
 	KUNIT_CASE(verbs_optional),
+	KUNIT_CASE(verbs_states_of_dci),
+	KUNIT_CASE(verbs_states_of_dct),
 	KUNIT_CASE(verbs_reported_states),
 	KUNIT_CASE(verbs_mkc),
 	KUNIT_CASE(verbs_window),
@@ -471,6 +630,9 @@ static struct kunit_case verbs_cases[] = {
 	KUNIT_CASE(verbs_qpc_of_kernel),
 	KUNIT_CASE(verbs_qpc_of_xrc),
 	KUNIT_CASE(verbs_srqc_of_xrc),
+	KUNIT_CASE(verbs_qpc_of_dci),
+	KUNIT_CASE(verbs_dctc),
+	KUNIT_CASE(verbs_dct_ends),
 	KUNIT_CASE(verbs_qpc_of_path),
 	KUNIT_CASE(verbs_qpc_of_access),
 	{}
