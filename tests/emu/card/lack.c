@@ -3,7 +3,7 @@
 
 #include "card/lack.h"
 
-#define NO_RDMA		"only card roce has RoCE"
+#define NO_RDMA		"a card made from a dump has no RoCE"
 #define NO_PKEYS	"no partitions"
 #define NO_LRO		"no frames are merged"
 #define OWN		UINT64_MAX	/* instead of the dump's value */
