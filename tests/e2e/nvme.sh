@@ -1,22 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2154
 #
-# Sourced by guest scripts after rdma.sh: a host of NVMe over Fabrics on SF 2 and its target on
-# SF 1. Both have to be in the initial namespace: by link-local addresses they reach each
-# other through the bridge of the representors, although all addresses are the machine's
-# own. The bridge drops packets when it falls behind, for which the card waits seconds, so
-# packets are large and requests are few.
+# Sourced by guest scripts after roce.sh: a host of NVMe over Fabrics at the far end and its
+# target at the near end. Both have to be in the initial namespace: by link-local addresses
+# they reach each other through the card, although all addresses are the machine's own. A
+# bridge of representors drops packets when it falls behind, for which the card waits seconds,
+# so packets are large and requests are few.
 
 target=/sys/kernel/config/nvmet
 subsystem=$target/subsystems/test
 mtu=4200
-
-# link_local N: print the link-local address of the SF's netdevice, once it may be used
-link_local()
-{
-	ip -j -6 address show dev "$(sf_netdev "$1")" scope link -tentative |
-		jq -er '.[].addr_info[].local'
-}
 
 prepare_here()
 {
@@ -29,12 +22,13 @@ prepare_here()
 	done
 	bridge_with br0 "$(sf_rep 1)" "$(sf_rep 2)"
 	for n in 1 2; do
-		await link_local $n && await active "$(rdma_device $n)" || return
+		await active "$(rdma_device $n)" || return
 	done
-	await ping -q -c 1 -W 1 "$(link_local 1)%$(sf_netdev 2)"
+	await link_local near && await link_local far || return
+	await ping -q -c 1 -W 1 "$(link_local near)%${netdev[far]}"
 }
 
-# target_create [ARG…]: a target with a disk, on SF 1; ARGs are nvmet_rdma's
+# target_create [ARG…]: a target with a disk; ARGs are nvmet_rdma's
 target_create()
 {
 	modprobe brd rd_nr=1 rd_size=65536 && modprobe nvmet_rdma "$@" &&
@@ -44,7 +38,7 @@ target_create()
 	echo 1 >"$subsystem/namespaces/1/enable" &&
 	echo rdma >"$target/ports/1/addr_trtype" &&
 	echo ipv6 >"$target/ports/1/addr_adrfam" &&
-	echo "$(link_local 1)%$(sf_netdev 1)" >"$target/ports/1/addr_traddr" &&
+	echo "$(link_local near)%${netdev[near]}" >"$target/ports/1/addr_traddr" &&
 	echo 4420 >"$target/ports/1/addr_trsvcid" &&
 	ln -s "$subsystem" "$target/ports/1/subsystems/test"
 }
@@ -56,10 +50,10 @@ target_destroy()
 	modprobe -r nvmet_rdma brd
 }
 
-# host_connect [OPTION…]: the target's disk, as a device of SF 2; OPTIONs are NVMe's
+# host_connect [OPTION…]: the target's disk, as a device; OPTIONs are NVMe's
 host_connect()
 {
-	local options=("traddr=$(link_local 1)%$(sf_netdev 2)" trsvcid=4420 nqn=test nr_io_queues=2
+	local options=("traddr=$(link_local near)%${netdev[far]}" trsvcid=4420 nqn=test nr_io_queues=2
 		       queue_size=16 "$@")
 
 	modprobe nvme_rdma || return

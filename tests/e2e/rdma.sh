@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 #
 # Sourced by guest scripts after sf.sh: functions for the RDMA devices of SFs.
 
-sysfs=/sys/class/infiniband
+. ./roce.sh
 
 # rdma_device N: the name that the SF's RDMA device must have
 rdma_device()
@@ -11,7 +11,7 @@ rdma_device()
 	echo "rocem$(sf_alias "$1")"
 }
 
-# rdma_pair: two SFs in namespaces, whose representors are bridged
+# rdma_pair: two SFs in namespaces, whose representors are bridged; SF 1 is the near end
 #
 #	netns a              initial netns              netns b
 #	  10.0.0.1             br0                        10.0.0.2
@@ -29,25 +29,6 @@ rdma_pair()
 	netns_with "$(sf_netdev 1)" a 10.0.0.1/24 &&
 	netns_with "$(sf_netdev 2)" b 10.0.0.2/24 &&
 	await pings a 10.0.0.2
-}
-
-# gid DEVICE ADDRESS: print the index of the device's GID for this IPv4 address
-gid()
-{
-	local entry hex
-	local -a bytes
-
-	IFS=. read -ra bytes <<<"$2"
-	printf -v hex '%02x%02x:%02x%02x' "${bytes[@]}"
-	for entry in "$sysfs/$1/ports/1/gids/"*; do
-		[[ $(<"$entry") != *:ffff:"$hex" ]] || { echo "${entry##*/}"; return; }
-	done
-	return 1
-}
-
-active()
-{
-	[[ $(<"$sysfs/$1/ports/1/state") == *ACTIVE ]]
 }
 
 # objects: print the objects that the card holds
@@ -92,3 +73,7 @@ complained()
 {
 	dmesg | grep -c 'sf_mlx5\|sf_rdma\|rocem'
 }
+
+# SFs 1 and 2 are the ends; what they are called is known before they exist
+device=([near]=$(rdma_device 1) [far]=$(rdma_device 2))
+netdev=([near]=$(sf_netdev 1) [far]=$(sf_netdev 2))
