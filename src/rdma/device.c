@@ -206,11 +206,7 @@ static int verbs_query_port(struct ib_device *ibdev, u32 port, struct ib_port_at
 	attr->max_msg_sz = 1 << VHCA_CAP(vhca, log_max_msg);
 	attr->max_mtu = IB_MTU_4096;
 	verbs_port_query(dev, attr);
-	attr->active_speed = IB_SPEED_SDR;
-	attr->active_width = IB_WIDTH_1X;
-	/* The core logs a message for each query of a speed that is unknown */
-	if (verbs_port_has_speed(dev))
-		ib_get_eth_speed(ibdev, port, &attr->active_speed, &attr->active_width);
+	verbs_port_query_speed(dev, attr);
 	return 0;
 }
 

@@ -63,7 +63,7 @@ void verbs_port_query(struct verbs_device *dev, struct ib_port_attr *attr)
 							   IB_PORT_PHYS_STATE_DISABLED;
 }
 
-bool verbs_port_has_speed(struct verbs_device *dev)
+static bool port_has_speed(struct verbs_device *dev)
 {
 	struct ethtool_link_ksettings settings;
 	struct net_device *netdev;
@@ -76,6 +76,22 @@ bool verbs_port_has_speed(struct verbs_device *dev)
 		known = settings.base.speed && settings.base.speed != (u32)SPEED_UNKNOWN;
 	rtnl_unlock();
 	return known;
+}
+
+void verbs_port_query_speed(struct verbs_device *dev, struct ib_port_attr *attr)
+{
+	mutex_lock(&dev->speed_lock);
+	if (time_after_eq(jiffies, dev->speed_expires)) {
+		dev->speed = IB_SPEED_SDR;
+		dev->width = IB_WIDTH_1X;
+		/* The core logs a message for each query of a speed that is unknown */
+		if (port_has_speed(dev))
+			ib_get_eth_speed(&dev->ib, VERBS_PORT, &dev->speed, &dev->width);
+		dev->speed_expires = jiffies + HZ;
+	}
+	attr->active_speed = dev->speed;
+	attr->active_width = dev->width;
+	mutex_unlock(&dev->speed_lock);
 }
 
 /* Since 6.13 the core reports changes of the link */
@@ -163,6 +179,8 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *in
 int verbs_netdev_watch(struct verbs_device *dev)
 {
 	spin_lock_init(&dev->netdev_lock);
+	mutex_init(&dev->speed_lock);
+	dev->speed_expires = jiffies;
 	dev->port_state = IB_PORT_DOWN;
 	INIT_WORK(&dev->rescan, netdev_rescan);
 	dev->netdev_nb.notifier_call = netdev_event;

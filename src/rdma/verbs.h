@@ -56,6 +56,10 @@ struct verbs_xrc;
  * @netdev_lock: protects @netdev and @port_state
  * @netdev: the netdevice of the same SF; NULL if it does not exist
  * @port_state: state that was last dispatched, where that is the driver's task
+ * @speed_lock: protects @speed, @width and @speed_expires
+ * @speed: IB_SPEED_*
+ * @width: IB_WIDTH_*
+ * @speed_expires: when the netdevice is asked for both again
  * @netdev_nb: follows @netdev
  * @registered: the core knows the device
  * @rescan: work: adds the GIDs of a new @netdev
@@ -80,6 +84,10 @@ struct verbs_device {
 	spinlock_t netdev_lock;		/* protects netdev and port_state */
 	struct net_device *netdev;
 	enum ib_port_state port_state;
+	struct mutex speed_lock;	/* protects speed, width and speed_expires */
+	u16 speed;
+	u8 width;
+	unsigned long speed_expires;
 	struct notifier_block netdev_nb;
 	bool registered;
 	struct work_struct rescan;
@@ -588,8 +596,12 @@ int verbs_add_gid(const struct ib_gid_attr *attr, void **context);
 int verbs_del_gid(const struct ib_gid_attr *attr, void **context);
 /* Fill in what the netdevice determines: state, MTU */
 void verbs_port_query(struct verbs_device *dev, struct ib_port_attr *attr);
-/* The port's registers are the PF's, so the netdevice knows the speed, if anybody does. Sleeps. */
-bool verbs_port_has_speed(struct verbs_device *dev);
+/*
+ * Fill in the speed. The port's registers are the PF's, so the netdevice knows it, if anybody does.
+ * It is asked at most once a second, as any process may query the port: the answer takes rtnl and
+ * commands. Sleeps.
+ */
+void verbs_port_query_speed(struct verbs_device *dev, struct ib_port_attr *attr);
 int verbs_netdev_watch(struct verbs_device *dev);
 /* The device is registered now */
 void verbs_netdev_registered(struct verbs_device *dev);
