@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The RDMA child driver: creates the RDMA device of a class device. */
+#include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/pm.h>
+#include <linux/sizes.h>
 #include <sf_mlx5/roce.h>
 #include <sfbus/sfbus.h>
 
@@ -70,6 +72,13 @@ static const char *driver_lacks(const struct vhca *vhca)
 		return "RoCE addresses";
 	if (VHCA_CAP(vhca, max_wqe_sz_sq) < BIT(6))
 		return "send WQEs of 64 bytes";
+	/* The core has users of its own */
+	if (!VHCA_CAP(vhca, log_max_pd))
+		return "protection domains";
+	if (!VHCA_CAP(vhca, log_max_mkey))
+		return "memory keys";
+	if (VHCA_CAP(vhca, log_max_msg) < ilog2(SZ_4K))
+		return "messages of 4096 bytes";
 	return NULL;
 }
 
