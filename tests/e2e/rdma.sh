@@ -37,6 +37,12 @@ objects()
 	emu 0 accounts | jq -cS 'del(.pages) | walk(if type == "object" then del(.commands) else . end)'
 }
 
+# kept: print the objects that the card holds, but not what it has refused
+kept()
+{
+	objects | jq -c 'del(.refusals, .refusal)'
+}
+
 # unchanged: the card holds the objects that it held when before=$(objects)
 unchanged()
 {

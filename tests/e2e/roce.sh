@@ -54,14 +54,14 @@ exchange()
 
 	read -ra here <<<"${within[$server]}"
 	read -ra there <<<"${within[$client]}"
-	"${here[@]}" timeout "$PATIENCE" "$@" -p $port -d "${device[$server]}" \
+	"${here[@]}" timeout "$PATIENCE" stdbuf -oL "$@" -p $port -d "${device[$server]}" \
 		"$option" "$(gid_of "$server")" >/run/server 2>&1 &
 	running=$!
 	await "${here[@]}" sh -c "ss -Hltn sport = :$port | grep -q ." &&
-		"${there[@]}" timeout "$PATIENCE" "$@" -p $port -d "${device[$client]}" \
+		"${there[@]}" timeout "$PATIENCE" stdbuf -oL "$@" -p $port -d "${device[$client]}" \
 			"$option" "$(gid_of "$client")" "${address[$server]}" \
 			>/run/client 2>&1 || status=1
-	((!status)) || kill $running
+	((!status)) || { rdma resource show qp; kill $running; }
 	wait $running || status=1
 	! grep -E 'invalid data|Failed|Error' /run/server /run/client || status=1
 	cat /run/server /run/client
