@@ -156,4 +156,36 @@ static_assert(true)
 
 #endif
 
+/*
+ * ---- counter_bind_qp and counter_unbind_qp: with a port in current kernels, whose counters may
+ * have a driver's part ----
+ */
+
+#ifdef SF_HAVE_IB_COUNTER_BIND_QP_PORT
+
+#define RDMA_COUNTER_QP_DEFINE(bind, unbind)					\
+static int bind##_compat(struct rdma_counter *counter, struct ib_qp *qp, u32 port) \
+{										\
+	return bind(counter, qp);						\
+}										\
+static int unbind##_compat(struct ib_qp *qp, u32 port)				\
+{										\
+	return unbind(qp);							\
+}										\
+static void bind##_init(struct rdma_counter *counter)				\
+{										\
+}										\
+static_assert(true)
+#define RDMA_COUNTER_QP_OPS(bind, unbind)					\
+	.counter_bind_qp = bind##_compat, .counter_unbind_qp = unbind##_compat,	\
+	.counter_init = bind##_init, .size_rdma_counter = sizeof(struct rdma_counter)
+
+#else
+
+#define RDMA_COUNTER_QP_DEFINE(bind, unbind)	static_assert(true)
+#define RDMA_COUNTER_QP_OPS(bind, unbind)					\
+	.counter_bind_qp = bind, .counter_unbind_qp = unbind
+
+#endif
+
 #endif /* SF_COMPAT_RDMA_H */

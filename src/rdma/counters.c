@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Hardware counters of the port: a set of the card's, in which all queue pairs count. */
+/*
+ * Hardware counters. All queue pairs count in one set of the card's, which is the port's, unless a
+ * user binds some of them to another (`rdma statistic qp`).
+ */
 #include <linux/array_size.h>
 
 #include "verbs.h"
@@ -41,52 +44,126 @@ static unsigned int counters_supported(const struct vhca *vhca)
 	return VHCA_CAP(vhca, enhanced_error_q_counters) ? ARRAY_SIZE(counters) : FIRST_ERROR;
 }
 
-int verbs_counters_create(struct verbs_device *dev)
+/* ---- sets ---- */
+
+static int counters_exec_alloc(struct verbs_device *dev, u32 *set)
 {
 	u32 out[MLX5_ST_SZ_DW(alloc_q_counter_out)] = {};
 	u32 in[MLX5_ST_SZ_DW(alloc_q_counter_in)] = {};
 	int err;
 
 	MLX5_SET(alloc_q_counter_in, in, opcode, MLX5_CMD_OP_ALLOC_Q_COUNTER);
-	err = VHCA_EXEC(dev->vhca, in, out);
+	err = VERBS_EXEC(dev, in, out);
 	if (!err)
-		dev->counter_set = MLX5_GET(alloc_q_counter_out, out, counter_set_id);
+		*set = MLX5_GET(alloc_q_counter_out, out, counter_set_id);
 	return err;
 }
 
-void verbs_counters_destroy(struct verbs_device *dev)
+static int counters_exec_dealloc(struct verbs_device *dev, u32 set)
 {
 	u32 in[MLX5_ST_SZ_DW(dealloc_q_counter_in)] = {};
 
 	MLX5_SET(dealloc_q_counter_in, in, opcode, MLX5_CMD_OP_DEALLOC_Q_COUNTER);
-	MLX5_SET(dealloc_q_counter_in, in, counter_set_id, dev->counter_set);
-	VHCA_EXEC_IN(dev->vhca, in);
+	MLX5_SET(dealloc_q_counter_in, in, counter_set_id, set);
+	return VERBS_EXEC_IN(dev, in);
 }
 
-struct rdma_hw_stats *verbs_alloc_hw_port_stats(struct ib_device *ibdev, u32 port)
+static int counters_exec_query(struct verbs_device *dev, u32 set, struct rdma_hw_stats *stats)
+{
+	u32 out[MLX5_ST_SZ_DW(query_q_counter_out)] = {};
+	u32 in[MLX5_ST_SZ_DW(query_q_counter_in)] = {};
+	unsigned int i;
+	int err;
+
+	MLX5_SET(query_q_counter_in, in, opcode, MLX5_CMD_OP_QUERY_Q_COUNTER);
+	MLX5_SET(query_q_counter_in, in, counter_set_id, set);
+	err = VERBS_EXEC(dev, in, out);
+	if (err)
+		return err;
+	for (i = 0; i < stats->num_counters; i++)
+		stats->value[i] = be32_to_cpup((void *)out + (uintptr_t)stats->descs[i].priv);
+	return 0;
+}
+
+static struct rdma_hw_stats *counters_alloc_stats(struct ib_device *ibdev)
 {
 	return rdma_alloc_hw_stats_struct(counters,
 					  counters_supported(to_verbs_device(ibdev)->vhca),
 					  RDMA_HW_STATS_DEFAULT_LIFESPAN);
 }
 
+/* ---- the port's ---- */
+
+int verbs_counters_create(struct verbs_device *dev)
+{
+	return counters_exec_alloc(dev, &dev->counter_set);
+}
+
+void verbs_counters_destroy(struct verbs_device *dev)
+{
+	counters_exec_dealloc(dev, dev->counter_set);
+}
+
+struct rdma_hw_stats *verbs_alloc_hw_port_stats(struct ib_device *ibdev, u32 port)
+{
+	return counters_alloc_stats(ibdev);
+}
+
 int verbs_get_hw_stats(struct ib_device *ibdev, struct rdma_hw_stats *stats, u32 port, int index)
 {
-	u32 out[MLX5_ST_SZ_DW(query_q_counter_out)] = {};
-	u32 in[MLX5_ST_SZ_DW(query_q_counter_in)] = {};
 	struct verbs_device *dev = to_verbs_device(ibdev);
-	unsigned int i;
-	int err;
 
 	/* There are none of the device */
 	if (!port)
 		return -EOPNOTSUPP;
-	MLX5_SET(query_q_counter_in, in, opcode, MLX5_CMD_OP_QUERY_Q_COUNTER);
-	MLX5_SET(query_q_counter_in, in, counter_set_id, dev->counter_set);
-	err = VERBS_EXEC(dev, in, out);
+	return counters_exec_query(dev, dev->counter_set, stats) ?: stats->num_counters;
+}
+
+/* ---- those of some queue pairs ---- */
+
+int verbs_counter_bind_qp(struct rdma_counter *counter, struct ib_qp *ibqp)
+{
+	struct verbs_device *dev = to_verbs_device(ibqp->device);
+	u32 set = counter->id;
+	int err = 0;
+
+	if (!set)
+		err = counters_exec_alloc(dev, &set);
 	if (err)
 		return err;
-	for (i = 0; i < stats->num_counters; i++)
-		stats->value[i] = be32_to_cpup((void *)out + (uintptr_t)stats->descs[i].priv);
-	return stats->num_counters;
+	err = verbs_qp_count(to_verbs_qp(ibqp), set);
+	if (err) {
+		if (!counter->id)
+			counters_exec_dealloc(dev, set);
+		return err;
+	}
+	counter->id = set;
+	ibqp->counter = counter;
+	return 0;
+}
+
+int verbs_counter_unbind_qp(struct ib_qp *ibqp)
+{
+	u32 set = to_verbs_device(ibqp->device)->counter_set;
+	int err = verbs_qp_count(to_verbs_qp(ibqp), set);
+
+	if (!err)
+		ibqp->counter = NULL;
+	return err;
+}
+
+int verbs_counter_dealloc(struct rdma_counter *counter)
+{
+	return counter->id ? counters_exec_dealloc(to_verbs_device(counter->device), counter->id) :
+			     0;
+}
+
+struct rdma_hw_stats *verbs_counter_alloc_stats(struct rdma_counter *counter)
+{
+	return counters_alloc_stats(counter->device);
+}
+
+int verbs_counter_update_stats(struct rdma_counter *counter)
+{
+	return counters_exec_query(to_verbs_device(counter->device), counter->id, counter->stats);
 }

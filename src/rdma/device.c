@@ -245,6 +245,7 @@ RDMA_CREATE_CQ_DEFINE(device_create_cq, verbs_create_kernel_cq, verbs_create_cq)
 RDMA_REG_USER_MR_DEFINE(verbs_reg_user_mr);
 RDMA_REG_USER_MR_DMABUF_DEFINE(verbs_reg_user_mr_dmabuf);
 RDMA_RESIZE_CQ_DEFINE(verbs_resize_cq);
+RDMA_COUNTER_QP_DEFINE(verbs_counter_bind_qp, verbs_counter_unbind_qp);
 
 static const struct ib_device_ops verbs_ops = {
 	.owner			= THIS_MODULE,
@@ -261,6 +262,10 @@ static const struct ib_device_ops verbs_ops = {
 	.query_pkey		= verbs_query_pkey,
 	.alloc_hw_port_stats	= verbs_alloc_hw_port_stats,
 	.get_hw_stats		= verbs_get_hw_stats,
+	RDMA_COUNTER_QP_OPS(verbs_counter_bind_qp, verbs_counter_unbind_qp),
+	.counter_dealloc	= verbs_counter_dealloc,
+	.counter_alloc_stats	= verbs_counter_alloc_stats,
+	.counter_update_stats	= verbs_counter_update_stats,
 	.add_gid		= verbs_add_gid,
 	.del_gid		= verbs_del_gid,
 

@@ -178,6 +178,7 @@ int verbs_qp_create(struct verbs_device *dev, struct verbs_qp *qp,
 	int err;
 
 	mutex_init(&qp->lock);
+	qp->counter_set = dev->counter_set;
 	qp->state = IB_QPS_RESET;
 	/* A queue pair of XRC holds dev->xrc */
 	qp_find_numbers(dev, qp, attr);

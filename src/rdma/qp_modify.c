@@ -56,7 +56,7 @@ static void path_parse(struct verbs_device *dev, const void *path, struct rdma_a
 	ether_addr_copy(ah->roce.dmac, MLX5_ADDR_OF(ads, path, rmac_47_32));
 }
 
-/* ---- changes ---- */
+/* ---- contexts ---- */
 
 static u8 qp_pm_state(const struct ib_qp_attr *attr, int mask)
 {
@@ -191,12 +191,60 @@ static int qp_exec_modify(struct verbs_device *dev, struct verbs_qp *qp, enum ib
 		 verbs_qp_optional(from, to, qp->service, mask));
 	qpc = MLX5_ADDR_OF(rst2init_qp_in, in, qpc);
 	if (from == IB_QPS_RESET)
-		MLX5_SET(qpc, qpc, counter_set_id, dev->counter_set);
+		MLX5_SET(qpc, qpc, counter_set_id, qp->counter_set);
 	err = verbs_qpc_modify(dev->vhca, qpc, qp, attr, mask) ?:
 	      verbs_exec(dev, in, len, out, sizeof(out));
 	kfree(in);
 	return err;
 }
+
+/* ---- counters ---- */
+
+static int qp_exec_count(struct verbs_device *dev, struct verbs_qp *qp)
+{
+	u32 out[MLX5_ST_SZ_DW(rts2rts_qp_out)] = {};
+	void *in, *qpc;
+	int err;
+
+	if (!VHCA_CAP(dev->vhca, rts2rts_qp_counters_set_id))
+		return -EOPNOTSUPP;
+	in = kzalloc(MLX5_ST_SZ_BYTES(rts2rts_qp_in), GFP_KERNEL);
+	if (!in)
+		return -ENOMEM;
+	MLX5_SET(rts2rts_qp_in, in, opcode, MLX5_CMD_OP_RTS2RTS_QP);
+	MLX5_SET(rts2rts_qp_in, in, qpn, qp->qpn);
+	MLX5_SET(rts2rts_qp_in, in, opt_param_mask, MLX5_QP_OPTPAR_COUNTER_SET_ID);
+	qpc = MLX5_ADDR_OF(rts2rts_qp_in, in, qpc);
+	MLX5_SET(qpc, qpc, st, qp->service);
+	MLX5_SET(qpc, qpc, pm_state, MLX5_QP_PM_MIGRATED);
+	MLX5_SET(qpc, qpc, counter_set_id, qp->counter_set);
+	err = verbs_exec(dev, in, MLX5_ST_SZ_BYTES(rts2rts_qp_in), out, sizeof(out));
+	kfree(in);
+	if (!err)
+		qp->counted_set = qp->counter_set;
+	return err;
+}
+
+int verbs_qp_count(struct verbs_qp *qp, u32 set)
+{
+	struct verbs_device *dev = to_verbs_device(qp->ib.device);
+	u32 former;
+	int err = 0;
+
+	if (qp->raw)
+		return -EOPNOTSUPP;
+	mutex_lock(&qp->lock);
+	former = qp->counter_set;
+	qp->counter_set = set;
+	if (qp->state == IB_QPS_RTS && qp->counted_set != set)
+		err = qp_exec_count(dev, qp);
+	if (err)
+		qp->counter_set = former;
+	mutex_unlock(&qp->lock);
+	return err;
+}
+
+/* ---- changes ---- */
 
 /* What the core has not checked */
 static int qp_check_attr(const struct vhca *vhca, const struct verbs_qp *qp,
@@ -293,6 +341,11 @@ static int qp_modify_locked(struct verbs_device *dev, struct verbs_qp *qp,
 	if (err)
 		return err;
 	qp->state = to;
+	if (from == IB_QPS_RESET && to == IB_QPS_INIT)
+		qp->counted_set = qp->counter_set;
+	/* What was bound since then is not counted if the card cannot do it: that is no failure */
+	if (to == IB_QPS_RTS && qp->counted_set != qp->counter_set)
+		qp_exec_count(dev, qp);
 	if (to == IB_QPS_RESET && qp->work)
 		verbs_qp_restart(qp);
 	if (mask & IB_QP_ACCESS_FLAGS)

@@ -368,10 +368,12 @@ struct verbs_dct;
  * @recv_cqn: of the completion queue of what it receives
  * @srqn: of the shared receive queue
  * @xrcdn: of the XRC domain
- * @lock: serializes changes of the state, protects @state, @access and @responders
+ * @lock: serializes changes of the state, protects @state, @access, @responders and both sets
  * @state: state, as far as the driver has changed it
  * @access: IB_ACCESS_* that were last set
  * @responders: outstanding reads and atomics as responder that were last set
+ * @counter_set: the counters in which it is to count
+ * @counted_set: those in which it counts
  * @memory: work queues and doorbell record
  * @uar: a process's page of the doorbells
  * @work: the queues, if they are the kernel's
@@ -384,10 +386,11 @@ struct verbs_qp {
 	u32 qpn;
 	u8 service;
 	u32 pdn, send_cqn, recv_cqn, srqn, xrcdn;
-	struct mutex lock;		/* protects state, access, responders */
+	struct mutex lock;		/* protects state, access, responders, sets */
 	enum ib_qp_state state;
 	int access;
 	u8 responders;
+	u32 counter_set, counted_set;
 	struct verbs_memory memory;
 	struct verbs_uar *uar;
 	struct verbs_work *work;
@@ -413,6 +416,8 @@ int verbs_qp_service(enum ib_qp_type type);
 int verbs_qp_create(struct verbs_device *dev, struct verbs_qp *qp,
 		    const struct ib_qp_init_attr *attr, const struct mlx5_ib_create_qp *req);
 int verbs_qp_exec_destroy(struct verbs_device *dev, u32 qpn);
+/* Let it count in another set, if need be after later changes of its state */
+int verbs_qp_count(struct verbs_qp *qp, u32 set);
 /* Reset the queue pair, as far as the card does */
 void verbs_qp_stop(struct verbs_device *dev, struct verbs_qp *qp);
 
@@ -613,6 +618,11 @@ int verbs_counters_create(struct verbs_device *dev);
 void verbs_counters_destroy(struct verbs_device *dev);
 struct rdma_hw_stats *verbs_alloc_hw_port_stats(struct ib_device *ibdev, u32 port);
 int verbs_get_hw_stats(struct ib_device *ibdev, struct rdma_hw_stats *stats, u32 port, int index);
+int verbs_counter_bind_qp(struct rdma_counter *counter, struct ib_qp *ibqp);
+int verbs_counter_unbind_qp(struct ib_qp *ibqp);
+int verbs_counter_dealloc(struct rdma_counter *counter);
+struct rdma_hw_stats *verbs_counter_alloc_stats(struct rdma_counter *counter);
+int verbs_counter_update_stats(struct rdma_counter *counter);
 
 /* ---- restrack.c ---- */
 
