@@ -52,8 +52,9 @@ static bool next_index(struct receive_queue *queue, struct vhca *vhca, uint16_t 
 {
 	struct mlx5_wqe_srq_next_seg next;
 
+	/* Completions tell the count of all WQEs, not the place in the queue: UCX relies on it */
 	if (!queue->linked) {
-		*index = queue->ci & ((1u << queue->log_size) - 1);
+		*index = queue->ci;
 		return true;
 	}
 	if (!queue->started) {
@@ -109,7 +110,7 @@ enum receive_take receive_take(struct receive_queue *queue, struct vhca *vhca,
 	if (!dma_may(vhca->card->dma))
 		return RECEIVE_EMPTY;
 	if (!receive_posted(queue, vhca, &posted)) {
-		receive->index = queue->ci & ((1u << queue->log_size) - 1);
+		receive->index = queue->ci;
 		return RECEIVE_BROKEN;
 	}
 	if (!posted)
