@@ -3,7 +3,10 @@
 #include <linux/cache.h>
 #include <linux/mm.h>
 #include <rdma/mlx5-abi.h>
+#include <rdma/mlx5_user_ioctl_cmds.h>
+#define UVERBS_MODULE_NAME sf_rdma
 #include <rdma/uverbs_ioctl.h>
+#include <rdma/uverbs_named_ioctl.h>
 
 #include "../compat/rdma.h"
 #include "raw.h"
@@ -35,11 +38,13 @@ static int context_request(struct ib_udata *udata, struct mlx5_ib_alloc_ucontext
 	return 0;
 }
 
-static int context_respond(const struct verbs_device *dev, const struct verbs_context *ctx,
-			   struct ib_udata *udata)
+static void context_describe(const struct verbs_context *ctx,
+			     struct mlx5_ib_alloc_ucontext_resp *resp)
 {
+	const struct verbs_device *dev = to_verbs_device(ctx->ib.device);
 	const struct vhca *vhca = dev->vhca;
-	struct mlx5_ib_alloc_ucontext_resp resp = {
+
+	*resp = (struct mlx5_ib_alloc_ucontext_resp) {
 		.qp_tab_size = 1 << VHCA_CAP(vhca, log_max_qp),
 		/* No BlueFlame registers: all doorbells are rung in an uncached page */
 		.bf_reg_size = 0,
@@ -59,7 +64,13 @@ static int context_respond(const struct verbs_device *dev, const struct verbs_co
 		.log_uar_size = VERBS_PAGE_SHIFT,
 		.num_uars_per_page = 1,
 	};
+}
 
+static int context_respond(const struct verbs_context *ctx, struct ib_udata *udata)
+{
+	struct mlx5_ib_alloc_ucontext_resp resp;
+
+	context_describe(ctx, &resp);
 	resp.response_length = min(udata->outlen, sizeof(resp));
 	return ib_copy_to_udata(udata, &resp, resp.response_length);
 }
@@ -80,8 +91,31 @@ int verbs_alloc_ucontext(struct ib_ucontext *ibctx, struct ib_udata *udata)
 	mutex_init(&ctx->td_lock);
 	INIT_LIST_HEAD(&ctx->db_pages);
 	xa_init(&ctx->uars);
-	return context_respond(dev, ctx, udata);
+	return context_respond(ctx, udata);
 }
+
+/* For a process that imports the context of another */
+int verbs_query_ucontext(struct ib_ucontext *ibctx, struct uverbs_attr_bundle *attrs)
+{
+	struct mlx5_ib_alloc_ucontext_resp resp;
+
+	context_describe(to_verbs_context(ibctx), &resp);
+	resp.response_length = sizeof(resp);
+	return uverbs_copy_to_struct_or_zero(attrs, MLX5_IB_ATTR_QUERY_CONTEXT_RESP_UCTX, &resp,
+					     sizeof(resp));
+}
+
+#define CONTEXT_RESP	UVERBS_ATTR_STRUCT(struct mlx5_ib_alloc_ucontext_resp, dump_fill_mkey)
+
+ADD_UVERBS_ATTRIBUTES_SIMPLE(verbs_context_methods, UVERBS_OBJECT_DEVICE,
+			     UVERBS_METHOD_QUERY_CONTEXT,
+			     UVERBS_ATTR_PTR_OUT(MLX5_IB_ATTR_QUERY_CONTEXT_RESP_UCTX,
+						 CONTEXT_RESP, UA_MANDATORY));
+
+const struct uapi_definition verbs_context_defs[] = {
+	UAPI_DEF_CHAIN_OBJ_TREE(UVERBS_OBJECT_DEVICE, &verbs_context_methods),
+	{}
+};
 
 void verbs_dealloc_ucontext(struct ib_ucontext *ibctx)
 {

@@ -272,6 +272,7 @@ static const struct ib_device_ops verbs_ops = {
 	.alloc_ucontext		= verbs_alloc_ucontext,
 	.dealloc_ucontext	= verbs_dealloc_ucontext,
 	.disassociate_ucontext	= verbs_disassociate_ucontext,
+	.query_ucontext		= verbs_query_ucontext,
 	.mmap			= verbs_mmap,
 	.mmap_free		= verbs_mmap_free,
 
@@ -348,7 +349,9 @@ static const struct ib_device_ops verbs_raw_ops = {
 };
 
 static const struct uapi_definition verbs_defs[] = {
+	UAPI_DEF_CHAIN(verbs_context_defs),
 	UAPI_DEF_CHAIN(verbs_uar_defs),
+	UAPI_DEF_CHAIN(verbs_pd_defs),
 	{}
 };
 

@@ -326,6 +326,11 @@ int verbs_create_qp(struct ib_qp *ibqp, struct ib_qp_init_attr *attr, struct ib_
 	if (err)
 		return err;
 	ibqp->qp_num = qp->qpn;
+	if (!attr->srq && req.rq_wqe_count) {
+		qp->recv_cap.max_recv_wr = req.rq_wqe_count;
+		qp->recv_cap.max_recv_sge = BIT(req.rq_wqe_shift) /
+					    sizeof(struct mlx5_wqe_data_seg);
+	}
 	err = qp_respond(udata);
 	if (err)
 		verbs_destroy_qp(ibqp, udata);

@@ -472,9 +472,8 @@ int verbs_query_qp(struct ib_qp *ibqp, struct ib_qp_attr *attr, int mask,
 	mutex_unlock(&qp->lock);
 	if (err)
 		return err;
-	/* A process's library knows the sizes of its queues */
-	if (qp->work)
-		attr->cap = qp->work->cap;
+	/* A process's library knows the size of its send queue, and asks for the other's */
+	attr->cap = qp->work ? qp->work->cap : qp->recv_cap;
 	init_attr->qp_type = ibqp->qp_type;
 	init_attr->send_cq = ibqp->send_cq;
 	init_attr->recv_cq = ibqp->recv_cq;

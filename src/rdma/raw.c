@@ -154,6 +154,9 @@ static int raw_check(const struct vhca *vhca, const struct ib_qp_init_attr *attr
 {
 	u32 flags = 0;
 
+	/* A TIR that does not ask for it gets nothing of what its process sends */
+	if (VHCA_CAP(vhca, block_lb_mc))
+		flags |= IB_QP_CREATE_BLOCK_MULTICAST_LOOPBACK;
 	if (VHCA_CAP_ETH(vhca, scatter_fcs))
 		flags |= IB_QP_CREATE_SCATTER_FCS;
 	if (VHCA_CAP_ETH(vhca, vlan_cap))

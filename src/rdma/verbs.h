@@ -190,6 +190,8 @@ void verbs_dealloc_ucontext(struct ib_ucontext *ibctx);
 /* The transport domain of the context's raw packets */
 int verbs_context_td(struct verbs_context *ctx, u32 *tdn);
 void verbs_disassociate_ucontext(struct ib_ucontext *ibctx);
+int verbs_query_ucontext(struct ib_ucontext *ibctx, struct uverbs_attr_bundle *attrs);
+extern const struct uapi_definition verbs_context_defs[];
 int verbs_mmap(struct ib_ucontext *ibctx, struct vm_area_struct *vma);
 
 /* ---- uar.c ---- */
@@ -236,6 +238,8 @@ static inline struct verbs_pd *to_verbs_pd(struct ib_pd *ib)
 
 int verbs_pd_exec_alloc(struct verbs_device *dev, u32 *pdn);
 void verbs_pd_exec_dealloc(struct verbs_device *dev, u32 pdn);
+extern const struct uapi_definition verbs_pd_defs[];
+
 int verbs_alloc_pd(struct ib_pd *ibpd, struct ib_udata *udata);
 int verbs_dealloc_pd(struct ib_pd *ibpd, struct ib_udata *udata);
 
@@ -376,6 +380,7 @@ struct verbs_dct;
  * @counted_set: those in which it counts
  * @memory: work queues and doorbell record
  * @uar: a process's page of the doorbells
+ * @recv_cap: size of a process's receive queue
  * @work: the queues, if they are the kernel's
  * @raw: the card's objects, if it is for raw packets; it has no @qpn in commands
  * @dct: the card's object, if it is a DCT; it has no @qpn in commands, and no memory
@@ -393,6 +398,7 @@ struct verbs_qp {
 	u32 counter_set, counted_set;
 	struct verbs_memory memory;
 	struct verbs_uar *uar;
+	struct ib_qp_cap recv_cap;
 	struct verbs_work *work;
 	struct verbs_raw *raw;
 	struct verbs_dct *dct;
