@@ -12,6 +12,17 @@ declare -A device=() netdev=() address=([near]=10.0.0.1 [far]=10.0.0.2)
 # shellcheck disable=SC2034
 declare -A within=([near]="ip netns exec a" [far]="ip netns exec b")
 
+# rdma_of I: print the RDMA device that mlx5_ib has for NIC I
+rdma_of()
+{
+	local path
+
+	for path in "/sys/bus/pci/devices/$(nic "$1")"/infiniband/*; do
+		[[ ! -e $path ]] || { basename "$path"; return; }
+	done
+	return 1
+}
+
 # gid DEVICE ADDRESS: print the index of the device's GID for this IPv4 address
 gid()
 {
@@ -44,28 +55,37 @@ active()
 	[[ $(<"$sysfs/$1/ports/1/state") == *ACTIVE ]]
 }
 
-# exchange SERVER CLIENT OPTION COMMAND…: run the command at both ends; OPTION is that which
-# takes the index of a GID
-exchange()
+# ends PORT SERVER CLIENT COMMAND…: run the command at the end SERVER and, when it listens on
+# this TCP port, with that end's address at the end CLIENT. In the command, @ stands for the
+# end's device and % for the index of its GID.
+ends()
 {
-	local server=$1 client=$2 option=$3 port=18515 running status=0
-	local -a here there
+	local port=$1 server=$2 client=$3 running status=0
+	local -a here there left right
 	shift 3
 
 	read -ra here <<<"${within[$server]}"
 	read -ra there <<<"${within[$client]}"
-	"${here[@]}" timeout "$PATIENCE" stdbuf -oL "$@" -p $port -d "${device[$server]}" \
-		"$option" "$(gid_of "$server")" >/run/server 2>&1 &
+	left=("${@//@/${device[$server]}}") right=("${@//@/${device[$client]}}")
+	"${here[@]}" timeout "$PATIENCE" stdbuf -oL "${left[@]//%/$(gid_of "$server")}" \
+		>/run/server 2>&1 &
 	running=$!
 	await "${here[@]}" sh -c "ss -Hltn sport = :$port | grep -q ." &&
-		"${there[@]}" timeout "$PATIENCE" stdbuf -oL "$@" -p $port -d "${device[$client]}" \
-			"$option" "$(gid_of "$client")" "${address[$server]}" \
+		"${there[@]}" timeout "$PATIENCE" stdbuf -oL \
+			"${right[@]//%/$(gid_of "$client")}" "${address[$server]}" \
 			>/run/client 2>&1 || status=1
 	((!status)) || { rdma resource show qp; kill $running; }
 	wait $running || status=1
 	! grep -E 'invalid data|Failed|Error' /run/server /run/client || status=1
 	cat /run/server /run/client
 	return $status
+}
+
+# exchange SERVER CLIENT OPTION COMMAND…: run a program of libibverbs or perftest, whose OPTION
+# takes the index of a GID
+exchange()
+{
+	ends 18515 "$1" "$2" "${@:4}" -p 18515 -d @ "$3" %
 }
 
 # pingpong KIND ARG…: libibverbs' own example: data goes both ways, and both ends compare it
