@@ -44,7 +44,9 @@ kernel_log()
 {
 	local line text=
 
-	while read -rt 0 -u "$kmsg" && IFS= read -ru "$kmsg" line; do
+	while read -rt 0 -u "$kmsg"; do
+		# Older messages than those of interest may be overwritten before they are read
+		IFS= read -ru "$kmsg" line 2>/dev/null || continue
 		[[ $line == ' '* ]] || text+="${line#*;}; "
 	done
 	REPLY=$text
