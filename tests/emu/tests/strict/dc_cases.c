@@ -301,23 +301,14 @@ static void dct_end(struct scene *scene)
 	scene_refused(scene, &scene->pf, STAT_BAD_RES, "DC: a DCT destroyed twice");
 }
 
-static bool has_dct(struct scene *scene)
-{
-	struct command *c = &scene->c;
-
-	COMMAND(c, QUERY_HCA_CAP, query_hca_cap);
-	ifc_set(query_hca_cap_in, c->in, op_mod, 1);
-	scene_must(scene, &scene->pf, "DC");
-	return ifc_get(query_hca_cap_out, c->out, capability.cmd_hca_cap.dct);
-}
-
 void dc_cases(struct scene *scene)
 {
 	struct command *c = &scene->c;
 
 	dc.dci.memory = guest_alloc(&scene->guest, GUEST_PAGE);
 	dc.dci.record = guest_alloc(&scene->guest, GUEST_PAGE);
-	if (!has_dct(scene)) {
+	general_caps_query(scene);
+	if (!ifc_get(query_hca_cap_out, c->out, capability.cmd_hca_cap.dct)) {
 		dct_command(c, &scene->pf_kit);
 		scene_refused(scene, &scene->pf, STAT_BAD_OP, "DC: a DCT without RoCE");
 		return;

@@ -119,6 +119,15 @@ void roce_address_command(struct command *c, unsigned int index)
 	ifc_set(roce_addr_layout, address, roce_l3_type, 1);
 }
 
+void general_caps_query(struct scene *scene)
+{
+	struct command *c = &scene->c;
+
+	COMMAND(c, QUERY_HCA_CAP, query_hca_cap);
+	ifc_set(query_hca_cap_in, c->in, op_mod, 1);
+	scene_must(scene, &scene->pf, "RoCE");
+}
+
 void roce_must(struct scene *scene)
 {
 	scene_must(scene, &scene->pf, "RoCE");

@@ -28,6 +28,8 @@ void qp_error_command(struct command *c, uint32_t qpn);
 void qp_reset_command(struct command *c, uint32_t qpn);
 void roce_address_command(struct command *c, unsigned int index);
 void roce_must(struct scene *scene);
+/* Query the PF's general capabilities; the command has the answer */
+void general_caps_query(struct scene *scene);
 /* Bring the QP from reset to @state */
 void qp_bring(struct scene *scene, struct pair *pair, unsigned int state);
 

@@ -435,16 +435,6 @@ static void wrong_wqes(struct scene *scene, struct pair *pair)
 	qp_bring(scene, pair, RST);
 }
 
-static bool has_roce(struct scene *scene)
-{
-	struct command *c = &scene->c;
-
-	COMMAND(c, QUERY_HCA_CAP, query_hca_cap);
-	ifc_set(query_hca_cap_in, c->in, op_mod, 1);
-	scene_must(scene, &scene->pf, "RoCE");
-	return ifc_get(query_hca_cap_out, c->out, capability.cmd_hca_cap.roce);
-}
-
 void roce_cases(struct scene *scene)
 {
 	struct command *c = &scene->c;
@@ -453,7 +443,8 @@ void roce_cases(struct scene *scene)
 		.record = guest_alloc(&scene->guest, GUEST_PAGE),
 	};
 
-	if (!has_roce(scene)) {
+	general_caps_query(scene);
+	if (!ifc_get(query_hca_cap_out, c->out, capability.cmd_hca_cap.roce)) {
 		qp_create_command(c, &scene->pf_kit, &pair);
 		scene_refused(scene, &scene->pf, STAT_BAD_OP, "RoCE: a QP without RoCE");
 		rmp_command(c, &scene->pf_kit, &pair);
