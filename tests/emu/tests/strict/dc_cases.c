@@ -3,7 +3,7 @@
 #include "tests/client/traffic.h"
 #include "tests/strict/cases.h"
 #include "tests/strict/mutation.h"
-#include "tests/strict/qp_commands.h"
+#include "tests/strict/roce.h"
 
 #define NEVER		0xabcdefu
 #define BLUEFLAME	0x800
@@ -15,33 +15,13 @@
 
 /* What both ends use; the address is that of roce_cases() */
 static struct {
-	struct pair dci;
-	uint32_t rmpn, dctn;
+	struct pair dci, srq;
+	uint32_t dctn;
 } dc;
-
-static void dc_rmp_command(struct command *c, const struct kit *kit)
-{
-	void *rmpc = ifc_addr(create_rmp_in, c->in, ctx);
-
-	COMMAND(c, CREATE_RMP, create_rmp);
-	ifc_set(rmpc, rmpc, state, 1);
-	ifc_set(rmpc, rmpc, wq.pd, kit->num[KIT_PD]);
-	ifc_set(rmpc, rmpc, wq.log_wq_stride, 6);
-	ifc_set(rmpc, rmpc, wq.log_wq_sz, 4);
-	ifc_set64(rmpc, rmpc, wq.dbr_addr, dc.dci.record + 64);
-	command_add64(c, dc.dci.memory);
-}
 
 static void dct_command(struct command *c, const struct kit *kit)
 {
-	void *dctc = ifc_addr(create_dct_in, c->in, dct_context_entry);
-
-	COMMAND(c, CREATE_DCT, create_dct);
-	ifc_set(dctc, dctc, pd, kit->num[KIT_PD]);
-	ifc_set(dctc, dctc, cqn, kit->num[KIT_CQ]);
-	ifc_set(dctc, dctc, srqn_xrqn, dc.rmpn);
-	ifc_set(dctc, dctc, mtu, MLX5_DCTC_MTU_1K_BYTES);
-	ifc_set(dctc, dctc, port, 1);
+	dct_create_command(c, kit, dc.srq.num);
 }
 
 static void dci_command(struct command *c, const struct kit *kit)
@@ -277,7 +257,7 @@ static void dct_end(struct scene *scene)
 	struct command *c = &scene->c;
 
 	COMMAND(c, DESTROY_RMP, destroy_rmp);
-	ifc_set(destroy_rmp_in, c->in, rmpn, dc.rmpn);
+	ifc_set(destroy_rmp_in, c->in, rmpn, dc.srq.num);
 	scene_refused(scene, &scene->pf, STAT_BAD_RES_STATE, "DC: a DCT's SRQ destroyed");
 	kit_destroy_command(c, &scene->pf_kit, KIT_PD, scene->pf_kit.num[KIT_PD]);
 	scene_refused(scene, &scene->pf, STAT_BAD_RES_STATE, "DC: a DCT's PD destroyed");
@@ -307,15 +287,17 @@ void dc_cases(struct scene *scene)
 
 	dc.dci.memory = guest_alloc(&scene->guest, GUEST_PAGE);
 	dc.dci.record = guest_alloc(&scene->guest, GUEST_PAGE);
+	dc.srq.memory = dc.dci.memory;
+	dc.srq.record = dc.dci.record + 64;
 	general_caps_query(scene);
 	if (!ifc_get(query_hca_cap_out, c->out, capability.cmd_hca_cap.dct)) {
 		dct_command(c, &scene->pf_kit);
 		scene_refused(scene, &scene->pf, STAT_BAD_OP, "DC: a DCT without RoCE");
 		return;
 	}
-	dc_rmp_command(c, &scene->pf_kit);
+	rmp_command(c, &scene->pf_kit, &dc.srq);
 	roce_must(scene);
-	dc.rmpn = ifc_get(create_rmp_out, c->out, rmpn);
+	dc.srq.num = ifc_get(create_rmp_out, c->out, rmpn);
 	dct_creates(scene);
 	dci_creates(scene);
 	dct_command(c, &scene->pf_kit);
@@ -333,6 +315,6 @@ void dc_cases(struct scene *scene)
 	ifc_set(destroy_qp_in, c->in, qpn, dc.dci.num);
 	roce_must(scene);
 	COMMAND(c, DESTROY_RMP, destroy_rmp);
-	ifc_set(destroy_rmp_in, c->in, rmpn, dc.rmpn);
+	ifc_set(destroy_rmp_in, c->in, rmpn, dc.srq.num);
 	roce_must(scene);
 }

@@ -3,7 +3,7 @@
 #include "tests/client/traffic.h"
 #include "tests/strict/cases.h"
 #include "tests/strict/mutation.h"
-#include "tests/strict/qp_commands.h"
+#include "tests/strict/roce.h"
 
 #define OUTSIDE		(SCENE_BASE - GUEST_PAGE)
 #define MISALIGNED	(SCENE_BASE + 0x800)
@@ -230,33 +230,6 @@ static void wrong_numbers(struct scene *scene, const struct pair *pair)
 	scene_refused(scene, &scene->pf, STAT_BAD_RES, "RoCE: no QP in a group");
 }
 
-static void rmp_command(struct command *c, const struct kit *kit, const struct pair *pair)
-{
-	void *rmpc = ifc_addr(create_rmp_in, c->in, ctx);
-
-	COMMAND(c, CREATE_RMP, create_rmp);
-	ifc_set(rmpc, rmpc, state, 1);
-	ifc_set(rmpc, rmpc, wq.pd, kit->num[KIT_PD]);
-	ifc_set(rmpc, rmpc, wq.log_wq_stride, 6);
-	ifc_set(rmpc, rmpc, wq.log_wq_sz, 4);
-	ifc_set64(rmpc, rmpc, wq.dbr_addr, pair->record);
-	command_add64(c, pair->memory);
-}
-
-static void xrc_srq_command(struct command *c, const struct kit *kit, const struct pair *pair)
-{
-	void *srqc = ifc_addr(create_xrc_srq_in, c->in, xrc_srq_context_entry);
-
-	COMMAND(c, CREATE_XRC_SRQ, create_xrc_srq);
-	ifc_set(xrc_srqc, srqc, log_xrc_srq_size, 4);
-	ifc_set(xrc_srqc, srqc, log_rq_stride, 2);
-	ifc_set(xrc_srqc, srqc, xrcd, kit->num[KIT_XRCD]);
-	ifc_set(xrc_srqc, srqc, cqn, kit->num[KIT_CQ]);
-	ifc_set(xrc_srqc, srqc, pd, kit->num[KIT_PD]);
-	ifc_set64(srqc, srqc, dbr_addr, pair->record);
-	command_add64(c, pair->memory);
-}
-
 static void receive_queues(struct scene *scene, const struct pair *pair)
 {
 	static const struct {
@@ -405,7 +378,7 @@ static void wrong_wqes(struct scene *scene, struct pair *pair)
 		{ "a UMR that is too short", MLX5_OPCODE_UMR, 2, 0, 0, 64, 0,
 		  MLX5_CQE_SYNDROME_MW_BIND_ERR },
 	};
-	uint8_t *queue = guest_at(&scene->guest, pair->memory + (64u << LOG_SIZE));
+	uint8_t *queue = guest_at(&scene->guest, pair->memory + (64u << QP_LOG_SIZE));
 	uint32_t *record = guest_at(&scene->guest, pair->record);
 	const struct mlx5_err_cqe *cqe;
 	unsigned int i;

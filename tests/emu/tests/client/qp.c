@@ -1,20 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "tests/strict/qp_commands.h"
+#include "tests/client/qp.h"
 
-static const uint8_t gid[16] = { 0xfe, 0x80, [15] = 1 };
-static const uint8_t mac[6] = { 2, 0, 0, 0, 0, 1 };
+const uint8_t qp_gid[16] = { 0xfe, 0x80, [15] = 1 };
+const uint8_t qp_mac[6] = { 2, 0, 0, 0, 0, 1 };
+
+void roce_address_command(struct command *c, unsigned int index)
+{
+	void *address = ifc_addr(set_roce_address_in, c->in, roce_address);
+
+	COMMAND(c, SET_ROCE_ADDRESS, set_roce_address);
+	ifc_set(set_roce_address_in, c->in, roce_address_index, index);
+	memcpy(ifc_addr(roce_addr_layout, address, source_l3_address), qp_gid, sizeof(qp_gid));
+	memcpy(ifc_addr(roce_addr_layout, address, source_mac_47_32), qp_mac, sizeof(qp_mac));
+	ifc_set(roce_addr_layout, address, roce_version, 2);
+	ifc_set(roce_addr_layout, address, roce_l3_type, 1);
+}
 
 void qp_create_command(struct command *c, const struct kit *kit, const struct pair *pair)
 {
 	void *qpc = ifc_addr(create_qp_in, c->in, qpc);
 
 	COMMAND(c, CREATE_QP, create_qp);
-	ifc_set(qpc, qpc, st, RC);
+	ifc_set(qpc, qpc, st, MLX5_QPC_ST_RC);
 	ifc_set(qpc, qpc, pm_state, MLX5_QPC_PM_STATE_MIGRATED);
 	ifc_set(qpc, qpc, pd, kit->num[KIT_PD]);
-	ifc_set(qpc, qpc, log_rq_size, LOG_SIZE);
+	ifc_set(qpc, qpc, log_rq_size, QP_LOG_SIZE);
 	ifc_set(qpc, qpc, log_rq_stride, 2);
-	ifc_set(qpc, qpc, log_sq_size, LOG_SIZE);
+	ifc_set(qpc, qpc, log_sq_size, QP_LOG_SIZE);
 	ifc_set(qpc, qpc, uar_page, kit->num[KIT_UAR]);
 	ifc_set(qpc, qpc, cqn_snd, kit->num[KIT_CQ]);
 	ifc_set(qpc, qpc, cqn_rcv, kit->num[KIT_CQ]);
@@ -26,7 +38,7 @@ static void qp_context(struct command *c, uint32_t qpn, void **qpc)
 {
 	ifc_set(rst2init_qp_in, c->in, qpn, qpn);
 	*qpc = ifc_addr(rst2init_qp_in, c->in, qpc);
-	ifc_set(qpc, *qpc, st, RC);
+	ifc_set(qpc, *qpc, st, MLX5_QPC_ST_RC);
 	ifc_set(qpc, *qpc, pm_state, MLX5_QPC_PM_STATE_MIGRATED);
 }
 
@@ -51,8 +63,8 @@ void qp_rtr_command(struct command *c, uint32_t qpn)
 	ifc_set(qpc, qpc, remote_qpn, qpn);
 	ifc_set(ads, path, hop_limit, 64);
 	ifc_set(ads, path, vhca_port_num, 1);
-	memcpy(ifc_addr(ads, path, rmac_47_32), mac, sizeof(mac));
-	memcpy(ifc_addr(ads, path, rgid_rip), gid, sizeof(gid));
+	memcpy(ifc_addr(ads, path, rmac_47_32), qp_mac, sizeof(qp_mac));
+	memcpy(ifc_addr(ads, path, rgid_rip), qp_gid, sizeof(qp_gid));
 }
 
 void qp_rts_command(struct command *c, uint32_t qpn)
@@ -107,58 +119,41 @@ void qp_reset_command(struct command *c, uint32_t qpn)
 	ifc_set(qp_2rst_in, c->in, qpn, qpn);
 }
 
-void roce_address_command(struct command *c, unsigned int index)
+void rmp_command(struct command *c, const struct kit *kit, const struct pair *srq)
 {
-	void *address = ifc_addr(set_roce_address_in, c->in, roce_address);
+	void *rmpc = ifc_addr(create_rmp_in, c->in, ctx);
 
-	COMMAND(c, SET_ROCE_ADDRESS, set_roce_address);
-	ifc_set(set_roce_address_in, c->in, roce_address_index, index);
-	memcpy(ifc_addr(roce_addr_layout, address, source_l3_address), gid, sizeof(gid));
-	memcpy(ifc_addr(roce_addr_layout, address, source_mac_47_32), mac, sizeof(mac));
-	ifc_set(roce_addr_layout, address, roce_version, 2);
-	ifc_set(roce_addr_layout, address, roce_l3_type, 1);
+	COMMAND(c, CREATE_RMP, create_rmp);
+	ifc_set(rmpc, rmpc, state, 1);
+	ifc_set(rmpc, rmpc, wq.pd, kit->num[KIT_PD]);
+	ifc_set(rmpc, rmpc, wq.log_wq_stride, SRQ_LOG_STRIDE);
+	ifc_set(rmpc, rmpc, wq.log_wq_sz, QP_LOG_SIZE);
+	ifc_set64(rmpc, rmpc, wq.dbr_addr, srq->record);
+	command_add64(c, srq->memory);
 }
 
-void general_caps_query(struct scene *scene)
+void xrc_srq_command(struct command *c, const struct kit *kit, const struct pair *srq)
 {
-	struct command *c = &scene->c;
+	void *srqc = ifc_addr(create_xrc_srq_in, c->in, xrc_srq_context_entry);
 
-	COMMAND(c, QUERY_HCA_CAP, query_hca_cap);
-	ifc_set(query_hca_cap_in, c->in, op_mod, 1);
-	scene_must(scene, &scene->pf, "RoCE");
+	COMMAND(c, CREATE_XRC_SRQ, create_xrc_srq);
+	ifc_set(xrc_srqc, srqc, log_xrc_srq_size, 4);
+	ifc_set(xrc_srqc, srqc, log_rq_stride, 2);
+	ifc_set(xrc_srqc, srqc, xrcd, kit->num[KIT_XRCD]);
+	ifc_set(xrc_srqc, srqc, cqn, kit->num[KIT_CQ]);
+	ifc_set(xrc_srqc, srqc, pd, kit->num[KIT_PD]);
+	ifc_set64(srqc, srqc, dbr_addr, srq->record);
+	command_add64(c, srq->memory);
 }
 
-void roce_must(struct scene *scene)
+void dct_create_command(struct command *c, const struct kit *kit, uint32_t srqn)
 {
-	scene_must(scene, &scene->pf, "RoCE");
-	scene_mark(scene);
-}
+	void *dctc = ifc_addr(create_dct_in, c->in, dct_context_entry);
 
-/* Bring the QP from reset to @state */
-void qp_bring(struct scene *scene, struct pair *pair, unsigned int state)
-{
-	uint32_t *record = guest_at(&scene->guest, pair->record);
-	struct command *c = &scene->c;
-
-	record[0] = 0;
-	record[1] = 0;
-	pair->index = 0;
-	qp_reset_command(c, pair->num);
-	roce_must(scene);
-	if (state >= INIT) {
-		qp_init_command(c, pair->num);
-		roce_must(scene);
-	}
-	if (state >= RTR) {
-		qp_rtr_command(c, pair->num);
-		roce_must(scene);
-	}
-	if (state >= RTS) {
-		qp_rts_command(c, pair->num);
-		roce_must(scene);
-	}
-	if (state == ERR) {
-		qp_error_command(c, pair->num);
-		roce_must(scene);
-	}
+	COMMAND(c, CREATE_DCT, create_dct);
+	ifc_set(dctc, dctc, pd, kit->num[KIT_PD]);
+	ifc_set(dctc, dctc, cqn, kit->num[KIT_CQ]);
+	ifc_set(dctc, dctc, srqn_xrqn, srqn);
+	ifc_set(dctc, dctc, mtu, MLX5_DCTC_MTU_1K_BYTES);
+	ifc_set(dctc, dctc, port, 1);
 }
