@@ -630,13 +630,6 @@ static void request(struct play *play)
 		free(argv[--argc]);
 }
 
-static void pass_time(struct play *play)
-{
-	clock_advance((uint64_t)input16(play->input) << 16);
-	clock_expire();
-	ev_run(EV_DEFAULT, EVRUN_NOWAIT);
-}
-
 static void receive(struct play *play)
 {
 	uint8_t frame[FRAME_BYTES] = {}, what = input8(play->input), payload = what & 0x3f;
@@ -691,7 +684,7 @@ static void play_record(struct play *play)
 		request(play);
 		break;
 	case 13:
-		pass_time(play);
+		rig_pass_time(play->rig, (uint64_t)input16(play->input) << 16);
 		break;
 	case 14:
 		receive(play);
@@ -755,7 +748,7 @@ int target_run(const uint8_t *data, size_t size)
 	unsigned int i;
 
 	memset(&play, 0, offsetof(struct play, c));
-	play.rig = rig_create();
+	play.rig = rig_create(NULL);
 	play.input = &input;
 	for (i = 0; i < 2 * HCA_ENTRIES; i++)
 		play.posted[i / HCA_ENTRIES][i % HCA_ENTRIES].kind = KIT_KINDS;

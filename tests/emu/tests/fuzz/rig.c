@@ -38,9 +38,9 @@ static void bus_write(struct bus *bus, unsigned int bar, uint64_t off, const voi
 	bar_write(rig_of(bus)->card, bar, off, buf, len);
 }
 
-struct rig *rig_create(void)
+struct rig *rig_create(struct claims *caps)
 {
-	static const struct card_config config = {
+	static struct card_config config = {
 		.function = { { .mac = { 0x02, 0x15, 0xb3, 0x00, 0x00, 0x01 } } },
 		.functions = 1,
 		.device_id = 0x101d,
@@ -52,6 +52,7 @@ struct rig *rig_create(void)
 	};
 	static struct rig rig;
 
+	config.claims = caps;
 	if (!rig.guest.host)
 		CHECK(guest_create(&rig.guest, RIG_BASE, RIG_SIZE));
 	rig = (struct rig){ .guest = rig.guest, .bus = { bus_read, bus_write } };
@@ -94,6 +95,27 @@ void rig_equip(struct rig *rig, struct kit *kit, struct hca *hca, uint32_t vecto
 struct vhca *rig_vhca(struct rig *rig, const struct hca *hca)
 {
 	return hca == &rig->sf ? rig->card->sfs[0] : rig->card->pf;
+}
+
+void rig_pass_time(struct rig *rig, uint64_t ns)
+{
+	(void)rig;
+	clock_advance(ns);
+	clock_expire();
+	ev_run(EV_DEFAULT, EVRUN_NOWAIT);
+}
+
+void rig_toggle_memory(struct rig *rig)
+{
+	struct dma *dma = rig->card->dma;
+
+	if (dma_unmap(dma, RIG_BASE, RIG_SIZE))
+		CHECK(!dma_map(dma, RIG_BASE, RIG_SIZE, rig->guest.fd, 0, DMA_READ | DMA_WRITE));
+}
+
+bool rig_mapped(const struct rig *rig)
+{
+	return dma_at(rig->card->dma, RIG_BASE, 1);
 }
 
 void *rig_memory(struct rig *rig, uint64_t addr, uint64_t len)

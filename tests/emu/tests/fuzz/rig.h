@@ -25,8 +25,11 @@ struct rig {
 	struct command c;		/* scratch */
 };
 
-/* Create a card whose PF driver has only set up its command queue */
-struct rig *rig_create(void);
+/*
+ * Create a card whose PF driver has only set up its command queue. @caps, which the caller keeps:
+ * capabilities that are not the emulator's defaults; NULL: none.
+ */
+struct rig *rig_create(struct claims *caps);
 /* Return all memory to the host, and check that nothing is left */
 void rig_destroy(struct rig *rig);
 
@@ -35,6 +38,13 @@ void rig_up_pf(struct rig *rig);
 void rig_up_sf(struct rig *rig);
 void rig_equip(struct rig *rig, struct kit *kit, struct hca *hca, uint32_t vector);
 struct vhca *rig_vhca(struct rig *rig, const struct hca *hca);
+
+/* Let time pass, with all events that are due */
+void rig_pass_time(struct rig *rig, uint64_t ns);
+/* Unmap the guest's memory from the card, or map it again */
+void rig_toggle_memory(struct rig *rig);
+/* Whether the card can access it */
+bool rig_mapped(const struct rig *rig);
 
 /* The host's pointer to [@addr, @addr + @len); NULL if it is not all guest memory */
 void *rig_memory(struct rig *rig, uint64_t addr, uint64_t len);

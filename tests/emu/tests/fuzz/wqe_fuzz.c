@@ -5,52 +5,30 @@
  * sequence of records. If keys only cover the buffers and cannot be modified, all other memory must
  * not change.
  */
-#include <assert.h>
-#include <ev.h>
-
 #include "firmware/obj.h"
 #include "frame/byteorder.h"
-#include "host/dma.h"
 #include "queue/cq.h"
 #include "queue/rq.h"
 #include "queue/sq.h"
 #include "queue/wqe.h"
 #include "tests/client/traffic.h"
-#include "tests/fuzz/clock.h"
-#include "tests/fuzz/input.h"
 #include "tests/fuzz/packet.h"
-#include "tests/fuzz/rig.h"
+#include "tests/fuzz/segment.h"
 #include "tests/fuzz/target.h"
 #include "tests/fuzz/wire.h"
 
 #define RECORDS_MAX	64
-#define KEYS		4
-#define KEY_PAGES	4		/* that the MTT key translates, the buffer */
 #define ENTRIES		(1u << KIT_LOG_SIZE)
 #define FRAME_BYTES	2048
-#define INLINE_MASK	0x3ff
 #define LENGTH_MAX	(FRAME_MAX - FRAME_HEADROOM)
 #define INLINE_START	2
-#define GUARDED		6		/* pages of a function that only its driver may write */
-
-static_assert(KEY_PAGES * GUEST_PAGE == KIT_BUFFER, "a page for each entry");
-
-/* A function, and its completions so far */
-struct side {
-	struct hca *hca;
-	struct kit *kit;
-	uint32_t keys[KEYS];
-	uint32_t seen;			/* CQEs checked, by the card's count */
-	bool signs_send, signs_receive;
-	uint8_t guarded[GUARDED][GUEST_PAGE];
-};
 
 struct play {
 	struct rig *rig;
 	struct input *input;
 	struct side side[2];		/* PF, SF */
-	bool bounded;			/* keys only cover the buffers */
-	bool collapsed;
+	bool bounded;
+	bool signs_send, signs_receive;
 	uint8_t shape[6];
 };
 
@@ -123,68 +101,6 @@ static void shape_tir(struct command *c, uint8_t shape)
 	ifc_set(tirc, tirc, tunneled_offload_en, !!(shape & 32));
 }
 
-static void bound_key(struct command *c, const struct kit *kit)
-{
-	void *mkc = ifc_addr(create_mkey_in, c->in, memory_key_mkey_entry);
-
-	ifc_set(mkc, mkc, length64, 0);
-	ifc_set64(mkc, mkc, start_addr, kit->buffer);
-	ifc_set64(mkc, mkc, len, KIT_BUFFER);
-}
-
-static void run(struct play *play, struct side *side)
-{
-	CHECK(!command_run(&play->rig->c, side->hca));
-}
-
-/* Start a key whose translations are @octwords entries of 16 bytes, which the caller adds */
-static void start_key(struct command *c, const struct side *side, uint8_t mode, uint64_t start,
-		      uint32_t octwords)
-{
-	void *mkc = ifc_addr(create_mkey_in, c->in, memory_key_mkey_entry);
-
-	COMMAND(c, CREATE_MKEY, create_mkey);
-	ifc_set(create_mkey_in, c->in, translations_octword_actual_size, octwords);
-	ifc_set(mkc, mkc, access_mode_1_0, mode & 3);
-	ifc_set(mkc, mkc, umr_en, 1);
-	ifc_set(mkc, mkc, lw, 1);
-	ifc_set(mkc, mkc, lr, 1);
-	ifc_set(mkc, mkc, pd, side->kit->num[KIT_PD]);
-	ifc_set(mkc, mkc, qpn, 0xffffff);
-	ifc_set(mkc, mkc, translations_octword_size, octwords);
-	ifc_set64(mkc, mkc, start_addr, start);
-	ifc_set64(mkc, mkc, len, KIT_BUFFER);
-	ifc_set(mkc, mkc, log_page_size, 12);
-}
-
-static void create_keys(struct play *play, struct side *side)
-{
-	static const uint8_t modes[KEYS] = {
-		MLX5_MKC_ACCESS_MODE_PA, MLX5_MKC_ACCESS_MODE_MTT, MLX5_MKC_ACCESS_MODE_KLMS,
-		MLX5_MKC_ACCESS_MODE_KSM,
-	};
-	const struct kit *kit = side->kit;
-	struct command *c = &play->rig->c;
-	unsigned int i, n;
-
-	side->keys[0] = kit->key;
-	for (i = 1; i < KEYS; i++) {
-		bool mtt = modes[i] == MLX5_MKC_ACCESS_MODE_MTT;
-
-		start_key(c, side, modes[i], mtt ? kit->buffer : 0,
-			  mtt ? KEY_PAGES / 2 : KEY_PAGES);
-		for (n = 0; n < KEY_PAGES; n++) {
-			if (!mtt) {
-				command_add32(c, GUEST_PAGE);
-				command_add32(c, kit->key);
-			}
-			command_add64(c, kit->buffer + n * GUEST_PAGE);
-		}
-		run(play, side);
-		side->keys[i] = kit_number(c, KIT_MKEY) << 8;
-	}
-}
-
 static void equip(struct play *play, struct side *side, uint32_t vector)
 {
 	const uint8_t *shape = play->shape;
@@ -203,99 +119,72 @@ static void equip(struct play *play, struct side *side, uint32_t vector)
 			shape_rq(c, shape[SHAPE_RQ], shape[SHAPE_STRIDES]);
 		else if (kind == KIT_TIR)
 			shape_tir(c, shape[SHAPE_TIR]);
-		else if (kind == KIT_MKEY && play->bounded)
-			bound_key(c, kit);
-		run(play, side);
+		else if (kind == KIT_MKEY)
+			side_bound_key(side);
+		side_run(side);
 		kit->num[kind] = kit_number(c, kind);
 	}
 	kit->key = kit->num[KIT_MKEY] << 8;
 	kit_modify_sq(c, kit, MLX5_SQC_STATE_RST, MLX5_SQC_STATE_RDY);
-	run(play, side);
+	side_run(side);
 	kit_modify_rq(c, kit, MLX5_RQC_STATE_RST, MLX5_RQC_STATE_RDY);
-	run(play, side);
-	create_keys(play, side);
-	side->signs_send = shape[SHAPE_SQ] & 4;
-	side->signs_receive = shape[SHAPE_RQ] & 4;
+	side_run(side);
+	side_create_keys(side);
+	side_guard_page(side, kit->sq.addr);
+	side_guard_page(side, kit->sq.record);
+	side_guard_page(side, kit->rq.addr);
+	side_guard_page(side, kit->rq.record);
+	side_guard_page(side, kit->cq.record);
+	side_guard_page(side, kit->eq.record);
 }
 
 static void set_up(struct play *play)
 {
 	struct rig *rig = play->rig;
+	struct side *side;
 
 	input_bytes(play->input, play->shape, sizeof(play->shape));
 	play->bounded = !(play->shape[SHAPE_KEYS] & 1);
-	play->collapsed = play->shape[SHAPE_CQ] & 4;
+	play->signs_send = play->shape[SHAPE_SQ] & 4;
+	play->signs_receive = play->shape[SHAPE_RQ] & 4;
 	rig_up_pf(rig);
 	rig_up_sf(rig);
 	play->side[0] = (struct side){ .hca = &rig->pf, .kit = &rig->pf_kit };
 	play->side[1] = (struct side){ .hca = &rig->sf, .kit = &rig->sf_kit };
+	for (side = play->side; side < play->side + 2; side++) {
+		side->rig = rig;
+		side->input = play->input;
+		side->bounded = play->bounded;
+		side->collapsed = play->shape[SHAPE_CQ] & 4;
+	}
 	equip(play, &play->side[0], 0);
 	equip(play, &play->side[1], 1);
 	CHECK(!vport_rule_open(&rig->rule, &rig->c, &rig->pf_kit, &rig->sf_kit));
 }
 
-/* Pages that only the driver of a function writes: work queues, and doorbell records */
-static uint64_t guarded_page(const struct kit *kit, unsigned int i)
-{
-	const uint64_t pages[GUARDED] = {
-		kit->sq.addr, kit->sq.record, kit->rq.addr, kit->rq.record, kit->cq.record,
-		kit->eq.record,
-	};
-
-	return pages[i];
-}
-
 static void guard(struct play *play)
 {
-	unsigned int s, i;
-
-	for (s = 0; play->bounded && s < 2; s++)
-		for (i = 0; i < GUARDED; i++)
-			memcpy(play->side[s].guarded[i],
-			       guest_at(&play->rig->guest, guarded_page(play->side[s].kit, i)),
-			       GUEST_PAGE);
+	side_guard(&play->side[0]);
+	side_guard(&play->side[1]);
 }
 
-/* New CQEs belong to this card's queues, and their owner bits match the current lap */
-static void check_cqes(struct play *play, struct side *side)
+static bool owned(const struct side *side, uint32_t qpn, uint8_t kind)
 {
-	struct cq *cq = obj_find(rig_vhca(play->rig, side->hca), OBJ_CQ, side->kit->num[KIT_CQ]);
-	uint32_t size = 1u << cq->log_size;
-
-	if (cq->pi - side->seen > size || play->collapsed)
-		side->seen = cq->pi;
-	for (; side->seen != cq->pi; side->seen++) {
-		const uint8_t *slot = guest_at(&play->rig->guest, side->kit->cq.addr +
-					       ((uint64_t)(side->seen % size) << cq->log_stride));
-		const struct mlx5_cqe64 *cqe = (const void *)(slot + (1u << cq->log_stride) - 64);
-		uint32_t qpn = be32toh(cqe->sop_drop_qpn) & 0xffffff;
-
-		CHECK((cqe->op_own & MLX5_CQE_OWNER_MASK) == (side->seen >> cq->log_size & 1));
-		switch (cqe->op_own >> 4) {
-		case MLX5_CQE_REQ:
-		case MLX5_CQE_REQ_ERR:
-			CHECK(qpn == side->kit->num[KIT_SQ]);
-			break;
-		case MLX5_CQE_RESP_ERR:
-			CHECK(qpn == side->kit->num[KIT_RQ]);
-			break;
-		default:
-			CHECK(cqe->op_own >> 4 == MLX5_CQE_RESP_SEND);
-		}
+	switch (kind) {
+	case MLX5_CQE_REQ:
+	case MLX5_CQE_REQ_ERR:
+		return qpn == side->kit->num[KIT_SQ];
+	case MLX5_CQE_RESP_ERR:
+		return qpn == side->kit->num[KIT_RQ];
+	default:
+		return kind == MLX5_CQE_RESP_SEND;
 	}
 }
 
 static void check_memory(struct play *play)
 {
-	unsigned int s, i;
-
-	for (s = 0; play->bounded && s < 2; s++) {
-		check_cqes(play, &play->side[s]);
-		for (i = 0; i < GUARDED; i++)
-			CHECK(!memcmp(play->side[s].guarded[i],
-				      guest_at(&play->rig->guest,
-					       guarded_page(play->side[s].kit, i)), GUEST_PAGE));
-	}
+	side_check(&play->side[0], owned);
+	side_check(&play->side[1], owned);
 }
 
 /* After a doorbell all WQEs have been executed, or the queue is in error and empty */
@@ -317,12 +206,6 @@ static struct side *pick_side(struct play *play)
 	return &play->side[input8(play->input) & 1];
 }
 
-/* Whether the card can access guest memory, which a record may have unmapped */
-static bool mapped(struct play *play)
-{
-	return dma_at(play->rig->card->dma, RIG_BASE, 1);
-}
-
 static void ring(struct play *play, struct side *side)
 {
 	uint8_t *record = guest_at(&play->rig->guest, side->kit->sq.record);
@@ -330,56 +213,9 @@ static void ring(struct play *play, struct side *side)
 	put_be32(record + 4, side->kit->sq.index & 0xffff);
 	guard(play);
 	send_ring(side->kit);
-	if (mapped(play))
+	if (rig_mapped(play->rig))
 		check_sent(play, side);
 	check_memory(play);
-}
-
-static void put_pointer(uint8_t *seg, uint32_t len, uint32_t key, uint64_t addr)
-{
-	put_be32(seg, len);
-	put_be32(seg + 4, key);
-	put_be32(seg + 8, addr >> 32);
-	put_be32(seg + 12, addr);
-}
-
-static void input_pointer(struct play *play, const struct side *side, uint8_t *seg)
-{
-	uint8_t key = input8(play->input);
-	uint16_t off = input16(play->input), len = input16(play->input);
-	uint64_t start = key % KEYS < 2 ? side->kit->buffer : 0;
-
-	if (key & 0x20)
-		len = LENGTH_MAX + (int8_t)len;
-	put_pointer(seg, len & 0x7fff, side->keys[key % KEYS] + (key >> 6),
-		    start + off % KIT_BUFFER);
-}
-
-/* Add data segments; return the end in 16 byte units */
-static unsigned int input_segments(struct play *play, const struct side *side, uint8_t *wqe,
-				   unsigned int ds)
-{
-	unsigned int count = input8(play->input) & 7, room;
-
-	for (; count && ds < 63; count--) {
-		uint8_t what = input8(play->input);
-
-		if (what & 0x40) {
-			room = (63 - ds) * SEND_DS - 4;
-			if (room > (what & 0x3f))
-				room = what & 0x3f;
-			/* The actual number of bytes, or a number from the input */
-			put_be32(wqe + ds * SEND_DS, MLX5_INLINE_SEG |
-			      (what & 0x80 ? input16(play->input) & INLINE_MASK : room));
-			input_bytes(play->input, wqe + ds * SEND_DS + 4, room);
-			ds += (4 + room + SEND_DS - 1) / SEND_DS;
-		} else if (what & 0x80) {
-			input_bytes(play->input, wqe + ds++ * SEND_DS, SEND_DS);
-		} else {
-			input_pointer(play, side, wqe + ds++ * SEND_DS);
-		}
-	}
-	return ds;
 }
 
 /* Add the Ethernet segment, with inline headers */
@@ -408,42 +244,6 @@ static unsigned int input_eth(struct play *play, uint8_t *wqe, bool lso)
 	return 2 + (len > INLINE_START ? (len - INLINE_START + SEND_DS - 1) / SEND_DS : 0);
 }
 
-/* Modify a key: translations inline or by a pointer, each of them a page or a key */
-static unsigned int input_umr(struct play *play, const struct side *side, uint8_t *wqe)
-{
-	uint8_t flags = input8(play->input), octwords = input8(play->input) % 16, i;
-	uint32_t key = side->keys[input8(play->input) % KEYS];
-	uint64_t mask = input32(play->input);
-	void *mkc = wqe + 4 * SEND_DS;
-	unsigned int ds = 8;
-
-	put_be32(wqe + 12, key);
-	wqe[16] = flags;
-	put_be16(wqe + 20, octwords);
-	put_be16(wqe + 22, input8(play->input) % 8);
-	put_be32(wqe + 24, input8(play->input) & 1 ? 0x8000 : 0);
-	put_be32(wqe + 28, mask);
-	ifc_set(mkc, mkc, free, flags & 1);
-	ifc_set(mkc, mkc, lr, 1);
-	ifc_set(mkc, mkc, lw, 1);
-	ifc_set(mkc, mkc, pd, side->kit->num[KIT_PD]);
-	ifc_set(mkc, mkc, log_page_size, input8(play->input));
-	ifc_set64(mkc, mkc, start_addr, side->kit->buffer & ~0xfffull);
-	ifc_set64(mkc, mkc, len, input16(play->input));
-	if (!(flags & MLX5_WQE_UMR_CTRL_FLAG_INLINE)) {
-		put_pointer(wqe + ds * SEND_DS, octwords * 16, side->keys[0],
-			    side->kit->buffer + input16(play->input) % KIT_BUFFER);
-		return ds + 1;
-	}
-	for (i = 0; i < octwords; i++, ds++) {
-		if (flags & 2)
-			input_bytes(play->input, wqe + ds * SEND_DS, SEND_DS);
-		else
-			input_pointer(play, side, wqe + ds * SEND_DS);
-	}
-	return ds;
-}
-
 /* Post any opcode, with matching segments, and with some bytes changed */
 static void post_send(struct play *play)
 {
@@ -458,12 +258,12 @@ static void post_send(struct play *play)
 
 	wqe[11] = input8(play->input);		/* when to post a CQE */
 	if (opcode == MLX5_OPCODE_UMR)
-		ds = input_umr(play, side, wqe);
+		ds = segments_input_umr(side, wqe, LENGTH_MAX);
 	else if (opcode == MLX5_OPCODE_NOP)
 		ds = 1;
 	else
-		ds = input_segments(play, side, wqe, input_eth(play, wqe,
-							       opcode == MLX5_OPCODE_TSO));
+		ds = segments_input(side, wqe,
+				    input_eth(play, wqe, opcode == MLX5_OPCODE_TSO), LENGTH_MAX);
 	put_be32(wqe, (side->kit->sq.index & 0xffff) << 8 | opcode);
 	put_be32(wqe + 4, side->kit->num[KIT_SQ] << 8 | ds);
 	for (changes = what >> 6; changes; changes--) {
@@ -471,7 +271,7 @@ static void post_send(struct play *play)
 
 		wqe[off] ^= input8(play->input);
 	}
-	if (side->signs_send)
+	if (play->signs_send)
 		wqe[8] = ~(hca_xor8(wqe, ds * SEND_DS) ^ wqe[8]);
 	/* Like send_post(), but one doorbell may follow for several */
 	{
@@ -498,20 +298,20 @@ static void post_receive(struct play *play)
 		put_be16(wqe + 2, (index + 1 + (what >> 7)) % size);
 		at = SEND_DS;
 	}
-	if (side->signs_receive && !linked)
+	if (play->signs_receive && !linked)
 		at = SEND_DS;
 	for (i = what & 3; i && at < sizeof(wqe); i--, at += SEND_DS) {
 		if (what & 8)
 			input_bytes(play->input, wqe + at, SEND_DS);
 		else if (what & 16)
-			put_pointer(wqe + at, KIT_BUFFER / 2, side->keys[what >> 5 & 3],
-				    what >> 5 & 2 ? 0 : side->kit->buffer);
+			segment_pointer(wqe + at, KIT_BUFFER / 2, side->keys[what >> 5 & 3],
+					what >> 5 & 2 ? 0 : side->kit->buffer);
 		else
-			input_pointer(play, side, wqe + at);
+			segment_input(side, wqe + at, LENGTH_MAX);
 	}
 	if (at < sizeof(wqe))
-		put_pointer(wqe + at, 0, 0x100, 0);
-	if (side->signs_receive)
+		segment_pointer(wqe + at, 0, 0x100, 0);
+	if (play->signs_receive)
 		wqe[linked ? 4 : 0] ^= ~hca_xor8(wqe, sizeof(wqe));
 	memcpy((uint8_t *)guest_at(&play->rig->guest, side->kit->rq.addr) +
 	       index % size * sizeof(wqe), wqe, sizeof(wqe));
@@ -539,42 +339,6 @@ static void receive(struct play *play)
 	check_memory(play);
 }
 
-static void take(struct play *play)
-{
-	struct side *side = pick_side(play);
-	uint8_t what = input8(play->input), *record;
-	struct cq *cq = obj_find(rig_vhca(play->rig, side->hca), OBJ_CQ, side->kit->num[KIT_CQ]);
-
-	/* The driver reports a consumer index of its choice */
-	side->kit->cq.index = cq->pi - (what & 3);
-	record = guest_at(&play->rig->guest, side->kit->cq.record);
-	put_be32(record, side->kit->cq.index & 0xffffff);
-	guard(play);
-	if (what & 4)
-		uar_write64(side->hca, side->kit->num[KIT_UAR], 0x20,
-			    (side->kit->cq.index & 0xffffff) | (what & 0x30) << 24 |
-			    (what & 0x40) << 18, side->kit->num[KIT_CQ]);
-	if (what & 8) {
-		while (eq_take(side->kit))
-			;
-		eq_arm(side->kit);
-	}
-	check_memory(play);
-}
-
-static void write_buffer(struct play *play)
-{
-	struct side *side = pick_side(play);
-	uint16_t off = input16(play->input) % (KIT_BUFFER - 256);
-	uint8_t *at = guest_at(&play->rig->guest, side->kit->buffer + off);
-	uint8_t what = input8(play->input);
-
-	if (what & 0x80)
-		packet_headers(at, what, input8(play->input));
-	else
-		input_bytes(play->input, at, what);
-}
-
 static void write_ring(struct play *play)
 {
 	struct side *side = pick_side(play);
@@ -600,7 +364,7 @@ static void change_state(struct play *play)
 	uint8_t what = input8(play->input);
 	struct command *c = &play->rig->c;
 
-	if (!mapped(play))
+	if (!rig_mapped(play->rig))
 		return;
 	guard(play);
 	if (what & 1)
@@ -610,24 +374,6 @@ static void change_state(struct play *play)
 	if (command_run(c, side->hca) == 0 && !(what >> 3 & 3))
 		*(what & 1 ? &side->kit->sq.index : &side->kit->rq.index) = 0;
 	check_memory(play);
-}
-
-static void pass_time(struct play *play)
-{
-	clock_advance((uint64_t)input16(play->input) << 8);
-	ev_run(EV_DEFAULT, EVRUN_NOWAIT);
-}
-
-/* Unmap the client's memory, or map it again */
-static void toggle_memory(struct play *play)
-{
-	struct dma *dma = play->rig->card->dma;
-
-	if (input8(play->input) < 0xe0)
-		return;
-	if (dma_unmap(dma, RIG_BASE, RIG_SIZE))
-		CHECK(!dma_map(dma, RIG_BASE, RIG_SIZE, play->rig->guest.fd, 0,
-			       DMA_READ | DMA_WRITE));
 }
 
 static void play_record(struct play *play)
@@ -643,10 +389,11 @@ static void play_record(struct play *play)
 		receive(play);
 		break;
 	case 9:
-		take(play);
+		side_take(pick_side(play));
+		check_memory(play);
 		break;
 	case 10:
-		write_buffer(play);
+		side_write_buffer(pick_side(play));
 		break;
 	case 11:
 		write_ring(play);
@@ -655,10 +402,11 @@ static void play_record(struct play *play)
 		change_state(play);
 		break;
 	case 13:
-		pass_time(play);
+		rig_pass_time(play->rig, (uint64_t)input16(play->input) << 8);
 		break;
 	case 14:
-		toggle_memory(play);
+		if (input8(play->input) >= 0xe0)
+			rig_toggle_memory(play->rig);
 		break;
 	case 15:
 		ring(play, pick_side(play));
@@ -666,21 +414,6 @@ static void play_record(struct play *play)
 	default:
 		post_send(play);
 	}
-}
-
-/* Unallocated memory is still zero, and no page of the firmware was written */
-static void check_rest(struct play *play)
-{
-	const struct guest *guest = &play->rig->guest;
-	const uint8_t *rest = guest->host + guest->next;
-	uint64_t complaints = play->rig->card->record.refusals;
-
-	if (!play->bounded || !mapped(play))
-		return;
-	CHECK(!*rest && !memcmp(rest, rest + 1, guest->size - guest->next - 1));
-	CHECK(!hca_take_pages(&play->rig->pf, 0));
-	CHECK(!hca_take_pages(&play->rig->pf, SF_BASE_ID));
-	CHECK(play->rig->card->record.refusals == complaints);
 }
 
 int target_start(int *argc, char ***argv)
@@ -698,14 +431,15 @@ int target_run(const uint8_t *data, size_t size)
 	static struct play play;
 	unsigned int i;
 
-	play.rig = rig_create();
+	play.rig = rig_create(NULL);
 	play.input = &input;
 	set_up(&play);
 	for (i = 0; i < RECORDS_MAX && input.left; i++) {
 		play_record(&play);
 		rig_check(play.rig);
 	}
-	check_rest(&play);
+	side_check_rest(&play.side[0]);
+	side_check_rest(&play.side[1]);
 	rig_destroy(play.rig);
 	return 0;
 }
