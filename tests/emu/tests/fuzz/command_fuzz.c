@@ -748,7 +748,7 @@ int target_run(const uint8_t *data, size_t size)
 	unsigned int i;
 
 	memset(&play, 0, offsetof(struct play, c));
-	play.rig = rig_create(NULL);
+	play.rig = rig_create();
 	play.input = &input;
 	for (i = 0; i < 2 * HCA_ENTRIES; i++)
 		play.posted[i / HCA_ENTRIES][i % HCA_ENTRIES].kind = KIT_KINDS;

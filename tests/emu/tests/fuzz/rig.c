@@ -3,6 +3,7 @@
 
 #include "card/assembly.h"
 #include "card/bar.h"
+#include "firmware/claim.h"
 #include "firmware/cmdq.h"
 #include "firmware/eq.h"
 #include "firmware/obj.h"
@@ -38,7 +39,27 @@ static void bus_write(struct bus *bus, unsigned int bar, uint64_t off, const voi
 	bar_write(rig_of(bus)->card, bar, off, buf, len);
 }
 
-struct rig *rig_create(struct claims *caps)
+/* Capabilities of a card with RoCE */
+static struct claims *caps(void)
+{
+	static const char *const claimed[] = {
+		"general.roce=1", "general.rc=1", "general.uc=1", "general.ud=1", "general.xrc=1",
+		"general.dct=1", "general.atomic=1", "general.imaicl=1", "general.log_max_rmp=18",
+		"general.log_max_ra_req_qp=4", "general.log_max_ra_res_qp=4",
+		"atomic.atomic_operations=3", "roce.roce_address_table_size=256",
+		"roce.r_roce_min_src_udp_port=49152", "roce.r_roce_max_src_udp_port=65535",
+	};
+	struct claims *claims = claims_create();
+	unsigned int i;
+	char why[256];
+
+	CHECK(claims);
+	for (i = 0; i < sizeof(claimed) / sizeof(claimed[0]); i++)
+		CHECK(claims_parse(claims, claimed[i], why, sizeof(why)));
+	return claims;
+}
+
+struct rig *rig_create(void)
 {
 	static struct card_config config = {
 		.function = { { .mac = { 0x02, 0x15, 0xb3, 0x00, 0x00, 0x01 } } },
@@ -52,7 +73,8 @@ struct rig *rig_create(struct claims *caps)
 	};
 	static struct rig rig;
 
-	config.claims = caps;
+	if (!config.claims)
+		config.claims = caps();
 	if (!rig.guest.host)
 		CHECK(guest_create(&rig.guest, RIG_BASE, RIG_SIZE));
 	rig = (struct rig){ .guest = rig.guest, .bus = { bus_read, bus_write } };

@@ -25,11 +25,8 @@ struct rig {
 	struct command c;		/* scratch */
 };
 
-/*
- * Create a card whose PF driver has only set up its command queue. @caps, which the caller keeps:
- * capabilities that are not the emulator's defaults; NULL: none.
- */
-struct rig *rig_create(struct claims *caps);
+/* Create a card with RoCE whose PF driver has only set up its command queue */
+struct rig *rig_create(void);
 /* Return all memory to the host, and check that nothing is left */
 void rig_destroy(struct rig *rig);
 

@@ -389,6 +389,7 @@ static void play_record(struct play *play)
 		receive(play);
 		break;
 	case 9:
+		guard(play);
 		side_take(pick_side(play));
 		check_memory(play);
 		break;
@@ -431,7 +432,7 @@ int target_run(const uint8_t *data, size_t size)
 	static struct play play;
 	unsigned int i;
 
-	play.rig = rig_create(NULL);
+	play.rig = rig_create();
 	play.input = &input;
 	set_up(&play);
 	for (i = 0; i < RECORDS_MAX && input.left; i++) {
