@@ -231,7 +231,7 @@ static const struct {
 	  "Commands executed since power-on, by name",
 	  .query = accounts_commands },
 	{ "usage",
-	  "Commands, events, WQEs, CQEs, doorbells: the kinds that were used, the number of kinds",
+	  "Commands, events, WQEs, CQEs, doorbells and RoCE packets that were used since power-on, and those that were not",
 	  .query = usage_json },
 	{ "frames [clear]",
 	  "Frames by source and destination (vport, \"wire\", \"drop:REASON\"); clear the counts",

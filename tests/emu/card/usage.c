@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Statistics on the features of the card that a driver has used. */
+/* What a driver has used of the card, and what not. */
 #include <json-c/json.h>
 
 #include "card/usage.h"
@@ -8,6 +8,7 @@
 #include "firmware/cmdq.h"
 #include "firmware/ifc.h"
 #include "queue/wqe.h"
+#include "roce/packet.h"
 
 struct kind {
 	uint8_t number;
@@ -73,52 +74,72 @@ static const struct kind doorbells[] = {
 
 static const struct {
 	const char *name;
-	const struct kind *kinds;
+	const struct kind *kinds;	/* NULL: packets */
 } uses[USES] = {
 	[USE_EVENT] = { "events", events },
 	[USE_WQE] = { "wqes", wqes },
 	[USE_CQE] = { "cqes", cqes },
 	[USE_DOORBELL] = { "doorbells", doorbells },
+	[USE_PACKET] = { "packets", NULL },
 };
 
-static struct json_object *report(unsigned int implemented, struct json_object *used)
+/* NULL: there is no such kind */
+static const char *name_of(enum use use, uint8_t number)
 {
-	struct json_object *all = json_object_new_object();
+	const struct kind *kind = uses[use].kinds;
 
-	json_object_object_add(all, "implemented", json_object_new_int(implemented));
-	json_object_object_add(all, "used", used);
-	return all;
+	if (!kind)
+		return packet_name(number);
+	for (; kind->name; kind++)
+		if (kind->number == number)
+			return kind->name;
+	return NULL;
+}
+
+struct report {
+	struct json_object *used, *unused;
+};
+
+static struct report report_start(struct json_object *all, const char *name)
+{
+	struct report report = { json_object_new_object(), json_object_new_array() };
+	struct json_object *object = json_object_new_object();
+
+	json_object_object_add(object, "used", report.used);
+	json_object_object_add(object, "unused", report.unused);
+	json_object_object_add(all, name, object);
+	return report;
+}
+
+static void report_add(const struct report *report, const char *name, uint64_t times)
+{
+	if (times)
+		json_object_object_add(report->used, name, json_object_new_int64(times));
+	else
+		json_object_array_add(report->unused, json_object_new_string(name));
 }
 
 /**
  * usage_json() - features used since power-on
  * @card: card
  *
- * Return: {"commands":{"implemented":150,"used":{"ENABLE_HCA":1}},"events":{}}, and "wqes",
- * "cqes" and "doorbells" in the same form.
+ * Return: {"commands":{"used":{"ENABLE_HCA":1},"unused":["INIT_HCA"]}}, and "events", "wqes",
+ * "cqes", "doorbells" and "packets" in the same form.
  */
 struct json_object *usage_json(struct card *card)
 {
-	struct json_object *all = json_object_new_object(), *used = json_object_new_object();
+	struct json_object *all = json_object_new_object();
+	struct report report = report_start(all, "commands");
 	unsigned int i, use;
 
 	for (i = 0; i < 0x1000; i++)
-		if (card->record.by_opcode[i])
-			json_object_object_add(used, cmd_name(i),
-					       json_object_new_int64(card->record.by_opcode[i]));
-	json_object_object_add(all, "commands", report(cmd_implemented(), used));
+		if (cmd_find(i))
+			report_add(&report, cmd_name(i), card->record.by_opcode[i]);
 	for (use = 0; use < USES; use++) {
-		const struct kind *kinds = uses[use].kinds;
-
-		used = json_object_new_object();
-		for (i = 0; kinds[i].name; i++) {
-			uint64_t times = card->record.used[use][kinds[i].number];
-
-			if (times)
-				json_object_object_add(used, kinds[i].name,
-						       json_object_new_int64(times));
-		}
-		json_object_object_add(all, uses[use].name, report(i, used));
+		report = report_start(all, uses[use].name);
+		for (i = 0; i < 0x100; i++)
+			if (name_of(use, i))
+				report_add(&report, name_of(use, i), card->record.used[use][i]);
 	}
 	return all;
 }

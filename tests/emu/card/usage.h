@@ -5,7 +5,7 @@
 struct card;
 struct json_object;
 
-/* How often each command, event, WQE and CQE was used, and the number of kinds that exist. */
+/* How often each command, event, WQE, CQE, doorbell and packet was used, and which were not */
 struct json_object *usage_json(struct card *card);
 
 #endif

@@ -47,15 +47,6 @@ uint16_t cmd_opcode(const char *name)
 	return 0;
 }
 
-unsigned int cmd_implemented(void)
-{
-	unsigned int i, n = 0;
-
-	for (i = 0; i < OPCODES; i++)
-		n += !!cmd_find(i);
-	return n;
-}
-
 static enum cmd_status refuse(struct cmd *cmd, enum cmd_status status, const char *why, va_list ap)
 {
 	struct card *card = cmd->vhca->card;

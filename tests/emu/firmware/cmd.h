@@ -68,7 +68,6 @@ const struct cmd_desc *cmd_find(uint16_t opcode);
 const char *cmd_name(uint16_t opcode);
 /* 0: the card does not implement the command */
 uint16_t cmd_opcode(const char *name);
-unsigned int cmd_implemented(void);
 
 __attribute__((format(printf, 3, 4)))
 enum cmd_status cmd_refuse(struct cmd *cmd, enum cmd_status status, const char *why, ...);

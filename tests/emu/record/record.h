@@ -8,7 +8,7 @@ struct counts;
 struct trace;
 
 /* Kinds of use besides commands, each with numbers of 8 bits */
-enum use { USE_EVENT, USE_WQE, USE_CQE, USE_DOORBELL, USES };
+enum use { USE_EVENT, USE_WQE, USE_CQE, USE_DOORBELL, USE_PACKET, USES };
 
 enum use_doorbell { DOORBELL_SQ, DOORBELL_CQ_ARM, DOORBELL_EQ_ARM, DOORBELL_EQ_UPDATE };
 

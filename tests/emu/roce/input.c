@@ -101,6 +101,7 @@ bool roce_receive(struct vport *vport, struct frame *frame)
 	}
 	if (!route_is_here(vport, &packet))
 		return false;
+	record_use(&vport->card->record, USE_PACKET, packet.opcode);
 	if (packet.opcode == ROCE_CNP || packet.pkey != ROCE_PKEY_DEFAULT)
 		return true;
 	if (packet.qpn == ROCE_MULTICAST_QPN) {

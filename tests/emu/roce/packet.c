@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <endian.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "frame/frame.h"
@@ -79,6 +80,62 @@ unsigned int roce_opcode(uint8_t opcode)
 	default:
 		return 0;
 	}
+}
+
+static const char *transport_name(uint8_t opcode)
+{
+	switch (opcode & ROCE_TRANSPORT) {
+	case ROCE_RC:
+		return "RC";
+	case ROCE_UC:
+		return "UC";
+	case ROCE_UD:
+		return "UD";
+	case ROCE_XRC:
+		return "XRC";
+	default:
+		return "DC";
+	}
+}
+
+const char *packet_name(uint8_t opcode)
+{
+	static const char *const names[ROCE_OPERATION + 1] = {
+		[ROCE_SEND_FIRST]	= "SEND_FIRST",
+		[ROCE_SEND_MIDDLE]	= "SEND_MIDDLE",
+		[ROCE_SEND_LAST]	= "SEND_LAST",
+		[ROCE_SEND_LAST_IMM]	= "SEND_LAST_IMM",
+		[ROCE_SEND_ONLY]	= "SEND_ONLY",
+		[ROCE_SEND_ONLY_IMM]	= "SEND_ONLY_IMM",
+		[ROCE_WRITE_FIRST]	= "WRITE_FIRST",
+		[ROCE_WRITE_MIDDLE]	= "WRITE_MIDDLE",
+		[ROCE_WRITE_LAST]	= "WRITE_LAST",
+		[ROCE_WRITE_LAST_IMM]	= "WRITE_LAST_IMM",
+		[ROCE_WRITE_ONLY]	= "WRITE_ONLY",
+		[ROCE_WRITE_ONLY_IMM]	= "WRITE_ONLY_IMM",
+		[ROCE_READ_REQUEST]	= "READ_REQUEST",
+		[ROCE_READ_FIRST]	= "READ_FIRST",
+		[ROCE_READ_MIDDLE]	= "READ_MIDDLE",
+		[ROCE_READ_LAST]	= "READ_LAST",
+		[ROCE_READ_ONLY]	= "READ_ONLY",
+		[ROCE_ACK]		= "ACK",
+		[ROCE_ATOMIC_ACK]	= "ATOMIC_ACK",
+		[ROCE_CMP_SWAP]		= "CMP_SWAP",
+		[ROCE_FETCH_ADD]	= "FETCH_ADD",
+		[ROCE_SEND_LAST_INV]	= "SEND_LAST_INV",
+		[ROCE_SEND_ONLY_INV]	= "SEND_ONLY_INV",
+		[ROCE_DC_CONNECT]	= "CONNECT",
+		[ROCE_DC_DISCONNECT]	= "DISCONNECT",
+	};
+	static char name[32];
+
+	if (opcode == ROCE_CNP)
+		return "CNP";
+	if (!roce_opcode(opcode))
+		return NULL;
+	snprintf(name, sizeof(name), "%s_%s", transport_name(opcode),
+		 names[opcode & ROCE_OPERATION]);
+	return name;
 }
 
 bool route_is_ipv4(const uint8_t *gid)

@@ -133,6 +133,8 @@ struct packet {
 
 /* ROCE_HAS_…, ROCE_IS_…; 0: the opcode does not exist */
 unsigned int roce_opcode(uint8_t opcode);
+/* Valid until the next call; NULL: the opcode does not exist */
+const char *packet_name(uint8_t opcode);
 bool route_is_ipv4(const uint8_t *gid);
 
 /*
