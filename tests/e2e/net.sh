@@ -187,3 +187,10 @@ ping_stop()
 	ping_answers | awk '$1 != NR { print "no answer to ping " NR; exit 1 }' || status=1
 	return $status
 }
+
+# usage: report which commands, events, WQEs, CQEs, doorbells and packets of NIC 0 the
+# drivers used, and which not. tests/results stores this line.
+usage()
+{
+	say "usage $(emu 0 usage | jq -c 'map_values(.used |= keys)')"
+}

@@ -60,16 +60,6 @@ frames()
 		'[.[] | select((.from | tostring) == $from and (.to | tostring) == $to) | .frames] | add // 0'
 }
 
-# usage: report which commands, events, WQEs, CQEs and doorbells of NIC 0 the driver used,
-# and how many kinds the emulator implements
-usage()
-{
-	emu 0 usage | jq -r --arg kernel "$(uname -r)" \
-		'"used by \($kernel): " + ([to_entries[] | "\(.value.used | length) of \(.value.implemented) \(.key)"] | join(", ")),
-		 (to_entries[1:][] | "\(.key): " + (.value.used | to_entries | map("\(.key) \(.value)") | join(", ")))' |
-		say
-}
-
 # tc_offload: mlx5_core offloads tc rules. Debian's kernels after 6.1 lack this: since 6.2
 # it needs NET_TC_SKB_EXT, which they do not set.
 tc_offload() { grep -qx CONFIG_MLX5_CLS_ACT=y /boot/config-"$(uname -r)"; }
