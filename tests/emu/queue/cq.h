@@ -12,7 +12,6 @@ struct cq {
 	struct obj obj;
 	struct pas pas;
 	struct eq *eq;
-	struct obj *uar_obj;
 	uint32_t uar;
 	uint64_t dbr;
 	uint8_t log_size, log_stride;

@@ -38,7 +38,6 @@ static void cq_destroy(struct obj *obj)
 
 	moderation_stop(cq->moderation, cq);
 	moderation_put(cq->moderation);
-	obj_put(cq->uar_obj);
 	obj_put(cq->eq);
 	pas_exit(&cq->pas);
 	free(cq);
@@ -100,8 +99,7 @@ static enum cmd_status cq_parse(struct cq *cq, struct cmd *cmd, const uint8_t *c
 	cq->max_count = ifc_get(cqc, cqc, cq_max_count);
 	cq->period_from_cqe = mode == MLX5_CQ_PERIOD_MODE_START_FROM_CQE;
 	cq->uar = ifc_get(cqc, cqc, uar_page);
-	cq->uar_obj = obj_find(vhca, OBJ_UAR, cq->uar);
-	if (!cq->uar_obj)
+	if (!obj_find(vhca, OBJ_UAR, cq->uar))
 		return cmd_refuse(cmd, STAT_BAD_RES, "no UAR %u", cq->uar);
 	cq->eq = obj_find(vhca, OBJ_EQ, ifc_get(cqc, cqc, c_eqn_or_apu_element));
 	if (!cq->eq)
@@ -158,7 +156,6 @@ static enum cmd_status create_cq(struct cmd *cmd)
 		status = cmd_refuse(cmd, STAT_NO_RES, "no CQ left");
 		goto err_moderation;
 	}
-	obj_get(cq->uar_obj);
 	obj_get(cq->eq);
 	ifc_set(create_cq_out, cmd->out, cqn, cq->obj.num);
 	return STAT_OK;

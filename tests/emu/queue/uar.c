@@ -120,8 +120,10 @@ static enum cmd_status dealloc_uar(struct cmd *cmd)
 
 	if (!uar)
 		return cmd_refuse(cmd, STAT_BAD_RES, "no UAR %u", num);
-	/* That firmware refuses this is inferred. mlx5_ib asks for it, and keeps the UAR then, if
-	 * a program closes its context before a CQ, as perftest's ib_send_bw does.
+	/*
+	 * CQs do not count: programs everywhere, such as perftest's ib_send_bw, close their device
+	 * before a CQ, and no kernel log is known in which a card refused this. That it refuses
+	 * with other queues is inferred.
 	 */
 	if (uar->obj.refs)
 		return cmd_refuse(cmd, STAT_BAD_RES_STATE, "%u queues use UAR %u", uar->obj.refs,

@@ -61,28 +61,51 @@ static void in_use(struct scene *scene)
 	}
 }
 
-/* While @user exists, created with a new @used, that one cannot be destroyed */
+/* Create a @used of its own, and a @user that names it in @field */
+static void create_use(struct scene *scene, struct kit *kit, enum kind used, enum kind user,
+		       struct ifc_field field)
+{
+	struct command *c = &scene->c;
+
+	kit_create_command(c, kit, used);
+	scene_must(scene, &scene->pf, "busy");
+	kit->num[used] = kit_number(c, used);
+	kit_create_command(c, kit, user);
+	ifc_set_at(c->in, field, kit->num[used]);
+	scene_must(scene, &scene->pf, "busy");
+	kit->num[user] = kit_number(c, user);
+	scene_mark(scene);
+}
+
+static void destroy_one(struct scene *scene, const struct kit *kit, enum kind kind)
+{
+	kit_destroy_command(&scene->c, kit, kind, kit->num[kind]);
+	scene_must(scene, &scene->pf, "busy");
+}
+
+/* While @user exists, @used cannot be destroyed */
 static void in_use_by(struct scene *scene, enum kind used, enum kind user,
 		      struct ifc_field field)
 {
 	struct kit kit = scene->pf_kit;
-	struct command *c = &scene->c;
 
-	kit_create_command(c, &kit, used);
-	scene_must(scene, &scene->pf, "busy");
-	kit.num[used] = kit_number(c, used);
-	kit_create_command(c, &kit, user);
-	ifc_set_at(c->in, field, kit.num[used]);
-	scene_must(scene, &scene->pf, "busy");
-	kit.num[user] = kit_number(c, user);
-	scene_mark(scene);
-	kit_destroy_command(c, &kit, used, kit.num[used]);
+	create_use(scene, &kit, used, user, field);
+	kit_destroy_command(&scene->c, &kit, used, kit.num[used]);
 	scene_refused(scene, &scene->pf, STAT_BAD_RES_STATE, "busy: destroy a %s with a %s alone",
 		      kit_name(used), kit_name(user));
-	kit_destroy_command(c, &kit, user, kit.num[user]);
-	scene_must(scene, &scene->pf, "busy");
-	kit_destroy_command(c, &kit, used, kit.num[used]);
-	scene_must(scene, &scene->pf, "busy");
+	destroy_one(scene, &kit, user);
+	destroy_one(scene, &kit, used);
+	scene_mark(scene);
+}
+
+/* Programs close a device before its CQs */
+static void uar_before_cq(struct scene *scene)
+{
+	struct kit kit = scene->pf_kit;
+
+	create_use(scene, &kit, KIT_UAR, KIT_CQ, ifc_field(create_cq_in, cq_context.uar_page));
+	destroy_one(scene, &kit, KIT_UAR);
+	destroy_one(scene, &kit, KIT_CQ);
 	scene_mark(scene);
 }
 
@@ -156,7 +179,7 @@ void number_cases(struct scene *scene)
 	in_use_by(scene, KIT_TD, KIT_TIS, ifc_field(create_tis_in, ctx.transport_domain));
 	in_use_by(scene, KIT_TD, KIT_TIR, ifc_field(create_tir_in, ctx.transport_domain));
 	in_use_by(scene, KIT_UAR, KIT_EQ, ifc_field(create_eq_in, eq_context_entry.uar_page));
-	in_use_by(scene, KIT_UAR, KIT_CQ, ifc_field(create_cq_in, cq_context.uar_page));
+	uar_before_cq(scene);
 	in_use_by(scene, KIT_UAR, KIT_SQ, ifc_field(create_sq_in, ctx.wq.uar_page));
 	in_use_by(scene, KIT_EQ, KIT_CQ,
 		  ifc_field(create_cq_in, cq_context.c_eqn_or_apu_element));
