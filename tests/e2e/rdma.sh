@@ -31,6 +31,17 @@ rdma_pair()
 	await pings a 10.0.0.2
 }
 
+# pf_pair: the PFs of both NICs, with mlx5_ib, are the ends
+pf_pair()
+{
+	modprobe -a ib_uverbs mlx5_ib rdma_ucm && await rdma_of 0 && await rdma_of 1 &&
+		udevadm settle || return
+	netdev=([near]=$(uplink "$(nic 0)") [far]=$(uplink "$(nic 1)"))
+	device=([near]=$(rdma_of 0) [far]=$(rdma_of 1))
+	netns_with "${netdev[near]}" a 10.0.0.1/24 && netns_with "${netdev[far]}" b 10.0.0.2/24 &&
+		await pings a 10.0.0.2 && await gid_of near && await gid_of far
+}
+
 # objects: print the objects that the card holds
 objects()
 {
@@ -83,3 +94,17 @@ complained()
 # SFs 1 and 2 are the ends; what they are called is known before they exist
 device=([near]=$(rdma_device 1) [far]=$(rdma_device 2))
 netdev=([near]=$(sf_netdev 1) [far]=$(sf_netdev 2))
+
+# writer_start: a program of a DCI on SF 2 writes to two DCTs on SF 1 without end
+writer_start()
+{
+	rm -f /run/writer
+	./dynamic "$(rdma_device 2)" "$(gid_local 2)" "$(rdma_device 1)" "$(gid_local 1)" hold \
+		>/run/writer 2>&1 &
+	writer=$!
+}
+
+writes()
+{
+	await grep -q holding /run/writer
+}

@@ -55,6 +55,12 @@ active()
 	[[ $(<"$sysfs/$1/ports/1/state") == *ACTIVE ]]
 }
 
+# serves_or_ended PID PORT WITHIN…: a program listens on the port, or the process has ended
+serves_or_ended()
+{
+	! kill -0 "$1" 2>/dev/null || "${@:3}" ss -Hltn "sport = :$2" | grep -q .
+}
+
 # ends PORT SERVER CLIENT COMMAND…: run the command at the end SERVER and, when it listens on
 # this TCP port, with that end's address at the end CLIENT. In the command, @ stands for the
 # end's device and % for the index of its GID.
@@ -70,7 +76,7 @@ ends()
 	"${here[@]}" timeout "$PATIENCE" stdbuf -oL "${left[@]//%/$(gid_of "$server")}" \
 		>/run/server 2>&1 &
 	running=$!
-	await "${here[@]}" sh -c "ss -Hltn sport = :$port | grep -q ." &&
+	await serves_or_ended $running "$port" "${here[@]}" && kill -0 $running &&
 		"${there[@]}" timeout "$PATIENCE" stdbuf -oL \
 			"${right[@]//%/$(gid_of "$client")}" "${address[$server]}" \
 			>/run/client 2>&1 || status=1
