@@ -137,9 +137,12 @@ struct json_object *usage_json(struct card *card)
 			report_add(&report, cmd_name(i), card->record.by_opcode[i]);
 	for (use = 0; use < USES; use++) {
 		report = report_start(all, uses[use].name);
-		for (i = 0; i < 0x100; i++)
-			if (name_of(use, i))
-				report_add(&report, name_of(use, i), card->record.used[use][i]);
+		for (i = 0; i < 0x100; i++) {
+			const char *name = name_of(use, i);
+
+			if (name)
+				report_add(&report, name, card->record.used[use][i]);
+		}
 	}
 	return all;
 }
