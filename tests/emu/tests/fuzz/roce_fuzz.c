@@ -502,15 +502,6 @@ static void check_liveness(struct play *play)
 	check(play);
 }
 
-int target_start(int *argc, char ***argv)
-{
-	(void)argc;
-	(void)argv;
-	if (!getenv("VERBOSE"))
-		stderr = fopen("/dev/null", "w");
-	return 0;
-}
-
 int target_run(const uint8_t *data, size_t size)
 {
 	struct input input = { data, size };

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Functions that libFuzzer calls, under other names: before all inputs, and for each */
+/* Functions that libFuzzer calls, under other names: before all inputs (optional), and for each */
 int target_start(int *argc, char ***argv) __asm__("LLVMFuzzerInitialize");
 int target_run(const uint8_t *data, size_t size) __asm__("LLVMFuzzerTestOneInput");
 

@@ -417,15 +417,6 @@ static void play_record(struct play *play)
 	}
 }
 
-int target_start(int *argc, char ***argv)
-{
-	(void)argc;
-	(void)argv;
-	if (!getenv("VERBOSE"))
-		stderr = fopen("/dev/null", "w");
-	return 0;
-}
-
 int target_run(const uint8_t *data, size_t size)
 {
 	struct input input = { data, size };
