@@ -98,7 +98,7 @@ void ends_create(struct ends *ends, struct side *side, const struct ends_shape *
 	}
 }
 
-static bool go(struct ends *ends, const struct end *end)
+bool end_modify(struct ends *ends, const struct end *end)
 {
 	struct command *c = &ends->side->rig->c;
 
@@ -117,7 +117,7 @@ static bool go_init(struct ends *ends, const struct end *end)
 	ifc_set(qpc, qpc, rwe, 1);
 	ifc_set(qpc, qpc, rae, 1);
 	ifc_set(qpc, qpc, q_key, ENDS_QKEY);
-	return go(ends, end);
+	return end_modify(ends, end);
 }
 
 static bool go_rtr(struct ends *ends, const struct end *end)
@@ -136,7 +136,7 @@ static bool go_rtr(struct ends *ends, const struct end *end)
 		memcpy(ifc_addr(ads, path, rmac_47_32), peer_mac, sizeof(peer_mac));
 		memcpy(ifc_addr(ads, path, rgid_rip), peer_gid, sizeof(peer_gid));
 	}
-	return go(ends, end);
+	return end_modify(ends, end);
 }
 
 static bool go_rts(struct ends *ends, const struct end *end)
@@ -150,7 +150,7 @@ static bool go_rts(struct ends *ends, const struct end *end)
 	ifc_set(qpc, qpc, rnr_retry, ends->shape.rnr_retries);
 	ifc_set(qpc, qpc, log_sra_max, LOG_READS);
 	ifc_set(qpc, qpc, primary_address_path.ack_timeout, ACK_TIMEOUT);
-	return go(ends, end);
+	return end_modify(ends, end);
 }
 
 bool end_restart(struct ends *ends, struct end *end)

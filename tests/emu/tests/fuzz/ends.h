@@ -46,6 +46,8 @@ extern const uint8_t peer_mac[6];
 void ends_create(struct ends *ends, struct side *side, const struct ends_shape *shape);
 /* Reset a QP if it is not, and take it up to RTS. False: the card refuses to. */
 bool end_restart(struct ends *ends, struct end *end);
+/* Run the command in rig->c, which modifies this QP. False: the card refuses to. */
+bool end_modify(struct ends *ends, const struct end *end);
 struct qp *end_qp(const struct ends *ends, const struct end *end);
 /* Its send queue in guest memory */
 uint8_t *end_sq(const struct ends *ends, const struct end *end);

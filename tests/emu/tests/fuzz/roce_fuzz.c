@@ -404,17 +404,15 @@ static void change_state(struct play *play)
 		break;
 	case 3:
 		qp_sqerr2rts_command(c, end->pair.num);
-		ifc_set(rst2init_qp_in, c->in, qpc.st, end->service);
-		command_run(c, play->side.hca);
+		end_modify(&play->ends, end);
 		break;
 	case 4:
 		qp_rts2rts_command(c, end->pair.num);
-		ifc_set(rst2init_qp_in, c->in, qpc.st, end->service);
 		ifc_set(rst2init_qp_in, c->in, opt_param_mask, input16(play->input));
 		ifc_set(rst2init_qp_in, c->in, qpc.rre, what >> 3);
 		ifc_set(rst2init_qp_in, c->in, qpc.rwe, what >> 4);
 		ifc_set(rst2init_qp_in, c->in, qpc.rae, what >> 5);
-		command_run(c, play->side.hca);
+		end_modify(&play->ends, end);
 		break;
 	case 5:
 	case 6:
