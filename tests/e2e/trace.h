@@ -12,8 +12,13 @@
 /* A call; @attrs attributes follow */
 struct trace_call {
 	uint16_t object, method, attrs;
-	uint16_t file;			/* which of the program's files */
+	uint16_t file;			/* the lowest number that no other open file has */
+	uint16_t device;		/* of the file, in the order of use */
+	uint16_t error;			/* what the kernel answered, 0 or errno */
 };
+
+/* In place of @object: the program closed the file */
+#define TRACE_CLOSE		0xffff
 
 /* Followed by the contents if they are longer than the field */
 struct trace_attr {
@@ -35,5 +40,6 @@ static inline bool trace_is_inline(const struct trace_attr *attr)
 #define TRACE_PAGE		0xfee00000u
 #define TRACE_FILE		0xfed00000u
 #define TRACE_NUMBER_MASK	0xfff00000u
+#define TRACE_NUMBERS		4096u
 
 #endif

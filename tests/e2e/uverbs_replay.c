@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * uverbs_replay CHARDEV SEED ROUNDS FAULTS TRACE…: make the system calls of traces, as
- * uverbs_record.so has written them. Without FAULTS (0) print how many succeeded; with FAULTS,
- * change one call of so many: its numbers, contents, lengths, attributes and order. Rounds have up
- * to three processes, which share files or have their own, close them in between, ring doorbells
- * that name anything, and end without closing them. All is determined by SEED, except for what
- * processes do at the same time. Run by a user without privileges.
+ * uverbs_replay CHARDEV[,CHARDEV] SEED ROUNDS FAULTS TRACE…: make the system calls of traces, as
+ * uverbs_record.so has written them. Without FAULTS (0) print how many ended as they had, and all
+ * others; with FAULTS, change one call of so many: its numbers, contents, lengths, attributes and
+ * order. Rounds have up to three processes, which share files or have their own, close them in
+ * between, ring doorbells that name anything, and end without closing them. All is determined by
+ * SEED, except for what processes do at the same time. Run by a user without privileges.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,13 +27,14 @@
 
 #define NOBODY		65534
 #define PAGE		4096
-#define FILES		4
-#define NUMBERS		64
+#define FILES		64
+#define DEVICES		2
 #define ATTRS		32
 #define SPACE		(256 << 10)	/* for the contents of a call */
 #define PROCESSES	3
 #define HANDLES		24
 #define IDS		20
+#define TRACES		64
 
 struct trace {
 	const uint8_t *data;
@@ -49,15 +50,15 @@ struct call {
 
 /* What a process has */
 struct state {
-	const char *path;
+	char *const *devices;
 	unsigned int faults;
 	int file[FILES];
-	uint32_t page[NUMBERS], event[NUMBERS];
+	uint32_t page[TRACE_NUMBERS], event[TRACE_NUMBERS];
 	unsigned int pages, events;
 	uint8_t *arena, *doorbells;
 	uint8_t space[SPACE];
 	size_t used;
-	unsigned int calls, succeeded;
+	unsigned int calls, alike;
 };
 
 /* ---- numbers ---- */
@@ -171,7 +172,7 @@ static uint64_t resolve64(const struct state *state, uint64_t value)
 	if ((value & TRACE_ADDRESS_MASK) == TRACE_ADDRESS)
 		return (uintptr_t)state->arena + value % TRACE_ARENA;
 	if ((value & ~0xfffffull) == TRACE_FILE)
-		return state->event[value % NUMBERS];
+		return state->event[value % TRACE_NUMBERS];
 	return value;
 }
 
@@ -190,7 +191,7 @@ static void resolve(const struct state *state, uint8_t *contents, size_t len)
 		memcpy(&word, contents + at, sizeof(word));
 		if ((word & TRACE_NUMBER_MASK) != TRACE_PAGE)
 			continue;
-		word = state->page[word % NUMBERS];
+		word = state->page[word % TRACE_NUMBERS];
 		memcpy(contents + at, &word, sizeof(word));
 	}
 }
@@ -403,67 +404,92 @@ static void read_out(struct request *request, uint16_t id, void *to, size_t size
 		memcpy(to, (const void *)(uintptr_t)attr->data, size);
 }
 
-static void learn(struct state *state, const struct call *call, int fd, struct request *request)
+/*
+ * Numbers by which later calls refer to what a recorded call has created; @created: this one has as
+ * well
+ */
+static void learn(struct state *state, const struct call *call, int fd, struct request *request,
+		  bool created)
 {
-	const struct ib_uverbs_attr *attr;
+	const struct ib_uverbs_attr *command = find(request, UVERBS_ATTR_WRITE_CMD), *attr;
+	uint32_t *event = &state->event[state->events % TRACE_NUMBERS];
 	uint64_t offset = 0;
 
 	if (is(call, UVERBS_OBJECT_ASYNC_EVENT, UVERBS_METHOD_ASYNC_EVENT_ALLOC)) {
 		attr = find(request, UVERBS_ATTR_ASYNC_EVENT_ALLOC_FD_HANDLE);
-		if (attr)
-			state->event[state->events++ % NUMBERS] = attr->data;
-	}
-	if (is(call, MLX5_IB_OBJECT_UAR, MLX5_IB_METHOD_UAR_OBJ_ALLOC)) {
-		read_out(request, MLX5_IB_ATTR_UAR_OBJ_ALLOC_PAGE_ID,
-			 &state->page[state->pages++ % NUMBERS], sizeof(uint32_t));
+		state->events++;
+		if (created && attr)
+			*event = attr->data;
+	} else if (is(call, UVERBS_OBJECT_DEVICE, UVERBS_METHOD_INVOKE_WRITE) && command &&
+		   command->data == IB_USER_VERBS_CMD_CREATE_COMP_CHANNEL) {
+		state->events++;
+		if (created)
+			read_out(request, UVERBS_ATTR_CORE_OUT, event, sizeof(*event));
+	} else if (is(call, MLX5_IB_OBJECT_UAR, MLX5_IB_METHOD_UAR_OBJ_ALLOC)) {
+		uint32_t *page = &state->page[state->pages++ % TRACE_NUMBERS];
+
+		if (!created)
+			return;
+		read_out(request, MLX5_IB_ATTR_UAR_OBJ_ALLOC_PAGE_ID, page, sizeof(*page));
 		read_out(request, MLX5_IB_ATTR_UAR_OBJ_ALLOC_MMAP_OFFSET, &offset, sizeof(offset));
 		map_page(state, fd, offset);
 	}
-	if (!is(call, UVERBS_OBJECT_DEVICE, UVERBS_METHOD_INVOKE_WRITE))
-		return;
-	attr = find(request, UVERBS_ATTR_WRITE_CMD);
-	if (attr && attr->data == IB_USER_VERBS_CMD_CREATE_COMP_CHANNEL)
-		read_out(request, UVERBS_ATTR_CORE_OUT,
-			 &state->event[state->events++ % NUMBERS], sizeof(uint32_t));
 }
 
-static int file_of(struct state *state, unsigned int file)
+static int file_of(struct state *state, unsigned int file, unsigned int device)
 {
 	file %= FILES;
 	if (state->file[file] < 0)
-		state->file[file] = open(state->path, O_RDWR);
+		state->file[file] = open(state->devices[device % DEVICES], O_RDWR);
 	return state->file[file];
+}
+
+static void report(const struct call *call, struct request *request, int error)
+{
+	const struct ib_uverbs_attr *command = find(request, UVERBS_ATTR_WRITE_CMD);
+
+	printf("# object %#x, method %#x, command %d: %s", call->head.object, call->head.method,
+	       command ? (int)command->data : -1, error ? strerror(error) : "success");
+	printf(", not %s\n", call->head.error ? strerror(call->head.error) : "success");
 }
 
 static void make(struct state *state, const struct call *call)
 {
 	bool spoiled = one_in(state->faults);
 	struct request request;
-	int fd = file_of(state, call->head.file), result;
+	int fd = file_of(state, call->head.file, call->head.device), error;
 
 	build(state, call, &request);
 	if (spoiled)
 		spoil(state, &request);
 	if (state->faults && is(call, UVERBS_OBJECT_DEVICE, UVERBS_METHOD_INVOKE_WRITE) &&
 	    one_in(8))
-		result = call_by_write(state, fd, &request);
+		error = call_by_write(state, fd, &request) ? errno : 0;
 	else
-		result = ioctl(fd, RDMA_VERBS_IOCTL, &request);
+		error = ioctl(fd, RDMA_VERBS_IOCTL, &request) ? errno : 0;
 	state->calls++;
-	state->succeeded += !result;
-	if (!result && !spoiled)
-		learn(state, call, fd, &request);
+	if (error == call->head.error)
+		state->alike++;
+	else if (!state->faults)
+		report(call, &request, error);
+	if (!call->head.error)
+		learn(state, call, fd, &request, !error && !spoiled);
+}
+
+static void close_file(struct state *state, unsigned int file)
+{
+	file %= FILES;
+	if (state->file[file] >= 0)
+		close(state->file[file]);
+	state->file[file] = -1;
 }
 
 /* What a program does besides calls */
 static void misbehave(struct state *state)
 {
-	unsigned int i = below(FILES);
-
 	switch (below(8)) {
 	case 0:
-		close(state->file[i]);
-		state->file[i] = -1;
+		close_file(state, one_in(2) ? 0 : below(FILES));
 		break;
 	case 1:
 		if (state->doorbells)
@@ -489,6 +515,10 @@ static void play(struct state *state, const struct trace *traces, unsigned int c
 	while (trace_next(state->faults && one_in(16) ? &other : &first, &call)) {
 		if (state->faults && one_in(32))
 			continue;
+		if (call.head.object == TRACE_CLOSE) {
+			close_file(state, call.head.file);
+			continue;
+		}
 		make(state, &call);
 		if (state->faults && one_in(32))
 			make(state, &call);
@@ -505,7 +535,7 @@ static void round_of(struct state *state, const struct trace *traces, unsigned i
 	uint64_t own = any();
 
 	if (share)
-		file_of(state, 0);
+		file_of(state, 0, 0);
 	for (i = 1; i < processes; i++) {
 		if (fork())
 			continue;
@@ -518,31 +548,35 @@ static void round_of(struct state *state, const struct trace *traces, unsigned i
 		;
 }
 
-static void run(const char *path, unsigned int faults, const struct trace *traces,
+static void run(char *const *devices, unsigned int faults, const struct trace *traces,
 		unsigned int count)
 {
 	static struct state state;
 
-	state.path = path;
+	state.devices = devices;
 	state.faults = faults;
 	memset(state.file, -1, sizeof(state.file));
-	state.arena = mmap(NULL, TRACE_ARENA, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			   -1, 0);
+	/* What begins in it may end behind it */
+	state.arena = mmap(NULL, 2 * TRACE_ARENA, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	round_of(&state, traces, count);
 	if (!faults)
-		printf("%u of %u calls succeeded\n", state.succeeded, state.calls);
+		printf("%u of %u calls ended as they had\n", state.alike, state.calls);
 }
 
 int main(int argc, char **argv)
 {
 	unsigned int rounds, i, faults;
-	struct trace traces[32];
+	struct trace traces[TRACES];
+	char *devices[DEVICES];
 	uint64_t start;
 	int status;
 
-	if (argc < 6 || argc - 5 > 32)
+	if (argc < 6 || argc - 5 > TRACES)
 		return 2;
 	start = strtoull(argv[2], NULL, 0);
+	devices[0] = strtok(argv[1], ",");
+	devices[1] = strtok(NULL, ",") ?: devices[0];
 	rounds = atoi(argv[3]);
 	faults = atoi(argv[4]);
 	for (i = 5; i < (unsigned int)argc; i++)
@@ -557,9 +591,9 @@ int main(int argc, char **argv)
 		if (!fork()) {
 			seed = (start + i) * 0x100000001b3ull;
 			if (faults)
-				run(argv[1], faults, traces, argc - 5);
+				run(devices, faults, traces, argc - 5);
 			else
-				run(argv[1], 0, &traces[i % (argc - 5)], 1);
+				run(devices, 0, &traces[i % (argc - 5)], 1);
 			_exit(0);
 		}
 		if (wait(&status) > 0 && WIFSIGNALED(status))
