@@ -133,9 +133,13 @@ static u32 cqe_qpn(const struct mlx5_cqe64 *cqe)
 /* Queue pairs of the kernel leave the list and then wait for the lock, see qp_kernel.c */
 static struct verbs_qp *poll_find_qp(struct verbs_cq *cq, u32 qpn)
 {
-	struct verbs_object *object = xa_load(&to_verbs_device(cq->ib.device)->qps, qpn);
+	struct verbs_object *object;
 
-	return object ? container_of(object, struct verbs_qp, object) : NULL;
+	if (cq->last && cq->last->qpn == qpn)
+		return cq->last;
+	object = xa_load(&to_verbs_device(cq->ib.device)->qps, qpn);
+	cq->last = object ? container_of(object, struct verbs_qp, object) : NULL;
+	return cq->last;
 }
 
 static void poll_failed(struct verbs_qp *qp, const struct mlx5_cqe64 *cqe, struct ib_wc *wc)
@@ -333,6 +337,8 @@ static void poll_forget(struct verbs_cq *cq, const struct verbs_qp *qp)
 	struct mlx5_cqe64 *cqe;
 	u32 ahead;
 
+	if (cq->last == qp)
+		cq->last = NULL;
 	for (ahead = 0; (cqe = vhca_cq_peek_ahead(&cq->cq, ahead)); ahead++) {
 		u8 opcode = cqe->op_own >> 4;
 

@@ -79,7 +79,7 @@ static int send_atomic(const struct ib_send_wr *wr, void *wqe, int len)
 	return len + sizeof(*seg);
 }
 
-static int send_inline(const struct ib_send_wr *wr, void *wqe, int len)
+static int send_inline(const struct ib_send_wr *wr, u32 max, void *wqe, int len)
 {
 	struct mlx5_wqe_inline_seg *seg = wqe + len;
 	u32 size = sizeof(*seg), i;
@@ -87,7 +87,7 @@ static int send_inline(const struct ib_send_wr *wr, void *wqe, int len)
 	for (i = 0; i < wr->num_sge; i++) {
 		const struct ib_sge *sge = &wr->sg_list[i];
 
-		if (sge->length > VERBS_SEND_MAX - len - size)
+		if (sge->length > max - len - size)
 			return -EINVAL;
 		memcpy((void *)seg + size, (void *)(uintptr_t)sge->addr, sge->length);
 		size += sge->length;
@@ -99,14 +99,14 @@ static int send_inline(const struct ib_send_wr *wr, void *wqe, int len)
 	return len + ALIGN(size, MLX5_SEND_WQE_DS);
 }
 
-static int send_data(const struct ib_send_wr *wr, void *wqe, int len)
+static int send_data(const struct verbs_qp *qp, const struct ib_send_wr *wr, void *wqe, int len)
 {
 	struct mlx5_wqe_data_seg *seg = wqe + len;
-	u32 i;
+	u32 max = qp->work->sq.wqe_size, i;
 
 	if (wr->send_flags & IB_SEND_INLINE)
-		return send_inline(wr, wqe, len);
-	if (wr->num_sge > (VERBS_SEND_MAX - len) / sizeof(*seg))
+		return send_inline(wr, max, wqe, len);
+	if (wr->num_sge > (max - len) / sizeof(*seg))
 		return -EINVAL;
 	for (i = 0; i < wr->num_sge; i++) {
 		/* For the card, a length of 0 is 2 GiB */
@@ -161,18 +161,18 @@ int verbs_send_build(const struct verbs_qp *qp, const struct ib_send_wr *wr, voi
 		break;
 	case IB_WR_ATOMIC_CMP_AND_SWP:
 	case IB_WR_ATOMIC_FETCH_AND_ADD:
-		len = send_data(wr, wqe, send_atomic(wr, wqe, len));
+		len = send_data(qp, wr, wqe, send_atomic(wr, wqe, len));
 		break;
 	case IB_WR_RDMA_READ:
 	case IB_WR_RDMA_WRITE:
 	case IB_WR_RDMA_WRITE_WITH_IMM:
-		len = send_data(wr, wqe, send_remote(rdma_wr(wr)->remote_addr, rdma_wr(wr)->rkey,
-						     wqe, len));
+		len = send_remote(rdma_wr(wr)->remote_addr, rdma_wr(wr)->rkey, wqe, len);
+		len = send_data(qp, wr, wqe, len);
 		break;
 	default:
 		if (qp->service == MLX5_QP_ST_UD || qp->service == MLX5_QP_ST_QP1)
 			len = send_address(wr, wqe, len);
-		len = send_data(wr, wqe, len);
+		len = send_data(qp, wr, wqe, len);
 	}
 	return len;
 }
@@ -201,70 +201,82 @@ static u8 send_fence(const struct vhca *vhca, struct verbs_sq *sq, const struct 
 	return fence;
 }
 
-/* Copy a WQE, which may continue at the start of the queue */
-static void send_copy(struct verbs_sq *sq, const void *wqe, size_t len)
+/*
+ * Build a WQE that continues at the start of the queue, or for which there may be no room. Not
+ * inline, as kernels zero its large frame.
+ */
+static noinline int send_build_apart(const struct verbs_qp *qp, const struct ib_send_wr *wr,
+				     size_t free)
 {
+	const struct verbs_sq *sq = &qp->work->sq;
 	size_t first = (sq->pi & sq->mask) * VERBS_SEND_BLOCK;
 	size_t room = (sq->mask + 1) * VERBS_SEND_BLOCK - first;
+	u8 wqe[VERBS_SEND_MAX] __aligned(8);
+	int len = verbs_send_build(qp, wr, wqe);
 
-	memcpy(sq->wqes + first, wqe, min(len, room));
+	if (len < 0)
+		return len;
+	if (len > free)
+		return -ENOMEM;
+	memcpy(sq->wqes + first, wqe, min_t(size_t, len, room));
 	if (len > room)
 		memcpy(sq->wqes, wqe + room, len - room);
+	return len;
 }
 
-static int send_post(const struct vhca *vhca, struct verbs_qp *qp, const struct ib_send_wr *wr,
-		     void *wqe)
+/* Return the WQE, whose first block is contiguous */
+static struct mlx5_wqe_ctrl_seg *send_post(const struct vhca *vhca, struct verbs_qp *qp,
+					   const struct ib_send_wr *wr)
 {
 	struct verbs_sq *sq = &qp->work->sq;
-	struct mlx5_wqe_ctrl_seg *ctrl = wqe;
-	struct verbs_send *send;
-	u8 wc_opcode, blocks;
+	u32 index = sq->pi & sq->mask;
+	struct mlx5_wqe_ctrl_seg *ctrl = sq->wqes + index * VERBS_SEND_BLOCK;
+	struct verbs_send *send = &sq->sends[index];
+	u8 wc_opcode;
+	size_t free;
 	int len;
 
 	if (!verbs_send_opcode(qp, wr->opcode, &wc_opcode))
-		return -EOPNOTSUPP;
-	len = verbs_send_build(qp, wr, wqe);
-	if (len < 0)
-		return len;
-	if (len > sq->wqe_size)
-		return -EINVAL;
-	blocks = DIV_ROUND_UP(len, VERBS_SEND_BLOCK);
+		return ERR_PTR(-EOPNOTSUPP);
 	/* Pairs with the release in poll.c: entries that are free are not read any more */
-	if ((u16)(sq->pi - smp_load_acquire(&sq->ci)) + blocks > sq->mask + 1)
-		return -ENOMEM;
+	free = sq->mask + 1 - (u16)(sq->pi - smp_load_acquire(&sq->ci));
+	if (min(free, sq->mask + 1 - index) * VERBS_SEND_BLOCK >= sq->wqe_size)
+		len = verbs_send_build(qp, wr, ctrl);
+	else
+		len = send_build_apart(qp, wr, free * VERBS_SEND_BLOCK);
+	if (len < 0)
+		return ERR_PTR(len);
 	ctrl->fm_ce_se |= send_fence(vhca, sq, wr);
 	ctrl->opmod_idx_opcode = cpu_to_be32(sq->pi << 8 | send_opcodes[wr->opcode].opcode);
 	ctrl->qpn_ds = cpu_to_be32(qp->qpn << 8 | len / MLX5_SEND_WQE_DS);
-	send_copy(sq, wqe, len);
-	send = &sq->sends[sq->pi & sq->mask];
 	send->wr_id = wr->wr_id;
 	send->opcode = wc_opcode;
-	send->blocks = blocks;
-	sq->pi += blocks;
-	return 0;
+	send->blocks = DIV_ROUND_UP(len, VERBS_SEND_BLOCK);
+	sq->pi += send->blocks;
+	return ctrl;
 }
 
 /* The first 8 bytes of the last WQE are the doorbell's value */
-static void send_ring(struct verbs_qp *qp, const void *wqe)
+static void send_ring(struct verbs_qp *qp, struct mlx5_wqe_ctrl_seg *ctrl)
 {
 	struct verbs_work *work = qp->work;
 
 	dma_wmb();	/* write the WQEs before the producer index */
 	qp->memory.record.record[MLX5_SND_DBR] = cpu_to_be32(work->sq.pi);
 	wmb();		/* write the record before the doorbell */
-	mlx5_write64((__be32 *)wqe, work->uar->map + MLX5_BF_OFFSET);
+	mlx5_write64((__be32 *)ctrl, work->uar->map + MLX5_BF_OFFSET);
 }
 
 int verbs_post_send(struct ib_qp *ibqp, const struct ib_send_wr *wr,
 		    const struct ib_send_wr **bad_wr)
 {
 	const struct vhca *vhca = to_verbs_device(ibqp->device)->vhca;
-	u8 wqe[VERBS_SEND_MAX] __aligned(8), last[8] __aligned(8);
+	struct mlx5_wqe_ctrl_seg *ctrl, *last = NULL;
 	struct verbs_qp *qp = to_verbs_qp(ibqp);
-	bool posted = false, gone;
 	struct verbs_sq *sq;
 	unsigned long flags;
 	int err = 0;
+	bool gone;
 
 	*bad_wr = wr;
 	/* The queues of a process are in its memory */
@@ -273,19 +285,19 @@ int verbs_post_send(struct ib_qp *ibqp, const struct ib_send_wr *wr,
 	sq = &qp->work->sq;
 	spin_lock_irqsave(&sq->lock, flags);
 	for (; wr; wr = wr->next) {
-		err = send_post(vhca, qp, wr, wqe);
-		if (err) {
+		ctrl = send_post(vhca, qp, wr);
+		if (IS_ERR(ctrl)) {
+			err = PTR_ERR(ctrl);
 			*bad_wr = wr;
 			break;
 		}
-		memcpy(last, wqe, sizeof(last));
-		posted = true;
+		last = ctrl;
 	}
 	gone = vhca_gone(vhca);
-	if (posted && !gone)
+	if (last && !gone)
 		send_ring(qp, last);
 	spin_unlock_irqrestore(&sq->lock, flags);
-	if (posted && gone)
+	if (last && gone)
 		verbs_cq_flush(to_verbs_cq(ibqp->send_cq));
 	return err;
 }

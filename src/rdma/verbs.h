@@ -308,6 +308,7 @@ void verbs_mw_fill(void *mkc, enum ib_mw_type type, u32 klms, u32 pdn, u8 varian
  * @node: entry in the device's list of the kernel's queues
  * @senders: queue pairs of the kernel whose send queues complete here
  * @receivers: queue pairs of the kernel whose receive queues complete here
+ * @last: the queue pair of the last completion, which most often has the next one, too
  * @flush: work: lets the user read the queue
  * @armed: the user has requested an event
  * @flushing: the card completes nothing any more
@@ -320,8 +321,9 @@ struct verbs_cq {
 	u8 cqe_size;
 	struct mutex resize;		/* protects memory */
 	struct work_struct error;
-	spinlock_t lock;	/* protects senders, receivers, flushing, cq.ci */
+	spinlock_t lock;	/* protects senders, receivers, last, flushing, cq.ci */
 	struct list_head node, senders, receivers;
+	struct verbs_qp *last;
 	struct work_struct flush;
 	bool armed;
 	bool flushing;

@@ -105,7 +105,7 @@ struct verbs_work {
 
 int verbs_post_send(struct ib_qp *ibqp, const struct ib_send_wr *wr,
 		    const struct ib_send_wr **bad_wr);
-/* Build a WQE of at most VERBS_SEND_MAX bytes; return its length, or an error */
+/* Build a WQE, not longer than the queue's largest; return its length, or an error */
 int verbs_send_build(const struct verbs_qp *qp, const struct ib_send_wr *wr, void *wqe);
 /* The completion of a work request; false: the queue pair does not execute it */
 bool verbs_send_opcode(const struct verbs_qp *qp, enum ib_wr_opcode opcode, u8 *wc_opcode);
