@@ -63,12 +63,12 @@ unchanged()
 	[[ $(objects) == "$before" ]] || { diff <(jq . <<<"$before") <(objects | jq .); return 1; }
 }
 
-# gid_local N: print the index of the link-local GID of RoCE version 2
-gid_local()
+# gid_of_device DEVICE: print the index of the link-local GID of RoCE version 2
+gid_of_device()
 {
 	local port type
 
-	port=$sysfs/$(rdma_device "$1")/ports/1
+	port=$sysfs/$1/ports/1
 	for type in "$port/gid_attrs/types/"*; do
 		[[ $(cat "$type" 2>/dev/null) == "RoCE v2" &&
 			$(cat "$port/gids/${type##*/}") == fe80:* ]] || continue
@@ -76,6 +76,12 @@ gid_local()
 		return
 	done
 	return 1
+}
+
+# gid_local N: the same of SF N's device
+gid_local()
+{
+	gid_of_device "$(rdma_device "$1")"
 }
 
 # chardev DEVICE: the character device of user verbs
