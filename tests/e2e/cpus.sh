@@ -126,6 +126,6 @@ spread()
 	done
 	check "$1 SFs: vectors per CPU differ by at most one" irqs_are_even
 	say "vectors per CPU: $ktap_output"
-	check "SF 1: the card has $CHANNELS completion EQs and two others" [ "$(objects 1 eq)" = $((CHANNELS + 2)) ]
+	check "SF 1: the card has $CHANNELS completion EQs and three others" [ "$(objects 1 eq)" = $((CHANNELS + 3)) ]
 	check "SF 1: the card has $CHANNELS RQs and $CHANNELS SQs" [ "$(objects 1 rq) $(objects 1 sq)" = "$CHANNELS $CHANNELS" ]
 }

@@ -29,7 +29,8 @@
 
 /* Numbers of entries, as powers of two; an entry has 64 bytes */
 #define LOG_CMD		6
-#define LOG_PAGES	12	/* hundreds of SFs may start or stop at once */
+#define LOG_PAGES_PF	12	/* hundreds of SFs may start or stop at once */
+#define LOG_PAGES_SF	6
 #define LOG_ASYNC_PF	10
 #define LOG_ASYNC_SF	6
 #define LOG_ASYNC_RDMA	10	/* of an SF whose processes can make many queues fail at once */
@@ -133,6 +134,15 @@ static u64 eqs_async_events(const struct vhca *vhca)
 	if (VHCA_CAP(vhca, vhca_state))
 		events |= EVENT(VHCA_STATE_CHANGE);
 	return events;
+}
+
+/*
+ * The PF supplies pages for all SFs as well. The processes of an SF with RDMA can make more queues
+ * fail at once than an EQ has entries, but must not keep the function from its pages by that.
+ */
+static bool eqs_separate_pages(const struct vhca *vhca)
+{
+	return vhca_is_pf(vhca) || VHCA_CAP(vhca, roce);
 }
 
 static u8 eqs_async_size(const struct vhca *vhca)
@@ -250,7 +260,7 @@ static void eqs_async_irq_put(struct vhca *vhca)
 
 int vhca_eqs_start(struct vhca *vhca)
 {
-	bool pf = vhca_is_pf(vhca);
+	bool pages = eqs_separate_pages(vhca);
 	int err;
 
 	err = eqs_vectors_create(vhca);
@@ -263,13 +273,13 @@ int vhca_eqs_start(struct vhca *vhca)
 	if (err)
 		goto err_irq;
 	vhca_cmd_use_events(vhca, true);
-	/* The PF supplies pages for all SFs as well, so it has a separate, large EQ for requests */
 	err = eqs_async_create(vhca, eqs_async_size(vhca),
-			       eqs_async_events(vhca) | (pf ? 0 : EVENT(PAGE_REQUEST)));
+			       eqs_async_events(vhca) | (pages ? 0 : EVENT(PAGE_REQUEST)));
 	if (err)
 		goto err_eqs;
-	if (pf)
-		err = eqs_async_create(vhca, LOG_PAGES, EVENT(PAGE_REQUEST));
+	if (pages)
+		err = eqs_async_create(vhca, vhca_is_pf(vhca) ? LOG_PAGES_PF : LOG_PAGES_SF,
+				       EVENT(PAGE_REQUEST));
 	if (err)
 		goto err_eqs;
 	return 0;

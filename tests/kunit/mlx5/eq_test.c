@@ -116,7 +116,11 @@ static void eq_of_rdma(struct kunit *test)
 	eqs->sf->vhca.caps[MLX5_CAP_GENERAL] = caps;
 	eqs_start(eqs->card);
 	eqs_start(eqs->sf);
+	KUNIT_EXPECT_EQ(test, card_num_eqs(eqs->sf), PF_ASYNC);
 	KUNIT_EXPECT_EQ(test, card_eq(eqs->sf, LINK)->log_size, 10);
+	KUNIT_EXPECT_EQ_MSG(test, card_eq(eqs->sf, MLX5_EVENT_TYPE_PAGE_REQUEST)->events,
+			    BIT_ULL(MLX5_EVENT_TYPE_PAGE_REQUEST),
+			    "the failures take no entries of page requests");
 }
 
 static void eq_of_capabilities(struct kunit *test)
